@@ -1,0 +1,45 @@
+"""Integrated Gradients: Sundararajan, Taly and Yan (2017), "Axiomatic Attribution for Deep Networks"."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ig_core.attribution.adaptive import Adaptive, integrate
+from ig_core.attribution.record import Attribution, GradientFn
+from ig_core.quadrature import Quadrature
+
+
+def integrated_gradients(
+    gradient_fn: GradientFn, x: np.ndarray, baseline: np.ndarray, rule: Quadrature | Adaptive
+) -> Attribution:
+    """Share F(x) - F(baseline) among the entries of x, along the straight line between them.
+
+    Args:
+        gradient_fn: points (n, *shape) -> values of F (n,), gradients of F (n, *shape).
+        x: the input, (*shape), in the model's own units: pixels in [0, 1], not 0-255.
+        baseline: where the path starts; shape and units of x.
+        rule: where on the path to take gradients and how to weigh them, or Adaptive, which finds that out.
+    Returns: scores (*shape) in units of F; their gap is the error of `rule`.
+    Raises: ValueError if `baseline` has another shape than `x`, or if F is not finite on the path.
+    Source: section 3 of the paper; completeness is its proposition 1.
+    """
+    if baseline.shape != x.shape:
+        raise ValueError(f"baseline must have the shape of x, {x.shape}; got {baseline.shape}")
+    if isinstance(rule, Adaptive):
+        return integrate(_finite(gradient_fn), x, baseline, rule)
+    z = x - baseline
+    alphas = np.concatenate([[0.0, 1.0], rule.nodes])
+    values, gradients = _finite(gradient_fn)(baseline + np.multiply.outer(alphas, z).astype(x.dtype))
+    weights = rule.weights.astype(gradients.dtype)
+    scores = z * np.tensordot(weights, gradients[2:], axes=1).astype(np.float64)
+    return Attribution(scores, explains=float(values[1]) - float(values[0]), points=rule.points)
+
+
+def _finite(gradient_fn: GradientFn) -> GradientFn:
+    def checked(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        values, gradients = gradient_fn(points)
+        if not np.isfinite(values).all():
+            raise ValueError("F must be finite on the whole path from baseline to x; got NaN or infinity")
+        return values, gradients
+
+    return checked

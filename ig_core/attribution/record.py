@@ -1,0 +1,32 @@
+"""What every method returns, and what every method asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+GradientFn = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+"""Points (n, *shape) -> values of F (n,), gradients of F (n, *shape)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Attribution:
+    """Why one output of a model has the value it has, at one input.
+
+    Attributes:
+        scores: the input's shape; signed where the method has signs; in units of the output.
+        explains: what the scores add up to; None where the method makes no such claim.
+        points: how many gradients were taken on the path (the two ends, whose values alone count, are not
+            among them).
+    """
+
+    scores: np.ndarray
+    explains: float | None
+    points: int = 1
+
+    @property
+    def gap(self) -> float | None:
+        """Sum of the scores minus what they should add up to; zero when exact."""
+        return None if self.explains is None else float(self.scores.sum(dtype=np.float64)) - self.explains

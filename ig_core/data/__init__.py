@@ -1,0 +1,94 @@
+"""The data sets: one file each here, and one line each in `DATASETS`.
+
+A data set's module has `find()`, `load(...)` and `fetch(progress)`; it is imported when first used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ig_core.data.fetch import Progress, RemoteFile, data_folders, download_folder
+from ig_core.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "DATASETS",
+    "Dataset",
+    "Progress",
+    "RemoteFile",
+    "Status",
+    "data_folders",
+    "download_folder",
+    "get",
+    "status",
+]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A public data set: what it is, on what terms, and the module that knows how to read it."""
+
+    name: str  # the key in DATASETS, and the folder's name
+    label: str  # one phrase for people
+    module: str  # imported on first use
+    licence: str  # one sentence
+    citation: str
+    size: int  # bytes that `fetch` downloads
+
+    def find(self) -> Path | None:
+        """The file to read it from, in the first of `data_folders` that has one."""
+        return self._module.find()
+
+    def load(self, *args: Any, **options: Any) -> pd.DataFrame:
+        """The data set as its module's `load` documents it; DataError if it is absent or damaged."""
+        return self._module.load(*args, **options)
+
+    def fetch(self, progress: Progress | None = None) -> Path:
+        """Brings it from its original address into `download_folder`; see `ig_core.data.fetch.fetch`."""
+        return self._module.fetch(progress)
+
+    @property
+    def _module(self) -> ModuleType:
+        return import_module(self.module)
+
+
+DATASETS: dict[str, Dataset] = {
+    dataset.name: dataset
+    for dataset in (
+        Dataset(
+            name="imdb",
+            label="IMDB: 50,000 film reviews, half of them positive",
+            module="ig_core.data.imdb",
+            licence="No licence is stated; Stanford published it for research and asks to cite the paper.",
+            citation="A. L. Maas, R. E. Daly, P. T. Pham, D. Huang, A. Y. Ng and C. Potts (2011), "
+            "Learning Word Vectors for Sentiment Analysis, ACL-HLT 2011, pages 142-150.",
+            size=84_125_825,
+        ),
+    )
+}
+
+
+class Status(NamedTuple):
+    """Whether a data set is on this machine."""
+
+    name: str
+    path: Path | None  # what would be read; None if it has to be fetched first
+    description: str
+
+
+def status() -> list[Status]:
+    """One row a data set, in the order of `DATASETS`; looks for files and reads none."""
+    return [Status(row.name, row.find(), row.label) for row in DATASETS.values()]
+
+
+def get(name: str) -> Dataset:
+    """The row of that name; DataError, naming the known ones, if there is none."""
+    if name not in DATASETS:
+        raise DataError(f"There is no data set {name!r}; the known ones are {', '.join(sorted(DATASETS))}.")
+    return DATASETS[name]

@@ -1,0 +1,45 @@
+"""How often a model is right on a data set, with the interval that the sample size allows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+from ig_core.evaluation.forward import logits_of
+from ig_core.models.outputs import probabilities
+from ig_core.models.text import TextClassifier
+
+_Z95 = 1.959963984540054  # 97.5 % point of the normal distribution
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """`correct` of `total`, with the 95 % interval of Wilson (1927), which stays inside [0, 1]."""
+
+    correct: int
+    total: int
+
+    @property
+    def value(self) -> float:
+        return self.correct / self.total
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        n, p, z = self.total, self.value, _Z95
+        centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+        half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+        return centre - half, centre + half
+
+    def __str__(self) -> str:
+        low, high = self.interval
+        return f"{self.value:.4f} (95 % interval {low:.4f} to {high:.4f}, {self.correct:,} of {self.total:,})"
+
+
+def accuracy(model: TextClassifier, texts: Sequence[str], labels: Sequence[int]) -> Accuracy:
+    """Share of texts whose most probable class is their label."""
+    rows = [model.vocabulary.encode(text).seen_ids for text in texts]
+    predicted = probabilities(logits_of(model, rows)).argmax(axis=1)
+    return Accuracy(int((predicted == np.asarray(labels)).sum()), len(rows))

@@ -1,0 +1,55 @@
+"""The models that can be explained: a file each, and a row in MODELS."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ig_core.errors import InputError
+
+
+@dataclass(frozen=True)
+class Model:
+    """A row of MODELS.
+
+    Attributes:
+        label: what people call it.
+        kind: what it reads: "text".
+        module: where its `load()` is; imported on first use, since it needs TensorFlow.
+        recipe: the module whose `train()` remakes its weights.
+        dataset: the row of DATASETS that it is trained and tested on.
+    """
+
+    label: str
+    kind: str
+    module: str
+    recipe: str
+    dataset: str
+
+
+MODELS: dict[str, Model] = {
+    "imdb-onehot": Model(
+        "One-hot words, gated pooling",
+        "text",
+        "ig_core.models.onehot_mlp",
+        "ig_core.training.imdb_onehot",
+        "imdb",
+    ),
+}
+
+
+def row(name: str) -> Model:
+    """The row of `name`. Raises: InputError if there is none."""
+    if name not in MODELS:
+        raise InputError(f"There is no model {name!r}; there are: {', '.join(MODELS)}.")
+    return MODELS[name]
+
+
+@lru_cache(maxsize=8)
+def load(name: str):
+    """The model `name` with its shipped weights: loaded once per process, modified by nobody.
+
+    Raises: InputError if there is no such model; AssetError if its files are missing or damaged.
+    """
+    return importlib.import_module(row(name).module).load()

@@ -1,0 +1,163 @@
+"""What the models that read text share: words with their place in the original, and the classifier itself."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ig_core.errors import InputError
+
+MAX_CHARACTERS = 20_000
+UNKNOWN = -1
+PADDING = 0
+
+_APOSTROPHES = str.maketrans("’ʼ＇", "'''")
+_LETTERS = r"(?:[^\W_][\u0300-\u036f]*)+"  # letters and digits with their combining accents
+_TOKEN = re.compile(rf"(?P<markup></?[a-zA-Z][^<>]{{0,200}}>)|(?P<word>{_LETTERS}(?:['’ʼ＇]{_LETTERS})*)")
+
+
+@dataclass(frozen=True, eq=False)
+class Encoded:
+    """A text as a model reads it, with the way back to the original.
+
+    Attributes:
+        text: the original, untouched.
+        starts, ends: character span of each word, (words,); text[start:end] is the word as it was written.
+        ids: vocabulary index of each word, (words,); UNKNOWN where the vocabulary lacks it.
+        mask: True for the words that the model sees, (words,). It skips unknown words and stops at its limit.
+    """
+
+    text: str
+    starts: np.ndarray
+    ends: np.ndarray
+    ids: np.ndarray
+    mask: np.ndarray
+
+    @property
+    def words(self) -> list[str]:
+        return [self.text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
+
+    @cached_property
+    def status(self) -> list[str]:
+        """Of each word: "seen", "unknown" (not in the vocabulary) or "beyond" (after the limit)."""
+        cut = np.cumsum((self.ids != UNKNOWN) & ~self.mask) > 0  # from the first known word that is not seen
+        names = np.where(self.mask, "seen", np.where(cut, "beyond", "unknown"))
+        return names.tolist()
+
+    @property
+    def seen_ids(self) -> np.ndarray:
+        """What goes into the model, (seen words,)."""
+        return self.ids[self.mask]
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """The words a model knows, most frequent first; entry PADDING is the padding token."""
+
+    words: tuple[str, ...]
+    limit: int
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        return {word: i for i, word in enumerate(self.words)}
+
+    def encode(self, text: str) -> Encoded:
+        """Find the words of `text`; the first `limit` known ones are seen. Case and kind of apostrophe are ignored.
+
+        Raises: InputError if the text is empty, or longer than MAX_CHARACTERS.
+        """
+        if not isinstance(text, str):
+            raise InputError(f"The review must be a text; got {type(text).__name__}.")
+        if not text.strip():
+            raise InputError("The review is empty: type or pick one.")
+        if len(text) > MAX_CHARACTERS:
+            raise InputError(f"The review has {len(text):,} characters; at most {MAX_CHARACTERS:,} can be explained.")
+        matches = find_words(text)
+        ids = np.array([self.index.get(normalise(match.group()), UNKNOWN) for match in matches], dtype=np.int32)
+        known = ids > PADDING
+        return Encoded(
+            text,
+            starts=np.array([match.start() for match in matches], dtype=np.int64),
+            ends=np.array([match.end() for match in matches], dtype=np.int64),
+            ids=ids,
+            mask=known & (np.cumsum(known) <= self.limit),
+        )
+
+
+def find_words(text: str) -> list[re.Match]:
+    """The words of `text` in order. Punctuation, other signs and markup such as <br /> are none."""
+    return [match for match in _TOKEN.finditer(text) if match.lastgroup == "word"]
+
+
+def normalise(word: str) -> str:
+    """The form in which a word is looked up: lower case, composed accents, one kind of apostrophe."""
+    return unicodedata.normalize("NFC", word.lower()).translate(_APOSTROPHES)
+
+
+@dataclass(frozen=True, eq=False)
+class TextClassifier:
+    """A text model that can be explained: the protocol that `ig_core.explain` asks for.
+
+    Attributes:
+        name: its row in MODELS.
+        labels: the classes in the order of the logits. Two labels with one output mean that the output is the
+            logit of the second; minus that logit is explained for the first.
+        vocabulary: text -> Encoded.
+        embedding: (vocabulary, d), float32.
+        mean_embedding: (d,), the average over the words of the training texts.
+        logits: embedded texts (n, T, d) -> logits (n, outputs), in TensorFlow. Texts of several lengths are
+            filled up to one, and a second argument, the mask (n, T), is 1 where there is a word.
+        card: data, licence, accuracy and limits, as in card.json.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    vocabulary: Vocabulary
+    embedding: np.ndarray
+    mean_embedding: np.ndarray
+    logits: Callable
+    card: Mapping
+
+    def encode(self, text: str) -> Encoded:
+        """Words, spans and ids of `text`. Raises: InputError if the model would see no word of it."""
+        encoded = self.vocabulary.encode(text)
+        if not encoded.mask.any():
+            raise InputError("The model knows no word of this review, so there is nothing to explain.")
+        return encoded
+
+    def embed(self, ids: np.ndarray) -> np.ndarray:
+        """ids (…,) -> embeddings (…, d)."""
+        return self.embedding[ids]
+
+    def baseline(self, name: str, length: int) -> np.ndarray:
+        """Where the path starts, (length, d): one of BASELINES, or "text:…", a neutral review of the user's.
+
+        A neutral review shorter than `length` is repeated, a longer one is cut, so that every place holds a word.
+        Raises: InputError if there is no such baseline.
+        """
+        if name.startswith("text:"):
+            ids = self.encode(name.removeprefix("text:")).seen_ids
+            return self.embed(np.resize(ids, length))
+        if name not in BASELINES:
+            raise InputError(f"There is no baseline {name!r}; there are: {', '.join(BASELINES)}, and \"text:…\".")
+        return np.tile(BASELINES[name].vector(self), (length, 1))
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A row of BASELINES: what stands at every place of the text where the path starts."""
+
+    label: str
+    vector: Callable[[TextClassifier], np.ndarray]
+
+
+BASELINES: dict[str, Baseline] = {
+    "zero": Baseline("Zero vector (no word)", lambda model: np.zeros_like(model.mean_embedding)),
+    "padding": Baseline("Padding token (a blank)", lambda model: model.embedding[PADDING]),
+    "mean": Baseline("Average word", lambda model: model.mean_embedding),
+}

@@ -1,0 +1,78 @@
+"""Colours of scores, in one place: purple against, green for, on one scale centred on zero.
+
+PRGn of ColorBrewer, which readers with colour blindness can tell apart. In the light theme zero is the paper
+and strong scores are dark; in the dark theme zero is the paper too and strong scores are light. Text on a colour
+is dark or white, whichever has the larger contrast.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A diverging scale with the colours that go with it.
+
+    Attributes:
+        stops: colours from the most negative score to the most positive, at equal distances.
+        paper, ink, dim, line: background, text, secondary text, rules.
+    """
+
+    stops: tuple[str, ...]
+    paper: str
+    ink: str
+    dim: str
+    line: str
+
+    @property
+    def negative(self) -> str:
+        return self.stops[1]
+
+    @property
+    def positive(self) -> str:
+        return self.stops[-2]
+
+
+LIGHT = Theme(
+    stops=("#762a83", "#9970ab", "#c2a5cf", "#e7d4e8", "#ffffff", "#d9f0d3", "#a6dba0", "#5aae61", "#1b7837"),
+    paper="#ffffff",
+    ink="#1d1d1f",
+    dim="#6e6e73",
+    line="#e5e5ea",
+)
+DARK = Theme(
+    stops=("#d4a6e0", "#a678b4", "#7b4a8a", "#4a2f54", "#1c1c1f", "#23452b", "#2f6b3b", "#4f9c5b", "#8fd694"),
+    paper="#1c1c1f",
+    ink="#f2f2f4",
+    dim="#9d9da4",
+    line="#35353a",
+)
+
+
+def colour(score: float, limit: float, theme: Theme = LIGHT) -> str:
+    """Of a score between -limit and limit, as #rrggbb; scores beyond are drawn as the limit."""
+    part = 0.0 if limit <= 0 else float(np.clip(score / limit, -1, 1))
+    place = (part + 1) / 2 * (len(theme.stops) - 1)
+    low = min(int(place), len(theme.stops) - 2)
+    mix = _rgb(theme.stops[low]) * (1 - (place - low)) + _rgb(theme.stops[low + 1]) * (place - low)
+    return "#" + "".join(f"{round(channel):02x}" for channel in mix)
+
+
+def text_on(background: str) -> str:
+    """Near-black or white, whichever contrasts more with `background` (WCAG 2 relative luminance)."""
+    luminance = _luminance(background)
+    dark = (luminance + 0.05) / (_luminance(LIGHT.ink) + 0.05)
+    return LIGHT.ink if dark >= 1.05 / (luminance + 0.05) else "#ffffff"
+
+
+def _rgb(colour: str) -> np.ndarray:
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=float)
+
+
+def _luminance(colour: str) -> float:
+    channels = _rgb(colour) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])

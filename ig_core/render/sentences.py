@@ -1,0 +1,94 @@
+"""An explanation in words: what the model says and why, how exact that is, and whether a test bears it out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ig_core.attribution import METHODS
+from ig_core.explanation import Explanation
+
+if TYPE_CHECKING:
+    from ig_core.evaluation.deletion import DeletionTest, Removal
+
+_WEAK = 0.05  # a word below this part of all that the scores add up to, without signs, is not worth naming
+_NUMBERS = ("no", "one", "two", "three", "four", "five")
+
+
+def headline(explanation: Explanation) -> str:
+    """One sentence: the class, the words that speak most for it, and those that speak most against it."""
+    label = explanation.prediction.label.capitalize()
+    if not METHODS[explanation.method].signed:
+        return f"{label}; it reacts most to {_quoted(_strongest(explanation, 1))}."
+    target = explanation.target == explanation.prediction.label
+    begin = label if target else f"{label}, not {explanation.target}"
+    speaking_for, against = _strongest(explanation, 1), _strongest(explanation, -1)
+    if not speaking_for and not against:
+        return f"{begin}, though no single word says much."
+    if target:
+        reasons = [f"because of {_quoted(speaking_for)}"] if speaking_for else ["though little speaks for it"]
+        reasons += [f"despite {_quoted(against)}"] if against else []
+        return f"{begin}, {', '.join(reasons)}."
+    reasons = [f"{_quoted(against)} against"] if against else []
+    reasons += [f"{_quoted(speaking_for)} for it"] if speaking_for else []
+    return f"{begin}: {', '.join(reasons)}."
+
+
+def exactness(explanation: Explanation) -> str:
+    """How far the scores are from adding up to what they explain."""
+    points = f"{explanation.points:,} gradient{'s' if explanation.points != 1 else ''}"
+    if explanation.relative_gap is None:
+        return f"{METHODS[explanation.method].label} does not claim that its scores add up to anything ({points})."
+    return f"Exact to {percent(explanation.relative_gap)} of the change in the logit, with {points}."
+
+
+def tested(test: DeletionTest, label: str) -> str:
+    """What removing the strongest words did, beside removing random ones."""
+    count = test.strongest.removed
+    words = "the strongest word" if count == 1 else f"the {_NUMBERS[count]} strongest words"
+    others = "a random word" if count == 1 else f"{_NUMBERS[count]} random words"
+    share = percent(test.random_flips)
+    if test.flips:
+        rarely = "never did" if test.random_flips == 0 else f"did in {share} of {test.draws} draws"
+        return f"Removing {words} flips the prediction; {others} {rarely}."
+    return (
+        f"Removing {words} lowers the logit of “{label}” by {_fixed(test.strongest.actual)} and does not flip the "
+        f"prediction; {others} lower it by {_fixed(test.random_fall)} on average."
+    )
+
+
+def promised(removal: Removal) -> str:
+    """What the scores of the removed words promised, and what the model did."""
+    words = "word" if removal.removed == 1 else "words"
+    return (
+        f"Without {removal.removed} {words} the logit moves by {_fixed(-removal.actual)}; "
+        f"their scores promised {_fixed(-removal.promised)}."
+    )
+
+
+def percent(part: float) -> str:
+    """A part of one as a percentage with two significant digits; what is smaller than 0.001 % says so."""
+    value = abs(part) * 100
+    if value == float("inf"):
+        return "more than the change itself"
+    if value == 0:
+        return "0 %"
+    if value < 0.001:
+        return "less than 0.001 %"
+    return f"{value:.2g} %" if value < 10 else f"{value:.0f} %"
+
+
+def _strongest(explanation: Explanation, sign: int, count: int = 2) -> list[str]:
+    """At most `count` different words of that sign that carry a fair part of all that is said, strongest first."""
+    scores = explanation.words.score * sign
+    enough = _WEAK * explanation.words.score.abs().sum()
+    ranked = explanation.words[(scores > 0) & (scores >= enough)].sort_values("score", ascending=sign < 0)
+    return list(dict.fromkeys(word.lower() for word in ranked.word))[:count]
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return " and ".join(f"“{word}”" for word in words)
+
+
+def _fixed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")

@@ -1,0 +1,64 @@
+"""Write what a recipe has trained into assets, with the manifest rows that vouch for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from ig_core import assets
+from ig_core.evaluation.accuracy import Accuracy
+
+LICENCE = "Apache-2.0"
+
+
+def write_weights(model: str, arrays: Mapping[str, np.ndarray]) -> None:
+    """Save the arrays as float16 in weights.npz, with nothing pickled and the same bytes for the same arrays."""
+    np.savez_compressed(_file(model, "weights.npz"), **{k: v.astype(np.float16) for k, v in arrays.items()})
+    _register(model, "weights.npz")
+
+
+def write_vocabulary(model: str, words: Sequence[str]) -> None:
+    """Save the words, one a line, in the order of their indices."""
+    _file(model, "vocabulary.txt").write_text("\n".join(words), encoding="utf-8", newline="\n")
+    _register(model, "vocabulary.txt")
+
+
+def write_card(model: str, card: Mapping) -> dict:
+    """Save the card, with the size of the model's files and today's date. Returns what was saved."""
+    files = [file for file in _file(model, "").iterdir() if file.name != "card.json"]
+    card = {
+        **card,
+        "bytes": sum(file.stat().st_size for file in files),
+        "date": datetime.now(UTC).date().isoformat(),
+    }
+    text = json.dumps(card, indent=2, ensure_ascii=False)
+    _file(model, "card.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    _register(model, "card.json")
+    return card
+
+
+def accuracy_row(accuracy: Accuracy, split: str) -> dict:
+    """An accuracy as a card states it."""
+    low, high = accuracy.interval
+    return {
+        "value": round(accuracy.value, 4),
+        "interval_95": [round(low, 4), round(high, 4)],
+        "correct": accuracy.correct,
+        "total": accuracy.total,
+        "split": split,
+    }
+
+
+def _file(model: str, name: str) -> Path:
+    folder = assets.FOLDER / "models" / model
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / name
+
+
+def _register(model: str, name: str) -> None:
+    command = f"python -m ig_core train {model}"
+    assets.register([f"models/{model}/{name}"], licence=LICENCE, source="trained for this project", command=command)
