@@ -16,6 +16,7 @@ class Model:
     Attributes:
         label: what people call it.
         kind: what it reads: "text".
+        labels: the classes, in the order of the logits.
         module: where its `load()` is; imported on first use, since it needs TensorFlow.
         recipe: the module whose `train()` remakes its weights.
         dataset: the row of DATASETS that it is trained and tested on.
@@ -23,6 +24,7 @@ class Model:
 
     label: str
     kind: str
+    labels: tuple[str, ...]
     module: str
     recipe: str
     dataset: str
@@ -32,6 +34,7 @@ MODELS: dict[str, Model] = {
     "imdb-onehot": Model(
         "One-hot words, gated pooling",
         "text",
+        ("negative", "positive"),
         "ig_core.models.onehot_mlp",
         "ig_core.training.imdb_onehot",
         "imdb",

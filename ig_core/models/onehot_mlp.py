@@ -16,7 +16,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from ig_core import assets
+from ig_core import assets, models
 from ig_core.attribution.integrated_gradients import integrated_gradients
 from ig_core.attribution.record import Attribution
 from ig_core.gradients import CompiledGradient
@@ -24,7 +24,6 @@ from ig_core.models.text import Encoded, TextClassifier, Vocabulary
 from ig_core.quadrature import Quadrature
 
 NAME = "imdb-onehot"
-LABELS = ("negative", "positive")
 LIMIT = 1000  # words that the model reads
 
 
@@ -62,7 +61,7 @@ class GatedPooling(keras.layers.Layer):
     nothing, are not counted, and their neighbours see zeros beyond the end of the text.
     """
 
-    def __init__(self, window: int = 3, **kwargs):
+    def __init__(self, window: int, **kwargs):
         super().__init__(**kwargs)
         self.window = window
 
@@ -90,7 +89,9 @@ class GatedPooling(keras.layers.Layer):
         return {**super().get_config(), "window": self.window}
 
 
-def build(vocabulary: int, dimension: int = 32, hidden: int = 64, embedding_dropout=0.2, dropout=0.5):
+def build(
+    vocabulary: int, dimension: int, hidden: int, window: int, embedding_dropout: float = 0.0, dropout: float = 0.0
+) -> tuple[OneHotEmbedding, keras.Model]:
     """The untrained network, in two parts that share nothing but their interface.
 
     Returns: embedding (OneHotEmbedding), body (keras.Model: [embedded (n, T, d), mask (n, T)] -> logit (n, 1)).
@@ -99,7 +100,7 @@ def build(vocabulary: int, dimension: int = 32, hidden: int = 64, embedding_drop
     embedding.build()
     embedded = keras.Input((None, dimension), name="embedded")
     mask = keras.Input((None,), name="mask")
-    text = GatedPooling(name="pooling")([keras.layers.Dropout(embedding_dropout)(embedded), mask])
+    text = GatedPooling(window, name="pooling")([keras.layers.Dropout(embedding_dropout)(embedded), mask])
     hidden_units = keras.layers.Dense(hidden, activation="gelu", name="hidden")(
         keras.layers.Dropout(dropout)(text)
     )
@@ -114,7 +115,7 @@ def load() -> TextClassifier:
     with np.load(assets.path(f"models/{NAME}/weights.npz"), allow_pickle=False) as arrays:
         weights = {name: array.astype(np.float32) for name, array in arrays.items()}
     kernel, mean_embedding = weights.pop("embedding"), weights.pop("mean_embedding")
-    _, body = build(*kernel.shape)
+    _, body = build(*kernel.shape, card["settings"]["hidden"], card["settings"]["window"])
     for variable in body.weights:
         variable.assign(weights[variable.path])
     return classifier(words, kernel, mean_embedding, body, card)
@@ -128,7 +129,7 @@ def classifier(words, kernel, mean_embedding, body: keras.Model, card: Mapping) 
 
     return TextClassifier(
         name=NAME,
-        labels=LABELS,
+        labels=models.MODELS[NAME].labels,
         vocabulary=Vocabulary(tuple(words), LIMIT),
         embedding=kernel,
         mean_embedding=mean_embedding,

@@ -11,10 +11,10 @@ from functools import cached_property
 import numpy as np
 
 from ig_core.errors import InputError
+from ig_core.models.baselines import BASELINES, PADDING
 
 MAX_CHARACTERS = 20_000
 UNKNOWN = -1
-PADDING = 0
 
 _APOSTROPHES = str.maketrans("’ʼ＇", "'''")
 _LETTERS = r"(?:[^\W_][\u0300-\u036f]*)+"  # letters and digits with their combining accents
@@ -146,18 +146,3 @@ class TextClassifier:
         if name not in BASELINES:
             raise InputError(f"There is no baseline {name!r}; there are: {', '.join(BASELINES)}, and \"text:…\".")
         return np.tile(BASELINES[name].vector(self), (length, 1))
-
-
-@dataclass(frozen=True)
-class Baseline:
-    """A row of BASELINES: what stands at every place of the text where the path starts."""
-
-    label: str
-    vector: Callable[[TextClassifier], np.ndarray]
-
-
-BASELINES: dict[str, Baseline] = {
-    "zero": Baseline("Zero vector (no word)", lambda model: np.zeros_like(model.mean_embedding)),
-    "padding": Baseline("Padding token (a blank)", lambda model: model.embedding[PADDING]),
-    "mean": Baseline("Average word", lambda model: model.mean_embedding),
-}

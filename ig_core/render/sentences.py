@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from ig_core.attribution import METHODS
 from ig_core.explanation import Explanation
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ig_core.evaluation.deletion import DeletionTest, Removal
+    from ig_core.models.baselines import Baseline
 
 _WEAK = 0.05  # a word below this part of all that the scores add up to, without signs, is not worth naming
+_ALIKE = 0.8  # rank correlation from which two baselines are called alike
 _NUMBERS = ("no", "one", "two", "three", "four", "five")
 
 
@@ -64,6 +70,30 @@ def promised(removal: Removal) -> str:
         f"Without {removal.removed} {words} the logit moves by {_fixed(-removal.actual)}; "
         f"their scores promised {_fixed(-removal.promised)}."
     )
+
+
+def agreed(correlations: pd.DataFrame, labels: Mapping[str, Baseline]) -> str:
+    """Whether the named baselines rank the words alike; `correlations` is square, by baseline."""
+    pairs = correlations.where(np.triu(np.ones(correlations.shape, bool), 1)).stack()
+    if pairs.empty or pairs.isna().all():
+        return ""
+    lowest = float(pairs.min())
+    if lowest >= _ALIKE:
+        return f"All {_NUMBERS[len(correlations)]} baselines rank the words alike (rank correlation at least {lowest:.2f})."
+    first, second = (labels[name].label.lower() for name in pairs.idxmin())
+    return f"The baseline matters: {first} and {second} rank the words differently (rank correlation {lowest:.2f})."
+
+
+def as_python(explanation: Explanation) -> str:
+    """The lines of Python that give the same explanation."""
+    arguments = [repr(explanation.text)]
+    arguments += [f"{name}={getattr(explanation, name)!r}" for name in ("model", "method", "target", "baseline")]
+    if explanation.tolerance is not None:
+        arguments.append(f"tolerance={explanation.tolerance!r}")
+    else:
+        arguments.append(f"points={explanation.points}")
+    lines = "".join(f"    {argument},\n" for argument in arguments)
+    return f"import ig_core\n\nexplanation = ig_core.explain(\n{lines})\nprint(explanation.words)\n"
 
 
 def percent(part: float) -> str:

@@ -1,0 +1,9 @@
+"""IG Lens: the list of its pages."""
+
+import streamlit as st
+
+from webapp import frame
+
+st.set_page_config(page_title="IG Lens", page_icon=str(frame.ICON), layout="wide")
+frame.begin()
+st.navigation([st.Page("pages/review.py", title="Explain a review", default=True)], position="top").run()

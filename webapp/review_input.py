@@ -1,0 +1,166 @@
+"""Where a review comes from: typed, one of ours, or a real one; kept in the address of the page."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, MutableMapping
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from ig_core import examples
+from ig_core.data import DATASETS
+from ig_core.errors import DataError, InputError, UserError
+from webapp import core, frame, link
+
+FIRST = "dull-but-superb"
+LENGTHS = {"any length": 10_000, "up to 100 words": 100, "up to 200 words": 200, "up to 400 words": 400}
+LABELS = {"any": None, "negative": 0, "positive": 1}
+OUTCOMES = {"right or wrong": None, "right": True, "wrong": False}
+
+
+def restore(state: MutableMapping, params: MutableMapping) -> None:
+    """At the start of a session, take the text and the removed words from the address, else a first example."""
+    if "text" in state:
+        return
+    state["dropped"] = link.unpack_indices(params.get("drop", ""))
+    state["imdb"] = None
+    try:
+        state["text"] = _linked(state, params)
+    except UserError as error:
+        state["text"] = examples.reviews()[FIRST].text
+        state["dropped"] = []
+        state["problem"] = str(error)
+
+
+def _linked(state: MutableMapping, params: MutableMapping) -> str:
+    if "text" in params:
+        return link.unpack(params["text"])
+    if "imdb" in params:
+        state["imdb"] = params["imdb"]
+        return real_review(params["imdb"]).text
+    slug = params.get("example", FIRST)
+    if slug not in examples.reviews():
+        raise InputError(f"There is no example {slug!r}: pick one below.")
+    return examples.reviews()[slug].text
+
+
+def remember(state: MutableMapping, params: MutableMapping) -> None:
+    """Write the text and the removed words into the address of the page."""
+    wanted = _told(state)
+    for name in ("text", "imdb", "example", "drop"):
+        if name in wanted:
+            params[name] = wanted[name]
+        elif name in params:
+            del params[name]
+
+
+def address(state: MutableMapping, params: Mapping, page: str | None) -> str:
+    """The link to what is shown; `page` is the address of the page without parameters."""
+    settings = {name: params[name] for name in params if name not in ("text", "imdb", "example", "drop")}
+    return f"{(page or '').split('?')[0]}?{urlencode(settings | _told(state))}"
+
+
+def _told(state: MutableMapping) -> dict[str, str]:
+    """The parameters that stand for the text and the removed words, as briefly as they can be told."""
+    text, address = state["text"], {}
+    ours = next((slug for slug, review in examples.reviews().items() if review.text == text), None)
+    if ours:
+        address["example"] = ours
+    elif state["imdb"] and real_review(state["imdb"]).text == text:
+        address["imdb"] = state["imdb"]
+    elif len(text) <= link.MAX_CHARACTERS:
+        address["text"] = link.pack(text)
+    if state["dropped"]:
+        address["drop"] = link.pack_indices(state["dropped"])
+    return address
+
+
+def real_review(name: str):
+    """A test review of IMDB: text, label, rating. Raises: DataError if it is not there."""
+    path = DATASETS["imdb"].find()
+    if path is None:
+        raise DataError("This link shows a review of IMDB, which is not on this machine: download it below.")
+    reviews = core.test_reviews(str(path))
+    if name not in reviews.index:
+        raise DataError(f"IMDB has no test review {name!r}.")
+    return reviews.loc[name]
+
+
+def draw(state: MutableMapping, model: str) -> None:
+    """The text area, and the ways to fill it."""
+    problem = state.pop("problem", None)
+    if problem:
+        frame.say(problem)
+    st.text_area(
+        "Type or paste a review; it is explained as you type",
+        key="text",
+        height=132,
+        on_change=_changed,
+        placeholder="What did you think of the film?",
+    )
+    ours, real = st.columns([2, 1], vertical_alignment="bottom")
+    rows = examples.reviews()
+    ours.selectbox(
+        "Or pick one that we wrote",
+        rows,
+        index=None,
+        key="pick",
+        placeholder=f"{len(rows)} examples: plain, mixed, negated, ironic, misspelt, long",
+        format_func=lambda slug: f"{rows[slug].title} · {rows[slug].kind}",
+        on_change=_pick,
+    )
+    with real.popover("Real test review", width="stretch", icon=":material/casino:"):
+        if DATASETS["imdb"].find() is None:
+            _offer_download()
+        else:
+            _offer_reviews(model)
+
+
+def _changed() -> None:
+    st.session_state["dropped"] = []
+
+
+def _pick() -> None:
+    if st.session_state["pick"]:
+        _show(examples.reviews()[st.session_state["pick"]].text)
+        st.session_state["pick"] = None
+
+
+def _show(text: str, imdb: str | None = None) -> None:
+    st.session_state.update(text=text, imdb=imdb, dropped=[])
+
+
+def _offer_reviews(model: str) -> None:
+    st.caption("From the 25,000 reviews of IMDB that the model was tested on and never trained on.")
+    label = st.segmented_control("The reviewer's opinion", LABELS, default="any", key="imdb_label")
+    outcome = st.segmented_control("The model is", OUTCOMES, default="right or wrong", key="imdb_outcome")
+    length = st.selectbox("Length", LENGTHS, key="imdb_length")
+    wanted = (LABELS[label or "any"], OUTCOMES[outcome or "right or wrong"], LENGTHS[length])
+    st.button("Draw one", type="primary", on_click=_draw_one, args=(model, *wanted), width="stretch")
+
+
+def _draw_one(model: str, label: int | None, right: bool | None, longest: int) -> None:
+    try:
+        core.wait_until_warm()
+        name = core.draw_review(model, label, right, longest, seed=random.randrange(2**31))
+        if name is None:
+            raise DataError("No such review was found: widen the choice.")
+        _show(real_review(name).text, imdb=name)
+    except UserError as error:
+        st.session_state["problem"] = str(error)
+
+
+def _offer_download() -> None:
+    row = DATASETS["imdb"]
+    st.caption(f"{row.label} ({row.size / 1e6:.0f} MB, from ai.stanford.edu). {row.licence}")
+    if not st.button("Download IMDB", type="primary", width="stretch"):
+        return
+    bar = st.progress(0.0, text="Connecting")
+    try:
+        row.fetch(lambda done, total: bar.progress(min(done / max(total, 1), 1.0), text=f"{done / 1e6:.0f} MB"))
+    except UserError as error:
+        bar.empty()
+        frame.say(str(error))
+    else:
+        st.rerun()

@@ -1,0 +1,73 @@
+"""The coloured text as something to point at and click on; beside it, typing that is applied while it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from ig_core.explanation import Explanation
+from ig_core.render.palette import Theme
+from ig_core.render.segments import scale_limit, segments
+
+_HERE = Path(__file__).parent
+_component = None
+
+
+def coloured_text(
+    explanation: Explanation,
+    dropped: Sequence[int],
+    theme: Theme,
+    signs: bool,
+    on_toggle: Callable[[int], None],
+    key: str = "coloured_text",
+) -> None:
+    """Draw the text; call `on_toggle` with the index of a word that is clicked, or chosen with Enter.
+
+    Args:
+        dropped: indices of words drawn as taken out.
+        signs: whether to print + or − at every coloured word.
+    """
+    limit = scale_limit(explanation)
+    pieces = []
+    for segment in segments(explanation):
+        colours = segment.colours(limit, theme)
+        pieces.append(
+            {
+                "text": segment.text,
+                "word": segment.word,
+                "note": segment.note,
+                "background": colours[0] if colours and colours[0] != theme.paper else None,
+                "ink": colours[1] if colours else None,
+                "seen": segment.status == "seen",
+                "sign": (segment.score > 0) - (segment.score < 0) if colours else 0,
+            }
+        )
+
+    def toggled() -> None:
+        index = st.session_state[key].toggle
+        if index is not None:
+            on_toggle(int(index))
+
+    data = {
+        "pieces": pieces,
+        "dropped": list(dropped),
+        "signs": signs,
+        "paper": theme.paper,
+        "label": f"The review; {len(explanation.words)} words. Arrow keys move, Enter takes a word out.",
+    }
+    _mount()(key=key, data=data, on_toggle_change=toggled)
+
+
+def _mount():
+    """The component, registered once per process."""
+    global _component
+    if _component is None:
+        _component = st.components.v2.component(
+            "ig_lens_coloured_text",
+            css=(_HERE / "words.css").read_text(encoding="utf-8"),
+            js=(_HERE / "words.js").read_text(encoding="utf-8"),
+            html='<div class="frame"><div class="text" role="group" dir="auto"></div><div class="tip" hidden></div></div>',
+        )
+    return _component
