@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ig_core.attribution.adaptive import FLOOR
 from ig_core.errors import InputError
 
 if TYPE_CHECKING:
@@ -72,12 +73,15 @@ class Explanation:
 
     @property
     def relative_gap(self) -> float | None:
-        """|gap| as a part of |F(x) - F(x')|; None where there is no gap, infinite where the outputs are equal."""
+        """|gap| as a part of |F(x) - F(x')|, or of FLOOR where that is larger; None where there is no gap."""
         if self.gap is None or self.explains is None:
             return None
-        if self.gap == 0:
-            return 0.0
-        return abs(self.gap / self.explains) if self.explains else float("inf")
+        return abs(self.gap) / max(abs(self.explains), FLOOR)
+
+    @property
+    def meets_tolerance(self) -> bool:
+        """Whether the gap is within the tolerance asked for; of a number of points, none was."""
+        return self.tolerance is not None and self.relative_gap is not None and self.relative_gap <= self.tolerance
 
     def to_dict(self) -> dict:
         """The explanation as plain numbers, texts and lists."""

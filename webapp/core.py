@@ -93,9 +93,7 @@ def remove_words(request: Request, removed: tuple[int, ...]) -> Removal:
     explanation = explain(request)
     scores = explanation.words.score.to_numpy()
     with _CALLS:
-        return deletion.remove_words(
-            models.load(request.model), request.text, explanation.target, scores, removed
-        )
+        return deletion.remove_words(models.load(request.model), request.text, explanation.target, scores, removed)
 
 
 @st.cache_data(max_entries=128, show_spinner=False)

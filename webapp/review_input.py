@@ -11,9 +11,10 @@ import streamlit as st
 from ig_core import examples
 from ig_core.data import DATASETS
 from ig_core.errors import DataError, InputError, UserError
-from webapp import core, frame, link
+from webapp import core, frame, link, review_settings
 
 FIRST = "dull-but-superb"
+_NAMES = ("text", "imdb", "example", "drop")
 LENGTHS = {"any length": 10_000, "up to 100 words": 100, "up to 200 words": 200, "up to 400 words": 400}
 LABELS = {"any": None, "negative": 0, "positive": 1}
 OUTCOMES = {"right or wrong": None, "right": True, "wrong": False}
@@ -23,6 +24,7 @@ def restore(state: MutableMapping, params: MutableMapping) -> None:
     """At the start of a session, take the text and the removed words from the address, else a first example."""
     if "text" in state:
         return
+    state["problem"] = review_settings.restore(state, params)
     state["dropped"] = link.unpack_indices(params.get("drop", ""))
     state["imdb"] = None
     try:
@@ -48,22 +50,21 @@ def _linked(state: MutableMapping, params: MutableMapping) -> str:
 def remember(state: MutableMapping, params: MutableMapping) -> None:
     """Write the text and the removed words into the address of the page."""
     wanted = _told(state)
-    for name in ("text", "imdb", "example", "drop"):
+    for name in (*_NAMES, *review_settings.NAMES):
         if name in wanted:
             params[name] = wanted[name]
         elif name in params:
             del params[name]
 
 
-def address(state: MutableMapping, params: Mapping, page: str | None) -> str:
-    """The link to what is shown; `page` is the address of the page without parameters."""
-    settings = {name: params[name] for name in params if name not in ("text", "imdb", "example", "drop")}
-    return f"{(page or '').split('?')[0]}?{urlencode(settings | _told(state))}"
+def address(state: Mapping, page: str | None) -> str:
+    """The link to what is shown; `page` is the address of the page, with or without parameters."""
+    return f"{(page or '').split('?')[0]}?{urlencode(_told(state))}"
 
 
-def _told(state: MutableMapping) -> dict[str, str]:
-    """The parameters that stand for the text and the removed words, as briefly as they can be told."""
-    text, address = state["text"], {}
+def _told(state: Mapping) -> dict[str, str]:
+    """The parameters that stand for the text, the removed words and the choices, as briefly as they can be told."""
+    text, address = state["text"], review_settings.told(state)
     ours = next((slug for slug, review in examples.reviews().items() if review.text == text), None)
     if ours:
         address["example"] = ours
@@ -87,7 +88,7 @@ def real_review(name: str):
     return reviews.loc[name]
 
 
-def draw(state: MutableMapping, model: str) -> None:
+def draw(state: MutableMapping) -> None:
     """The text area, and the ways to fill it."""
     problem = state.pop("problem", None)
     if problem:
@@ -114,7 +115,7 @@ def draw(state: MutableMapping, model: str) -> None:
         if DATASETS["imdb"].find() is None:
             _offer_download()
         else:
-            _offer_reviews(model)
+            _offer_reviews(state["model"])
 
 
 def _changed() -> None:

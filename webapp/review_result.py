@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -13,7 +14,7 @@ from ig_core.errors import UserError
 from ig_core.explanation import Explanation
 from ig_core.models.baselines import BASELINES
 from ig_core.render import charts, sentences
-from ig_core.render.segments import NOT_SEEN, scale_limit, score_digits, segments, signed
+from ig_core.render.segments import NOT_SEEN, ends, number, ramp, scale_limit, segments, signed
 from webapp import core, frame, review_input
 from webapp.words import coloured_text
 
@@ -21,7 +22,7 @@ _WARMING = "The model is warming up: the first start takes about ten seconds, an
 
 
 def draw(request: core.Request, result, facts, dropped: Sequence[int], signs: bool) -> None:
-    """Explain `request` and draw the result into the container `result`, its figures into `facts`."""
+    """Explain `request` and draw the result into the containers `result` and `facts`, and its details below."""
     with result:
         try:
             if not core.is_warm():
@@ -31,7 +32,8 @@ def draw(request: core.Request, result, facts, dropped: Sequence[int], signs: bo
         except UserError as error:
             frame.say(str(error))
             return
-        dropped = [index for index in dropped if index < len(explanation.words)]
+        seen = set(explanation.words.index[explanation.words.status == "seen"])
+        dropped = [index for index in dropped if index in seen]
         _verdict(request, explanation)
         coloured_text(explanation, dropped, frame.theme(), signs, _toggle)
         _legend(explanation)
@@ -50,6 +52,8 @@ def _toggle(index: int) -> None:
 
 
 def _verdict(request: core.Request, explanation: Explanation) -> None:
+    prediction = explanation.prediction
+    sure = f"{sentences.percent(prediction.probability)} {escape(prediction.label)}"
     parts = [sentences.exactness(explanation)]
     if METHODS[request.method].signed:
         parts.append(sentences.tested(core.deletion_test(request), explanation.target))
@@ -57,22 +61,18 @@ def _verdict(request: core.Request, explanation: Explanation) -> None:
         parts.append(sentences.agreed(core.agreement(request), BASELINES))
     frame.block(
         f'<p class="verdict" role="heading" aria-level="2">{escape(sentences.headline(explanation))}</p>'
-        f'<p class="small" style="margin-top:.4rem">{escape(" ".join(parts))}</p>'
+        f'<p class="small" style="margin-top:.4rem"><b class="narrow">{sure}.</b> {escape(" ".join(parts))}</p>'
     )
 
 
 def _legend(explanation: Explanation) -> None:
-    theme, digits = frame.theme(), score_digits(explanation)
-    end = signed(scale_limit(explanation), digits).lstrip("+")
+    low, high = ends(explanation)
     unseen = int((explanation.words.status != "seen").sum())
-    signed_method = METHODS[explanation.method].signed
-    stops = theme.stops if signed_method else theme.stops[len(theme.stops) // 2 :]
-    low = f"against −{end}" if signed_method else "0"
-    high = f"+{end} for “{escape(explanation.target)}”, in logits" if signed_method else f"{end}, squared gradient"
-    dotted = f'<span><span class="dotted">dotted</span>: the model did not see this ({unseen})</span>' if unseen else ""
+    dotted = f"<span class='dotted'>dotted</span>: the model did not see this ({unseen})" if unseen else ""
     frame.block(
         f'<div class="legend"><span class="number">{low}<span class="ramp" style="background:linear-gradient(90deg,'
-        f'{",".join(stops)})"></span>{high}</span>{dotted}<span>click a word to take it out</span></div>'
+        f'{",".join(ramp(explanation, frame.theme()))})"></span>{escape(high)}</span><span>{dotted}</span>'
+        "<span>click a word to take it out</span></div>"
     )
 
 
@@ -87,7 +87,7 @@ def _what_if(request: core.Request, explanation: Explanation, dropped: Sequence[
         frame.block(
             f'<p class="card-title">Without {escape(names + more)}</p><p class="number">'
             f"{escape(explanation.target.capitalize())}: {before:.1%} → <b>{after:.1%}</b>. "
-            f"{escape(sentences.promised(removal))}</p>"
+            f"{escape(sentences.promised(removal, METHODS[request.method].has_path))}</p>"
         )
         st.button("Put all words back", on_click=st.session_state.update, kwargs={"dropped": []})
 
@@ -102,25 +102,20 @@ def _exports(request: core.Request, explanation: Explanation) -> None:
         st.code(sentences.as_python(explanation), language="python")
     with row.popover("Share"):
         st.caption("This address shows the same review, settings and removed words again.")
-        st.code(review_input.address(st.session_state, st.query_params, st.context.url), language=None, wrap_lines=True)
+        st.code(review_input.address(st.session_state, st.context.url), language=None, wrap_lines=True)
 
 
 def _prediction(request: core.Request, explanation: Explanation) -> None:
-    prediction, theme = explanation.prediction, frame.theme()
-    labels = models.MODELS[request.model].labels
-    colour = theme.positive if prediction.label == labels[-1] else theme.negative
-    shares = "".join(
-        f'<i style="width:{100 * prediction.probabilities[label]:.2f}%;background:{colour}"></i>'
-        for label, colour in zip(reversed(labels), (theme.positive, theme.negative), strict=True)
-    )
+    prediction = explanation.prediction
     logit = f"logit {signed(prediction.logit)}"
     if prediction.baseline_logit is not None:
         logit += f", baseline {signed(prediction.baseline_logit)}"
     with st.container(border=True, key="card_prediction"):
         frame.block(
-            f'<p class="card-title">Prediction</p><p class="big" style="color:{colour}">'
+            f'<p class="card-title">Prediction</p><p class="big">'
             f"{sentences.percent(prediction.probability)} {escape(prediction.label)}</p>"
-            f'<div class="meter">{shares}</div><p class="small number">{logit}</p>{_truth(explanation)}'
+            f'<div class="meter"><i style="width:{100 * prediction.probability:.2f}%"></i></div>'
+            f'<p class="small number">{logit}</p>{_truth(explanation)}'
         )
 
 
@@ -135,16 +130,23 @@ def _truth(explanation: Explanation) -> str:
     label = models.MODELS[explanation.model].labels[int(review.label)]
     verdict = "right" if label == explanation.prediction.label else "wrong"
     stars = f"gave {review.rating} of 10 stars" if review.rating == review.rating else "called it"
-    return f'<p class="small" style="margin-top:.5rem">The reviewer {stars}: {label}. The model is <b>{verdict}</b>.</p>'
+    return (
+        f'<p class="small" style="margin-top:.5rem">The reviewer {stars}: {label}. The model is <b>{verdict}</b>.</p>'
+    )
 
 
 def _strongest(explanation: Explanation) -> None:
     with st.container(border=True, key="card_words"):
         frame.block('<p class="card-title">Strongest words</p>')
         chart = charts.strongest_words(
-            explanation.words, scale_limit(explanation), theme=frame.theme(), digits=score_digits(explanation)
+            explanation.words,
+            scale_limit(explanation),
+            theme=frame.theme(),
+            shown=partial(number, explanation),
+            has_signs=METHODS[explanation.method].signed,
         )
-        listing = ", ".join(f"{row.word} {signed(row.score)}" for row in _ranked(explanation).head(12).itertuples())
+        strongest = _ranked(explanation).head(12)
+        listing = ", ".join(f"{row.word} {number(explanation, row.score)}" for row in strongest.itertuples())
         st.altair_chart(chart, theme=None, alt=f"Strongest words: {listing}")
 
 
@@ -158,16 +160,14 @@ def _completeness(explanation: Explanation) -> None:
         if explanation.explains is None:
             lines = f'<p class="small">{escape(sentences.exactness(explanation))}</p>'
         else:
-            met = explanation.tolerance is not None and abs(explanation.gap) <= explanation.tolerance * max(
-                abs(explanation.explains), 0.1
-            )
-            digits = max(4, score_digits(explanation))
+            met = explanation.meets_tolerance
+            taken = f"{explanation.points} gradients · {explanation.seconds * 1e3:.1f}\u00a0ms"
             lines = (
-                f'<p class="number">Σ scores {signed(explanation.sum, digits)}<br>'
-                f"F(x) − F(x′) {signed(explanation.explains, digits)}</p>"
+                f'<p class="number">Σ scores {signed(explanation.sum, 4)}<br>'
+                f"F(x) − F(x′) {signed(explanation.explains, 4)}</p>"
                 f'<p class="number" style="margin-top:.3rem"><span class="{"met" if met else "missed"}">'
                 f"{'✓' if met else '✗'} gap {sentences.percent(explanation.relative_gap)}</span>"
-                f'<span class="dim"> · {explanation.points} gradients · {explanation.seconds * 1e3:.1f} ms</span></p>'
+                f'<span class="dim"> · {taken}</span></p>'
             )
         frame.block(f'<p class="card-title">Completeness</p>{lines}')
 
@@ -187,18 +187,19 @@ def _details(request: core.Request, explanation: Explanation) -> None:
 
 
 def _table(explanation: Explanation) -> None:
-    limit = scale_limit(explanation) or 1.0
+    signs = METHODS[explanation.method].signed
     st.dataframe(
         _ranked(explanation)[["word", "score", "status", "start", "end"]],
         hide_index=True,
         height=320,
         column_config={
-            "score": st.column_config.NumberColumn("score (logits)", format="%+.4f"),
+            "score": st.column_config.NumberColumn("score", format="%+.4f" if signs else "%.4f"),
             "start": st.column_config.NumberColumn("from character"),
             "end": st.column_config.NumberColumn("to character"),
         },
     )
-    st.caption(f"Scores are in logits; the largest is {limit:.3g}. Each occurrence of a word has its own row.")
+    unit = "logits" if signs else "squared logits per unit of embedding"
+    st.caption(f"Scores are in {unit}. Each occurrence of a word has its own row.")
 
 
 @st.fragment
@@ -207,9 +208,9 @@ def _convergence(request: core.Request) -> None:
         st.caption(f"{METHODS[request.method].label} takes one gradient; there is no integral to converge.")
         return
     st.caption(
-        "An integral is estimated from gradients at some points of a path. How many does each rule need, on this review?"
+        "The integral is estimated from gradients at points of a path. How many does each rule need, on this review?"
     )
-    if not st.button("Measure it", key="measure") and not st.session_state.get("measured") == request:
+    if not st.button("Measure it", key="measure") and st.session_state.get("measured") != request:
         return
     st.session_state["measured"] = request
     with st.spinner("Trying every rule"):
@@ -224,8 +225,8 @@ def _seen(explanation: Explanation) -> None:
     counts = explanation.words.status.value_counts()
     st.markdown(
         f"Of **{len(explanation.words):,}** words the model saw **{counts.get('seen', 0):,}**; "
-        f"**{counts.get('unknown', 0):,}** are not in its vocabulary and **{counts.get('beyond', 0):,}** come after the "
-        "last word that it reads. Punctuation, line breaks, markup and emoji are drawn here and not read by it."
+        f"**{counts.get('unknown', 0):,}** are not in its vocabulary and **{counts.get('beyond', 0):,}** come after "
+        "the last word that it reads. Punctuation, line breaks, markup and emoji are drawn here and not read by it."
     )
     read = " ".join(segment.text.lower() for segment in segments(explanation) if segment.status == "seen")
     st.code(read, language=None, wrap_lines=True)
@@ -240,12 +241,12 @@ def _about(request: core.Request) -> None:
     st.latex(row.formula)
     st.markdown(
         "The path runs from the baseline $x'$ to the review $x$ in the space of word embeddings, and $F$ is the logit "
-        "of the explained class: zero is undecided, and a step of one multiplies the odds by 2.7. A word's score is the "
-        "sum over its embedding. The same numbers come out of one-hot words, where all entries but the word's own get "
+        "of the explained class: zero is undecided, and a step of one multiplies the odds by 2.7. A word's score is "
+        "the sum over its embedding. The same numbers come out of one-hot words, where all entries but the word's own get "
         "exactly zero; a table look-up passes gradients to embeddings just as well as a matrix product does."
         if row.has_path
-        else "$x$ is the review as word embeddings, and $F$ the logit of the explained class. A word's score is the sum "
-        "over its embedding."
+        else "$x$ is the review as word embeddings, and $F$ the logit of the explained class. A word's score is the "
+        "sum over its embedding."
     )
     st.caption(f"Source: {row.source}")
     accuracy = card["accuracy"]["test"]

@@ -12,7 +12,14 @@ from ig_core.render.palette import Theme
 from ig_core.render.segments import scale_limit, segments
 
 _HERE = Path(__file__).parent
+_FAINT = 0.08  # part of the limit below which a score looks like none
 _component = None
+_HTML = """
+<div class="frame">
+  <div class="text" role="group" dir="auto"></div>
+  <div class="tip" hidden></div>
+</div>
+"""
 
 
 def coloured_text(
@@ -41,7 +48,7 @@ def coloured_text(
                 "background": colours[0] if colours and colours[0] != theme.paper else None,
                 "ink": colours[1] if colours else None,
                 "seen": segment.status == "seen",
-                "sign": (segment.score > 0) - (segment.score < 0) if colours else 0,
+                "sign": _sign(segment.score, limit) if colours else 0,
             }
         )
 
@@ -60,6 +67,11 @@ def coloured_text(
     _mount()(key=key, data=data, on_toggle_change=toggled)
 
 
+def _sign(score: float, limit: float) -> int:
+    """-1 or 1 for a score whose colour can be seen, else 0."""
+    return 0 if abs(score) < _FAINT * limit else 1 if score > 0 else -1
+
+
 def _mount():
     """The component, registered once per process."""
     global _component
@@ -68,6 +80,6 @@ def _mount():
             "ig_lens_coloured_text",
             css=(_HERE / "words.css").read_text(encoding="utf-8"),
             js=(_HERE / "words.js").read_text(encoding="utf-8"),
-            html='<div class="frame"><div class="text" role="group" dir="auto"></div><div class="tip" hidden></div></div>',
+            html=_HTML,
         )
     return _component

@@ -16,6 +16,7 @@ import numpy as np
 
 from ig_core.attribution.record import Attribution, GradientFn
 
+FLOOR = 0.1  # in units of F; a tenth of a logit moves a probability by at most 2.5 points
 LEVELS = (1, 3, 7, 15, 31)
 _START, _HALF_START = 2, 1  # levels: 7 nodes on the whole path at first, 3 on each half of a part
 _SMOOTH = 0.1  # residual of a level over that of the level before, at or below which the path is called smooth
@@ -49,7 +50,7 @@ class Adaptive:
 
     tolerance: float = 1e-3
     max_points: int = 4096
-    floor: float = 0.1
+    floor: float = FLOOR
 
     def __post_init__(self) -> None:
         if not (self.tolerance > 0 and self.floor > 0):

@@ -30,9 +30,7 @@ class RemoteFile:
     """One file at its original public address."""
 
     url: str
-    known_hash: (
-        str  # of the whole file, as pooch writes it: "sha256:…", "md5:…" or bare hex digits of a SHA-256
-    )
+    known_hash: str  # of the whole file, as pooch writes it: "sha256:…", "md5:…" or bare hex digits of a SHA-256
     size: int | None  # bytes; None if not known
     name: str  # what it is called on disk
 
@@ -191,9 +189,7 @@ def _download(remote: RemoteFile, path: Path, progress: Progress | None) -> None
         if error is bar.stop and not isinstance(error, _RefusedError):
             raise
         cause = _cause(error, bar.done, remote)
-        raise DataError(
-            f"{remote.name} could not be fetched from {remote.url}: {cause}; nothing was kept."
-        ) from error
+        raise DataError(f"{remote.name} could not be fetched from {remote.url}: {cause}; nothing was kept.") from error
     finally:
         for answer in answers:
             answer.close()

@@ -204,9 +204,7 @@ def _reading(path: Path) -> Iterator[None]:
     except FileNotFoundError as error:
         raise DataError(f"{path} was expected and is not there.") from error
     except _DamagedError as error:
-        raise DataError(
-            f"{path} is not the IMDB data set: {error}; remove it and download it again."
-        ) from error
+        raise DataError(f"{path} is not the IMDB data set: {error}; remove it and download it again.") from error
     except _UNREADABLE as error:
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise DataError(f"{path} cannot be read; remove it and download it again ({reason}).") from error
@@ -245,9 +243,7 @@ def _read_parquet(path: Path, split: str | None, each: int) -> pd.DataFrame:
         return _checked(table.to_pandas(), split, each)
 
 
-def _read_archive(
-    path: Path, split: str | None, each: int, heard: Callable[[], object] = lambda: None
-) -> pd.DataFrame:
+def _read_archive(path: Path, split: str | None, each: int, heard: Callable[[], object] = lambda: None) -> pd.DataFrame:
     """The archive's labelled reviews, in the order of the Parquet file; `heard` is called now and then."""
     import pandas as pd
 
@@ -397,9 +393,7 @@ def _lists_of_integers(pickled: bytes) -> list[list[int]]:
         elif name == "GLOBAL" or name in _TEXT:
             text = argument.decode("latin-1") if isinstance(argument, bytes) else argument
             if not _WORDS.issuperset(text.split(" ")):
-                raise _DamagedError(
-                    f"it names {text[:60]!r}, which a NumPy array of lists does not; nothing was run"
-                )
+                raise _DamagedError(f"it names {text[:60]!r}, which a NumPy array of lists does not; nothing was run")
         elif name not in _NAMING:
             raise _DamagedError(f"it contains {name}, which a NumPy array of lists does not")
     return rows

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from ig_core.attribution.adaptive import Adaptive
+from ig_core.attribution.adaptive import FLOOR, Adaptive
 from ig_core.attribution.integrated_gradients import integrated_gradients
 from ig_core.attribution.record import GradientFn
 from ig_core.quadrature import RULES
@@ -26,13 +26,13 @@ def convergence(
     """The gap of every fixed rule at every number of points, and of the adaptive rule at every tolerance.
 
     Returns: rule (a key of RULES, or "adaptive"), points (gradients taken), and error: |gap| as a part of
-        |F(x) - F(baseline)|, or of Adaptive.floor where that is larger.
+        |F(x) - F(baseline)|, or of FLOOR where that is larger.
     """
     runs = [(name, rule(count)) for name, rule in RULES.items() for count in points]
     runs += [("adaptive", Adaptive(tolerance)) for tolerance in tolerances]
     rows = []
     for name, rule in runs:
         result = integrated_gradients(gradient_fn, x, baseline, rule)
-        error = abs(result.gap) / max(abs(result.explains), Adaptive.floor)
+        error = abs(result.gap) / max(abs(result.explains), FLOOR)
         rows.append({"rule": name, "points": result.points, "error": error})
     return pd.DataFrame(rows).drop_duplicates(["rule", "points"], ignore_index=True)

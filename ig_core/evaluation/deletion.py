@@ -56,9 +56,7 @@ class DeletionTest:
     draws: int
 
 
-def remove_words(
-    model: TextClassifier, text: str, target: str, scores: np.ndarray, removed: Sequence[int]
-) -> Removal:
+def remove_words(model: TextClassifier, text: str, target: str, scores: np.ndarray, removed: Sequence[int]) -> Removal:
     """Predict `text` again without some of its words, as if they had never been written.
 
     Args:
@@ -69,7 +67,13 @@ def remove_words(
 
 
 def deletion_test(
-    model: TextClassifier, text: str, target: str, scores: np.ndarray, count: int = 5, draws: int = 100, seed: int = 0
+    model: TextClassifier,
+    text: str,
+    target: str,
+    scores: np.ndarray,
+    count: int = 5,
+    draws: int = 100,
+    seed: int = 0,
 ) -> DeletionTest:
     """Remove the `count` seen words with the largest scores; compare with `draws` random choices of as many.
 

@@ -36,9 +36,7 @@ class OneHotEmbedding(keras.layers.Layer):
         self.vocabulary, self.dimension = vocabulary, dimension
 
     def build(self, input_shape=None):
-        self.kernel = self.add_weight(
-            name="kernel", shape=(self.vocabulary, self.dimension), initializer="zeros"
-        )
+        self.kernel = self.add_weight(name="kernel", shape=(self.vocabulary, self.dimension), initializer="zeros")
 
     def call(self, one_hot):
         return ops.einsum("ntv,vd->ntd", one_hot, self.kernel)
@@ -90,7 +88,12 @@ class GatedPooling(keras.layers.Layer):
 
 
 def build(
-    vocabulary: int, dimension: int, hidden: int, window: int, embedding_dropout: float = 0.0, dropout: float = 0.0
+    vocabulary: int,
+    dimension: int,
+    hidden: int,
+    window: int,
+    embedding_dropout: float = 0.0,
+    dropout: float = 0.0,
 ) -> tuple[OneHotEmbedding, keras.Model]:
     """The untrained network, in two parts that share nothing but their interface.
 
@@ -101,9 +104,7 @@ def build(
     embedded = keras.Input((None, dimension), name="embedded")
     mask = keras.Input((None,), name="mask")
     text = GatedPooling(window, name="pooling")([keras.layers.Dropout(embedding_dropout)(embedded), mask])
-    hidden_units = keras.layers.Dense(hidden, activation="gelu", name="hidden")(
-        keras.layers.Dropout(dropout)(text)
-    )
+    hidden_units = keras.layers.Dense(hidden, activation="gelu", name="hidden")(keras.layers.Dropout(dropout)(text))
     logit = keras.layers.Dense(1, name="logit")(keras.layers.Dropout(dropout)(hidden_units))
     return embedding, keras.Model([embedded, mask], logit, name=NAME)
 
@@ -138,9 +139,7 @@ def classifier(words, kernel, mean_embedding, body: keras.Model, card: Mapping) 
     )
 
 
-def attribute_one_hot(
-    model: TextClassifier, encoded: Encoded, direction: np.ndarray, rule: Quadrature
-) -> Attribution:
+def attribute_one_hot(model: TextClassifier, encoded: Encoded, direction: np.ndarray, rule: Quadrature) -> Attribution:
     """Integrated Gradients in one-hot space, as the source does it: the reference that the app does without.
 
     The input is (T, V), the baseline all zeros. The score of a word is the sum of its row, in which every entry

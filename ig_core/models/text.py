@@ -144,5 +144,5 @@ class TextClassifier:
             ids = self.encode(name.removeprefix("text:")).seen_ids
             return self.embed(np.resize(ids, length))
         if name not in BASELINES:
-            raise InputError(f"There is no baseline {name!r}; there are: {', '.join(BASELINES)}, and \"text:…\".")
+            raise InputError(f'There is no baseline {name!r}; there are: {", ".join(BASELINES)}, and "text:…".')
         return np.tile(BASELINES[name].vector(self), (length, 1))

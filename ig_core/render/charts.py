@@ -1,6 +1,8 @@
-"""Tables in, Altair charts out. No page and no model is known here; limits are arguments, so that charts can share one."""
+"""Tables in, Altair charts out. No page and no model is known here; charts side by side can share a limit."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import altair as alt
 import pandas as pd
@@ -8,6 +10,7 @@ import pandas as pd
 from ig_core.render.palette import LIGHT, Theme
 from ig_core.render.segments import signed
 
+_FONT = '"Source Sans", "Source Sans 3", system-ui, sans-serif'
 RULE_LABELS = {
     "adaptive": "Adaptive",
     "gauss-legendre": "Gauss–Legendre",
@@ -19,36 +22,47 @@ RULE_LABELS = {
 _RULE_COLOURS = ("#d95f02", "#4c78a8", "#72b7b2", "#9d755d", "#b279a2", "#a0a0a8")
 
 
-def strongest_words(words: pd.DataFrame, limit: float, count: int = 12, theme: Theme = LIGHT, digits: int = 2) -> alt.Chart:
+def strongest_words(
+    words: pd.DataFrame,
+    limit: float,
+    count: int = 12,
+    theme: Theme = LIGHT,
+    shown: Callable[[float], str] = signed,
+    has_signs: bool = True,
+) -> alt.LayerChart:
     """Bars of the `count` words with the largest absolute scores, the strongest on top; equal words stay apart.
 
     Args:
         words: columns word and score, in logits; a row an occurrence.
         limit: both ends of the axis, which is centred on zero.
+        shown: a score as it is printed.
+        has_signs: whether scores tell for from against, in colour too.
     """
     ranked = words.reindex(words.score.abs().sort_values(ascending=False, kind="stable").index)
     table = ranked[ranked.score != 0].head(count).reset_index(names="place")[["place", "word", "score"]]
     table["place"] = table.place.astype(str)
-    table["shown"] = [signed(score, digits) for score in table.score]
-    room = limit * 1.35 or 1.0
-    base = alt.Chart(table).encode(
-        y=alt.Y("place:N", sort=table.place.tolist(), axis=None),
-        tooltip=[alt.Tooltip("word:N", title="word"), alt.Tooltip("shown:N", title="score, logits")],
+    table["nought"] = 0
+    table["shown"] = [shown(score) for score in table.score]
+    reach = limit * 1.35 or 1.0  # room for the numbers at the ends of the bars
+    x = alt.X("score:Q", scale=alt.Scale(domain=[-reach, reach]), axis=None)
+    tooltip = [alt.Tooltip("word:N", title="word"), alt.Tooltip("shown:N", title="score")]
+    y = alt.Y("place:N", sort=table.place.tolist(), axis=None)
+    layers = [alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.line).encode(x=alt.X("zero:Q", axis=None))]
+    positive = theme.positive if has_signs else theme.strengths[-2]
+    for side, colour, toward, away in ((1, positive, "left", "right"), (-1, theme.negative, "right", "left")):
+        base = alt.Chart(table[table.score * side > 0]).encode(y=y, tooltip=tooltip)
+        layers += [
+            base.mark_bar(color=colour, cornerRadius=3, height=14).encode(x=x),
+            base.mark_text(align=toward, dx=5 * side, color=theme.dim, fontSize=12).encode(x=x, text="shown:N"),
+            base.mark_text(align=away, dx=-7 * side, color=theme.ink, fontSize=13).encode(
+                x=alt.X("nought:Q", axis=None), text="word:N"
+            ),
+        ]
+    return (
+        alt.layer(*layers)
+        .properties(height=24 * max(len(table), 1), width="container", background="transparent")
+        .configure(font=_FONT, padding=0, view=alt.ViewConfig(stroke=None))
     )
-    x = alt.X("score:Q", scale=alt.Scale(domain=[-room, room]), axis=None)
-    sign = alt.condition("datum.score > 0", alt.value(theme.positive), alt.value(theme.negative))
-    bars = base.mark_bar(cornerRadius=3, height=14).encode(x=x, color=sign)
-    numbers = base.encode(x=x, text="shown:N")
-    names = base.encode(x=alt.datum(0), text="word:N")
-    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.line).encode(x="zero:Q")
-    return alt.layer(
-        zero,
-        bars,
-        numbers.transform_filter("datum.score > 0").mark_text(align="left", dx=5, color=theme.dim, fontSize=12),
-        numbers.transform_filter("datum.score < 0").mark_text(align="right", dx=-5, color=theme.dim, fontSize=12),
-        names.transform_filter("datum.score > 0").mark_text(align="right", dx=-7, color=theme.ink, fontSize=13),
-        names.transform_filter("datum.score < 0").mark_text(align="left", dx=7, color=theme.ink, fontSize=13),
-    ).properties(height=alt.Step(24), width="container").configure_view(stroke=None)
 
 
 def convergence(table: pd.DataFrame, tolerance: float, theme: Theme = LIGHT) -> alt.Chart:
@@ -82,5 +96,5 @@ def convergence(table: pd.DataFrame, tolerance: float, theme: Theme = LIGHT) -> 
     asked = pd.DataFrame({"tolerance": [tolerance]})
     rule = alt.Chart(asked).mark_rule(strokeDash=[4, 4], color=theme.dim).encode(y="tolerance:Q")
     return alt.layer(rule, base.mark_line(), base.mark_point(filled=True, size=45)).properties(
-        height=300, width="container"
+        height=300, width="container", background="transparent"
     )

@@ -6,7 +6,7 @@ from html import escape
 
 from ig_core.explanation import Explanation
 from ig_core.render.palette import DARK, LIGHT, Theme
-from ig_core.render.segments import Segment, scale_limit, score_digits, segments, signed, visible
+from ig_core.render.segments import Segment, ends, ramp, scale_limit, segments, visible
 from ig_core.render.sentences import exactness, headline
 
 _STYLE = """
@@ -18,7 +18,7 @@ h1{font-size:1.6rem;line-height:1.3;letter-spacing:-.01em;margin:0 0 .4rem}
 .dim{color:var(--dim);font-size:.9rem}
 .text{font:1.35rem/1.9 Georgia,"Source Serif 4",serif;white-space:pre-wrap;overflow-wrap:anywhere;
 border:1px solid var(--line);border-radius:14px;padding:1.4rem 1.7rem;margin:1.5rem 0 .8rem}
-.w{padding:.08em .15em;margin:0 -.15em;border-radius:.25em;background:var(--l);color:var(--lt);position:relative}
+.w{padding:.1em .06em;border-radius:.22em;background:var(--l);color:var(--lt);position:relative}
 .n{position:relative;color:var(--dim);border-bottom:2px dotted var(--dim)}
 .w:hover::after,.w:focus::after,.n:hover::after,.n:focus::after{content:attr(data-note);position:absolute;left:0;
 bottom:100%%;background:var(--ink);color:var(--paper);font:.8rem/1.4 system-ui,sans-serif;padding:.15rem .5rem;
@@ -32,10 +32,11 @@ background:linear-gradient(90deg,%s)}
 
 
 def html(explanation: Explanation) -> str:
-    """A whole page. Everything that came from a user is escaped; pointing at a word or tabbing to it shows its score."""
-    limit, end = scale_limit(explanation), signed(scale_limit(explanation), score_digits(explanation)).lstrip("+")
+    """A whole page. All that came from a user is escaped; pointing at a word or tabbing to it shows its score."""
+    limit, (low, high) = scale_limit(explanation), ends(explanation)
     prediction = explanation.prediction
-    style = _STYLE % (_variables(LIGHT), _variables(DARK), ",".join(LIGHT.stops), ",".join(DARK.stops))
+    ramps = (",".join(ramp(explanation, theme)) for theme in (LIGHT, DARK))
+    style = _STYLE % (_variables(LIGHT), _variables(DARK), *ramps)
     spans = "".join(_span(segment, limit) for segment in segments(explanation))
     facts = (
         f"{prediction.probability:.1%} {prediction.label} · {explanation.model} · {explanation.method} · "
@@ -47,7 +48,7 @@ def html(explanation: Explanation) -> str:
         f"<title>IG Lens: {escape(visible(headline(explanation)))}</title><style>{style}</style>"
         f"<h1>{escape(visible(headline(explanation)))}</h1>"
         f'<p class="dim">{escape(exactness(explanation))}</p><div class="text" dir="auto">{spans}</div>'
-        f'<p class="dim">against −{end}<span class="ramp"></span>+{end} for “{escape(explanation.target)}”, in logits'
+        f'<p class="dim">{low}<span class="ramp"></span>{escape(high)}'
         ' · <span class="n">dotted</span>: the model did not see this</p>'
         f'<p class="dim">{escape(facts)}</p></html>\n'
     )

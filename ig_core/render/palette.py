@@ -18,10 +18,12 @@ class Theme:
 
     Attributes:
         stops: colours from the most negative score to the most positive, at equal distances.
+        strengths: colours from zero up, for scores that have no sign.
         paper, ink, dim, line: background, text, secondary text, rules.
     """
 
     stops: tuple[str, ...]
+    strengths: tuple[str, ...]
     paper: str
     ink: str
     dim: str
@@ -38,6 +40,7 @@ class Theme:
 
 LIGHT = Theme(
     stops=("#762a83", "#9970ab", "#c2a5cf", "#e7d4e8", "#ffffff", "#d9f0d3", "#a6dba0", "#5aae61", "#1b7837"),
+    strengths=("#ffffff", "#fdebc8", "#fbd08a", "#f2a93b", "#c97a0c"),
     paper="#ffffff",
     ink="#1d1d1f",
     dim="#6e6e73",
@@ -45,6 +48,7 @@ LIGHT = Theme(
 )
 DARK = Theme(
     stops=("#d4a6e0", "#a678b4", "#7b4a8a", "#4a2f54", "#1c1c1f", "#23452b", "#2f6b3b", "#4f9c5b", "#8fd694"),
+    strengths=("#1c1c1f", "#4a3a1c", "#7a5a1e", "#b3832c", "#f0bd62"),
     paper="#1c1c1f",
     ink="#f2f2f4",
     dim="#9d9da4",
@@ -52,12 +56,13 @@ DARK = Theme(
 )
 
 
-def colour(score: float, limit: float, theme: Theme = LIGHT) -> str:
-    """Of a score between -limit and limit, as #rrggbb; scores beyond are drawn as the limit."""
-    part = 0.0 if limit <= 0 else float(np.clip(score / limit, -1, 1))
-    place = (part + 1) / 2 * (len(theme.stops) - 1)
-    low = min(int(place), len(theme.stops) - 2)
-    mix = _rgb(theme.stops[low]) * (1 - (place - low)) + _rgb(theme.stops[low + 1]) * (place - low)
+def colour(score: float, limit: float, theme: Theme = LIGHT, signed: bool = True) -> str:
+    """Of a score between -limit and limit, or 0 and limit if unsigned, as #rrggbb; beyond them, as at the limit."""
+    stops = theme.stops if signed else theme.strengths
+    part = 0.0 if limit <= 0 else float(np.clip(score / limit, -1 if signed else 0, 1))
+    place = ((part + 1) / 2 if signed else part) * (len(stops) - 1)
+    low = min(int(place), len(stops) - 2)
+    mix = _rgb(stops[low]) * (1 - (place - low)) + _rgb(stops[low + 1]) * (place - low)
     return "#" + "".join(f"{round(channel):02x}" for channel in mix)
 
 

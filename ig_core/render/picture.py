@@ -8,9 +8,10 @@ from functools import lru_cache
 from PIL import Image, ImageDraw, ImageFont
 
 from ig_core import assets
+from ig_core.attribution import METHODS
 from ig_core.explanation import Explanation
 from ig_core.render.palette import LIGHT, colour
-from ig_core.render.segments import scale_limit, score_digits, segments, signed, visible
+from ig_core.render.segments import ends, scale_limit, segments, visible
 from ig_core.render.sentences import exactness, headline
 
 WIDTH = 1600
@@ -39,7 +40,7 @@ def png(explanation: Explanation) -> bytes:
     draw = ImageDraw.Draw(image)
     at = _draw_lines(draw, title, _MARGIN, "title")
     at = _draw_lines(draw, lines, at + 20, "text")
-    _draw_legend(draw, explanation, limit, at + 30)
+    _draw_legend(draw, explanation, at + 30)
     stream = io.BytesIO()
     image.save(stream, "PNG", optimize=True)
     return stream.getvalue()
@@ -89,18 +90,19 @@ def _draw_lines(draw: ImageDraw.ImageDraw, lines: list[list[tuple]], at: int, ro
     return at
 
 
-def _draw_legend(draw: ImageDraw.ImageDraw, explanation: Explanation, limit: float, at: int) -> None:
+def _draw_legend(draw: ImageDraw.ImageDraw, explanation: Explanation, at: int) -> None:
     font = _font("small")
-    end = signed(limit, score_digits(explanation)).lstrip("+")
-    draw.text((_MARGIN, at + 26), f"against  −{end}", font=font, fill=LIGHT.dim, anchor="ls")
-    x = _MARGIN + int(font.getlength(f"against  −{end}")) + 20
+    low, high = ends(explanation)
+    signs = METHODS[explanation.method].signed
+    draw.text((_MARGIN, at + 26), low, font=font, fill=LIGHT.dim, anchor="ls")
+    x = _MARGIN + int(font.getlength(low)) + 20
     for i in range(360):
-        draw.line((x + i, at + 8, x + i, at + 28), fill=colour(i / 359 * 2 - 1, 1))
-    draw.text(
-        (x + 380, at + 26), f"+{end}  for “{explanation.target}”, in logits", font=font, fill=LIGHT.dim, anchor="ls"
-    )
+        shade = colour(2 * i / 359 - 1 if signs else i / 359, 1, signed=signs)
+        draw.line((x + i, at + 8, x + i, at + 28), fill=shade)
+    draw.text((x + 380, at + 26), visible(high), font=font, fill=LIGHT.dim, anchor="ls")
     draw.text((_MARGIN, at + 78), visible(exactness(explanation)), font=font, fill=LIGHT.dim, anchor="ls")
-    draw.text((_MARGIN, at + 122), f"IG Lens · {explanation.model} · {explanation.method}", font=font, fill=LIGHT.dim, anchor="ls")
+    made = f"IG Lens · {explanation.model} · {explanation.method}"
+    draw.text((_MARGIN, at + 122), made, font=font, fill=LIGHT.dim, anchor="ls")
 
 
 def _width(text: str, font) -> float:

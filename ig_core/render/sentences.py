@@ -58,18 +58,16 @@ def tested(test: DeletionTest, label: str) -> str:
         rarely = "never did" if test.random_flips == 0 else f"did in {share} of {test.draws} draws"
         return f"Removing {words} flips the prediction; {others} {rarely}."
     return (
-        f"Removing {words} lowers the logit of “{label}” by {_fixed(test.strongest.actual)} and does not flip the "
-        f"prediction; {others} lower it by {_fixed(test.random_fall)} on average."
+        f"Removing {words} moves the logit of “{label}” by {_fixed(-test.strongest.actual)} and does not flip the "
+        f"prediction; {others} move it by {_fixed(-test.random_fall)} on average."
     )
 
 
-def promised(removal: Removal) -> str:
-    """What the scores of the removed words promised, and what the model did."""
+def promised(removal: Removal, claims: bool) -> str:
+    """What the model did when words were removed, and what their scores had promised if they `claims` to add up."""
     words = "word" if removal.removed == 1 else "words"
-    return (
-        f"Without {removal.removed} {words} the logit moves by {_fixed(-removal.actual)}; "
-        f"their scores promised {_fixed(-removal.promised)}."
-    )
+    moved = f"Without {removal.removed} {words} the logit moves by {_fixed(-removal.actual)}"
+    return f"{moved}; their scores promised {_fixed(-removal.promised)}." if claims else f"{moved}."
 
 
 def agreed(correlations: pd.DataFrame, labels: Mapping[str, Baseline]) -> str:
@@ -78,8 +76,11 @@ def agreed(correlations: pd.DataFrame, labels: Mapping[str, Baseline]) -> str:
     if pairs.empty or pairs.isna().all():
         return ""
     lowest = float(pairs.min())
+    if lowest >= 0.995:
+        return f"All {_NUMBERS[len(correlations)]} baselines rank the words the same way."
     if lowest >= _ALIKE:
-        return f"All {_NUMBERS[len(correlations)]} baselines rank the words alike (rank correlation at least {lowest:.2f})."
+        count = _NUMBERS[len(correlations)]
+        return f"All {count} baselines rank the words alike (rank correlation at least {lowest:.2f})."
     first, second = (labels[name].label.lower() for name in pairs.idxmin())
     return f"The baseline matters: {first} and {second} rank the words differently (rank correlation {lowest:.2f})."
 
@@ -99,8 +100,6 @@ def as_python(explanation: Explanation) -> str:
 def percent(part: float) -> str:
     """A part of one as a percentage with two significant digits; what is smaller than 0.001 % says so."""
     value = abs(part) * 100
-    if value == float("inf"):
-        return "more than the change itself"
     if value == 0:
         return "0 %"
     if value < 0.001:

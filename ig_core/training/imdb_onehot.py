@@ -146,9 +146,7 @@ def fit(frame: pd.DataFrame, seed: int, settings: Settings, folder: Path) -> Tra
         settings.learning_rate, steps, end_learning_rate=settings.learning_rate / 50
     )
     trainer = Trainer(embedding, body, settings.word_dropout, seed)
-    trainer.compile(
-        keras.optimizers.Adam(rate, beta_2=0.99), keras.losses.BinaryCrossentropy(from_logits=True)
-    )
+    trainer.compile(keras.optimizers.Adam(rate, beta_2=0.99), keras.losses.BinaryCrossentropy(from_logits=True))
     trainer(np.zeros((1, 1), np.int32))  # builds it, which the backup asks for
     folder.mkdir(parents=True, exist_ok=True)
     trainer.fit(
@@ -178,9 +176,7 @@ def count_words(texts: Sequence[str], labels: np.ndarray, settings: Settings) ->
             counter.update({normalise(match.group()) for match in find_words(group)})
     total = found[0.0] + found[1.0]
     words = sorted(total, key=lambda word: (-total[word], word))[: settings.vocabulary - 1]
-    negative, positive = (
-        np.array([found[label][word] + settings.smoothing for word in words]) for label in (0.0, 1.0)
-    )
+    negative, positive = (np.array([found[label][word] + settings.smoothing for word in words]) for label in (0.0, 1.0))
     log_ratios = np.log(positive / positive.sum()) - np.log(negative / negative.sum())
     return ["", *words], np.concatenate([[0.0], log_ratios])
 
@@ -216,14 +212,17 @@ def ship(trained: Trained, frame: pd.DataFrame, validation: Accuracy, seed: int,
         "accuracy": {
             "test": shipping.accuracy_row(accuracy(model, test.text, test.label), "all 25,000 test reviews"),
             "test_unseen": shipping.accuracy_row(
-                accuracy(model, unseen.text, unseen.label), "test reviews whose text is not also a training review"
+                accuracy(model, unseen.text, unseen.label),
+                "test reviews whose text is not also a training review",
             ),
             "validation": shipping.accuracy_row(
-                validation, "training reviews held out while the settings were chosen; in runs of neighbours, so that few films are on both sides"
+                validation,
+                "training reviews held out while the settings were chosen, in runs of neighbours: few films are on"
+                " both sides",
             ),
         },
         "weaknesses": [
-            "It sees words and three neighbours on each side, not sentences: irony escapes it, and so do most negations.",
+            "It sees words and three neighbours on each side, not sentences: irony and most negations escape it.",
             "It ignores punctuation, case and emoji, and every word outside its vocabulary.",
             "It knows film reviews in English of before 2011; of other texts its opinion means little.",
             "Names of actors and directors carry the opinion of the reviews they were found in.",

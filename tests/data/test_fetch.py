@@ -142,9 +142,7 @@ remote, folder = {remote!r}, Path({str(folder)!r})
 {code}
 """
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(
-        [sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE, text=True, **popen
-    )
+    return subprocess.Popen([sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE, text=True, **popen)
 
 
 def wait_until(condition):

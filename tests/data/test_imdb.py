@@ -546,9 +546,7 @@ def test_imdb_ratings_agree_with_labels_and_ids_with_both(reviews):
     assert set(reviews.loc[reviews["label"] == 1, "rating"]) == {7, 8, 9, 10}
     side = reviews["label"].map({0: "neg", 1: "pos"})
     number = reviews["id"].str.extract(r"/(\d+)_")[0]
-    assert (
-        reviews["id"] == reviews["split"] + "/" + side + "/" + number + "_" + reviews["rating"].astype("str")
-    ).all()
+    assert (reviews["id"] == reviews["split"] + "/" + side + "/" + number + "_" + reviews["rating"].astype("str")).all()
     assert number.astype(int).tolist() == list(range(12_500)) * 4
 
 

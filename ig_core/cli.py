@@ -1,0 +1,196 @@
+"""python -m ig_core: explain a text, list what there is, fetch data, train and evaluate.
+
+Bad input is one sentence on stderr and exit status 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from ig_core import assets, models
+from ig_core.attribution import METHODS
+from ig_core.data import DATASETS, get
+from ig_core.data import status as data_status
+from ig_core.errors import InputError, UserError
+from ig_core.explanation import Explanation
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str):
+        raise InputError(f"{message[:1].upper()}{message[1:]}; see python -m ig_core --help.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit status: 0, or 2 when something asked for cannot be done."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's start-up notes are not for our users
+    try:
+        options = _parser().parse_args(arguments)
+        options.run(options)
+    except UserError as error:
+        print(str(error).encode("utf-8", "replace").decode("utf-8"), file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of our output has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m ig_core", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+
+    explain = commands.add_parser("explain", help="price the words of a text")
+    explain.add_argument("text", metavar="TEXT", help="the text, or - to read it from standard input")
+    explain.add_argument("--model", default="imdb-onehot", metavar="M", help="see the command models")
+    explain.add_argument("--method", default="integrated-gradients", metavar="M", help="see the command methods")
+    explain.add_argument("--target", metavar="LABEL", help="class to explain; the predicted one if not given")
+    explain.add_argument(
+        "--baseline", default="zero", metavar="B", help='zero, padding, mean, or "text:" and a neutral review'
+    )
+    stop = explain.add_mutually_exclusive_group()
+    stop.add_argument("--tolerance", type=float, default=1e-3, metavar="X", help="largest gap, as a part of the change")
+    stop.add_argument("--points", type=int, metavar="N", help="take N Gauss-Legendre points instead")
+    explain.add_argument("--json", action="store_true", help="print the explanation as JSON")
+    explain.add_argument("--html", type=Path, metavar="FILE", help="write it as a page")
+    explain.add_argument("--png", type=Path, metavar="FILE", help="write it as a picture")
+    explain.set_defaults(run=_explain)
+
+    commands.add_parser("models", help="list the models, with their accuracy").set_defaults(run=_models)
+    commands.add_parser("methods", help="list the methods").set_defaults(run=_methods)
+
+    data = commands.add_parser("data", help="look for data sets, or fetch one")
+    actions = data.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
+    actions.add_parser("status", help="which data sets are on this machine").set_defaults(run=_data_status)
+    fetch = actions.add_parser("fetch", help="download a data set from its original address")
+    fetch.add_argument("name", metavar="NAME", help=", ".join(DATASETS))
+    fetch.set_defaults(run=_data_fetch)
+
+    train = commands.add_parser("train", help="remake the weights of a model")
+    train.add_argument("name", metavar="NAME", help=", ".join(models.MODELS))
+    train.add_argument("--seed", type=int, default=0)
+    train.set_defaults(run=_train)
+
+    evaluate = commands.add_parser("evaluate", help="measure a model's accuracy on its test set")
+    evaluate.add_argument("name", metavar="NAME", help=", ".join(models.MODELS))
+    evaluate.set_defaults(run=_evaluate)
+    return parser
+
+
+def _explain(options: argparse.Namespace) -> None:
+    import ig_core
+
+    models.row(options.model)
+    with _quiet():
+        importlib.import_module("ig_core.explainer")
+        models.load(options.model)
+    text = _standard_input() if options.text == "-" else options.text
+    explanation = ig_core.explain(
+        text,
+        model=options.model,
+        method=options.method,
+        target=options.target,
+        baseline=options.baseline,
+        tolerance=options.tolerance,
+        points=options.points,
+    )
+    if options.html:
+        _write(options.html, explanation.to_html().encode("utf-8", "replace"))
+    if options.png:
+        _write(options.png, explanation.to_png())
+    if options.json:
+        print(explanation.to_json())
+    elif not (options.html or options.png):
+        _print_table(explanation)
+
+
+def _print_table(explanation: Explanation) -> None:
+    from ig_core.render.segments import NOT_SEEN, number, visible
+    from ig_core.render.sentences import exactness, headline, percent
+
+    print(f"{headline(explanation)} ({percent(explanation.prediction.probability)})")
+    for row in explanation.words.itertuples():
+        note = NOT_SEEN.get(row.status) or number(explanation, row.score)
+        print(f"{note if row.status == 'seen' else '·':>10}  {visible(row.word)}")
+    print(exactness(explanation))
+
+
+def _models(options: argparse.Namespace) -> None:
+    for name, row in models.MODELS.items():
+        card = json.loads(assets.path(f"models/{name}/card.json").read_text(encoding="utf-8"))
+        accuracy = card["accuracy"]["test"]
+        low, high = accuracy["interval_95"]
+        print(f"{name}: {row.label}; {card['task']}")
+        print(f"  labels: {', '.join(row.labels)}; {card['bytes'] / 1e6:.1f} MB; {card['date']}; {card['licence']}")
+        print(f"  right on {accuracy['value']:.4f} of {accuracy['split']} (95 % interval {low} to {high})")
+
+
+def _methods(options: argparse.Namespace) -> None:
+    for name, row in METHODS.items():
+        print(f"{name}: {row.label}; {'signed' if row.signed else 'unsigned'}. {row.source}")
+
+
+def _data_status(options: argparse.Namespace) -> None:
+    for row in data_status():
+        print(f"{row.name}: {row.description}; {row.path or 'not on this machine'}")
+
+
+def _data_fetch(options: argparse.Namespace) -> None:
+    row = get(options.name)
+    print(f"{row.label}. {row.licence}")
+
+    def progress(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{done / 1e6:6.1f} of {total / 1e6:.1f} MB", end="", file=sys.stderr, flush=True)
+
+    path = row.fetch(progress)
+    print(f"\n{path}" if sys.stderr.isatty() else path)
+
+
+def _train(options: argparse.Namespace) -> None:
+    recipe = importlib.import_module(models.row(options.name).recipe)
+    print(json.dumps(recipe.train(seed=options.seed), indent=2, ensure_ascii=False))
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    row = models.row(options.name)
+    test = get(row.dataset).load(split="test")
+
+    with _quiet():
+        from ig_core.evaluation.accuracy import accuracy
+
+        models.load(options.name)
+    print(f"{options.name}: test accuracy {accuracy(models.load(options.name), test.text, test.label)}")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what TensorFlow's libraries write to stderr while they start from our users; errors still come out."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def _standard_input() -> str:
+    from ig_core.models.text import MAX_CHARACTERS
+
+    data = sys.stdin.buffer.read(4 * MAX_CHARACTERS + 4)  # a text that is too long is refused, not read to its end
+    return data.decode("utf-8", "replace")
+
+
+def _write(file: Path, data: bytes) -> None:
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise InputError(f"{file} could not be written: {error.strerror}.") from None
