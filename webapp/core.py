@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -132,7 +133,7 @@ def png(request: Request) -> bytes:
 @st.cache_resource(show_spinner=False)
 def test_reviews(path: str) -> pd.DataFrame:
     """The test part of IMDB at `path`, which nobody modifies: text, label, rating, and id as index."""
-    frame = DATASETS["imdb"].load(split="test", path=path)
+    frame = DATASETS["imdb"].load(split="test", path=Path(path))
     return frame.assign(words=frame.text.str.count(r"\S+")).set_index("id")
 
 

@@ -39,8 +39,9 @@ def _linked(state: MutableMapping, params: MutableMapping) -> str:
     if "text" in params:
         return link.unpack(params["text"])
     if "imdb" in params:
+        text = real_review(params["imdb"]).text
         state["imdb"] = params["imdb"]
-        return real_review(params["imdb"]).text
+        return text
     slug = params.get("example", FIRST)
     if slug not in examples.reviews():
         raise InputError(f"There is no example {slug!r}: pick one below.")

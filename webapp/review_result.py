@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
 from ig_core import models
@@ -129,7 +130,7 @@ def _truth(explanation: Explanation) -> str:
         return ""
     label = models.MODELS[explanation.model].labels[int(review.label)]
     verdict = "right" if label == explanation.prediction.label else "wrong"
-    stars = f"gave {review.rating} of 10 stars" if review.rating == review.rating else "called it"
+    stars = f"gave {review.rating} of 10 stars" if pd.notna(review.rating) else "called it"
     return (
         f'<p class="small" style="margin-top:.5rem">The reviewer {stars}: {label}. The model is <b>{verdict}</b>.</p>'
     )
@@ -242,8 +243,8 @@ def _about(request: core.Request) -> None:
     st.markdown(
         "The path runs from the baseline $x'$ to the review $x$ in the space of word embeddings, and $F$ is the logit "
         "of the explained class: zero is undecided, and a step of one multiplies the odds by 2.7. A word's score is "
-        "the sum over its embedding. The same numbers come out of one-hot words, where all entries but the word's own get "
-        "exactly zero; a table look-up passes gradients to embeddings just as well as a matrix product does."
+        "the sum over its embedding. The same numbers come out of one-hot words, where all entries but the word's own "
+        "get exactly zero; a table look-up passes gradients to embeddings just as well as a matrix product does."
         if row.has_path
         else "$x$ is the review as word embeddings, and $F$ the logit of the explained class. A word's score is the "
         "sum over its embedding."

@@ -1,0 +1,32 @@
+# make app · make test · make train NAME=imdb-onehot · make bench
+# Each makes what it needs: a virtual environment of the project's own, with the pinned dependencies.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: app test train bench
+
+app: $(VENV)/app
+	$(BIN)/streamlit run app.py
+
+test: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest
+
+train: $(VENV)/app
+	@test -n "$(NAME)" || { echo "say which: make train NAME=imdb-onehot"; exit 2; }
+	$(BIN)/python -m ig_core train $(NAME)
+
+bench: $(VENV)/dev
+	$(BIN)/python -m benchmarks
+
+$(VENV)/app: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet -r requirements.txt
+	touch $@
+
+$(VENV)/dev: requirements-dev.txt $(VENV)/app
+	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	touch $@

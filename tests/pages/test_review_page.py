@@ -1,0 +1,282 @@
+"""The review page, run without a browser: what it shows, what it keeps in its address, what it survives."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from ig_core import assets, examples, models
+from webapp import link
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def page():
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+
+
+def markup(page: AppTest) -> str:
+    return " ".join(block.proto.body for block in page.get("html"))
+
+
+def drawn(page: AppTest) -> dict:
+    """What the component that draws the coloured text was given."""
+    return json.loads(page.get("bidi_component")[0].proto.json)
+
+
+def shown_text(page: AppTest) -> str:
+    return "".join(piece["text"] for piece in drawn(page)["pieces"])
+
+
+def opened(page: AppTest, **parameters: str) -> AppTest:
+    for name, value in parameters.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def test_opens_with_an_example_a_verdict_and_every_word_of_it(page):
+    opened(page)
+    example = examples.reviews()["dull-but-superb"]
+    assert 'class="verdict"' in markup(page)
+    assert "Exact to" in markup(page)
+    assert shown_text(page) == example.text
+    assert page.query_params["example"] == ["dull-but-superb"] or page.query_params["example"] == "dull-but-superb"
+
+
+def test_a_typed_review_is_explained_and_kept_in_the_address(page):
+    opened(page)
+    page.text_area(key="text").set_value("A superb film!").run()
+    assert "Positive" in markup(page)
+    assert shown_text(page) == "A superb film!"
+    packed = page.query_params["text"]
+    assert link.unpack(packed[0] if isinstance(packed, list) else packed) == "A superb film!"
+    assert "example" not in page.query_params
+
+
+def test_a_link_shows_text_settings_and_removed_words_again(page):
+    opened(
+        page,
+        text=link.pack("A superb film, never dull."),
+        target="negative",
+        baseline="mean",
+        tolerance="0.0001",
+        drop="1",
+        signs="true",
+    )
+    assert page.text_area(key="text").value == "A superb film, never dull."
+    assert page.selectbox(key="target").value == "negative"
+    assert page.selectbox(key="baseline").value == "mean"
+    assert page.selectbox(key="tolerance").value == "0.0001"
+    assert drawn(page)["dropped"] == [1]
+    assert drawn(page)["signs"] is True
+    assert "Without “superb”" in markup(page)
+    assert "their scores promised" in markup(page)
+
+
+@pytest.mark.parametrize("slug", examples.reviews())
+def test_every_example_is_explained_within_its_tolerance(page, slug):
+    opened(page, example=slug)
+    assert 'class="met"' in markup(page)
+    assert shown_text(page) == examples.reviews()[slug].text
+
+
+def test_picking_an_example_puts_it_into_the_text_area(page):
+    opened(page)
+    page.selectbox(key="pick").select("waste-of-time").run()
+    assert page.text_area(key="text").value == examples.reviews()["waste-of-time"].text
+    assert "Negative" in markup(page)
+
+
+@pytest.mark.parametrize("method", ["gradient-times-input", "sensitivity"])
+def test_methods_that_do_not_add_up_say_so_and_promise_nothing(page, method):
+    opened(page, method=method, drop="3")
+    assert "does not claim that its scores add up" in markup(page)
+    assert "their scores promised" not in markup(page)
+    assert page.selectbox(key="baseline").disabled
+
+
+def test_a_neutral_review_of_ones_own_can_be_the_baseline(page):
+    opened(page, baseline="text", neutral="It is a film about a man.")
+    assert page.text_input(key="neutral").value == "It is a film about a man."
+    assert 'class="met"' in markup(page)
+
+
+def test_a_neutral_review_without_a_known_word_is_one_sentence(page):
+    opened(page, baseline="text", neutral="qqqq zzzz")
+    assert "knows no word" in markup(page)
+    assert page.text_area(key="text").value
+
+
+def test_the_convergence_chart_comes_with_one_click(page):
+    opened(page)
+    before = len(page.get("vega_lite_chart"))
+    page.button(key="measure").click().run()
+    assert not page.exception
+    assert len(page.get("vega_lite_chart")) == before + 1
+    assert any("Gradients to the tolerance" in caption.value for caption in page.caption)
+
+
+def test_putting_all_words_back_empties_the_list(page):
+    opened(page, drop="0,1,2")
+    button = next(button for button in page.button if button.label == "Put all words back")
+    button.click().run()
+    assert drawn(page)["dropped"] == []
+    assert "drop" not in page.query_params
+
+
+HOSTILE = {
+    "script": "<script>document.title='owned'</script> a good film",
+    "image": "<img src=x onerror=alert(1)> a good film",
+    "entity": "&lt;b&gt; good &amp; bad",
+    "markdown": "**good** [film](javascript:alert(1)) `code` # bad",
+    "latex": "good $x^2$ and $$\\frac{1}{2}$$ bad",
+    "right-to-left": "فيلم جميل good \u202egnp.exe\u202c bad",
+    "emoji": "good 👩‍👩‍👧‍👦 film 🏳️‍🌈 bad",
+    "control": "good\x00film \x07bell \x1b[31m bad",
+    "lines": "good\n\n\nfilm\r\nbad",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_text_from_a_user_is_shown_as_text(page, text):
+    opened(page)
+    page.text_area(key="text").set_value(text).run()
+    assert not page.exception
+    assert 'class="verdict"' in markup(page)
+    assert "<script" not in markup(page)
+    assert "<img" not in markup(page)
+    words = [piece["text"] for piece in drawn(page)["pieces"] if piece["word"] is not None]
+    assert "good" in words
+
+
+UNUSABLE = {
+    "empty": ("", "is empty"),
+    "blank": (" \n ", "is empty"),
+    "unknown": ("qqqq zzzz xxqq", "knows no word"),
+    "long": ("good " * 210_000, "1,050,000 characters"),
+}
+
+
+@pytest.mark.parametrize(("text", "sentence"), UNUSABLE.values(), ids=UNUSABLE)
+def test_a_text_that_cannot_be_explained_is_one_sentence_and_the_page_lives_on(page, text, sentence):
+    opened(page)
+    page.text_area(key="text").set_value(text).run()
+    assert not page.exception
+    assert sentence in markup(page)
+    page.text_area(key="text").set_value("A good film.").run()
+    assert "Positive" in markup(page)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "sentence"),
+    [
+        ({"example": "none"}, "There is no example &#x27;none&#x27;"),
+        ({"text": "!!!"}, "damaged"),
+        ({"text": link.pack("a" * 30_000)}, "longer than 20,000"),
+        ({"target": "neutral"}, "There is no target &#x27;neutral&#x27;"),
+        ({"baseline": "<b>"}, "There is no baseline &#x27;&lt;b&gt;&#x27;"),
+        ({"model": "gpt"}, "There is no model &#x27;gpt&#x27;"),
+        ({"method": "shap"}, "There is no method &#x27;shap&#x27;"),
+        ({"tolerance": "0"}, "There is no tolerance &#x27;0&#x27;"),
+    ],
+)
+def test_a_link_that_is_wrong_is_one_sentence_and_the_page_is_drawn(page, parameters, sentence):
+    opened(page, **parameters)
+    assert sentence in markup(page)
+    assert 'class="verdict"' in markup(page)
+
+
+def test_removed_words_that_do_not_exist_are_left_out(page):
+    opened(page, drop="2,99999,-1,x,3.5")
+    assert drawn(page)["dropped"] == [2]
+
+
+@pytest.fixture
+def broken_assets(tmp_path, monkeypatch):
+    """A copy of assets that a test may damage; the loaded model and cached explanations are forgotten."""
+    folder = tmp_path / "assets"
+    shutil.copytree(assets.FOLDER, folder)
+    caches = (models.load.cache_clear, examples.reviews.cache_clear, st.cache_data.clear)
+    monkeypatch.setattr(assets, "FOLDER", folder)
+    for clear in caches:
+        clear()
+    yield folder
+    monkeypatch.undo()
+    for clear in caches:
+        clear()
+
+
+def test_damaged_weights_are_one_sentence_and_the_page_is_drawn(page, broken_assets):
+    weights = broken_assets / "models/imdb-onehot/weights.npz"
+    weights.write_bytes(weights.read_bytes()[:-1])
+    opened(page)
+    assert "weights.npz is damaged" in markup(page)
+    assert page.text_area(key="text").value
+
+
+def test_a_damaged_manifest_is_one_sentence(page, broken_assets):
+    (broken_assets / "manifest.json").write_text("{", encoding="utf-8")
+    opened(page)
+    assert "manifest.json is damaged" in markup(page)
+
+
+def test_no_assets_at_all_are_one_sentence(page, broken_assets):
+    shutil.rmtree(broken_assets)
+    opened(page)
+    assert "manifest.json is missing" in markup(page)
+
+
+def test_the_page_is_drawn_without_tensorflow():
+    code = (
+        "import sys\n"
+        "from webapp import core, review_input, review_result, review_settings, words\n"
+        "print('tensorflow' in sys.modules)"
+    )
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout.strip() == "False"
+
+
+imdb = pytest.mark.skipif(
+    not (Path(os.environ.get("IG_DATA_DIR", "")) / "imdb/imdb.parquet").is_file() or "IG_DATA_DIR" not in os.environ,
+    reason="IG_DATA_DIR names no folder with imdb/imdb.parquet",
+)
+
+
+@imdb
+@pytest.mark.parametrize("outcome", ["right", "wrong"])
+def test_a_real_review_comes_with_what_the_reviewer_thought(page, outcome):
+    opened(page)
+    page.session_state["imdb_outcome"] = outcome
+    page.run()
+    next(button for button in page.button if button.label == "Draw one").click().run()
+    assert not page.exception
+    assert f"The model is <b>{outcome}</b>" in markup(page)
+    assert "of 10 stars" in markup(page)
+    assert "imdb" in page.query_params
+
+
+@imdb
+def test_a_link_to_a_real_review_shows_it_and_a_wrong_one_says_so(page):
+    opened(page, imdb="test/pos/0_10")
+    assert "gave 10 of 10 stars: positive" in markup(page)
+    other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    opened(other, imdb="test/pos/nothing")
+    assert "IMDB has no test review" in markup(other)
+
+
+def test_without_imdb_a_link_to_a_real_review_is_one_sentence_and_a_download_is_offered(page, monkeypatch, tmp_path):
+    monkeypatch.setenv("IG_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    opened(page, imdb="test/pos/0_10")
+    assert "not on this machine" in markup(page)
+    assert any(button.label == "Download IMDB" for button in page.button)
