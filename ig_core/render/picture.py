@@ -78,7 +78,7 @@ def _draw_lines(draw: ImageDraw.ImageDraw, lines: list[list[tuple]], at: int, ro
         for text, colours, status, x in line:
             width = _width(text, font)
             if colours and colours[0] != LIGHT.paper:
-                draw.rounded_rectangle((x - 5, at + 4, x + width + 5, at + _LINE - 12), 10, fill=colours[0])
+                draw.rounded_rectangle((x - 2, at + 4, x + width + 2, at + _LINE - 12), 9, fill=colours[0])
             ink = colours[1] if colours else LIGHT.dim if status in ("unknown", "beyond") else LIGHT.ink
             for part, part_font in _runs(text, font):
                 draw.text((x, at + 44), part, font=part_font, fill=ink, anchor="ls")

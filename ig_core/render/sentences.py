@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ig_core.evaluation.deletion import DeletionTest, Removal
     from ig_core.models.baselines import Baseline
 
-_WEAK = 0.05  # a word below this part of all that the scores add up to, without signs, is not worth naming
+_WEAK = 0.08  # a word below this part of the change that is explained is not worth naming
 _ALIKE = 0.8  # rank correlation from which two baselines are called alike
 _NUMBERS = ("no", "one", "two", "three", "four", "five")
 
@@ -65,9 +65,9 @@ def tested(test: DeletionTest, label: str) -> str:
 
 def promised(removal: Removal, claims: bool) -> str:
     """What the model did when words were removed, and what their scores had promised if they `claims` to add up."""
-    words = "word" if removal.removed == 1 else "words"
-    moved = f"Without {removal.removed} {words} the logit moves by {_fixed(-removal.actual)}"
-    return f"{moved}; their scores promised {_fixed(-removal.promised)}." if claims else f"{moved}."
+    it, its = ("it", "its score") if removal.removed == 1 else ("them", "their scores")
+    moved = f"Taking {it} out moves the logit by {_fixed(-removal.actual)}"
+    return f"{moved}; {its} had promised {_fixed(-removal.promised)}." if claims else f"{moved}."
 
 
 def agreed(correlations: pd.DataFrame, labels: Mapping[str, Baseline]) -> str:
@@ -108,10 +108,10 @@ def percent(part: float) -> str:
 
 
 def _strongest(explanation: Explanation, sign: int, count: int = 2) -> list[str]:
-    """At most `count` different words of that sign that carry a fair part of all that is said, strongest first."""
+    """At most `count` different words of that sign that carry a fair part of what is explained, strongest first."""
     scores = explanation.words.score * sign
-    enough = _WEAK * explanation.words.score.abs().sum()
-    ranked = explanation.words[(scores > 0) & (scores >= enough)].sort_values("score", ascending=sign < 0)
+    whole = abs(explanation.explains) if explanation.explains is not None else scores.abs().max()
+    ranked = explanation.words[(scores > 0) & (scores >= _WEAK * whole)].sort_values("score", ascending=sign < 0)
     return list(dict.fromkeys(word.lower() for word in ranked.word))[:count]
 
 

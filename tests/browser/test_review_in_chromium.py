@@ -148,7 +148,7 @@ def test_a_word_that_is_clicked_is_taken_out_and_put_back(browser, address):
     open_page(browser, f"{address}/?example=dull-but-superb")
     word(browser, "superb").click()
     card = until(browser, lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-card_what_if"))
-    until(browser, lambda: "their scores promised" in card.text)
+    until(browser, lambda: "had promised" in card.text)
     assert "Without “superb”" in card.text
     assert "dropped" in word(browser, "superb").get_attribute("class")
     assert "drop=" in browser.current_url
