@@ -111,9 +111,9 @@ def _explain(options: argparse.Namespace) -> None:
 
 def _print_table(explanation: Explanation) -> None:
     from ig_core.render.segments import NOT_SEEN, number, visible
-    from ig_core.render.sentences import exactness, headline, percent
+    from ig_core.render.sentences import chance, exactness, headline
 
-    print(f"{headline(explanation)} ({percent(explanation.prediction.probability)})")
+    print(f"{headline(explanation)} ({chance(explanation.prediction.probability)})")
     for row in explanation.words.itertuples():
         note = NOT_SEEN.get(row.status) or number(explanation, row.score)
         print(f"{note if row.status == 'seen' else '·':>10}  {visible(row.word)}")

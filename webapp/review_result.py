@@ -19,7 +19,7 @@ from ig_core.render.segments import NOT_SEEN, ends, number, ramp, scale_limit, s
 from webapp import core, frame, review_input
 from webapp.words import coloured_text
 
-_WARMING = "The model is warming up: the first start takes about ten seconds, and happens once."
+_WARMING = "The model is warming up: this takes a few seconds, once."
 
 
 def draw(request: core.Request, result, facts, dropped: Sequence[int], signs: bool) -> None:
@@ -27,8 +27,11 @@ def draw(request: core.Request, result, facts, dropped: Sequence[int], signs: bo
     with result:
         try:
             if not core.is_warm():
-                with st.spinner(_WARMING, show_time=True):
+                note = st.empty()
+                note.caption(_WARMING)
+                with st.skeleton(height=330):
                     core.wait_until_warm()
+                note.empty()
             explanation = core.explain(request)
         except UserError as error:
             frame.say(str(error))
@@ -54,7 +57,7 @@ def _toggle(index: int) -> None:
 
 def _verdict(request: core.Request, explanation: Explanation) -> None:
     prediction = explanation.prediction
-    sure = f"{sentences.percent(prediction.probability)} {escape(prediction.label)}"
+    sure = f"{sentences.chance(prediction.probability)} {escape(prediction.label)}"
     parts = [sentences.exactness(explanation)]
     if METHODS[request.method].signed:
         parts.append(sentences.tested(core.deletion_test(request), explanation.target))
@@ -69,10 +72,10 @@ def _verdict(request: core.Request, explanation: Explanation) -> None:
 def _legend(explanation: Explanation) -> None:
     low, high = ends(explanation)
     unseen = int((explanation.words.status != "seen").sum())
-    dotted = f"<span class='dotted'>dotted</span>: the model did not see this ({unseen})" if unseen else ""
+    dotted = f'<span><span class="dotted">dotted</span>: the model did not see this ({unseen})</span>' * (unseen > 0)
     frame.block(
         f'<div class="legend"><span class="number">{low}<span class="ramp" style="background:linear-gradient(90deg,'
-        f'{",".join(ramp(explanation, frame.theme()))})"></span>{escape(high)}</span><span>{dotted}</span>'
+        f'{",".join(ramp(explanation, frame.theme()))})"></span>{escape(high)}</span>{dotted}'
         "<span>click a word to take it out</span></div>"
     )
 
@@ -114,7 +117,7 @@ def _prediction(request: core.Request, explanation: Explanation) -> None:
     with st.container(border=True, key="card_prediction"):
         frame.block(
             f'<p class="card-title">Prediction</p><p class="big">'
-            f"{sentences.percent(prediction.probability)} {escape(prediction.label)}</p>"
+            f"{sentences.chance(prediction.probability)} {escape(prediction.label)}</p>"
             f'<div class="meter"><i style="width:{100 * prediction.probability:.2f}%"></i></div>'
             f'<p class="small number">{logit}</p>{_truth(explanation)}'
         )

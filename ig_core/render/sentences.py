@@ -107,6 +107,13 @@ def percent(part: float) -> str:
     return f"{value:.2g} %" if value < 10 else f"{value:.0f} %"
 
 
+def chance(probability: float) -> str:
+    """A probability of the more likely class, never rounded up to certainty."""
+    if probability > 0.999:
+        return "over 99.9 %"
+    return f"{probability * 100:.1f} %" if probability >= 0.99 else f"{probability * 100:.0f} %"
+
+
 def _strongest(explanation: Explanation, sign: int, count: int = 2) -> list[str]:
     """At most `count` different words of that sign that carry a fair part of what is explained, strongest first."""
     scores = explanation.words.score * sign
