@@ -36,7 +36,8 @@ def manifest() -> dict[str, dict[str, str]]:
     """Name -> sha256, licence, source and command of every file in assets."""
     file = FOLDER / "manifest.json"
     try:
-        return {row["file"]: row for row in json.loads(file.read_text(encoding="utf-8"))}
+        rows = json.loads(file.read_text(encoding="utf-8"))
+        return {row["file"]: {"sha256": row["sha256"], **row} for row in rows}
     except FileNotFoundError:
         raise AssetError("assets/manifest.json is missing: restore the assets folder from the repository.") from None
     except (ValueError, KeyError, TypeError):

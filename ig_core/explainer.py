@@ -86,7 +86,7 @@ def explain(
 def quadrature_of(tolerance: float, points: int | None) -> Rule:
     """The rule that a tolerance or a number of points stands for. Raises: InputError if it cannot be used."""
     if points is not None:
-        if not 1 <= points <= MAX_POINTS:
+        if points != int(points) or not 1 <= points <= MAX_POINTS:
             raise InputError(f"The number of points must be from 1 to {MAX_POINTS:,}; got {points}.")
         return gauss_legendre(points)
     if not 1e-5 <= tolerance <= 1:

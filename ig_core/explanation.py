@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from types import NoneType
 from typing import TYPE_CHECKING
 
 from ig_core.attribution.adaptive import FLOOR
@@ -12,7 +13,7 @@ from ig_core.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-WORD_COLUMNS = ("word", "start", "end", "score", "status")
+WORD_COLUMNS = {"word": str, "start": int, "end": int, "score": float, "status": str}
 
 
 @dataclass(frozen=True)
@@ -119,11 +120,12 @@ class Explanation:
 
         try:
             data = json.loads(text)
-            data["prediction"] = Prediction(**data["prediction"])
-            data["words"] = pd.DataFrame(data["words"], columns=list(WORD_COLUMNS))
             data.pop("sum")
-            return cls(**data)
-        except (ValueError, TypeError, KeyError, AttributeError):
+            data["prediction"] = _checked(Prediction(**data["prediction"]))
+            words = [tuple(kind(row[name]) for name, kind in WORD_COLUMNS.items()) for row in data["words"]]
+            data["words"] = pd.DataFrame(words, columns=list(WORD_COLUMNS))
+            return _checked(cls(**data))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise InputError("This is not the JSON of an explanation, as Explanation.to_json writes it.") from None
 
     def to_html(self) -> str:
@@ -141,3 +143,18 @@ class Explanation:
     def to_csv(self) -> str:
         """The words with their spans, scores and status."""
         return self.words.to_csv(index=False)
+
+
+def _checked(record):
+    """The record itself, once every plain field holds what its annotation says. Raises: TypeError."""
+    kinds = {
+        "str": str,
+        "float": (float, int),
+        "int": int,
+        "float | None": (float, int, NoneType),
+        "dict[str, float]": dict,
+    }
+    for field in fields(record):
+        if field.type in kinds and not isinstance(getattr(record, field.name), kinds[field.type]):
+            raise TypeError(f"{field.name} must be {field.type}")
+    return record

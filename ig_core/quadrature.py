@@ -31,7 +31,7 @@ class Quadrature:
                 "nodes and weights must be vectors of one length; "
                 f"got shapes {self.nodes.shape} and {self.weights.shape}"
             )
-        if self.nodes.size == 0 or self.nodes.min() < 0 or self.nodes.max() > 1:
+        if self.nodes.size == 0 or not ((self.nodes >= 0) & (self.nodes <= 1)).all():
             raise ValueError("nodes must be at least one number, all in [0, 1]")
         if not np.isclose(self.weights.sum(), 1.0, rtol=0, atol=1e-12):
             raise ValueError(f"weights must sum to one; got {self.weights.sum()!r}")
@@ -50,26 +50,30 @@ def gauss_legendre(points: int) -> Quadrature:
 
 def midpoint(points: int) -> Quadrature:
     """The middles of equal intervals; its error falls fourfold when the points double."""
-    return Quadrature((np.arange(_count(points)) + 0.5) / points, np.full(points, 1 / points))
+    count = _count(points)
+    return Quadrature((np.arange(count) + 0.5) / count, np.full(count, 1 / count))
 
 
 def trapezoid(points: int) -> Quadrature:
     """Equal steps with both ends, the ends at half weight; the weights sum to one, not (points - 1) / points."""
-    if _count(points) < 2:
+    count = _count(points)
+    if count < 2:
         raise ValueError(f"a trapezoid rule needs at least 2 points; got {points}")
-    weights = np.full(points, 1 / (points - 1))
+    weights = np.full(count, 1 / (count - 1))
     weights[[0, -1]] /= 2
-    return Quadrature(np.linspace(0, 1, points), weights)
+    return Quadrature(np.linspace(0, 1, count), weights)
 
 
 def left(points: int) -> Quadrature:
     """The left ends of equal intervals: it never looks at the input itself. Error falls as 1 / points."""
-    return Quadrature(np.arange(_count(points)) / points, np.full(points, 1 / points))
+    count = _count(points)
+    return Quadrature(np.arange(count) / count, np.full(count, 1 / count))
 
 
 def right(points: int) -> Quadrature:
     """The right ends of equal intervals, as in the paper's equation 3. Error falls as 1 / points."""
-    return Quadrature((np.arange(_count(points)) + 1) / points, np.full(points, 1 / points))
+    count = _count(points)
+    return Quadrature((np.arange(count) + 1) / count, np.full(count, 1 / count))
 
 
 RULES: dict[str, Callable[[int], Quadrature]] = {

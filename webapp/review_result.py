@@ -38,9 +38,13 @@ def draw(request: core.Request, result, facts, dropped: Sequence[int], signs: bo
             return
         seen = set(explanation.words.index[explanation.words.status == "seen"])
         dropped = [index for index in dropped if index in seen]
-        _verdict(request, explanation)
+        headline = escape(sentences.headline(explanation))
+        frame.block(f'<p class="verdict" role="heading" aria-level="2">{headline}</p>')
+        tests_place = st.empty()
         coloured_text(explanation, dropped, frame.theme(), signs, _toggle)
         _legend(explanation)
+        with tests_place:  # drawn after the text, which is not to wait for them
+            _tests(request, explanation)
         _what_if(request, explanation, dropped)
         _exports(request, explanation)
     with facts:
@@ -55,7 +59,7 @@ def _toggle(index: int) -> None:
     st.session_state["dropped"] = sorted(dropped)
 
 
-def _verdict(request: core.Request, explanation: Explanation) -> None:
+def _tests(request: core.Request, explanation: Explanation) -> None:
     prediction = explanation.prediction
     sure = f"{sentences.chance(prediction.probability)} {escape(prediction.label)}"
     parts = [sentences.exactness(explanation)]
@@ -63,10 +67,7 @@ def _verdict(request: core.Request, explanation: Explanation) -> None:
         parts.append(sentences.tested(core.deletion_test(request), explanation.target))
     if METHODS[request.method].has_path:
         parts.append(sentences.agreed(core.agreement(request), BASELINES))
-    frame.block(
-        f'<p class="verdict" role="heading" aria-level="2">{escape(sentences.headline(explanation))}</p>'
-        f'<p class="small" style="margin-top:.4rem"><b class="narrow">{sure}.</b> {escape(" ".join(parts))}</p>'
-    )
+    frame.block(f'<p class="small"><b class="narrow">{sure}.</b> {escape(" ".join(parts))}</p>')
 
 
 def _legend(explanation: Explanation) -> None:

@@ -3,8 +3,10 @@
 On any part [a, b] of the path the integral of the directional derivative is known exactly from two values of F:
 F(b) - F(a). So every part carries its own completeness residual, and only parts that are wrong are worked on.
 A part is integrated by nested rules of 1, 3, 7, 15 and 31 nodes (Patterson 1968), each keeping the nodes of the
-one before. Where the residual falls fast the path is smooth and the next rule is taken; where it does not (the
-kink of a ReLU, a saturating gate) the part is halved. All new nodes of a round go into one call.
+one before. Since a sum can be right while its parts are wrong, the scores of each rule are also compared, entry
+by entry, with those of the rule before, and the outermost gradients with those at the ends of the part. Where
+the rules approach each other fast the path is smooth and the next one is taken; where they do not (the kink of a
+ReLU, a saturating gate) the part is halved. All new nodes of a round go into one call.
 """
 
 from __future__ import annotations
@@ -19,8 +21,8 @@ from ig_core.attribution.record import Attribution, GradientFn
 FLOOR = 0.1  # in units of F; a tenth of a logit moves a probability by at most 2.5 points
 LEVELS = (1, 3, 7, 15, 31)
 _START, _HALF_START = 2, 1  # levels: 7 nodes on the whole path at first, 3 on each half of a part
-_SMOOTH = 0.1  # residual of a level over that of the level before, at or below which the path is called smooth
-_TRUST = 1 / 16  # the most that a level's error in the parts may be taken to shrink on the sum's word alone
+_SMOOTH = 0.1  # residual, or change, of a level over that of the level before, up to which the path is called smooth
+_CAUTION = 10  # the error of a level is taken to be its change · _CAUTION · that ratio of changes
 
 _NEW_NODES = (  # on [-1, 1], the positive half; Patterson (1968), "The optimum addition of points"
     (0.0,),
@@ -62,48 +64,58 @@ class Adaptive:
 def integrate(gradient_fn: GradientFn, x: np.ndarray, baseline: np.ndarray, rule: Adaptive) -> Attribution:
     """Integrated Gradients of `x` against `baseline` by `rule`; see integrated_gradients, which calls this."""
     z = x - baseline
-    alphas = np.concatenate([[0.0, 1.0], nested_rule(_START)[0]])
-    values, gradients = gradient_fn(baseline + np.multiply.outer(alphas, z).astype(x.dtype))
-    explains = float(values[1]) - float(values[0])
-    whole = _Part(0.0, 1.0, float(values[0]), float(values[1]), _START, values[2:], gradients[2:], z)
+
+    def take(requests: list[_Request]) -> list[_Part]:
+        alphas = np.concatenate([request.alphas for request in requests])
+        values, gradients = gradient_fn(baseline + np.multiply.outer(alphas.astype(z.dtype), z))
+        cuts = np.cumsum([request.alphas.size for request in requests])[:-1]
+        new = zip(requests, np.split(values, cuts), np.split(gradients, cuts), strict=True)
+        return [request.part(*taken, z) for request, *taken in new]
+
+    (whole,) = take([_Request(0.0, 1.0, _START)])
+    explains = whole.end.value - whole.start.value
     parts, points = [whole], LEVELS[_START]
     while True:
         scores = np.sum([part.scores for part in parts], axis=0)
         allowed_gap = rule.tolerance * max(abs(explains), rule.floor)
         allowed_error = rule.tolerance * max(np.abs(scores).sum(), rule.floor)
-        if abs(scores.sum() - explains) <= allowed_gap and sum(p.error for p in parts) <= allowed_error:
+        if abs(scores.sum() - explains) <= allowed_gap and sum(part.error for part in parts) <= allowed_error:
             break
         excess = [max(abs(part.residual) / allowed_gap, part.error / allowed_error) for part in parts]
         chosen = _worst(parts, excess, rule.max_points - points)
         if not chosen:
             break
         requests = [request for part in chosen for request in part.refine()]
-        alphas = np.concatenate([request.alphas for request in requests])
-        values, gradients = gradient_fn(baseline + np.multiply.outer(alphas, z).astype(x.dtype))
-        cuts = np.cumsum([request.alphas.size for request in requests])[:-1]
-        parts = [part for part in parts if part not in chosen] + [
-            request.part(new_values, new_gradients, z)
-            for request, new_values, new_gradients in zip(
-                requests, np.split(values, cuts), np.split(gradients, cuts), strict=True
-            )
-        ]
-        points += alphas.size
+        parts = [part for part in parts if part not in chosen] + take(requests)
+        points += sum(request.alphas.size for request in requests)
     return Attribution(scores, explains, points)
 
 
 @cache
 def nested_rule(level: int) -> tuple[np.ndarray, np.ndarray]:
-    """Nodes and weights on [0, 1] of the rule with LEVELS[level] nodes.
+    """Nodes and weights on [0, 1] of the rule with LEVELS[level] nodes, the middle first.
 
-    The first LEVELS[level - 1] nodes are those of the rule before, so gradients taken there are kept. The
-    weights are the ones that integrate every Legendre polynomial below degree LEVELS[level] exactly.
+    The first LEVELS[level - 1] nodes are those of the rule before, so gradients taken there are kept.
     """
     halves = [np.array(half) for half in _NEW_NODES[: level + 1]]
     nodes = np.concatenate([half if half[0] == 0 else np.concatenate([-half, half]) for half in halves])
+    return (nodes + 1) / 2, _weights(nodes)
+
+
+def _weights(nodes: np.ndarray) -> np.ndarray:
+    """The weights with which nodes on [-1, 1] integrate every Legendre polynomial below degree nodes.size exactly,
+    for an interval of length one."""
     moments = np.zeros(nodes.size)
     moments[0] = 1.0
-    weights = np.linalg.solve(np.polynomial.legendre.legvander(nodes, nodes.size - 1).T, moments)
-    return (nodes + 1) / 2, weights
+    return np.linalg.solve(np.polynomial.legendre.legvander(nodes, nodes.size - 1).T, moments)
+
+
+@dataclass(frozen=True, eq=False)
+class _End:
+    """An end of a part: value and gradient of F there, taken before as a node of a larger part."""
+
+    value: float
+    gradient: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,8 +124,8 @@ class _Part:
 
     a: float
     b: float
-    value_a: float
-    value_b: float
+    start: _End
+    end: _End
     level: int
     values: np.ndarray
     gradients: np.ndarray
@@ -125,64 +137,110 @@ class _Part:
 
     @cached_property
     def residual(self) -> float:
-        return float(self.scores.sum()) - (self.value_b - self.value_a)
+        return float(self.scores.sum()) - (self.end.value - self.start.value)
 
     @cached_property
-    def _lower(self) -> np.ndarray:
-        return self._integral(self.level - 1)
+    def _change(self) -> float:
+        """Σ|difference| of the scores from those of the level before: about the error of that level."""
+        return _distance(self.scores, self._integral(self.level - 1))
 
     @cached_property
-    def _decay(self) -> float:
-        """How far the sum's error fell from the level before to this one; 1 where it did not."""
-        before = abs(float(self._lower.sum()) - (self.value_b - self.value_a))
-        return min(1.0, abs(self.residual) / before) if before > 0 else 1.0
+    def _change_before(self) -> float:
+        return _distance(self._integral(self.level - 1), self._integral(self.level - 2))
 
     @cached_property
-    def error(self) -> float:
-        """Estimate of Σ|error| of the scores.
+    def _unseen(self) -> float:
+        """What a kink between an end of the part and the node next to it would leave out of the scores.
 
-        The change from the level before is about the error of that level. This level's error is taken to be
-        smaller in the ratio in which the known error of the sum fell, but never below _TRUST: a sum can be
-        right by chance while its parts are wrong.
+        It shows as a difference of gradients larger than twice what the slope between the next two nodes explains.
         """
-        return float(np.abs(self.scores - self._lower).sum()) * max(self._decay, _TRUST)
+        nodes = nested_rule(self.level)[0]
+        first, second = np.argsort(nodes)[:2]
+        last, next_to_last = np.argsort(-nodes)[:2]
+        gap = float(nodes[first])
+        step = float(nodes[second]) - gap
+        most = 0.0
+        for end, near, next_one in ((self.start, first, second), (self.end, last, next_to_last)):
+            jump = np.abs(end.gradient - self.gradients[near])
+            explained = 2 * gap / step * np.abs(self.gradients[near] - self.gradients[next_one])
+            most += float((np.abs(self.z) * np.maximum(jump - explained, 0)).sum())
+        return most * gap * (self.b - self.a) if np.isfinite(most) else 0.0
+
+    @property
+    def error(self) -> float:
+        """Estimate of Σ|error| of the scores; never below what the sum is known to be wrong by."""
+        trusted = 1.0 if self.level < 2 else min(1.0, _CAUTION * _ratio(self._change, self._change_before))
+        return max(self._change * trusted + self._unseen, abs(self.residual))
+
+    @property
+    def _is_smooth(self) -> bool:
+        """Whether the next level promises more than two halves do."""
+        before = abs(float(self._integral(self.level - 1).sum()) - (self.end.value - self.start.value))
+        decay = _ratio(abs(self.residual), before)
+        if self.level >= 2:
+            decay = min(decay, _ratio(self._change, self._change_before))
+        return decay <= _SMOOTH
 
     def refine(self) -> list[_Request]:
         """What to ask for next: the nodes of the next level where the path is smooth, else two halves."""
-        if self._decay <= _SMOOTH and self.level + 1 < len(LEVELS):
-            return [_Request(self.a, self.b, self.value_a, self.value_b, self.level + 1, self)]
-        middle, value = (self.a + self.b) / 2, float(self.values[0])  # a rule's first node is the middle
+        if self._is_smooth and self.level + 1 < len(LEVELS):
+            return [_Request(self.a, self.b, self.level + 1, self.start, self.end, self)]
+        middle = (self.a + self.b) / 2
+        centre = _End(float(self.values[0]), self.gradients[0])  # a rule's first node is the middle
         return [
-            _Request(self.a, middle, self.value_a, value, _HALF_START),
-            _Request(middle, self.b, value, self.value_b, _HALF_START),
+            _Request(self.a, middle, _HALF_START, self.start, centre),
+            _Request(middle, self.b, _HALF_START, centre, self.end),
         ]
 
     def _integral(self, level: int) -> np.ndarray:
-        weights = nested_rule(level)[1].astype(self.gradients.dtype) * (self.b - self.a)
+        weights = (nested_rule(level)[1] * (self.b - self.a)).astype(self.gradients.dtype)
         return self.z * np.tensordot(weights, self.gradients[: LEVELS[level]], axes=1).astype(np.float64)
 
 
 @dataclass(frozen=True, eq=False)
 class _Request:
-    """A part whose gradients are still to be taken, except those of `known`, the same part one level lower."""
+    """A part whose gradients are still to be taken: at its ends unless they are known, and at its nodes except
+    those of `known`, the same part one level lower."""
 
     a: float
     b: float
-    value_a: float
-    value_b: float
     level: int
+    start: _End | None = None
+    end: _End | None = None
     known: _Part | None = None
 
-    @property
+    @cached_property
     def alphas(self) -> np.ndarray:
         nodes = nested_rule(self.level)[0][LEVELS[self.level - 1] if self.known else 0 :]
-        return self.a + (self.b - self.a) * nodes
+        return np.concatenate([[] if self.start else [self.a, self.b], self.a + (self.b - self.a) * nodes])
 
     def part(self, values: np.ndarray, gradients: np.ndarray, z: np.ndarray) -> _Part:
+        start, end = self.start, self.end
+        if start is None or end is None:
+            start, end = (_End(float(values[i]), gradients[i]) for i in (0, 1))
+            values, gradients = values[2:], gradients[2:]
+        check_finite(values, gradients, start.value, end.value)
         if self.known:
             values = np.concatenate([self.known.values, values])
             gradients = np.concatenate([self.known.gradients, gradients])
-        return _Part(self.a, self.b, self.value_a, self.value_b, self.level, values, gradients, z)
+        return _Part(self.a, self.b, start, end, self.level, values, gradients, z)
+
+
+def check_finite(values: np.ndarray, gradients: np.ndarray, *ends: float) -> None:
+    """Raises: ValueError unless F and its gradients at the nodes, and F at the ends, are finite.
+
+    Of the gradients at the ends none is asked for: that of a square root is infinite at zero, and its integral is not.
+    """
+    if not (np.isfinite(values).all() and np.isfinite(ends).all() and np.isfinite(gradients).all()):
+        raise ValueError("F must be finite on the whole path from baseline to x; got NaN or infinity")
+
+
+def _distance(one: np.ndarray, other: np.ndarray) -> float:
+    return float(np.abs(one - other).sum())
+
+
+def _ratio(part: float, whole: float) -> float:
+    return min(1.0, part / whole) if whole > 0 else 1.0
 
 
 def _worst(parts: list[_Part], excess: list[float], budget: int) -> list[_Part]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ig_core.attribution.adaptive import Adaptive, integrate
+from ig_core.attribution.adaptive import Adaptive, check_finite, integrate
 from ig_core.attribution.record import Attribution, GradientFn
 from ig_core.quadrature import Quadrature
 
@@ -25,21 +25,13 @@ def integrated_gradients(
     """
     if baseline.shape != x.shape:
         raise ValueError(f"baseline must have the shape of x, {x.shape}; got {baseline.shape}")
+    x, baseline = (np.asarray(array, np.result_type(x, baseline, np.float32)) for array in (x, baseline))
     if isinstance(rule, Adaptive):
-        return integrate(_finite(gradient_fn), x, baseline, rule)
+        return integrate(gradient_fn, x, baseline, rule)
     z = x - baseline
-    alphas = np.concatenate([[0.0, 1.0], rule.nodes])
-    values, gradients = _finite(gradient_fn)(baseline + np.multiply.outer(alphas, z).astype(x.dtype))
-    weights = rule.weights.astype(gradients.dtype)
-    scores = z * np.tensordot(weights, gradients[2:], axes=1).astype(np.float64)
-    return Attribution(scores, explains=float(values[1]) - float(values[0]), points=rule.points)
-
-
-def _finite(gradient_fn: GradientFn) -> GradientFn:
-    def checked(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        values, gradients = gradient_fn(points)
-        if not np.isfinite(values).all():
-            raise ValueError("F must be finite on the whole path from baseline to x; got NaN or infinity")
-        return values, gradients
-
-    return checked
+    alphas = np.concatenate([[0.0, 1.0], rule.nodes]).astype(z.dtype)
+    values, gradients = gradient_fn(baseline + np.multiply.outer(alphas, z))
+    start, end = float(values[0]), float(values[1])
+    check_finite(values[2:], gradients[2:], start, end)
+    scores = z * np.tensordot(rule.weights.astype(gradients.dtype), gradients[2:], axes=1).astype(np.float64)
+    return Attribution(scores, explains=end - start, points=rule.points)

@@ -28,7 +28,7 @@ def logits_of(model: TextClassifier, rows: Sequence[np.ndarray]) -> np.ndarray:
 
 def pad(rows: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Id rows of any lengths -> ids (n, longest), filled up with the padding token; mask (n, longest)."""
-    longest = max(1, *(row.size for row in rows)) if rows else 1
+    longest = max(1, *(row.size for row in rows))
     mask = np.arange(longest) < np.array([row.size for row in rows])[:, None]
     ids = np.zeros(mask.shape, np.int32)
     ids[mask] = np.concatenate(rows)

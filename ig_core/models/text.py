@@ -45,7 +45,7 @@ class Encoded:
     @cached_property
     def status(self) -> list[str]:
         """Of each word: "seen", "unknown" (not in the vocabulary) or "beyond" (after the limit)."""
-        cut = np.cumsum((self.ids != UNKNOWN) & ~self.mask) > 0  # from the first known word that is not seen
+        cut = np.cumsum((self.ids > PADDING) & ~self.mask) > 0  # from the first known word that is not seen
         names = np.where(self.mask, "seen", np.where(cut, "beyond", "unknown"))
         return names.tolist()
 
@@ -141,7 +141,12 @@ class TextClassifier:
         Raises: InputError if there is no such baseline.
         """
         if name.startswith("text:"):
-            ids = self.encode(name.removeprefix("text:")).seen_ids
+            try:
+                ids = self.encode(name.removeprefix("text:")).seen_ids
+            except InputError as error:
+                raise InputError(
+                    f"The neutral review cannot be a baseline: {str(error).removeprefix('The ')}"
+                ) from None
             return self.embed(np.resize(ids, length))
         if name not in BASELINES:
             raise InputError(f'There is no baseline {name!r}; there are: {", ".join(BASELINES)}, and "text:…".')

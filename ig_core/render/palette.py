@@ -2,7 +2,7 @@
 
 PRGn of ColorBrewer, which readers with colour blindness can tell apart. In the light theme zero is the paper
 and strong scores are dark; in the dark theme zero is the paper too and strong scores are light. Text on a colour
-is dark or white, whichever has the larger contrast.
+is black or white, whichever has the larger contrast.
 """
 
 from __future__ import annotations
@@ -67,10 +67,9 @@ def colour(score: float, limit: float, theme: Theme = LIGHT, signed: bool = True
 
 
 def text_on(background: str) -> str:
-    """Near-black or white, whichever contrasts more with `background` (WCAG 2 relative luminance)."""
-    luminance = _luminance(background)
-    dark = (luminance + 0.05) / (_luminance(LIGHT.ink) + 0.05)
-    return LIGHT.ink if dark >= 1.05 / (luminance + 0.05) else "#ffffff"
+    """Black or white, whichever contrasts more with `background`: at least 4.5 (WCAG 2), whatever it is."""
+    luminance = _luminance(background) + 0.05
+    return "#000000" if luminance / 0.05 >= 1.05 / luminance else "#ffffff"
 
 
 def _rgb(colour: str) -> np.ndarray:

@@ -61,7 +61,7 @@ def _parts(text: str, keep: bool = False) -> list[str]:
 def _wrap(pieces: list, font) -> list[list[tuple]]:
     lines, x = [[]], _MARGIN
     for text, colours, status in pieces:
-        width = _width(text, font)
+        width = 0.0 if text == "\n" else _width(text, font)
         if text == "\n" or (x + width > WIDTH - _MARGIN and x > _MARGIN):
             lines.append([])
             x = _MARGIN

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ig_core.attribution import METHODS
+from ig_core.attribution.adaptive import FLOOR
 from ig_core.explanation import Explanation
 
 if TYPE_CHECKING:
@@ -18,14 +19,15 @@ if TYPE_CHECKING:
 
 _WEAK = 0.08  # a word below this part of the change that is explained is not worth naming
 _ALIKE = 0.8  # rank correlation from which two baselines are called alike
-_NUMBERS = ("no", "one", "two", "three", "four", "five")
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def headline(explanation: Explanation) -> str:
     """One sentence: the class, the words that speak most for it, and those that speak most against it."""
     label = explanation.prediction.label.capitalize()
     if not METHODS[explanation.method].signed:
-        return f"{label}; it reacts most to {_quoted(_strongest(explanation, 1))}."
+        strongest = _strongest(explanation, 1)
+        return f"{label}; it reacts most to {_quoted(strongest)}." if strongest else f"{label}; it reacts to no word."
     target = explanation.target == explanation.prediction.label
     begin = label if target else f"{label}, not {explanation.target}"
     speaking_for, against = _strongest(explanation, 1), _strongest(explanation, -1)
@@ -45,14 +47,17 @@ def exactness(explanation: Explanation) -> str:
     points = f"{explanation.points:,} gradient{'s' if explanation.points != 1 else ''}"
     if explanation.relative_gap is None:
         return f"{METHODS[explanation.method].label} does not claim that its scores add up to anything ({points})."
-    return f"Exact to {percent(explanation.relative_gap)} of the change in the logit, with {points}."
+    whole = (
+        "the change in the logit" if abs(explanation.explains) >= FLOOR else f"{FLOOR} logits, the change being less"
+    )
+    return f"Exact to {percent(explanation.relative_gap)} of {whole}, with {points}."
 
 
 def tested(test: DeletionTest, label: str) -> str:
     """What removing the strongest words did, beside removing random ones."""
     count = test.strongest.removed
-    words = "the strongest word" if count == 1 else f"the {_NUMBERS[count]} strongest words"
-    others = "a random word" if count == 1 else f"{_NUMBERS[count]} random words"
+    words = "the strongest word" if count == 1 else f"the {_counted(count)} strongest words"
+    others = "a random word" if count == 1 else f"{_counted(count)} random words"
     share = percent(test.random_flips)
     if test.flips:
         rarely = "never did" if test.random_flips == 0 else f"did in {share} of {test.draws} draws"
@@ -77,9 +82,9 @@ def agreed(correlations: pd.DataFrame, labels: Mapping[str, Baseline]) -> str:
         return ""
     lowest = float(pairs.min())
     if lowest >= 0.995:
-        return f"All {_NUMBERS[len(correlations)]} baselines rank the words the same way."
+        return f"All {_counted(len(correlations))} baselines rank the words the same way."
     if lowest >= _ALIKE:
-        count = _NUMBERS[len(correlations)]
+        count = _counted(len(correlations))
         return f"All {count} baselines rank the words alike (rank correlation at least {lowest:.2f})."
     first, second = (labels[name].label.lower() for name in pairs.idxmin())
     return f"The baseline matters: {first} and {second} rank the words differently (rank correlation {lowest:.2f})."
@@ -120,6 +125,10 @@ def _strongest(explanation: Explanation, sign: int, count: int = 2) -> list[str]
     whole = abs(explanation.explains) if explanation.explains is not None else scores.abs().max()
     ranked = explanation.words[(scores > 0) & (scores >= _WEAK * whole)].sort_values("score", ascending=sign < 0)
     return list(dict.fromkeys(word.lower() for word in ranked.word))[:count]
+
+
+def _counted(count: int) -> str:
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
 def _quoted(words: Sequence[str]) -> str:

@@ -1,0 +1,347 @@
+"""The adaptive rule: as exact as asked for, feature by feature, and sparing with gradients."""
+
+import dataclasses
+from math import sqrt, tanh
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ig_core.attribution.adaptive import LEVELS, Adaptive, nested_rule
+from ig_core.attribution.integrated_gradients import integrated_gradients
+from ig_core.quadrature import gauss_legendre, midpoint
+
+FIRST = 7  # points with which every path begins
+IRRATIONAL = (sqrt(2) - 1, np.pi - 3, (sqrt(5) - 1) / 2, np.e - 2, np.log(2))
+NAMES = ("root two", "pi", "golden", "e", "log two")
+KINK = IRRATIONAL[0]
+
+
+def power(degree):  # F(x) = Σ x^degree
+    return lambda points: ((points**degree).sum(axis=1), degree * points ** (degree - 1))
+
+
+def step_up(points, kink=KINK):  # F(x, y) = max(x - kink, 0) + y³
+    x, y = points.T
+    return np.maximum(x - kink, 0) + y**3, np.stack([(x > kink) * 1.0, 3 * y**2], axis=1)
+
+
+def saturating(points):  # F(x, y) = tanh 20x + y²
+    x, y = points.T
+    return np.tanh(20 * x) + y**2, np.stack([20 / np.cosh(20 * x) ** 2, 2 * y], axis=1)
+
+
+def largest(points):  # F(x) = max x
+    return points.max(axis=1), np.eye(points.shape[1])[points.argmax(axis=1)]
+
+
+def wavy(points):  # F(x, y) = sin 3x + exp y
+    x, y = points.T
+    return np.sin(3 * x) + np.exp(y), np.stack([3 * np.cos(3 * x), np.exp(y)], axis=1)
+
+
+def opposed(bend, slope):
+    """F(x, y) = bend(x) - bend(y): with x = y on the whole path F stays 0, whatever the two are worth."""
+
+    def both(points):
+        x, y = points.T
+        return bend(x) - bend(y), np.stack([slope(x), -slope(y)], axis=1)
+
+    return both
+
+
+def counted(gradient_fn):
+    """gradient_fn, and the list to which it adds the number of points of every call."""
+    rows = []
+
+    def counting(points):
+        rows.append(len(points))
+        return gradient_fn(points)
+
+    return counting, rows
+
+
+def relative_error(scores, exact, floor=0.1):
+    """Σ|error| of the scores as a part of Σ|scores|, as Adaptive counts it."""
+    return np.abs(scores - exact).sum() / max(np.abs(exact).sum(), floor)
+
+
+# (gradient_fn, x, baseline, scores done by hand)
+CASES = {
+    "smooth": (wavy, [1.0, 1.0], [0.0, 0.0], [np.sin(3), np.e - 1]),
+    "saturates at once": (saturating, [1.0, 1.0], [0.0, 0.0], [tanh(20), 1]),
+    "saturates on the way": (saturating, [1.0, 1.0], [-0.7, 0.0], [tanh(20) + tanh(14), 1]),
+    "kink": (step_up, [1.0, 1.0], [0.0, 0.0], [1 - KINK, 1]),
+    # (1 - α, √2 α) cross at α = 1 / (1 + √2) = √2 - 1, where the largest changes
+    "largest changes": (largest, [0.0, sqrt(2)], [1.0, 0.0], [-KINK, sqrt(2) * (1 - KINK)]),
+    "largest stays": (largest, [3.0, 2.0, -1.0], [0.0, 0.0, 0.0], [3, 0, 0]),
+}
+
+
+@pytest.mark.parametrize(("level", "degree"), list(enumerate([1, 5, 11, 23, 47])))
+def test_the_nested_rules_are_exact_to_their_degrees(level, degree):
+    nodes, weights = nested_rule(level)
+    assert nodes.size == LEVELS[level]
+    for k in range(degree + 1):
+        assert weights @ nodes**k == pytest.approx(1 / (k + 1), abs=1e-14)
+        middle = 0 if k % 2 else 1 / (k + 1)  # of (2α - 1)^k
+        assert weights @ (2 * nodes - 1) ** k == pytest.approx(middle, abs=1e-14)
+
+
+@pytest.mark.parametrize("level", range(1, 5))
+def test_each_nested_rule_begins_with_the_nodes_of_the_one_before(level):
+    np.testing.assert_array_equal(nested_rule(level)[0][: LEVELS[level - 1]], nested_rule(level - 1)[0])
+
+
+@pytest.mark.parametrize("level", range(5))
+def test_nested_rules_have_positive_weights_and_distinct_nodes_inside_the_path(level):
+    nodes, weights = nested_rule(level)
+    assert (weights > 0).all()
+    assert np.unique(nodes).size == nodes.size
+    assert nodes.min() > 0
+    assert nodes.max() < 1
+    np.testing.assert_allclose(np.sort(nodes), np.sort(1 - nodes), atol=1e-15)
+
+
+@pytest.mark.parametrize("tolerance", [1e-2, 1e-3, 1e-4, 1e-5])
+@pytest.mark.parametrize("case", CASES)
+def test_the_tolerance_is_met_by_the_sum_and_feature_by_feature(case, tolerance):
+    gradient_fn, x, baseline, exact = CASES[case]
+    result = integrated_gradients(gradient_fn, np.array(x), np.array(baseline), Adaptive(tolerance))
+    assert result.explains == pytest.approx(sum(exact))
+    assert abs(result.gap) <= tolerance * abs(result.explains)
+    assert relative_error(result.scores, exact) <= tolerance
+
+
+@pytest.mark.parametrize("tolerance", [1e-2, 1e-3, 1e-4])
+@pytest.mark.parametrize("sharpness", [5, 20])
+def test_parts_are_resolved_where_their_sum_is_right_by_symmetry_on_a_smooth_path(sharpness, tolerance):
+    at = sharpness * KINK
+    gradient_fn = opposed(lambda x: np.tanh(sharpness * x - at), lambda x: sharpness / np.cosh(sharpness * x - at) ** 2)
+    result = integrated_gradients(gradient_fn, np.ones(2), np.zeros(2), Adaptive(tolerance))
+    share = tanh(sharpness - at) + tanh(at)
+    assert result.explains == pytest.approx(0, abs=1e-14)
+    assert relative_error(result.scores, [share, -share]) <= tolerance
+
+
+@pytest.mark.parametrize("tolerance", [1e-2, 1e-3, 1e-4])
+@pytest.mark.parametrize("kink", IRRATIONAL, ids=NAMES)
+def test_parts_are_resolved_where_their_sum_is_right_by_symmetry_on_a_kinked_path(kink, tolerance):
+    gradient_fn = opposed(lambda x: np.maximum(x - kink, 0), lambda x: (x > kink) * 1.0)
+    result = integrated_gradients(gradient_fn, np.ones(2), np.zeros(2), Adaptive(tolerance))
+    assert relative_error(result.scores, [1 - kink, kink - 1]) <= tolerance
+
+
+@pytest.mark.parametrize("tolerance", [1e-2, 1e-3, 1e-4])
+@pytest.mark.parametrize("kink", IRRATIONAL, ids=NAMES)
+def test_parts_are_resolved_where_a_third_smooth_feature_makes_the_sum_converge_fast(kink, tolerance):
+    def gradient_fn(points):  # max(x - kink, 0) - max(y - kink, 0) + sin 3z
+        x, y, z = points.T
+        value = np.maximum(x - kink, 0) - np.maximum(y - kink, 0) + np.sin(3 * z)
+        return value, np.stack([(x > kink) * 1.0, (y > kink) * -1.0, 3 * np.cos(3 * z)], axis=1)
+
+    result = integrated_gradients(gradient_fn, np.ones(3), np.zeros(3), Adaptive(tolerance))
+    # errors are estimated, and here the sum, which is known, tells nothing of them: a factor of two is allowed
+    assert relative_error(result.scores, [1 - kink, kink - 1, np.sin(3)]) <= 2 * tolerance
+
+
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    hidden=st.integers(1, 8),
+    scale=st.floats(0.1, 5),
+    tolerance=st.sampled_from([1e-2, 1e-3, 1e-4]),
+)
+@settings(deadline=None, max_examples=60, derandomize=True)
+def test_any_small_tanh_net_is_explained_within_the_tolerance(seed, hidden, scale, tolerance):
+    rng = np.random.default_rng(seed)
+    first, bias, second = rng.normal(0, scale, (4, hidden)), rng.normal(size=hidden), rng.normal(size=hidden)
+
+    def net(points):
+        units = np.tanh(points @ first + bias)
+        return units @ second, ((1 - units**2) * second) @ first.T
+
+    x, baseline = rng.normal(size=4), rng.normal(size=4)
+    rule = Adaptive(tolerance)
+    result = integrated_gradients(net, x, baseline, rule)
+    assert result.points < rule.max_points
+    assert abs(result.gap) <= tolerance * max(abs(result.explains), rule.floor)
+
+
+@pytest.mark.parametrize("tolerance", [1e-2, 1e-3, 1e-4])
+def test_any_mixture_of_bends_and_kinks_is_right_feature_by_feature(tolerance):
+    """F = Σ φ(w·x + b); a term's change, known from two values, is shared in proportion to w ⊙ (x - baseline)."""
+    random, worst = np.random.default_rng(0), 0.0
+    for _ in range(150):
+        terms = random.integers(1, 8)
+        weights, biases = random.normal(size=(terms, 6)), random.normal(size=terms)
+        sharp, bent = random.choice([1, 5, 20], terms), random.random(terms) < 0.5
+
+        def bend(before, sharp=sharp, bent=bent):
+            return np.where(bent, np.tanh(sharp * before), np.maximum(before, 0))
+
+        def net(points, weights=weights, biases=biases, sharp=sharp, bent=bent, bend=bend):
+            before = points @ weights.T + biases
+            slopes = np.where(bent, sharp * (1 - np.tanh(sharp * before) ** 2), before > 0)
+            return bend(before).sum(axis=1), slopes @ weights
+
+        x, baseline = random.normal(size=6), random.normal(size=6)
+        result = integrated_gradients(net, x, baseline, Adaptive(tolerance))
+        change = bend(weights @ x + biases) - bend(weights @ baseline + biases)
+        exact = weights.T @ (change / (weights @ (x - baseline))) * (x - baseline)
+        worst = max(worst, relative_error(result.scores, exact))
+    assert worst <= tolerance
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_scores_of_a_relu_net_agree_with_twenty_thousand_midpoints(seed):
+    rng = np.random.default_rng(seed)
+    first, bias, second = rng.normal(size=(6, 12)), rng.normal(size=12), rng.normal(size=12)
+
+    def net(points):
+        before = points @ first + bias
+        return np.maximum(before, 0) @ second, ((before > 0) * second) @ first.T
+
+    x, baseline = rng.normal(size=6), rng.normal(size=6)
+    result = integrated_gradients(net, x, baseline, Adaptive(1e-3))
+    exact = integrated_gradients(net, x, baseline, midpoint(20_000)).scores
+    assert abs(result.gap) <= 1e-3 * max(abs(result.explains), 0.1)
+    assert relative_error(result.scores, exact) <= 1e-3 + 1e-4  # the midpoints' own error: 12 kinks, 1 / 40,000 each
+
+
+def test_on_kinked_paths_it_is_within_the_tolerance_where_fixed_rules_of_as_many_points_are_not():
+    tolerance, x, baseline = 1e-3, np.ones(2), np.zeros(2)
+    most, worst = 0, 0.0
+    for kink in IRRATIONAL:
+        result = integrated_gradients(lambda points, kink=kink: step_up(points, kink), x, baseline, Adaptive(tolerance))
+        most = max(most, result.points)
+        worst = max(worst, relative_error(result.scores, [1 - kink, 1]))
+    assert worst <= tolerance
+    for rule in (midpoint(most), gauss_legendre(most)):
+        errors = [
+            abs(integrated_gradients(lambda points, kink=kink: step_up(points, kink), x, baseline, rule).gap)
+            / (2 - kink)
+            for kink in IRRATIONAL
+        ]
+        assert max(errors) > 2 * tolerance
+
+
+@pytest.mark.parametrize(("degree", "points"), [(2, 7), (6, 7), (12, 15), (24, 31)])
+def test_a_polynomial_is_done_when_two_levels_agree(degree, points):
+    # its gradient has one degree less, which the level before the last integrates exactly: 5, 11, 23
+    result = integrated_gradients(power(degree), np.array([1.0]), np.array([0.0]), Adaptive(1e-10))
+    assert result.scores == pytest.approx([1], abs=1e-10)
+    assert result.points <= points
+
+
+def test_a_path_with_a_constant_gradient_takes_the_first_points_and_no_more():
+    weights = np.array([2.0, -3.0, 0.5])
+    gradient_fn, rows = counted(lambda points: (points @ weights, np.tile(weights, (len(points), 1))))
+    x, baseline = np.array([1.0, 2.0, 4.0]), np.array([0.0, 1.0, -4.0])
+    result = integrated_gradients(gradient_fn, x, baseline, Adaptive(1e-9))
+    np.testing.assert_allclose(result.scores, [2, -3, 4], rtol=1e-12)
+    assert result.points == FIRST
+    assert rows == [FIRST + 2]
+
+
+@pytest.mark.parametrize("x", [[0.5, 0.5], [0.0, 0.0]])
+def test_an_input_equal_to_its_baseline_gets_nothing(x):
+    result = integrated_gradients(wavy, np.array(x), np.array(x), Adaptive())
+    assert result.scores.tolist() == [0, 0]
+    assert (result.explains, result.gap, result.points) == (0, 0, FIRST)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_points_are_the_rows_asked_for_less_the_two_ends(case):
+    gradient_fn, x, baseline, _ = CASES[case]
+    gradient_fn, rows = counted(gradient_fn)
+    result = integrated_gradients(gradient_fn, np.array(x), np.array(baseline), Adaptive(1e-4))
+    assert sum(rows) == result.points + 2
+    assert min(rows) > 0
+
+
+def test_all_new_points_of_a_round_go_into_one_call():
+    def many_kinks(points):  # Σ over five kinks of max(x - kink, 0)
+        over = points - np.array(IRRATIONAL)
+        return np.maximum(over, 0).sum(axis=1), (over > 0).sum(axis=1, keepdims=True) * 1.0
+
+    gradient_fn, rows = counted(many_kinks)
+    result = integrated_gradients(gradient_fn, np.array([1.0]), np.array([0.0]), Adaptive(1e-3))
+    assert result.points > 100
+    assert len(rows) < 25  # bisected one by one, five kinks would take a call for each of their halvings
+
+
+def test_no_gradient_is_taken_twice_and_none_at_the_ends():
+    seen = []
+
+    def remembered(points):
+        seen.extend(points[:, 0])
+        return step_up(np.repeat(points, 2, axis=1))[0], step_up(np.repeat(points, 2, axis=1))[1].sum(1, keepdims=True)
+
+    integrated_gradients(remembered, np.array([1.0]), np.array([0.0]), Adaptive(1e-4))
+    assert seen[:2] == [0, 1]  # values of F alone
+    assert np.unique(seen).size == len(seen)
+    assert min(seen[2:]) > 0
+    assert max(seen[2:]) < 1
+
+
+@pytest.mark.parametrize("max_points", [7, 8, 12, 13, 14, 20, 50, 51, 100])
+def test_max_points_are_never_exceeded_and_the_gap_then_tells_the_error(max_points):
+    gradient_fn, rows = counted(step_up)
+    result = integrated_gradients(gradient_fn, np.ones(2), np.zeros(2), Adaptive(1e-12, max_points))
+    assert sum(rows) - 2 == result.points <= max_points
+    assert result.gap == pytest.approx(result.scores.sum() - (2 - KINK), abs=1e-15)
+    assert abs(result.gap) > 1e-12
+
+
+def test_more_points_allowed_are_used_to_within_one_refinement():
+    for max_points in (50, 100, 150):
+        result = integrated_gradients(step_up, np.ones(2), np.zeros(2), Adaptive(1e-14, max_points))
+        assert max_points - 16 < result.points <= max_points
+
+
+def test_equal_outputs_ask_for_an_absolute_exactness():
+    def there_and_back(points):  # F(x, y) = (x + y)² - 3 (x + y), which is 0 at 0 and at x + y = 3
+        total = points.sum(axis=1)
+        return total**2 - 3 * total, np.repeat(2 * total[:, None] - 3, 2, axis=1)
+
+    result = integrated_gradients(there_and_back, np.array([1.0, 2.0]), np.zeros(2), Adaptive(1e-3))
+    assert result.explains == 0
+    assert abs(result.gap) <= 1e-3 * 0.1
+    np.testing.assert_allclose(result.scores, [0, 0], atol=1e-12)
+
+
+def test_a_large_floor_is_content_with_less():
+    def few(floor):
+        return integrated_gradients(step_up, np.ones(2), np.zeros(2), Adaptive(1e-4, floor=floor)).points
+
+    assert few(100.0) < few(0.1)
+
+
+def test_the_same_input_gives_the_same_scores():
+    first, second = (integrated_gradients(saturating, np.ones(2), -np.ones(2), Adaptive()) for _ in range(2))
+    np.testing.assert_array_equal(first.scores, second.scores)
+    assert first.points == second.points
+
+
+@pytest.mark.parametrize("tolerance", [0, -1e-3, np.nan])
+def test_a_tolerance_that_is_not_positive_is_refused(tolerance):
+    with pytest.raises(ValueError, match=f"tolerance and floor must be positive; got {tolerance} and 0.1"):
+        Adaptive(tolerance)
+
+
+@pytest.mark.parametrize("floor", [0, -1.0, np.nan])
+def test_a_floor_that_is_not_positive_is_refused(floor):
+    with pytest.raises(ValueError, match=f"tolerance and floor must be positive; got 0.001 and {floor}"):
+        Adaptive(floor=floor)
+
+
+@pytest.mark.parametrize("max_points", [6, 0, -1])
+def test_fewer_points_than_the_first_rule_needs_are_refused(max_points):
+    with pytest.raises(ValueError, match=f"max_points must be at least 7; got {max_points}"):
+        Adaptive(max_points=max_points)
+
+
+def test_the_rule_is_frozen():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Adaptive().tolerance = 1.0

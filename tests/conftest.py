@@ -1,0 +1,60 @@
+"""Models for the tests: the shipped one, one with random weights, and one whose scores can be done by hand."""
+
+import numpy as np
+import pytest
+
+from ig_core.models.text import TextClassifier, Vocabulary
+
+WORDS = ("", "good", "bad", "film", "great", "awful", "not", "a", "it", "was")
+WORTHS = np.array([0, 2, -3, 0.5, 4, -4, -1, 0.25, 0.125, -0.25])  # binary fractions, so that sums are exact
+
+
+@pytest.fixture(scope="session")
+def shipped():
+    """The model that ships, as everybody else in this process gets it."""
+    from ig_core import models
+
+    return models.load("imdb-onehot")
+
+
+@pytest.fixture(scope="session")
+def linear():
+    """A bag of words: the one logit is the sum of what its words are WORTHS, and reads at most 20 of them."""
+    import tensorflow as tf
+
+    def logits(embedded, mask=None):
+        worths = embedded[..., 0]
+        return tf.reduce_sum(worths if mask is None else worths * mask, axis=1, keepdims=True)
+
+    return TextClassifier(
+        name="linear",
+        labels=("negative", "positive"),
+        vocabulary=Vocabulary(WORDS, limit=20),
+        embedding=WORTHS[:, np.newaxis].astype(np.float32),
+        mean_embedding=np.array([0.25], np.float32),
+        logits=logits,
+        card={},
+    )
+
+
+@pytest.fixture(scope="session")
+def tiny():
+    """A user's own model of three classes and three outputs, with random weights and a bend."""
+    import tensorflow as tf
+
+    random = np.random.default_rng(0)
+    first, second = (random.normal(size=shape).astype(np.float32) for shape in ((4, 6), (6, 3)))
+
+    def logits(embedded, mask=None):
+        seen = embedded if mask is None else embedded * mask[..., tf.newaxis]
+        return tf.tanh(tf.reduce_sum(seen, axis=1) @ first) @ second
+
+    return TextClassifier(
+        name="tiny",
+        labels=("cold", "warm", "hot"),
+        vocabulary=Vocabulary(WORDS, limit=6),
+        embedding=random.normal(size=(len(WORDS), 4)).astype(np.float32),
+        mean_embedding=random.normal(size=4).astype(np.float32),
+        logits=logits,
+        card={},
+    )

@@ -1,0 +1,126 @@
+"""Imports point one way, the shipped files are the ones in the manifest, and nothing is unpickled."""
+
+import ast
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CORE = sorted((ROOT / "ig_core").rglob("*.py"))
+APP = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py")), *sorted((ROOT / "webapp").rglob("*.py"))]
+ASSETS = ROOT / "assets"
+MANIFEST = json.loads((ASSETS / "manifest.json").read_text(encoding="utf-8"))
+PICKLING = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
+
+
+def name_of(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports(path):
+    """Every module that a file imports, at its top or within a function; a name imported from it counts as well."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(path)} imports relatively"
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def within(modules, packages):
+    """Those of `modules` that are one of `packages` or lie in one."""
+    return {module for module in modules if any(f"{module}.".startswith(f"{package}.") for package in packages)}
+
+
+def keyword_arguments(path):
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    return [keyword for call in calls for keyword in call.keywords]
+
+
+def test_the_files_are_found():
+    assert len(CORE) > 20
+    assert len(APP) > 2
+    assert within(imports(ROOT / "ig_core" / "gradients.py"), ["tensorflow"])
+
+
+@pytest.mark.parametrize("path", CORE, ids=name_of)
+def test_the_library_knows_no_page(path):
+    assert not within(imports(path), ["streamlit", "app", "pages", "webapp"])
+    assert "import streamlit" not in path.read_text(encoding="utf-8")
+
+
+def test_there_is_one_gradient_tape():
+    using = [name_of(path) for path in CORE if "GradientTape" in path.read_text(encoding="utf-8")]
+    assert using == ["ig_core/gradients.py"]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "ig_core" / "attribution").rglob("*.py")), ids=name_of)
+def test_methods_know_arrays_and_no_model_data_set_or_chart(path):
+    allowed = ["ig_core.attribution", "ig_core.quadrature", "ig_core.errors"]
+    own = within(imports(path), ["ig_core"])
+    assert own == within(own, allowed)
+    assert not within(imports(path), ["tensorflow", "keras", "torch", "jax", "altair", "PIL", "pandas", "sklearn"])
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "ig_core" / "render").rglob("*.py")), ids=name_of)
+def test_charts_and_pages_are_drawn_from_arrays_alone(path):
+    assert not within(imports(path), ["tensorflow", "keras", "ig_core.explainer", "ig_core.gradients", "ig_core.data"])
+
+
+@pytest.mark.parametrize("path", APP, ids=name_of)
+def test_pages_hold_no_tensor(path):
+    assert not within(imports(path), ["tensorflow", "keras", "ig_core.gradients"])
+
+
+@pytest.mark.parametrize("path", [*CORE, *APP], ids=name_of)
+def test_nothing_is_unpickled(path):
+    assert not within(imports(path), PICKLING)
+    for keyword in keyword_arguments(path):
+        if keyword.arg == "allow_pickle":
+            assert ast.unparse(keyword.value) == "False"
+        if keyword.arg == "safe_mode":
+            assert ast.unparse(keyword.value) == "True"
+
+
+def test_no_file_that_ships_is_a_pickle():
+    assert not [
+        name_of(path) for path in ASSETS.rglob("*") if path.suffix in {".pkl", ".pickle", ".joblib", ".pt", ".npy"}
+    ]
+
+
+def test_every_file_in_assets_is_in_the_manifest_and_the_other_way_round():
+    files = {path.relative_to(ASSETS).as_posix() for path in ASSETS.rglob("*") if path.is_file()}
+    assert {row["file"] for row in MANIFEST} == files - {"manifest.json"}
+    assert len({row["file"] for row in MANIFEST}) == len(MANIFEST)
+
+
+@pytest.mark.parametrize("row", MANIFEST, ids=lambda row: row["file"])
+def test_every_file_in_assets_is_the_one_in_the_manifest(row):
+    assert hashlib.sha256((ASSETS / row["file"]).read_bytes()).hexdigest() == row["sha256"]
+    assert row["licence"]
+    assert row["source"]
+    assert row["command"]
+
+
+def test_the_assets_are_smaller_than_100_megabytes():
+    assert sum(path.stat().st_size for path in ASSETS.rglob("*") if path.is_file()) < 100e6
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (ASSETS / "models").iterdir()))
+def test_every_model_has_a_card_that_says_what_it_is(name):
+    card = json.loads((ASSETS / "models" / name / "card.json").read_text(encoding="utf-8"))
+    assert card["name"] == name
+    assert card.keys() >= {"data", "seed", "command", "licence", "accuracy", "bytes", "date"}
+    for accuracy in card["accuracy"].values():
+        low, high = accuracy["interval_95"]
+        assert low < accuracy["value"] < high
+        assert accuracy["value"] == pytest.approx(accuracy["correct"] / accuracy["total"], abs=5e-5)
+
+
+def test_test_files_have_names_of_their_own():
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert len(set(names)) == len(names)
