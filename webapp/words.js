@@ -1,6 +1,6 @@
 // Draws the pieces it is given as text nodes (never as markup), shows a word's number on hover and focus, and
 // reports the word that is clicked. One word is in the tab order; arrow keys move from word to word.
-const WAIT = 250; // milliseconds without a keystroke after which typing is applied
+const WAIT = 150; // milliseconds without a keystroke after which typing is applied
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;

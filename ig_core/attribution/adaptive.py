@@ -16,6 +16,7 @@ from functools import cache, cached_property
 
 import numpy as np
 
+from ig_core.attribution.path import line, require_finite, weighted_sum
 from ig_core.attribution.record import Attribution, GradientFn
 
 FLOOR = 0.1  # in units of F; a tenth of a logit moves a probability by at most 2.5 points
@@ -67,7 +68,8 @@ def integrate(gradient_fn: GradientFn, x: np.ndarray, baseline: np.ndarray, rule
 
     def take(requests: list[_Request]) -> list[_Part]:
         alphas = np.concatenate([request.alphas for request in requests])
-        values, gradients = gradient_fn(baseline + np.multiply.outer(alphas.astype(z.dtype), z))
+        values, gradients = gradient_fn(line(baseline, z, alphas))
+        require_finite(values)
         cuts = np.cumsum([request.alphas.size for request in requests])[:-1]
         new = zip(requests, np.split(values, cuts), np.split(gradients, cuts), strict=True)
         return [request.part(*taken, z) for request, *taken in new]
@@ -193,8 +195,8 @@ class _Part:
         ]
 
     def _integral(self, level: int) -> np.ndarray:
-        weights = (nested_rule(level)[1] * (self.b - self.a)).astype(self.gradients.dtype)
-        return self.z * np.tensordot(weights, self.gradients[: LEVELS[level]], axes=1).astype(np.float64)
+        weights = nested_rule(level)[1] * (self.b - self.a)
+        return weighted_sum(weights, self.gradients[: LEVELS[level]], self.z)
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,20 +221,10 @@ class _Request:
         if start is None or end is None:
             start, end = (_End(float(values[i]), gradients[i]) for i in (0, 1))
             values, gradients = values[2:], gradients[2:]
-        check_finite(values, gradients, start.value, end.value)
         if self.known:
             values = np.concatenate([self.known.values, values])
             gradients = np.concatenate([self.known.gradients, gradients])
         return _Part(self.a, self.b, start, end, self.level, values, gradients, z)
-
-
-def check_finite(values: np.ndarray, gradients: np.ndarray, *ends: float) -> None:
-    """Raises: ValueError unless F and its gradients at the nodes, and F at the ends, are finite.
-
-    Of the gradients at the ends none is asked for: that of a square root is infinite at zero, and its integral is not.
-    """
-    if not (np.isfinite(values).all() and np.isfinite(ends).all() and np.isfinite(gradients).all()):
-        raise ValueError("F must be finite on the whole path from baseline to x; got NaN or infinity")
 
 
 def _distance(one: np.ndarray, other: np.ndarray) -> float:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ig_core.attribution.adaptive import Adaptive, check_finite, integrate
+from ig_core.attribution.adaptive import Adaptive, integrate
+from ig_core.attribution.path import line, require_finite, weighted_sum
 from ig_core.attribution.record import Attribution, GradientFn
 from ig_core.quadrature import Quadrature
 
@@ -29,9 +30,7 @@ def integrated_gradients(
     if isinstance(rule, Adaptive):
         return integrate(gradient_fn, x, baseline, rule)
     z = x - baseline
-    alphas = np.concatenate([[0.0, 1.0], rule.nodes]).astype(z.dtype)
-    values, gradients = gradient_fn(baseline + np.multiply.outer(alphas, z))
-    start, end = float(values[0]), float(values[1])
-    check_finite(values[2:], gradients[2:], start, end)
-    scores = z * np.tensordot(rule.weights.astype(gradients.dtype), gradients[2:], axes=1).astype(np.float64)
-    return Attribution(scores, explains=end - start, points=rule.points)
+    values, gradients = gradient_fn(line(baseline, z, np.concatenate([[0.0, 1.0], rule.nodes])))
+    require_finite(values)
+    scores = weighted_sum(rule.weights, gradients[2:], z)  # of the gradients at the two ends none is used
+    return Attribution(scores, explains=float(values[1]) - float(values[0]), points=rule.points)

@@ -25,6 +25,7 @@ from ig_core.quadrature import Quadrature
 
 NAME = "imdb-onehot"
 LIMIT = 1000  # words that the model reads
+_LENGTH_STEP = 32  # texts are padded to a multiple of it: each length of a convolution keeps a plan in memory
 
 
 @keras.saving.register_keras_serializable("ig_lens")
@@ -126,7 +127,10 @@ def classifier(words, kernel, mean_embedding, body: keras.Model, card: Mapping) 
     """Put the parts of a trained network together as a model that can be explained."""
 
     def logits(embedded: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
-        return body([embedded, tf.ones(tf.shape(embedded)[:2]) if mask is None else mask], training=False)
+        if mask is None:
+            mask = tf.ones(tf.shape(embedded)[:2])
+        spare = [[0, 0], [0, -tf.shape(embedded)[1] % _LENGTH_STEP]]
+        return body([tf.pad(embedded, [*spare, [0, 0]]), tf.pad(mask, spare)], training=False)
 
     return TextClassifier(
         name=NAME,

@@ -1,0 +1,40 @@
+"""python -m benchmarks: run every benchmark, each in a process of its own, and print its tables.
+
+With --quick on few texts and few rounds, to see that everything works; such numbers say little.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+
+from benchmarks.common import ROOT
+
+QUICK = {
+    "floor": ("--rounds", "20"),
+    "one_hot": ("--words", "64", "--points", "10"),
+    "adaptive": ("--reviews", "5"),
+    "latency": ("--reviews", "20"),
+    "start": ("--starts", "1", "--words", "5"),
+    "memory": ("--texts", "200"),
+}
+
+
+def main() -> int:
+    """Returns: how many benchmarks could not be run."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few texts and few rounds")
+    quick = parser.parse_args().quick
+    failures = 0
+    for name, arguments in QUICK.items():
+        command = [sys.executable, "-m", f"benchmarks.{name}", *(arguments if quick else ())]
+        done = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        if done.returncode:  # else stderr holds TensorFlow's start-up notes and nothing else
+            failures += 1
+            print(f"\n### {name} ended with status {done.returncode}\n\n{done.stderr[-2000:]}", flush=True)
+    return failures
+
+
+if __name__ == "__main__":
+    sys.exit(main())
