@@ -9,13 +9,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from ig_core.data.fetch import Progress, RemoteFile, data_folders, download_folder
 from ig_core.errors import DataError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 __all__ = [
     "DATASETS",
@@ -45,7 +42,7 @@ class Dataset:
         """The file to read it from, in the first of `data_folders` that has one."""
         return self._module.find()
 
-    def load(self, *args: Any, **options: Any) -> pd.DataFrame:
+    def load(self, *args: Any, **options: Any) -> Any:
         """The data set as its module's `load` documents it; DataError if it is absent or damaged."""
         return self._module.load(*args, **options)
 
@@ -69,6 +66,15 @@ DATASETS: dict[str, Dataset] = {
             citation="A. L. Maas, R. E. Daly, P. T. Pham, D. Huang, A. Y. Ng and C. Potts (2011), "
             "Learning Word Vectors for Sentiment Analysis, ACL-HLT 2011, pages 142-150.",
             size=84_125_825,
+        ),
+        Dataset(
+            name="fashion-mnist",
+            label="Fashion-MNIST: 70,000 pictures of garments, ten classes",
+            module="ig_core.data.fashion_mnist",
+            licence="MIT licence, Copyright 2017 Zalando SE.",
+            citation="H. Xiao, K. Rasul and R. Vollgraf (2017), Fashion-MNIST: a Novel Image Dataset for "
+            "Benchmarking Machine Learning Algorithms, arXiv:1708.07747.",
+            size=30_878_645,
         ),
     )
 }
