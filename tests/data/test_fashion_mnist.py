@@ -66,7 +66,7 @@ def test_without_the_files_one_sentence_says_where_they_were_looked_for(tmp_path
     monkeypatch.setenv("IG_DATA_DIR", str(tmp_path / "empty"))
     monkeypatch.setenv("HOME", str(tmp_path))
     assert DATASETS["fashion-mnist"].find() is None
-    with pytest.raises(DataError, match="Fashion-MNIST was expected in .*empty.* and is not there"):
+    with pytest.raises(DataError, match=r"Fashion-MNIST was expected in .*empty.* and is not there"):
         DATASETS["fashion-mnist"].load()
 
 
