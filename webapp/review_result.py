@@ -41,7 +41,7 @@ def draw(request: core.Request, result, facts, dropped: Sequence[int], signs: bo
         headline = escape(sentences.headline(explanation))
         frame.block(f'<p class="verdict" role="heading" aria-level="2">{headline}</p>')
         tests_place = st.empty()
-        coloured_text(explanation, dropped, frame.theme(), signs, _toggle)
+        coloured_text(explanation, dropped, frame.theme(), signs, _drop)
         _legend(explanation)
         with tests_place:  # drawn after the text, which is not to wait for them
             _tests(request, explanation)
@@ -54,9 +54,8 @@ def draw(request: core.Request, result, facts, dropped: Sequence[int], signs: bo
     _details(request, explanation)
 
 
-def _toggle(index: int) -> None:
-    dropped = set(st.session_state["dropped"]) ^ {index}
-    st.session_state["dropped"] = sorted(dropped)
+def _drop(indices: list[int]) -> None:
+    st.session_state["dropped"] = indices
 
 
 def _tests(request: core.Request, explanation: Explanation) -> None:

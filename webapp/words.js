@@ -1,5 +1,5 @@
 // Draws the pieces it is given as text nodes (never as markup), shows a word's number on hover and focus, and
-// reports the word that is clicked. One word is in the tab order; arrow keys move from word to word.
+// reports which words are taken out by clicks. One word is in the tab order; arrow keys move from word to word.
 const WAIT = 150; // milliseconds without a keystroke after which typing is applied
 
 export default function (component) {
@@ -45,7 +45,13 @@ export default function (component) {
   if (focused !== null && home) home.focus();
 
   text.words = words;
-  text.report = (word) => setTriggerValue("toggle", Number(word.dataset.word));
+  text.report = (word) => {
+    // The set is kept here too, so that quick clicks, sent before the page has answered, are not lost.
+    const index = Number(word.dataset.word);
+    if (!dropped.delete(index)) dropped.add(index);
+    word.classList.toggle("dropped", dropped.has(index));
+    setTriggerValue("dropped", [...dropped]);
+  };
   if (!text.ready) {
     text.ready = true;
     listen(text, tip);

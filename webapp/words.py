@@ -27,10 +27,10 @@ def coloured_text(
     dropped: Sequence[int],
     theme: Theme,
     signs: bool,
-    on_toggle: Callable[[int], None],
+    on_drop: Callable[[list[int]], None],
     key: str = "coloured_text",
 ) -> None:
-    """Draw the text; call `on_toggle` with the index of a word that is clicked, or chosen with Enter.
+    """Draw the text; call `on_drop` with the indices of all words taken out when one is clicked, or chosen with Enter.
 
     Args:
         dropped: indices of words drawn as taken out.
@@ -52,10 +52,10 @@ def coloured_text(
             }
         )
 
-    def toggled() -> None:
-        index = st.session_state[key].toggle
-        if index is not None:
-            on_toggle(int(index))
+    def changed() -> None:
+        indices = st.session_state[key].dropped
+        if indices is not None:
+            on_drop(sorted(int(index) for index in indices))
 
     data = {
         "pieces": pieces,
@@ -64,7 +64,7 @@ def coloured_text(
         "paper": theme.paper,
         "label": f"The review; {len(explanation.words)} words. Arrow keys move, Enter takes a word out.",
     }
-    _mount()(key=key, data=data, on_toggle_change=toggled)
+    _mount()(key=key, data=data, on_dropped_change=changed)
 
 
 def _sign(score: float, limit: float) -> int:

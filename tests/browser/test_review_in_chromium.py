@@ -228,3 +228,10 @@ def test_nothing_is_logged_as_an_error_by_the_page(browser, address):
     open_page(browser, f"{address}/?example=great-cast-poor-script")
     severe = [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
     assert json.dumps(severe) == "[]"
+
+
+def test_quick_clicks_are_all_counted(browser, address):
+    open_page(browser, f"{address}/?example=dull-but-superb")
+    script = "const words = arguments[0].querySelectorAll('.w'); for (const i of [1, 2, 4]) words[i].click()"
+    browser.execute_script(script, hero(browser))
+    until(browser, lambda: "drop=1%2C2%2C4" in browser.current_url)
