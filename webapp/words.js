@@ -11,7 +11,12 @@ export default function (component) {
     : null;
   text.setAttribute("aria-label", data.label);
   tip.hidden = true;
-  const dropped = new Set(data.dropped);
+  // Clicks are numbered; an answer to an earlier click does not undo the later ones that are still on their way.
+  if (text.dropped === undefined || data.click >= text.click) {
+    text.dropped = new Set(data.dropped);
+    text.click = data.click;
+  }
+  const dropped = text.dropped;
   const words = [];
   const nodes = data.pieces.map((piece) => {
     if (piece.word === null) return document.createTextNode(piece.text);
@@ -46,11 +51,11 @@ export default function (component) {
 
   text.words = words;
   text.report = (word) => {
-    // The set is kept here too, so that quick clicks, sent before the page has answered, are not lost.
     const index = Number(word.dataset.word);
     if (!dropped.delete(index)) dropped.add(index);
     word.classList.toggle("dropped", dropped.has(index));
-    setTriggerValue("dropped", [...dropped]);
+    text.click += 1;
+    setTriggerValue("dropped", { words: [...dropped], click: text.click });
   };
   if (!text.ready) {
     text.ready = true;

@@ -53,13 +53,15 @@ def coloured_text(
         )
 
     def changed() -> None:
-        indices = st.session_state[key].dropped
-        if indices is not None:
-            on_drop(sorted(int(index) for index in indices))
+        clicked = st.session_state[key].dropped
+        if clicked is not None:
+            st.session_state[f"{key}_click"] = int(clicked["click"])
+            on_drop(sorted(int(index) for index in clicked["words"]))
 
     data = {
         "pieces": pieces,
         "dropped": list(dropped),
+        "click": st.session_state.get(f"{key}_click", 0),
         "signs": signs,
         "paper": theme.paper,
         "label": f"The review; {len(explanation.words)} words. Arrow keys move, Enter takes a word out.",
