@@ -17,6 +17,7 @@ from ig_core.render.sentences import exactness, headline
 WIDTH = 1600
 _MARGIN, _LINE, _SIZE = 80, 68, 38  # pixels
 _MAX_LINES = 400
+_LONGEST_WORD = 40  # characters; the widest letters of so many fill a line
 _MISSING = "\U0010fffe"  # a code point that no font has
 
 
@@ -47,9 +48,10 @@ def png(explanation: Explanation) -> bytes:
 
 
 def _parts(text: str, keep: bool = False) -> list[str]:
-    """A word whole; what lies between words cut at spaces and line breaks, which come as pieces of their own."""
+    """A word whole, unless it is longer than a line; what lies between words cut at spaces and line breaks, which
+    come as pieces of their own."""
     if keep:
-        return [text]
+        return [text[i : i + _LONGEST_WORD] for i in range(0, len(text), _LONGEST_WORD)]
     parts, start = [], 0
     for index, character in enumerate(text):
         if character.isspace():
