@@ -4,6 +4,6 @@ import streamlit as st
 
 from webapp import frame
 
-st.set_page_config(page_title="IG Lens", page_icon=str(frame.ICON), layout="wide")
+st.set_page_config(page_title="IG Lens", page_icon=frame.icon(), layout="wide")
 frame.begin()
 st.navigation([st.Page("pages/review.py", title="Explain a review", default=True)], position="top").run()

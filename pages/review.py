@@ -7,8 +7,8 @@ from webapp import frame, review_input, review_result, review_settings
 
 state, address = st.session_state, st.query_params
 frame.block(
-    '<p class="dim">Type or pick a film review and see what a neural network makes of it: green words spoke for its '
-    "answer, purple ones against it. The scores add up to the answer, and the page shows how exactly they do.</p>"
+    '<p class="dim">Type or pick a film review and see what a neural network makes of it: green words spoke for the '
+    "class that is explained, purple ones against it. The page shows how exactly their scores add up to its logit.</p>"
 )
 try:
     review_input.restore(state, address)

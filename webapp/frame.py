@@ -7,18 +7,24 @@ from pathlib import Path
 
 import streamlit as st
 
+from ig_core import assets
 from ig_core.render.palette import DARK, LIGHT, Theme
 from webapp import core
 
-_ASSETS = Path(__file__).parent.parent / "assets"
-ICON = _ASSETS / "icon.svg"
 _STYLE = Path(__file__).parent / "style.css"
+
+
+def icon() -> str | None:
+    """The picture for the browser's tab."""
+    file = assets.FOLDER / "icon.svg"
+    return str(file) if file.is_file() else None
 
 
 def begin() -> None:
     """Draw what every page has, and start loading the models behind it."""
     core.start_warming()
-    st.logo(_ASSETS / "logo.svg", size="large")
+    if (assets.FOLDER / "logo.svg").is_file():
+        st.logo(assets.FOLDER / "logo.svg", size="large")
     st.html(_STYLE)
 
 
@@ -27,9 +33,9 @@ def theme() -> Theme:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-def say(sentence: str, kind: str = "problem") -> None:
-    """Show one sentence, whatever characters it holds, as text: `kind` is "problem" or "note"."""
-    st.html(f'<p class="say {kind}" role="status">{escape(sentence)}</p>')
+def say(sentence: str) -> None:
+    """Show one sentence about a problem, whatever characters it holds, as text."""
+    st.html(f'<p class="say" role="status">{escape(sentence)}</p>')
 
 
 def block(html: str) -> None:

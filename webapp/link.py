@@ -13,7 +13,7 @@ MAX_CHARACTERS = 20_000
 
 def pack(text: str) -> str:
     """A text as letters that an address can hold, compressed."""
-    data = zlib.compress(text.encode("utf-8", "surrogatepass"), 9)
+    data = zlib.compress(text.encode("utf-8", "replace"), 9)
     return base64.urlsafe_b64encode(data).decode("ascii").rstrip("=")
 
 
@@ -23,9 +23,11 @@ def unpack(packed: str) -> str:
         data = base64.b64decode(packed + "=" * (-len(packed) % 4), altchars=b"-_", validate=True)
         reader = zlib.decompressobj()
         raw = reader.decompress(data, 4 * MAX_CHARACTERS + 1)  # never more, whatever the link unfolds to
-        text = raw.decode("utf-8", "surrogatepass")
+        text = raw.decode("utf-8")  # strictly: half a character is nothing that a page can show
     except (binascii.Error, zlib.error, ValueError):
         raise InputError("The text in this link is damaged: ask for the link again.") from None
+    if reader.eof is False and not reader.unconsumed_tail:
+        raise InputError("The text in this link is cut off: ask for the link again.")
     if reader.unconsumed_tail or len(text) > MAX_CHARACTERS:
         raise InputError(f"The text in this link is longer than {MAX_CHARACTERS:,} characters.")
     return text

@@ -12,6 +12,7 @@ from ig_core import examples
 from ig_core.data import DATASETS
 from ig_core.errors import DataError, InputError, UserError
 from webapp import core, frame, link, review_settings
+from webapp.words import apply_typing
 
 FIRST = "dull-but-superb"
 _NAMES = ("text", "imdb", "example", "drop")
@@ -101,6 +102,7 @@ def draw(state: MutableMapping) -> None:
         on_change=_changed,
         placeholder="What did you think of the film?",
     )
+    apply_typing()
     ours, real = st.columns([2, 1], vertical_alignment="bottom")
     rows = examples.reviews()
     ours.selectbox(
@@ -134,7 +136,7 @@ def _show(text: str, imdb: str | None = None) -> None:
 
 
 def _offer_reviews(model: str) -> None:
-    st.caption("From the 25,000 reviews of IMDB that the model was tested on and never trained on.")
+    st.caption("From the 25,000 reviews of IMDB that the model was tested on.")
     label = st.segmented_control("The reviewer's opinion", LABELS, default="any", key="imdb_label")
     outcome = st.segmented_control("The model is", OUTCOMES, default="right or wrong", key="imdb_outcome")
     length = st.selectbox("Length", LENGTHS, key="imdb_length")

@@ -39,7 +39,7 @@ def draw(request: core.Request, result, facts, dropped: Sequence[int], signs: bo
         seen = set(explanation.words.index[explanation.words.status == "seen"])
         dropped = [index for index in dropped if index in seen]
         headline = escape(sentences.headline(explanation))
-        frame.block(f'<p class="verdict" role="heading" aria-level="2">{headline}</p>')
+        frame.block(f'<div role="status"><p class="verdict" role="heading" aria-level="2">{headline}</p></div>')
         tests_place = st.empty()
         coloured_text(explanation, dropped, frame.theme(), signs, _drop)
         _legend(explanation)
@@ -111,7 +111,7 @@ def _exports(request: core.Request, explanation: Explanation) -> None:
 
 def _prediction(request: core.Request, explanation: Explanation) -> None:
     prediction = explanation.prediction
-    logit = f"logit {signed(prediction.logit)}"
+    logit = f"logit of {escape(explanation.target)} {signed(prediction.logit)}"
     if prediction.baseline_logit is not None:
         logit += f", baseline {signed(prediction.baseline_logit)}"
     with st.container(border=True, key="card_prediction"):

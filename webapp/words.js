@@ -1,6 +1,5 @@
 // Draws the pieces it is given as text nodes (never as markup), shows a word's number on hover and focus, and
 // reports which words are taken out by clicks. One word is in the tab order; arrow keys move from word to word.
-const WAIT = 150; // milliseconds without a keystroke after which typing is applied
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
@@ -25,8 +24,8 @@ export default function (component) {
     word.textContent = piece.text;
     word.dataset.word = piece.word;
     word.dataset.note = dropped.has(piece.word) ? "taken out; " + piece.note : piece.note;
+    word.setAttribute("role", piece.seen ? "button" : "note");
     if (piece.seen) {
-      word.setAttribute("role", "button");
       word.setAttribute("aria-pressed", String(dropped.has(piece.word)));
     }
     word.setAttribute("aria-label", piece.text + ": " + word.dataset.note);
@@ -60,7 +59,6 @@ export default function (component) {
   if (!text.ready) {
     text.ready = true;
     listen(text, tip);
-    applyTyping();
   }
 }
 
@@ -98,19 +96,5 @@ function listen(text, tip) {
       toggle(text.words[at]);
       event.preventDefault();
     }
-  });
-}
-
-// A text area of Streamlit takes over its text on Ctrl+Enter; this presses it when typing pauses.
-function applyTyping() {
-  if (document.igLensTyping) return;
-  document.igLensTyping = true;
-  let timer;
-  const apply = (area) =>
-    area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true }));
-  document.addEventListener("input", (event) => {
-    if (!event.target.matches?.(".st-key-text textarea")) return;
-    clearTimeout(timer);
-    timer = setTimeout(apply, WAIT, event.target);
   });
 }

@@ -1,8 +1,9 @@
-"""The coloured text as something to point at and click on; beside it, typing that is applied while it happens."""
+"""The coloured text as something to point at and click on, and typing that is applied while it happens."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -13,7 +14,6 @@ from ig_core.render.segments import scale_limit, segments
 
 _HERE = Path(__file__).parent
 _FAINT = 0.08  # part of the limit below which a score looks like none
-_component = None
 _HTML = """
 <div class="frame">
   <div class="text" role="group" dir="auto"></div>
@@ -69,19 +69,26 @@ def coloured_text(
     _mount()(key=key, data=data, on_dropped_change=changed)
 
 
+def apply_typing() -> None:
+    """Let the text area called "text" take over what is typed whenever typing pauses."""
+    _registered("ig_lens_typing", js=(_HERE / "typing.js").read_text(encoding="utf-8"))(key="typing")
+
+
 def _sign(score: float, limit: float) -> int:
     """-1 or 1 for a score whose colour can be seen, else 0."""
     return 0 if abs(score) < _FAINT * limit else 1 if score > 0 else -1
 
 
 def _mount():
-    """The component, registered once per process."""
-    global _component
-    if _component is None:
-        _component = st.components.v2.component(
-            "ig_lens_coloured_text",
-            css=(_HERE / "words.css").read_text(encoding="utf-8"),
-            js=(_HERE / "words.js").read_text(encoding="utf-8"),
-            html=_HTML,
-        )
-    return _component
+    return _registered(
+        "ig_lens_coloured_text",
+        css=(_HERE / "words.css").read_text(encoding="utf-8"),
+        js=(_HERE / "words.js").read_text(encoding="utf-8"),
+        html=_HTML,
+    )
+
+
+@cache
+def _registered(name: str, **sources: str):
+    """A component of that name, registered once per process."""
+    return st.components.v2.component(name, **sources)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ig_core.evaluation.forward import logits_of
+from ig_core.models.baselines import PADDING
 from ig_core.models.outputs import direction, probabilities
 from ig_core.models.text import TextClassifier
 
@@ -75,13 +76,13 @@ def deletion_test(
     draws: int = 100,
     seed: int = 0,
 ) -> DeletionTest:
-    """Remove the `count` seen words with the largest scores; compare with `draws` random choices of as many.
+    """Remove the `count` seen words that speak most for the target; compare with `draws` random choices of as many.
 
-    Of a short text at most a third of the words are removed, and at least one.
+    Of a short text at most a third of the words are removed, and at least one; none where none speaks for it.
     """
     encoded = model.encode(text)
     seen = np.flatnonzero(encoded.mask)
-    count = max(1, min(count, seen.size // 3))
+    count = min(count, max(1, seen.size // 3), int((scores[seen] > 0).sum()))
     strongest = seen[np.argsort(-scores[seen], kind="stable")[:count]]
     random = np.random.default_rng(seed)
     choices = [random.choice(seen, count, replace=False) for _ in range(draws)]
@@ -99,9 +100,9 @@ def _removals(model, text: str, target: str, scores: np.ndarray, choices: list[n
     encoded = model.encode(text)
     rows = [encoded.seen_ids]
     for removed in choices:
-        kept = encoded.mask.copy()
+        kept = encoded.ids > PADDING
         kept[removed] = False
-        rows.append(encoded.ids[kept])
+        rows.append(encoded.ids[kept][: model.vocabulary.limit])  # words beyond the limit move up
     logits = logits_of(model, rows)
     values = logits @ direction(model.labels, target, logits.shape[1])
     chances = probabilities(logits)

@@ -145,7 +145,7 @@ class TextClassifier:
                 ids = self.encode(name.removeprefix("text:")).seen_ids
             except InputError as error:
                 raise InputError(
-                    f"The neutral review cannot be a baseline: {str(error).removeprefix('The ')}"
+                    f"The neutral review cannot be a baseline: {str(error)[:1].lower()}{str(error)[1:]}"
                 ) from None
             return self.embed(np.resize(ids, length))
         if name not in BASELINES:

@@ -48,7 +48,7 @@ def strongest_words(
     tooltip = [alt.Tooltip("word:N", title="word"), alt.Tooltip("shown:N", title="score")]
     y = alt.Y("place:N", sort=table.place.tolist(), axis=None)
     layers = [alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.line).encode(x=alt.X("zero:Q", axis=None))]
-    positive = theme.positive if has_signs else theme.strengths[-2]
+    positive = theme.positive if has_signs else theme.strengths[-1]
     for side, colour, toward, away in ((1, positive, "left", "right"), (-1, theme.negative, "right", "left")):
         base = alt.Chart(table[table.score * side > 0]).encode(y=y, tooltip=tooltip)
         layers += [
@@ -60,7 +60,7 @@ def strongest_words(
         ]
     return (
         alt.layer(*layers)
-        .properties(height=24 * max(len(table), 1), width="container", background="transparent")
+        .properties(height=24 * max(len(table), 3), width="container", background="transparent")
         .configure(font=_FONT, padding=0, view=alt.ViewConfig(stroke=None))
     )
 
@@ -85,7 +85,7 @@ def convergence(table: pd.DataFrame, tolerance: float, theme: Theme = LIGHT) -> 
         color=alt.Color(
             "rule:N",
             scale=alt.Scale(domain=present, range=list(_RULE_COLOURS[: len(present)])),
-            legend=alt.Legend(title=None, orient="top", columns=3),
+            legend=alt.Legend(title=None, orient="top", columns=2),
         ),
         tooltip=[
             alt.Tooltip("rule:N"),

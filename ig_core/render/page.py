@@ -7,7 +7,7 @@ from html import escape
 from ig_core.explanation import Explanation
 from ig_core.render.palette import DARK, LIGHT, Theme
 from ig_core.render.segments import Segment, ends, ramp, scale_limit, segments, visible
-from ig_core.render.sentences import exactness, headline
+from ig_core.render.sentences import chance, exactness, headline
 
 _STYLE = """
 :root{color-scheme:light dark;%s}
@@ -22,7 +22,7 @@ border:1px solid var(--line);border-radius:14px;padding:1.4rem 1.7rem;margin:1.5
 .n{position:relative;color:var(--dim);border-bottom:2px dotted var(--dim)}
 .w:hover::after,.w:focus::after,.n:hover::after,.n:focus::after{content:attr(data-note);position:absolute;left:0;
 bottom:100%%;background:var(--ink);color:var(--paper);font:.8rem/1.4 system-ui,sans-serif;padding:.15rem .5rem;
-border-radius:.3rem;white-space:nowrap;z-index:1}
+border-radius:.3rem;width:max-content;max-width:16rem;z-index:1}
 
 @media(prefers-color-scheme:dark){.w{background:var(--d);color:var(--dt)}}
 .ramp{display:inline-block;width:13rem;max-width:40vw;height:.6rem;border-radius:.3rem;margin:0 .6rem;
@@ -39,7 +39,7 @@ def html(explanation: Explanation) -> str:
     style = _STYLE % (_variables(LIGHT), _variables(DARK), *ramps)
     spans = "".join(_span(segment, limit) for segment in segments(explanation))
     facts = (
-        f"{prediction.probability:.1%} {prediction.label} · {explanation.model} · {explanation.method} · "
+        f"{chance(prediction.probability)} {prediction.label} · {explanation.model} · {explanation.method} · "
         f"target {explanation.target} · baseline {visible(explanation.baseline)}"
     )
     return (

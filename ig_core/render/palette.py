@@ -31,11 +31,11 @@ class Theme:
 
     @property
     def negative(self) -> str:
-        return self.stops[1]
+        return self.stops[0]
 
     @property
     def positive(self) -> str:
-        return self.stops[-2]
+        return self.stops[-1]
 
 
 LIGHT = Theme(

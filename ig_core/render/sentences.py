@@ -56,7 +56,10 @@ def exactness(explanation: Explanation) -> str:
 def tested(test: DeletionTest, label: str) -> str:
     """What removing the strongest words did, beside removing random ones."""
     count = test.strongest.removed
-    words = "the strongest word" if count == 1 else f"the {_counted(count)} strongest words"
+    if count == 0:
+        return "No word speaks for it."
+    words = "the word that speaks" if count == 1 else f"the {_counted(count)} words that speak"
+    words += " most for it"
     others = "a random word" if count == 1 else f"{_counted(count)} random words"
     share = percent(test.random_flips)
     if test.flips:
@@ -64,7 +67,7 @@ def tested(test: DeletionTest, label: str) -> str:
         return f"Removing {words} flips the prediction; {others} {rarely}."
     return (
         f"Removing {words} moves the logit of “{label}” by {_fixed(-test.strongest.actual)} and does not flip the "
-        f"prediction; {others} move it by {_fixed(-test.random_fall)} on average."
+        f"prediction; {others} {'moves' if count == 1 else 'move'} it by {_fixed(-test.random_fall)} on average."
     )
 
 

@@ -240,3 +240,22 @@ def test_quick_clicks_are_all_counted(browser, address, pause):
     browser.execute_script(script, hero(browser), pause)
     until(browser, lambda: "drop=1%2C2%2C4%2C5%2C6" in browser.current_url)
     until(browser, lambda: len(hero(browser).find_elements(By.CSS_SELECTOR, ".dropped")) == 5)
+
+
+def test_steady_typing_is_followed(browser, address):
+    open_page(browser, address)
+    area = browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea")
+    area.send_keys(Keys.CONTROL, "a")
+    area.send_keys(Keys.DELETE)
+    text = "I did not expect much and was moved."
+    for character in text:
+        area.send_keys(character)
+        time.sleep(0.2)
+    until(browser, lambda: shown(browser) == text)
+
+
+def test_typing_is_applied_although_the_page_began_with_an_unusable_text(browser, address):
+    browser.get(f"{address}/?text=eJwDAAAAAAE")  # packs the empty text
+    until(browser, lambda: "is empty" in browser.find_element(By.CSS_SELECTOR, ".say").text)
+    browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea").send_keys("a good film")
+    until(browser, lambda: shown(browser) == "a good film")

@@ -1,10 +1,12 @@
 """The review page, run without a browser: what it shows, what it keeps in its address, what it survives."""
 
+import base64
 import json
 import os
 import shutil
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -193,6 +195,20 @@ def test_a_link_that_is_wrong_is_one_sentence_and_the_page_is_drawn(page, parame
     opened(page, **parameters)
     assert sentence in markup(page)
     assert 'class="verdict"' in markup(page)
+
+
+def test_a_link_that_was_cut_off_is_one_sentence(page):
+    whole = link.pack("A superb film, and I was moved by every single scene of it.")
+    opened(page, text=whole[:-8])
+    assert "cut off" in markup(page) or "damaged" in markup(page)
+    assert 'class="verdict"' in markup(page)
+
+
+def test_a_link_with_half_a_character_is_one_sentence(page):
+    packed = base64.urlsafe_b64encode(zlib.compress("\ud800 good".encode("utf-8", "surrogatepass"))).decode()
+    opened(page, text=packed.rstrip("="))
+    assert "damaged" in markup(page)
+    assert page.text_area(key="text").value
 
 
 def test_removed_words_that_do_not_exist_are_left_out(page):

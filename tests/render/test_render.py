@@ -297,7 +297,7 @@ def test_every_word_is_on_the_page_with_its_number_for_eyes_keyboard_and_ears():
 
 def test_the_page_says_what_was_predicted_how_exactly_and_on_which_scale():
     everything = Page(html(explanation("Good film", [2, -1], gap=0.001, explains=1.0, points=23))).everything
-    assert "75.0% positive" in everything
+    assert "75 % positive" in everything
     assert "Positive, because of “good”, despite “film”." in everything
     assert "Exact to 0.1 % of the change in the logit, with 23 gradients." in everything
     assert "against −2.00" in everything
@@ -530,16 +530,16 @@ def removal(count=3, before=2.0, after=-1.0, promised=2.5):
     [
         (
             DeletionTest(removal(3), True, 0.5, 0.0, 100),
-            "Removing the three strongest words flips the prediction; three random words never did.",
+            "Removing the three words that speak most for it flips the prediction; three random words never did.",
         ),
         (
             DeletionTest(removal(1), True, 0.5, 0.04, 50),
-            "Removing the strongest word flips the prediction; a random word did in 4 % of 50 draws.",
+            "Removing the word that speaks most for it flips the prediction; a random word did in 4 % of 50 draws.",
         ),
         (
             DeletionTest(removal(2), False, -0.25, 0.0, 100),
-            "Removing the two strongest words moves the logit of “positive” by −3.00 and does not flip the "
-            "prediction; two random words move it by +0.25 on average.",
+            "Removing the two words that speak most for it moves the logit of “positive” by −3.00 and does not flip "
+            "the prediction; two random words move it by +0.25 on average.",
         ),
     ],
 )
