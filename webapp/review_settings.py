@@ -30,7 +30,7 @@ def options(model: str) -> dict[str, dict[str, str]]:
     }
 
 
-_DEFAULTS = {"tolerance": "0.001", "neutral": "I saw a film.", "signs": False}
+_DEFAULTS = {"tolerance": "0.001", "neutral": "The film is about a man and a woman.", "signs": False}
 
 
 def restore(state: MutableMapping, params: Mapping) -> str | None:
@@ -74,7 +74,8 @@ def draw(state: MutableMapping, text: str) -> core.Request:
         _choose(baseline, "Baseline", "baseline", choices, disabled=not has_path)
         _choose(tolerance, "Tolerance", "tolerance", choices, disabled=not has_path)
         if state["baseline"] == NEUTRAL:
-            st.text_input("Your neutral review, repeated or cut to the length of the other", key="neutral")
+            label = "Your neutral review (blanks fill it up to the length of the other)"
+            st.text_input(label, key="neutral", max_chars=1000)
         st.toggle("Print + and − on the words", key="signs")
     start = f"text:{state['neutral']}" if state["baseline"] == NEUTRAL else state["baseline"]
     return core.Request(

@@ -137,7 +137,8 @@ class TextClassifier:
     def baseline(self, name: str, length: int) -> np.ndarray:
         """Where the path starts, (length, d): one of BASELINES, or "text:…", a neutral review of the user's.
 
-        A neutral review shorter than `length` is repeated, a longer one is cut, so that every place holds a word.
+        A neutral review shorter than `length` is followed by the padding token, a longer one is cut. (Repeated, its
+        slight opinion would grow with every time: "I saw a film." is anything but neutral after fifty.)
         Raises: InputError if there is no such baseline.
         """
         if name.startswith("text:"):
@@ -147,7 +148,8 @@ class TextClassifier:
                 raise InputError(
                     f"The neutral review cannot be a baseline: {str(error)[:1].lower()}{str(error)[1:]}"
                 ) from None
-            return self.embed(np.resize(ids, length))
+            blanks = np.full(max(0, length - ids.size), PADDING)
+            return self.embed(np.concatenate([ids[:length], blanks]).astype(np.int32))
         if name not in BASELINES:
             raise InputError(f'There is no baseline {name!r}; there are: {", ".join(BASELINES)}, and "text:…".')
         return np.tile(BASELINES[name].vector(self), (length, 1))
