@@ -16,6 +16,7 @@ from ig_core import models
 from ig_core.data import DATASETS
 from ig_core.errors import UserError
 from ig_core.explanation import Explanation
+from ig_core.models.baselines import BASELINES
 
 if TYPE_CHECKING:
     from ig_core.evaluation.deletion import DeletionTest, Removal
@@ -104,8 +105,6 @@ def remove_words(request: Request, removed: tuple[int, ...]) -> Removal:
 @st.cache_data(max_entries=128, show_spinner=False)
 def agreement(request: Request) -> pd.DataFrame:
     """Rank correlation of the word scores between the named baselines."""
-    from ig_core.models.text import BASELINES
-
     words = {name: explain(request._replace(baseline=name)).words for name in BASELINES}
     scores = {name: table.score[table.status == "seen"] for name, table in words.items()}
     return pd.DataFrame(scores).corr(method="spearman")

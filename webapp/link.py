@@ -7,8 +7,7 @@ import binascii
 import zlib
 
 from ig_core.errors import InputError
-
-MAX_CHARACTERS = 20_000
+from ig_core.models.text import MAX_CHARACTERS
 
 
 def pack(text: str) -> str:

@@ -11,6 +11,7 @@ import streamlit as st
 from ig_core import examples
 from ig_core.data import DATASETS
 from ig_core.errors import DataError, InputError, UserError
+from ig_core.models.text import MAX_CHARACTERS
 from webapp import core, frame, link, review_settings
 from webapp.words import apply_typing
 
@@ -72,7 +73,7 @@ def _told(state: Mapping) -> dict[str, str]:
         address["example"] = ours
     elif state["imdb"] and real_review(state["imdb"]).text == text:
         address["imdb"] = state["imdb"]
-    elif len(text) <= link.MAX_CHARACTERS:
+    elif len(text) <= MAX_CHARACTERS:
         address["text"] = link.pack(text)
     if state["dropped"]:
         address["drop"] = link.pack_indices(state["dropped"])

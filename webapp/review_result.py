@@ -149,14 +149,9 @@ def _strongest(explanation: Explanation) -> None:
             shown=partial(number, explanation),
             has_signs=METHODS[explanation.method].signed,
         )
-        strongest = _ranked(explanation).head(12)
+        strongest = charts.by_strength(explanation.words).head(12)
         listing = ", ".join(f"{row.word} {number(explanation, row.score)}" for row in strongest.itertuples())
         st.altair_chart(chart, theme=None, alt=f"Strongest words: {listing}")
-
-
-def _ranked(explanation: Explanation):
-    order = explanation.words.score.abs().sort_values(ascending=False, kind="stable").index
-    return explanation.words.reindex(order)
 
 
 def _completeness(explanation: Explanation) -> None:
@@ -193,7 +188,7 @@ def _details(request: core.Request, explanation: Explanation) -> None:
 def _table(explanation: Explanation) -> None:
     signs = METHODS[explanation.method].signed
     st.dataframe(
-        _ranked(explanation)[["word", "score", "status", "start", "end"]],
+        charts.by_strength(explanation.words)[["word", "score", "status", "start", "end"]],
         hide_index=True,
         height=320,
         column_config={

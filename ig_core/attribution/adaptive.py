@@ -138,17 +138,22 @@ class _Part:
         return self._integral(self.level)
 
     @cached_property
+    def _lower(self) -> np.ndarray:
+        """The scores of the level before."""
+        return self._integral(self.level - 1)
+
+    @cached_property
     def residual(self) -> float:
         return float(self.scores.sum()) - (self.end.value - self.start.value)
 
     @cached_property
     def _change(self) -> float:
         """Σ|difference| of the scores from those of the level before: about the error of that level."""
-        return _distance(self.scores, self._integral(self.level - 1))
+        return _distance(self.scores, self._lower)
 
     @cached_property
     def _change_before(self) -> float:
-        return _distance(self._integral(self.level - 1), self._integral(self.level - 2))
+        return _distance(self._lower, self._integral(self.level - 2))
 
     @cached_property
     def _unseen(self) -> float:
@@ -177,7 +182,7 @@ class _Part:
     @property
     def _is_smooth(self) -> bool:
         """Whether the next level promises more than two halves do."""
-        before = abs(float(self._integral(self.level - 1).sum()) - (self.end.value - self.start.value))
+        before = abs(float(self._lower.sum()) - (self.end.value - self.start.value))
         decay = _ratio(abs(self.residual), before)
         if self.level >= 2:
             decay = min(decay, _ratio(self._change, self._change_before))

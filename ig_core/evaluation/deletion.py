@@ -10,7 +10,7 @@ import numpy as np
 from ig_core.evaluation.forward import logits_of
 from ig_core.models.baselines import PADDING
 from ig_core.models.outputs import direction, probabilities
-from ig_core.models.text import TextClassifier
+from ig_core.models.text import Encoded, TextClassifier
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def remove_words(model: TextClassifier, text: str, target: str, scores: np.ndarr
         scores: of every word of the text, (words,).
         removed: indices of words; those that the model does not see change nothing.
     """
-    return _removals(model, text, target, scores, [np.asarray(removed, dtype=int)])[0]
+    return _removals(model, model.encode(text), target, scores, [np.asarray(removed, dtype=int)])[0]
 
 
 def deletion_test(
@@ -86,7 +86,7 @@ def deletion_test(
     strongest = seen[np.argsort(-scores[seen], kind="stable")[:count]]
     random = np.random.default_rng(seed)
     choices = [random.choice(seen, count, replace=False) for _ in range(draws)]
-    whole, first, *others = _removals(model, text, target, scores, [np.array([], int), strongest, *choices])
+    whole, first, *others = _removals(model, encoded, target, scores, [np.array([], int), strongest, *choices])
     return DeletionTest(
         strongest=first,
         flips=first.label != whole.label,
@@ -96,8 +96,7 @@ def deletion_test(
     )
 
 
-def _removals(model, text: str, target: str, scores: np.ndarray, choices: list[np.ndarray]) -> list[Removal]:
-    encoded = model.encode(text)
+def _removals(model, encoded: Encoded, target: str, scores: np.ndarray, choices: list[np.ndarray]) -> list[Removal]:
     rows = [encoded.seen_ids]
     for removed in choices:
         kept = encoded.ids > PADDING

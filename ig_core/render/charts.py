@@ -38,7 +38,7 @@ def strongest_words(
         shown: a score as it is printed.
         has_signs: whether scores tell for from against, in colour too.
     """
-    ranked = words.reindex(words.score.abs().sort_values(ascending=False, kind="stable").index)
+    ranked = by_strength(words)
     table = ranked[ranked.score != 0].head(count).reset_index(names="place")[["place", "word", "score"]]
     table["place"] = table.place.astype(str)
     table["nought"] = 0
@@ -63,6 +63,11 @@ def strongest_words(
         .properties(height=24 * max(len(table), 3), width="container", background="transparent")
         .configure(font=_FONT, padding=0, view=alt.ViewConfig(stroke=None))
     )
+
+
+def by_strength(words: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the largest absolute scores first; equal ones in the order of the text."""
+    return words.reindex(words.score.abs().sort_values(ascending=False, kind="stable").index)
 
 
 def convergence(table: pd.DataFrame, tolerance: float, theme: Theme = LIGHT) -> alt.Chart:
