@@ -154,7 +154,7 @@ def page_cache():
 def page_steps(text: str) -> dict[str, Callable[[], object]]:
     """What the review page asks of its cache for one text with the settings it starts with, in order."""
     core = page_cache()
-    request = core.Request(text, MODEL, "integrated-gradients", None, "zero", TOLERANCE)
+    request = core.Request(text, MODEL, "integrated-gradients", None, None, "zero", TOLERANCE)
     return {
         "explanation": lambda: core.explain(request),
         "deletion test": lambda: core.deletion_test(request),

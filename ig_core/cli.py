@@ -114,7 +114,8 @@ def _explain(options: argparse.Namespace) -> None:
 
 
 def _print_table(explanation: Explanation) -> None:
-    from ig_core.render.segments import NOT_SEEN, number, visible
+    from ig_core.render.numbers import number, visible
+    from ig_core.render.segments import NOT_SEEN
     from ig_core.render.sentences import chance, exactness, headline
 
     print(f"{headline(explanation)} ({chance(explanation.prediction.probability)})")
@@ -163,13 +164,13 @@ def _train(options: argparse.Namespace) -> None:
 
 def _evaluate(options: argparse.Namespace) -> None:
     row = models.row(options.name)
-    test = get(row.dataset).load(split="test")
+    test = get(row.dataset).labelled("test")
 
     with _quiet():
         from ig_core.evaluation.accuracy import accuracy
 
         models.load(options.name)
-    print(f"{options.name}: test accuracy {accuracy(models.load(options.name), test.text, test.label)}")
+    print(f"{options.name}: test accuracy {accuracy(models.load(options.name), *test)}")
 
 
 @contextmanager

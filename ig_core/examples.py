@@ -6,6 +6,9 @@ import json
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+from PIL import Image
+
 from ig_core import assets
 
 
@@ -24,3 +27,25 @@ def reviews() -> dict[str, Review]:
     """Slug -> review, in the order in which they are offered. Raises: AssetError if the file is damaged."""
     rows = json.loads(assets.path("examples/reviews.json").read_text(encoding="utf-8"))
     return {row["slug"]: Review(**row) for row in rows}
+
+
+@dataclass(frozen=True, eq=False)
+class Garment:
+    """A drawing of ours: what it is meant to be, and its pixels (28, 28) from 0 (black) to 255."""
+
+    slug: str
+    label: str
+    title: str
+    pixels: np.ndarray
+
+
+@cache
+def garments() -> dict[str, Garment]:
+    """Slug -> drawing, in the order in which they are offered. Raises: AssetError if a file is damaged."""
+    rows = json.loads(assets.path("examples/garments.json").read_text(encoding="utf-8"))
+    return {row["slug"]: Garment(**row, pixels=_pixels(f"examples/garments/{row['slug']}.png")) for row in rows}
+
+
+def _pixels(name: str) -> np.ndarray:
+    with Image.open(assets.path(name)) as image:
+        return np.asarray(image)

@@ -1,86 +1,129 @@
-"""The one door: a text and the name of a model in, an Explanation out."""
+"""The one door: an input and the name of a model in, an Explanation out."""
 
 from __future__ import annotations
 
 import time
-from functools import lru_cache
+from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from ig_core import attribution, models
-from ig_core.attribution import Adaptive, Rule
-from ig_core.attribution.record import GradientFn
+from ig_core.attribution import Adaptive, Attribution, GradientFn, Rule
 from ig_core.errors import InputError
-from ig_core.explanation import WORD_COLUMNS, Explanation, Prediction
-from ig_core.gradients import CompiledGradient
+from ig_core.explanation import Explanation, Prediction
+from ig_core.models.forward import compiled_gradient
+from ig_core.models.image import ImageClassifier
 from ig_core.models.outputs import direction, probabilities
-from ig_core.models.text import Encoded, TextClassifier
+from ig_core.models.text import TextClassifier
 from ig_core.quadrature import gauss_legendre
 
 DEFAULT_TOLERANCE = 1e-3
 MAX_POINTS = 4096
+Classifier = TextClassifier | ImageClassifier
 
 
 def explain(
-    text: str,
+    input: str | bytes | np.ndarray,
     *,
-    model: str | TextClassifier = "imdb-onehot",
+    model: str | Classifier = "imdb-onehot",
     method: str = "integrated-gradients",
     target: str | None = None,
-    baseline: str = "zero",
+    contrast: str | None = None,
+    baseline: str | None = None,
     tolerance: float = DEFAULT_TOLERANCE,
     points: int | None = None,
 ) -> Explanation:
-    """Price every word of `text` by what it did for the logit of `target`.
+    """Price every word of a text, or pixel of a picture, by what it did for the logit of `target`.
 
     Args:
-        text: any text of at most 20,000 characters.
-        model: a row of MODELS, or an object like TextClassifier.
+        input: a text of at most 20,000 characters; or a picture, as ImageClassifier.encode takes it: the bytes of a
+            file, an array, or a reference such as "drawing:bag-flap" or "test:0".
+        model: a row of MODELS, or an object like TextClassifier or ImageClassifier.
         method: a row of METHODS.
         target: a label of the model; the predicted one if None.
-        baseline: where the path starts: "zero", "padding", "mean", or "text:" and a neutral review of your own.
+        contrast: a label whose logit is subtracted from that of the target: "why a shirt and not a coat?"
+        baseline: where the path starts: for texts "zero", "padding", "mean", or "text:" and a neutral review; for
+            pictures "black", "white", "grey", "blurred", "noise", "mean:LABEL" or "picture:REFERENCE". The first of
+            these if None.
         tolerance: largest |gap| wanted, as a part of |F(x) - F(x')|; gradients are taken until it is met, or
             MAX_POINTS are used.
         points: if given, so many Gauss-Legendre points are used instead, whatever the gap.
-    Raises: InputError if the text, a name or a number cannot be used; AssetError if the model's files cannot.
+    Raises: InputError if the input, a name or a number cannot be used; AssetError if the model's files cannot.
     """
-    rule = quadrature_of(tolerance, points)
-    method_row = attribution.row(method)
+    return _explain(input, model, method, target, contrast, baseline, tolerance, points)[0]
+
+
+def explain_all_classes(
+    input: str | bytes | np.ndarray,
+    *,
+    model: str | Classifier,
+    method: str = "integrated-gradients",
+    baseline: str | None = None,
+    tolerance: float = DEFAULT_TOLERANCE,
+    points: int | None = None,
+) -> dict[str, Explanation]:
+    """What `explain` gives for each label of the model, from one pass over the path where the method can share it."""
     loaded = models.load(model) if isinstance(model, str) else model
-    encoded = loaded.encode(text)
+    results = _explain(input, loaded, method, loaded.labels, None, baseline, tolerance, points)
+    return dict(zip(loaded.labels, results, strict=True))
+
+
+def _explain(input, model, method, targets, contrast, baseline, tolerance, points) -> list[Explanation]:
+    """Of one target (None: the predicted class) or of a sequence of them."""
+    rule = quadrature_of(tolerance, points)
+    row = attribution.row(method)
+    loaded = models.load(model) if isinstance(model, str) else model
+    encoded = loaded.encode(input)
     started = time.perf_counter()
-    x = loaded.embed(encoded.seen_ids)
-    start = loaded.baseline(baseline, len(x))
+    x = loaded.point(encoded)
+    baseline = next(iter(loaded.baselines)) if baseline is None else baseline
+    starts = loaded.starts(baseline, x)
     compiled = compiled_gradient(loaded)
-    outputs = compiled.outputs(np.stack([x, start]))
+    outputs = compiled.outputs(np.concatenate([x[np.newaxis], starts]))
     chances = probabilities(outputs[:1])[0]
-    target = loaded.labels[int(chances.argmax())] if target is None else target
-    weights = direction(loaded.labels, target, outputs.shape[1])
-    result = method_row.run(compiled.along(weights), x, start, rule)
-    seconds = time.perf_counter() - started
-    logit, baseline_logit = (float(value) for value in outputs @ weights)
     best = int(chances.argmax())
-    return Explanation(
-        model=loaded.name,
-        method=method,
-        target=target,
-        baseline=baseline,
-        text=text,
-        prediction=Prediction(
-            label=loaded.labels[best],
-            probability=float(chances[best]),
-            probabilities=dict(zip(loaded.labels, map(float, chances), strict=True)),
-            logit=logit,
-            baseline_logit=baseline_logit if method_row.has_path else None,
-        ),
-        words=word_table(encoded, result.scores.sum(axis=1)),
-        explains=result.explains,
-        gap=result.gap,
-        points=result.points,
-        seconds=seconds,
-        tolerance=tolerance if points is None else None,
-    )
+    targets = [targets or loaded.labels[best]] if targets is None or isinstance(targets, str) else targets
+    directions = np.stack([direction(loaded.labels, target, outputs.shape[1], contrast) for target in targets])
+    results = _attribute(row, compiled, directions, x, starts if row.has_path else starts[:1], rule)
+    seconds = time.perf_counter() - started
+    values = outputs @ directions.T
+    return [
+        loaded.explanation(
+            encoded,
+            result.scores,
+            model=loaded.name,
+            method=method,
+            target=target,
+            contrast=contrast,
+            baseline=baseline,
+            prediction=Prediction(
+                label=loaded.labels[best],
+                probability=float(chances[best]),
+                probabilities=dict(zip(loaded.labels, map(float, chances), strict=True)),
+                logit=float(values[0, i]),
+                baseline_logit=float(values[1:, i].mean()) if row.has_path else None,
+            ),
+            explains=result.explains,
+            gap=result.gap,
+            points=result.points,
+            seconds=seconds,
+            tolerance=tolerance if points is None else None,
+        )
+        for i, (target, result) in enumerate(zip(targets, results, strict=True))
+    ]
+
+
+def _attribute(
+    row: attribution.Method, compiled, directions: np.ndarray, x: np.ndarray, starts: Sequence[np.ndarray], rule: Rule
+) -> list[Attribution]:
+    """Of each direction, the attributions from all starts averaged."""
+    if len(directions) > 1 and row.run_outputs:
+        gradients_fn = compiled.along_each(directions)
+        of_starts = [row.run_outputs(gradients_fn, x, start, rule) for start in starts]
+    else:
+        gradient_fns = [compiled.along(weights) for weights in directions]
+        of_starts = [[row.run(gradient_fn, x, start, rule) for gradient_fn in gradient_fns] for start in starts]
+    return [attribution.average(results) for results in zip(*of_starts, strict=True)]
 
 
 def quadrature_of(tolerance: float, points: int | None) -> Rule:
@@ -94,22 +137,9 @@ def quadrature_of(tolerance: float, points: int | None) -> Rule:
     return Adaptive(tolerance, MAX_POINTS)
 
 
-def word_table(encoded: Encoded, scores: np.ndarray) -> pd.DataFrame:
-    """Every word of the text in order, with the scores of the seen ones and zero for the others."""
-    column = np.zeros(encoded.ids.size)
-    column[encoded.mask] = scores
-    columns = (encoded.words, encoded.starts, encoded.ends, column, encoded.status)
-    return pd.DataFrame(dict(zip(WORD_COLUMNS, columns, strict=True)))
-
-
-@lru_cache(maxsize=8)
-def compiled_gradient(model: TextClassifier) -> CompiledGradient:
-    """The model's compiled gradient, made on first use and shared by all callers."""
-    return CompiledGradient(model.logits, shape=(None, model.embedding.shape[1]))
-
-
-def gradient_of(model: TextClassifier, target: str) -> GradientFn:
-    """F and its gradient in embedding space, for F the logit of `target`."""
+def gradient_of(model: Classifier, target: str, contrast: str | None = None) -> GradientFn:
+    """F and its gradient at points of the model's path, for F the logit of `target`, minus that of `contrast`."""
     compiled = compiled_gradient(model)
-    outputs = compiled.outputs(np.zeros((1, 1, model.embedding.shape[1]), np.float32)).shape[1]
-    return compiled.along(direction(model.labels, target, outputs))
+    size = [1 if length is None else length for length in model.shape]
+    outputs = compiled.outputs(np.zeros((1, *size), np.float32)).shape[1]
+    return compiled.along(direction(model.labels, target, outputs, contrast))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from abc import ABC, abstractmethod
+from dataclasses import asdict, dataclass, fields
 from types import NoneType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
 
 from ig_core.attribution.adaptive import FLOOR
 from ig_core.errors import InputError
@@ -35,32 +38,29 @@ class Prediction:
     baseline_logit: float | None
 
 
-@dataclass(frozen=True, eq=False)
-class Explanation:
-    """Why a model says what it says of one text.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Explanation(ABC):
+    """Why a model says what it says of one input. Each kind of it has `scores`, and what they lie on.
 
     Attributes:
         model, method: rows of MODELS and METHODS.
         target: the class whose logit is explained.
-        baseline: where the path starts: "zero", "padding", "mean", or "text:" and a neutral review.
-        text: the original.
+        contrast: the class whose logit is subtracted from it ("why a shirt and not a coat?"), or None.
+        baseline: where the path starts, by name.
         prediction: see Prediction.
-        words: word, start, end (text[start:end] is the word), score in units of the logit, and status: "seen",
-            "unknown" to the model, or "beyond" its limit. A word that was not seen has a score of zero.
         explains: F(x) - F(x'), what the scores should add up to; None where the method makes no such claim.
         gap: sum of the scores minus `explains`: the error of the numerical integral.
         points: gradients taken.
-        seconds: time from the encoded text to the scores.
+        seconds: time from the encoded input to the scores.
         tolerance: of |gap| relative to |explains| that was asked for; None where `points` were.
     """
 
     model: str
     method: str
     target: str
+    contrast: str | None
     baseline: str
-    text: str
     prediction: Prediction
-    words: pd.DataFrame
     explains: float | None
     gap: float | None
     points: int
@@ -70,7 +70,7 @@ class Explanation:
     @property
     def sum(self) -> float:
         """Of the scores."""
-        return float(self.words.score.sum())
+        return float(self.scores.sum())
 
     @property
     def relative_gap(self) -> float | None:
@@ -84,30 +84,19 @@ class Explanation:
         """Whether the gap is within the tolerance asked for; of a number of points, none was."""
         return self.tolerance is not None and self.relative_gap is not None and self.relative_gap <= self.tolerance
 
+    @abstractmethod
+    def _own(self) -> dict:
+        """What this kind of explanation holds besides, as plain numbers, texts and lists."""
+
+    @classmethod
+    @abstractmethod
+    def _read(cls, data: dict) -> dict:
+        """The same the other way: plain data -> fields."""
+
     def to_dict(self) -> dict:
         """The explanation as plain numbers, texts and lists."""
-        prediction = self.prediction
-        return {
-            "model": self.model,
-            "method": self.method,
-            "target": self.target,
-            "baseline": self.baseline,
-            "prediction": {
-                "label": prediction.label,
-                "probability": prediction.probability,
-                "probabilities": prediction.probabilities,
-                "logit": prediction.logit,
-                "baseline_logit": prediction.baseline_logit,
-            },
-            "words": self.words.to_dict(orient="records"),
-            "sum": self.sum,
-            "explains": self.explains,
-            "gap": self.gap,
-            "points": self.points,
-            "seconds": self.seconds,
-            "tolerance": self.tolerance,
-            "text": self.text,
-        }
+        common = {field.name: getattr(self, field.name) for field in fields(Explanation)}
+        return common | {"prediction": asdict(self.prediction), "sum": self.sum} | self._own()
 
     def to_json(self) -> str:
         """As JSON in ASCII, so that it survives any encoding."""
@@ -116,39 +105,142 @@ class Explanation:
     @classmethod
     def from_json(cls, text: str) -> Explanation:
         """Read what `to_json` wrote. Raises: InputError if it is something else."""
-        import pandas as pd
-
         try:
             data = json.loads(text)
             data.pop("sum")
             data["prediction"] = _checked(Prediction(**data["prediction"]))
-            words = [tuple(kind(row[name]) for name, kind in WORD_COLUMNS.items()) for row in data["words"]]
-            data["words"] = pd.DataFrame(words, columns=list(WORD_COLUMNS))
-            return _checked(cls(**data))
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            kind = next(kind for kind in KINDS if kind.marked_by in data)
+            return _checked(kind(**kind._read(data)))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, StopIteration):
             raise InputError("This is not the JSON of an explanation, as Explanation.to_json writes it.") from None
 
+    @abstractmethod
     def to_html(self) -> str:
-        """One HTML page that needs nothing else: the coloured text with its numbers, and how exact they are."""
-        from ig_core.render import page
+        """One HTML page that needs nothing else: the coloured input with its numbers, and how exact they are."""
 
-        return page.html(self)
+    @abstractmethod
+    def to_png(self) -> bytes:
+        """The coloured input with its legend as a picture."""
+
+    @abstractmethod
+    def to_csv(self) -> str:
+        """The scores as a table."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TextExplanation(Explanation):
+    """Why a model says what it says of a text.
+
+    Attributes:
+        text: the original.
+        words: word, start, end (text[start:end] is the word), score in units of the logit, and status: "seen",
+            "unknown" to the model, or "beyond" its limit. A word that was not seen has a score of zero.
+    """
+
+    text: str
+    words: pd.DataFrame
+    marked_by: ClassVar[str] = "words"
+    unit: ClassVar[str] = "word"
+
+    @property
+    def input(self) -> str:
+        """What `explain` was given."""
+        return self.text
+
+    @property
+    def scores(self) -> np.ndarray:
+        """Of the words, in units of the logit."""
+        return self.words.score.to_numpy()
+
+    def _own(self) -> dict:
+        return {"words": self.words.to_dict(orient="records"), "text": self.text}
+
+    @classmethod
+    def _read(cls, data: dict) -> dict:
+        import pandas as pd
+
+        words = [tuple(kind(row[name]) for name, kind in WORD_COLUMNS.items()) for row in data["words"]]
+        return data | {"words": pd.DataFrame(words, columns=list(WORD_COLUMNS))}
+
+    def to_html(self) -> str:
+        from ig_core.render import text_page
+
+        return text_page.html(self)
 
     def to_png(self) -> bytes:
-        """The coloured text with its legend as a picture."""
-        from ig_core.render import picture
+        from ig_core.render import text_picture
 
-        return picture.png(self)
+        return text_picture.png(self)
 
     def to_csv(self) -> str:
         """The words with their spans, scores and status."""
         return self.words.to_csv(index=False)
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ImageExplanation(Explanation):
+    """Why a model says what it says of a picture.
+
+    Attributes:
+        picture: a reference to the picture, as ig_core.pictures.resolve takes it.
+        pixels: (height, width), 0 (black) to 1 (white).
+        scores: (height, width), in units of the logit.
+    """
+
+    picture: str
+    pixels: np.ndarray
+    scores: np.ndarray
+    marked_by: ClassVar[str] = "pixels"
+    unit: ClassVar[str] = "region"
+
+    @property
+    def input(self) -> str:
+        """A reference to what `explain` was given."""
+        return self.picture
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A row a pixel, from the top left: row, column, pixel, score."""
+        import pandas as pd
+
+        rows, columns = np.indices(self.scores.shape)
+        columns = {"row": rows, "column": columns, "pixel": self.pixels, "score": self.scores}
+        return pd.DataFrame({name: values.ravel() for name, values in columns.items()})
+
+    def _own(self) -> dict:
+        pixels = np.round(self.pixels.astype(float), 6)
+        return {"picture": self.picture, "pixels": pixels.tolist(), "scores": self.scores.tolist()}
+
+    @classmethod
+    def _read(cls, data: dict) -> dict:
+        pixels, scores = (np.array(data[name], float) for name in ("pixels", "scores"))
+        if pixels.ndim != 2 or pixels.shape != scores.shape or not np.isfinite([pixels, scores]).all():
+            raise ValueError("pixels and scores must be numbers in rows and columns")
+        return data | {"pixels": pixels, "scores": scores}
+
+    def to_html(self) -> str:
+        from ig_core.render import image_page
+
+        return image_page.html(self)
+
+    def to_png(self) -> bytes:
+        from ig_core.render import image_picture
+
+        return image_picture.png(self)
+
+    def to_csv(self) -> str:
+        """Every pixel with its row, column, value and score."""
+        return self.table.to_csv(index=False)
+
+
+KINDS: tuple[type[TextExplanation] | type[ImageExplanation], ...] = (TextExplanation, ImageExplanation)
+
+
 def _checked(record):
     """The record itself, once every plain field holds what its annotation says. Raises: TypeError."""
     kinds = {
         "str": str,
+        "str | None": (str, NoneType),
         "float": (float, int),
         "int": int,
         "float | None": (float, int, NoneType),

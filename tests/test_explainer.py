@@ -13,9 +13,9 @@ import pytest
 import ig_core
 from ig_core.attribution import METHODS
 from ig_core.errors import InputError
-from ig_core.evaluation.forward import logits_of
 from ig_core.explainer import MAX_POINTS
 from ig_core.models import MODELS
+from ig_core.models.forward import logits_of
 
 ROOT = Path(__file__).parents[1]
 TEXT = "Not a masterpiece, but oddly moving."
@@ -236,8 +236,8 @@ def test_the_json_of_an_explanation_with_a_key_less_is_refused(moving, key):
         {"words": [{"word": "Not", "start": 0, "end": 3, "score": None, "status": "seen"}]},
         {"gap": "small"},
         {"points": "many"},
-        {"text": None},
-        {"text": 5},
+        {"input": None},
+        {"input": 5},
         {"prediction": []},
         {"prediction": {"label": "positive"}},
     ],
@@ -250,10 +250,10 @@ def test_the_json_of_an_explanation_with_junk_in_it_is_refused(moving, values):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"text": ""}, "The review is empty: type or pick one."),
-        ({"text": "zzzzzz qqqqqq"}, "The model knows no word of this review, so there is nothing to explain."),
-        ({"text": None}, "The review must be a text; got NoneType."),
-        ({"text": "a" * 20_001}, "The review has 20,001 characters; at most 20,000 can be explained."),
+        ({"input": ""}, "The review is empty: type or pick one."),
+        ({"input": "zzzzzz qqqqqq"}, "The model knows no word of this review, so there is nothing to explain."),
+        ({"input": None}, "The review must be a text; got NoneType."),
+        ({"input": "a" * 20_001}, "The review has 20,001 characters; at most 20,000 can be explained."),
         ({"target": "neutral"}, "There is no target 'neutral'; there are: negative, positive."),
         (
             {"baseline": "noise"},
@@ -271,7 +271,7 @@ def test_the_json_of_an_explanation_with_junk_in_it_is_refused(moving, values):
 )
 def test_what_cannot_be_used_is_refused_in_one_sentence(shipped, options, message):
     with pytest.raises(InputError) as caught:
-        ig_core.explain(**{"text": TEXT, **options})
+        ig_core.explain(**{"input": TEXT, **options})
     assert str(caught.value) == message
 
 

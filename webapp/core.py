@@ -63,10 +63,11 @@ def wait_until_warm() -> None:
 class Request(NamedTuple):
     """What a page asks to have explained; the arguments of ig_core.explain."""
 
-    text: str
+    input: str
     model: str
     method: str
     target: str | None
+    contrast: str | None
     baseline: str
     tolerance: float
 
@@ -87,7 +88,7 @@ def deletion_test(request: Request) -> DeletionTest:
     explanation = explain(request)
     with _CALLS:
         return deletion.deletion_test(
-            models.load(request.model), request.text, explanation.target, explanation.words.score.to_numpy()
+            models.load(request.model), request.input, explanation.target, explanation.words.score.to_numpy()
         )
 
 
@@ -99,7 +100,7 @@ def remove_words(request: Request, removed: tuple[int, ...]) -> Removal:
     explanation = explain(request)
     scores = explanation.words.score.to_numpy()
     with _CALLS:
-        return deletion.remove_words(models.load(request.model), request.text, explanation.target, scores, removed)
+        return deletion.remove_words(models.load(request.model), request.input, explanation.target, scores, removed)
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
@@ -119,7 +120,7 @@ def convergence(request: Request) -> pd.DataFrame:
     target = explain(request).target
     with _CALLS:
         loaded = models.load(request.model)
-        x = loaded.embed(loaded.encode(request.text).seen_ids)
+        x = loaded.embed(loaded.encode(request.input).seen_ids)
         return convergence(gradient_of(loaded, target), x, loaded.baseline(request.baseline, len(x)))
 
 
@@ -145,7 +146,7 @@ def draw_review(model: str, label: int | None, right: bool | None, longest: int,
     """The id of a random test review with that label, on which the model is right or wrong, with at most
     `longest` words; None where none of a few hundred drawn is so.
     """
-    from ig_core.evaluation.forward import logits_of
+    from ig_core.models.forward import logits_of
     from ig_core.models.outputs import probabilities
 
     path = DATASETS["imdb"].find()

@@ -12,10 +12,11 @@ import streamlit as st
 from ig_core import models
 from ig_core.attribution import METHODS
 from ig_core.errors import UserError
-from ig_core.explanation import Explanation
+from ig_core.explanation import TextExplanation
 from ig_core.models.baselines import BASELINES
 from ig_core.render import charts, sentences
-from ig_core.render.segments import NOT_SEEN, ends, number, ramp, scale_limit, segments, signed
+from ig_core.render.numbers import ends, number, ramp, scale_limit, signed
+from ig_core.render.segments import NOT_SEEN, segments
 from webapp import core, frame, review_input
 from webapp.words import coloured_text
 
@@ -58,7 +59,7 @@ def _drop(indices: list[int]) -> None:
     st.session_state["dropped"] = indices
 
 
-def _tests(request: core.Request, explanation: Explanation) -> None:
+def _tests(request: core.Request, explanation: TextExplanation) -> None:
     prediction = explanation.prediction
     sure = f"{sentences.chance(prediction.probability)} {escape(prediction.label)}"
     parts = [sentences.exactness(explanation)]
@@ -69,7 +70,7 @@ def _tests(request: core.Request, explanation: Explanation) -> None:
     frame.block(f'<p class="small"><b class="narrow">{sure}.</b> {escape(" ".join(parts))}</p>')
 
 
-def _legend(explanation: Explanation) -> None:
+def _legend(explanation: TextExplanation) -> None:
     low, high = ends(explanation)
     unseen = int((explanation.words.status != "seen").sum())
     dotted = f'<span><span class="dotted">dotted</span>: the model did not see this ({unseen})</span>' * (unseen > 0)
@@ -80,7 +81,7 @@ def _legend(explanation: Explanation) -> None:
     )
 
 
-def _what_if(request: core.Request, explanation: Explanation, dropped: Sequence[int]) -> None:
+def _what_if(request: core.Request, explanation: TextExplanation, dropped: Sequence[int]) -> None:
     if not dropped:
         return
     removal = core.remove_words(request, tuple(dropped))
@@ -96,7 +97,7 @@ def _what_if(request: core.Request, explanation: Explanation, dropped: Sequence[
         st.button("Put all words back", on_click=st.session_state.update, kwargs={"dropped": []})
 
 
-def _exports(request: core.Request, explanation: Explanation) -> None:
+def _exports(request: core.Request, explanation: TextExplanation) -> None:
     row = st.container(horizontal=True, gap="small")
     row.download_button("HTML", explanation.to_html, "review.html", "text/html", on_click="ignore")
     row.download_button("PNG", lambda: core.png(request), "review.png", "image/png", on_click="ignore")
@@ -109,7 +110,7 @@ def _exports(request: core.Request, explanation: Explanation) -> None:
         st.code(review_input.address(st.session_state, st.context.url), language=None, wrap_lines=True)
 
 
-def _prediction(request: core.Request, explanation: Explanation) -> None:
+def _prediction(request: core.Request, explanation: TextExplanation) -> None:
     prediction = explanation.prediction
     logit = f"logit of {escape(explanation.target)} {signed(prediction.logit)}"
     if prediction.baseline_logit is not None:
@@ -123,7 +124,7 @@ def _prediction(request: core.Request, explanation: Explanation) -> None:
         )
 
 
-def _truth(explanation: Explanation) -> str:
+def _truth(explanation: TextExplanation) -> str:
     """What the reviewer thought, if this is an unchanged review of the data set."""
     name = st.session_state["imdb"]
     if not name:
@@ -139,7 +140,7 @@ def _truth(explanation: Explanation) -> str:
     )
 
 
-def _strongest(explanation: Explanation) -> None:
+def _strongest(explanation: TextExplanation) -> None:
     with st.container(border=True, key="card_words"):
         frame.block('<p class="card-title">Strongest words</p>')
         chart = charts.strongest_words(
@@ -154,7 +155,7 @@ def _strongest(explanation: Explanation) -> None:
         st.altair_chart(chart, theme=None, alt=f"Strongest words: {listing}")
 
 
-def _completeness(explanation: Explanation) -> None:
+def _completeness(explanation: TextExplanation) -> None:
     with st.container(border=True, key="card_gap"):
         if explanation.explains is None:
             lines = f'<p class="small">{escape(sentences.exactness(explanation))}</p>'
@@ -171,7 +172,7 @@ def _completeness(explanation: Explanation) -> None:
         frame.block(f'<p class="card-title">Completeness</p>{lines}')
 
 
-def _details(request: core.Request, explanation: Explanation) -> None:
+def _details(request: core.Request, explanation: TextExplanation) -> None:
     table, curve, seen, about = st.tabs(
         ["All words", "Convergence", "What the model saw", "What am I looking at?"], on_change="ignore"
     )
@@ -185,7 +186,7 @@ def _details(request: core.Request, explanation: Explanation) -> None:
         _about(request)
 
 
-def _table(explanation: Explanation) -> None:
+def _table(explanation: TextExplanation) -> None:
     signs = METHODS[explanation.method].signed
     st.dataframe(
         charts.by_strength(explanation.words)[["word", "score", "status", "start", "end"]],
@@ -220,7 +221,7 @@ def _convergence(request: core.Request) -> None:
     st.caption(f"Gradients to the tolerance of {sentences.percent(request.tolerance)}: {reached or 'none reached it'}.")
 
 
-def _seen(explanation: Explanation) -> None:
+def _seen(explanation: TextExplanation) -> None:
     counts = explanation.words.status.value_counts()
     st.markdown(
         f"Of **{len(explanation.words):,}** words the model saw **{counts.get('seen', 0):,}**; "

@@ -79,10 +79,11 @@ def draw(state: MutableMapping, text: str) -> core.Request:
         st.toggle("Print + and − on the words", key="signs")
     start = f"text:{state['neutral']}" if state["baseline"] == NEUTRAL else state["baseline"]
     return core.Request(
-        text=text,
+        input=text,
         model=state["model"],
         method=state["method"],
         target=None if state["target"] == PREDICTED else state["target"],
+        contrast=None,
         baseline=start if has_path else next(iter(BASELINES)),
         tolerance=float(state["tolerance"]),
     )

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from ig_core.explanation import Explanation
+from ig_core.explanation import TextExplanation
+from ig_core.render.numbers import scale_limit
 from ig_core.render.palette import Theme
-from ig_core.render.segments import scale_limit, segments
+from ig_core.render.segments import segments
 
 _HERE = Path(__file__).parent
 _FAINT = 0.08  # part of the limit below which a score looks like none
@@ -23,7 +24,7 @@ _HTML = """
 
 
 def coloured_text(
-    explanation: Explanation,
+    explanation: TextExplanation,
     dropped: Sequence[int],
     theme: Theme,
     signs: bool,

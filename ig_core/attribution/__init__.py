@@ -9,13 +9,19 @@ import numpy as np
 
 from ig_core.attribution.adaptive import Adaptive
 from ig_core.attribution.gradient_times_input import gradient_times_input
-from ig_core.attribution.integrated_gradients import integrated_gradients
-from ig_core.attribution.record import Attribution, GradientFn
+from ig_core.attribution.integrated_gradients import integrated_gradients, integrated_gradients_of_outputs
+from ig_core.attribution.record import Attribution, GradientFn, GradientsFn, average
 from ig_core.attribution.sensitivity import sensitivity
+from ig_core.attribution.smooth_grad import (
+    NOISE,
+    SAMPLES,
+    smooth_integrated_gradients,
+    smooth_integrated_gradients_of_outputs,
+)
 from ig_core.errors import InputError
 from ig_core.quadrature import Quadrature
 
-__all__ = ["METHODS", "Adaptive", "Attribution", "GradientFn", "Method", "Rule", "row"]
+__all__ = ["METHODS", "Adaptive", "Attribution", "GradientFn", "GradientsFn", "Method", "Rule", "average", "row"]
 
 Rule = Quadrature | Adaptive
 
@@ -27,10 +33,12 @@ class Method:
     Attributes:
         label: what people call it.
         run: gradient function, input, baseline, rule -> Attribution.
+        run_outputs: the same for several outputs, from a GradientsFn, where that is less work than one by one.
         has_path: whether baseline and rule matter to it.
         signed: whether a score tells for from against.
         formula: the definition, in LaTeX.
         source: where it was published.
+        explains: what its scores add up to; empty where they make no such claim.
     """
 
     label: str
@@ -39,6 +47,8 @@ class Method:
     signed: bool
     formula: str
     source: str
+    explains: str = ""
+    run_outputs: Callable[[GradientsFn, np.ndarray, np.ndarray, Rule], list[Attribution]] | None = None
 
 
 METHODS: dict[str, Method] = {
@@ -50,6 +60,23 @@ METHODS: dict[str, Method] = {
         formula=r"\mathrm{IG}_i(x) = (x_i - x'_i) \int_0^1 \frac{\partial F}{\partial x_i}"
         r"\bigl(x' + \alpha (x - x')\bigr)\, d\alpha",
         source="Sundararajan, Taly, Yan: Axiomatic Attribution for Deep Networks, ICML 2017",
+        explains="F(x) − F(x′)",
+        run_outputs=integrated_gradients_of_outputs,
+    ),
+    "smooth-integrated-gradients": Method(
+        "Integrated Gradients, SmoothGrad average",
+        lambda gradient_fn, x, baseline, rule: smooth_integrated_gradients(
+            gradient_fn, x, baseline, rule, np.random.default_rng(0)
+        ),
+        has_path=True,
+        signed=True,
+        formula=rf"\frac{{1}}{{{SAMPLES}}} \sum_{{k=1}}^{{{SAMPLES}}} \mathrm{{IG}}(x + \varepsilon_k), \quad"
+        rf" \varepsilon_k \sim \mathcal{{N}}(0, \sigma^2), \quad \sigma = {NOISE}\, (\max x - \min x)",
+        source="Smilkov et al.: SmoothGrad: removing noise by adding noise, 2017; applied to Integrated Gradients",
+        explains="mean F(x + ε) − F(x′)",
+        run_outputs=lambda gradients_fn, x, baseline, rule: smooth_integrated_gradients_of_outputs(
+            gradients_fn, x, baseline, rule, np.random.default_rng(0)
+        ),
     ),
     "gradient-times-input": Method(
         "Gradient × Input",

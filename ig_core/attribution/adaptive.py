@@ -6,7 +6,8 @@ A part is integrated by nested rules of 1, 3, 7, 15 and 31 nodes (Patterson 1968
 one before. Since a sum can be right while its parts are wrong, the scores of each rule are also compared, entry
 by entry, with those of the rule before, and the outermost gradients with those at the ends of the part. Where
 the rules approach each other fast the path is smooth and the next one is taken; where they do not (the kink of a
-ReLU, a saturating gate) the part is halved. All new nodes of a round go into one call.
+ReLU, a saturating gate) the part is halved. All new nodes of a round go into one call. Several outputs (the classes
+of a picture) are integrated along one path at once: a part is worked on until it is right for each of them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from functools import cache, cached_property
 import numpy as np
 
 from ig_core.attribution.path import line, require_finite, weighted_sum
-from ig_core.attribution.record import Attribution, GradientFn
+from ig_core.attribution.record import Attribution, GradientsFn
 
 FLOOR = 0.1  # in units of F; a tenth of a logit moves a probability by at most 2.5 points
 LEVELS = (1, 3, 7, 15, 31)
@@ -62,35 +63,36 @@ class Adaptive:
             raise ValueError(f"max_points must be at least {LEVELS[_START]}; got {self.max_points}")
 
 
-def integrate(gradient_fn: GradientFn, x: np.ndarray, baseline: np.ndarray, rule: Adaptive) -> Attribution:
-    """Integrated Gradients of `x` against `baseline` by `rule`; see integrated_gradients, which calls this."""
+def integrate(gradients_fn: GradientsFn, x: np.ndarray, baseline: np.ndarray, rule: Adaptive) -> list[Attribution]:
+    """Integrated Gradients of `x` against `baseline` by `rule`, of every output; see integrated_gradients."""
     z = x - baseline
 
     def take(requests: list[_Request]) -> list[_Part]:
         alphas = np.concatenate([request.alphas for request in requests])
-        values, gradients = gradient_fn(line(baseline, z, alphas))
+        values, gradients = gradients_fn(line(baseline, z, alphas))
         require_finite(values)
         cuts = np.cumsum([request.alphas.size for request in requests])[:-1]
         new = zip(requests, np.split(values, cuts), np.split(gradients, cuts), strict=True)
         return [request.part(*taken, z) for request, *taken in new]
 
     (whole,) = take([_Request(0.0, 1.0, _START)])
-    explains = whole.end.value - whole.start.value
+    explains = whole.end.values - whole.start.values
     parts, points = [whole], LEVELS[_START]
     while True:
         scores = np.sum([part.scores for part in parts], axis=0)
-        allowed_gap = rule.tolerance * max(abs(explains), rule.floor)
-        allowed_error = rule.tolerance * max(np.abs(scores).sum(), rule.floor)
-        if abs(scores.sum() - explains) <= allowed_gap and sum(part.error for part in parts) <= allowed_error:
+        allowed_gap = rule.tolerance * np.maximum(np.abs(explains), rule.floor)
+        allowed_error = rule.tolerance * np.maximum(_size(scores), rule.floor)
+        gaps = np.abs(_each(scores).sum(axis=1) - explains)
+        if (gaps <= allowed_gap).all() and (sum(part.errors for part in parts) <= allowed_error).all():
             break
-        excess = [max(abs(part.residual) / allowed_gap, part.error / allowed_error) for part in parts]
+        excess = [max((abs(part.residuals) / allowed_gap).max(), (part.errors / allowed_error).max()) for part in parts]
         chosen = _worst(parts, excess, rule.max_points - points)
         if not chosen:
             break
         requests = [request for part in chosen for request in part.refine()]
         parts = [part for part in parts if part not in chosen] + take(requests)
         points += sum(request.alphas.size for request in requests)
-    return Attribution(scores, explains, points)
+    return [Attribution(*result, points) for result in zip(scores, map(float, explains), strict=True)]
 
 
 @cache
@@ -114,15 +116,18 @@ def _weights(nodes: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class _End:
-    """An end of a part: value and gradient of F there, taken before as a node of a larger part."""
+    """An end of a part: values (outputs,) and gradients (outputs, *shape) there, taken before as a larger part's."""
 
-    value: float
-    gradient: np.ndarray
+    values: np.ndarray
+    gradients: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
 class _Part:
-    """One part [a, b] of the path, integrated by the rule of `level` from gradients at all of its nodes."""
+    """One part [a, b] of the path, integrated by the rule of `level` from gradients at all of its nodes.
+
+    values are (nodes, outputs) and gradients (nodes, outputs, *shape); what is derived from them is (outputs, …).
+    """
 
     a: float
     b: float
@@ -143,20 +148,23 @@ class _Part:
         return self._integral(self.level - 1)
 
     @cached_property
-    def residual(self) -> float:
-        return float(self.scores.sum()) - (self.end.value - self.start.value)
+    def residuals(self) -> np.ndarray:
+        return self._residuals(self.scores)
+
+    def _residuals(self, scores: np.ndarray) -> np.ndarray:
+        return _each(scores).sum(axis=1) - (self.end.values - self.start.values)
 
     @cached_property
-    def _change(self) -> float:
+    def _change(self) -> np.ndarray:
         """Σ|difference| of the scores from those of the level before: about the error of that level."""
-        return _distance(self.scores, self._lower)
+        return _size(self.scores - self._lower)
 
     @cached_property
-    def _change_before(self) -> float:
-        return _distance(self._lower, self._integral(self.level - 2))
+    def _change_before(self) -> np.ndarray:
+        return _size(self._lower - self._integral(self.level - 2))
 
     @cached_property
-    def _unseen(self) -> float:
+    def _unseen(self) -> np.ndarray:
         """What a kink between an end of the part and the node next to it would leave out of the scores.
 
         It shows as a difference of gradients larger than twice what the slope between the next two nodes explains.
@@ -168,32 +176,31 @@ class _Part:
         step = float(nodes[second]) - gap
         most = 0.0
         for end, near, next_one in ((self.start, first, second), (self.end, last, next_to_last)):
-            jump = np.abs(end.gradient - self.gradients[near])
+            jump = np.abs(end.gradients - self.gradients[near])
             explained = 2 * gap / step * np.abs(self.gradients[near] - self.gradients[next_one])
-            most += float((np.abs(self.z) * np.maximum(jump - explained, 0)).sum())
-        return most * gap * (self.b - self.a) if np.isfinite(most) else 0.0
+            most += _size(self.z * np.maximum(jump - explained, 0))
+        return np.where(np.isfinite(most), most * gap * (self.b - self.a), 0.0)
 
-    @property
-    def error(self) -> float:
+    @cached_property
+    def errors(self) -> np.ndarray:
         """Estimate of Σ|error| of the scores; never below what the sum is known to be wrong by."""
-        trusted = 1.0 if self.level < 2 else min(1.0, _CAUTION * _ratio(self._change, self._change_before))
-        return max(self._change * trusted + self._unseen, abs(self.residual))
+        trusted = 1.0 if self.level < 2 else np.minimum(1.0, _CAUTION * _ratio(self._change, self._change_before))
+        return np.maximum(self._change * trusted + self._unseen, np.abs(self.residuals))
 
     @property
     def _is_smooth(self) -> bool:
-        """Whether the next level promises more than two halves do."""
-        before = abs(float(self._lower.sum()) - (self.end.value - self.start.value))
-        decay = _ratio(abs(self.residual), before)
+        """Whether the next level promises more than two halves do, for every output."""
+        decay = _ratio(np.abs(self.residuals), np.abs(self._residuals(self._lower)))
         if self.level >= 2:
-            decay = min(decay, _ratio(self._change, self._change_before))
-        return decay <= _SMOOTH
+            decay = np.minimum(decay, _ratio(self._change, self._change_before))
+        return bool((decay <= _SMOOTH).all())
 
     def refine(self) -> list[_Request]:
         """What to ask for next: the nodes of the next level where the path is smooth, else two halves."""
         if self._is_smooth and self.level + 1 < len(LEVELS):
             return [_Request(self.a, self.b, self.level + 1, self.start, self.end, self)]
         middle = (self.a + self.b) / 2
-        centre = _End(float(self.values[0]), self.gradients[0])  # a rule's first node is the middle
+        centre = _End(self.values[0].astype(np.float64), self.gradients[0])  # a rule's first node is the middle
         return [
             _Request(self.a, middle, _HALF_START, self.start, centre),
             _Request(middle, self.b, _HALF_START, centre, self.end),
@@ -224,7 +231,7 @@ class _Request:
     def part(self, values: np.ndarray, gradients: np.ndarray, z: np.ndarray) -> _Part:
         start, end = self.start, self.end
         if start is None or end is None:
-            start, end = (_End(float(values[i]), gradients[i]) for i in (0, 1))
+            start, end = (_End(values[i].astype(np.float64), gradients[i]) for i in (0, 1))
             values, gradients = values[2:], gradients[2:]
         if self.known:
             values = np.concatenate([self.known.values, values])
@@ -232,12 +239,18 @@ class _Request:
         return _Part(self.a, self.b, start, end, self.level, values, gradients, z)
 
 
-def _distance(one: np.ndarray, other: np.ndarray) -> float:
-    return float(np.abs(one - other).sum())
+def _each(scores: np.ndarray) -> np.ndarray:
+    """(outputs, *shape) as (outputs, entries)."""
+    return scores.reshape(len(scores), -1)
 
 
-def _ratio(part: float, whole: float) -> float:
-    return min(1.0, part / whole) if whole > 0 else 1.0
+def _size(scores: np.ndarray) -> np.ndarray:
+    """Σ|score| of every output."""
+    return np.abs(_each(scores)).sum(axis=1)
+
+
+def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return np.minimum(1.0, np.divide(part, whole, out=np.ones_like(part), where=whole > 0))
 
 
 def _worst(parts: list[_Part], excess: list[float], budget: int) -> list[_Part]:

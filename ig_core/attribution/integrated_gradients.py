@@ -6,7 +6,7 @@ import numpy as np
 
 from ig_core.attribution.adaptive import Adaptive, integrate
 from ig_core.attribution.path import line, require_finite, weighted_sum
-from ig_core.attribution.record import Attribution, GradientFn
+from ig_core.attribution.record import Attribution, GradientFn, GradientsFn
 from ig_core.quadrature import Quadrature
 
 
@@ -24,13 +24,32 @@ def integrated_gradients(
     Raises: ValueError if `baseline` has another shape than `x`, or if F is not finite on the path.
     Source: section 3 of the paper; completeness is its proposition 1.
     """
+
+    def gradients_fn(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        values, gradients = gradient_fn(points)
+        return values[:, np.newaxis], gradients[:, np.newaxis]
+
+    return integrated_gradients_of_outputs(gradients_fn, x, baseline, rule)[0]
+
+
+def integrated_gradients_of_outputs(
+    gradients_fn: GradientsFn, x: np.ndarray, baseline: np.ndarray, rule: Quadrature | Adaptive
+) -> list[Attribution]:
+    """The same of several outputs, such as the logits of all classes: they share the points of one path.
+
+    Args:
+        gradients_fn: points (n, *shape) -> values (n, outputs), gradients (n, outputs, *shape).
+        rule: if Adaptive, its tolerance is met for every output, or its max_points are used.
+    Returns: of every output, what integrated_gradients would return up to the error of the rule.
+    """
     if baseline.shape != x.shape:
         raise ValueError(f"baseline must have the shape of x, {x.shape}; got {baseline.shape}")
     x, baseline = (np.asarray(array, np.result_type(x, baseline, np.float32)) for array in (x, baseline))
     if isinstance(rule, Adaptive):
-        return integrate(gradient_fn, x, baseline, rule)
+        return integrate(gradients_fn, x, baseline, rule)
     z = x - baseline
-    values, gradients = gradient_fn(line(baseline, z, np.concatenate([[0.0, 1.0], rule.nodes])))
+    values, gradients = gradients_fn(line(baseline, z, np.concatenate([[0.0, 1.0], rule.nodes])))
     require_finite(values)
     scores = weighted_sum(rule.weights, gradients[2:], z)  # of the gradients at the two ends none is used
-    return Attribution(scores, explains=float(values[1]) - float(values[0]), points=rule.points)
+    explains = values[1].astype(np.float64) - values[0]
+    return [Attribution(*result, rule.points) for result in zip(scores, map(float, explains), strict=True)]

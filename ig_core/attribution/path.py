@@ -13,7 +13,7 @@ def line(baseline: np.ndarray, z: np.ndarray, alphas: np.ndarray) -> np.ndarray:
 
 
 def weighted_sum(weights: np.ndarray, gradients: np.ndarray, z: np.ndarray) -> np.ndarray:
-    """z ⊙ Σ weights · gradients, (*shape), in float64: the scores that a rule gives.
+    """z ⊙ Σ weights · gradients, in float64: the scores that a rule gives, (*shape) or (outputs, *shape).
 
     Raises: ValueError if they are not finite, because F or its gradient is not at a node.
     """

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 GradientFn = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 """Points (n, *shape) -> values of F (n,), gradients of F (n, *shape)."""
+
+GradientsFn = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+"""The same of several outputs at once: values (n, outputs), gradients (n, outputs, *shape)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,3 +33,15 @@ class Attribution:
     def gap(self) -> float | None:
         """Sum of the scores minus what they should add up to; zero when exact."""
         return None if self.explains is None else float(self.scores.sum(dtype=np.float64)) - self.explains
+
+
+def average(results: Sequence[Attribution]) -> Attribution:
+    """The mean of attributions of one shape, such as those from several baselines; points are added up."""
+    if len(results) == 1:
+        return results[0]
+    claims = [result.explains for result in results]
+    return Attribution(
+        scores=np.mean([result.scores for result in results], axis=0),
+        explains=None if None in claims else float(np.mean(claims)),
+        points=sum(result.points for result in results),
+    )

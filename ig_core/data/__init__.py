@@ -1,10 +1,11 @@
 """The data sets: one file each here, and one line each in `DATASETS`.
 
-A data set's module has `find()`, `load(...)` and `fetch(progress)`; it is imported when first used.
+A data set's module has `find()`, `load(...)`, `labelled(split)` and `fetch(progress)`; it is imported when first used.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -45,6 +46,10 @@ class Dataset:
     def load(self, *args: Any, **options: Any) -> Any:
         """The data set as its module's `load` documents it; DataError if it is absent or damaged."""
         return self._module.load(*args, **options)
+
+    def labelled(self, split: str) -> tuple[Sequence, Sequence[int]]:
+        """The inputs of one part, "train" or "test", and the index of the class of each; DataError as `load`."""
+        return self._module.labelled(split)
 
     def fetch(self, progress: Progress | None = None) -> Path:
         """Brings it from its original address into `download_folder`; see `ig_core.data.fetch.fetch`."""

@@ -94,6 +94,11 @@ def load(split: str = "test", path: Path | None = None) -> Pictures:
     return Pictures(_read_idx(images, (count, SIDE, SIDE)), _read_idx(labels, (count,)))
 
 
+def labelled(split: str) -> Pictures:
+    """Pictures and labels of one part."""
+    return load(split)
+
+
 def fetch(progress: Progress | None = None) -> Path:
     """Bring the four files into the download folder; files that are there and whole are kept.
 

@@ -137,6 +137,12 @@ def decode(indices: Iterable[int], word_index: Mapping[str, int], index_from: in
     return decoded
 
 
+def labelled(split: str) -> tuple[pd.Series, pd.Series]:
+    """Texts and labels (0 negative, 1 positive) of one part."""
+    frame = load(split=split)
+    return frame.text, frame.label
+
+
 def fetch(progress: Progress | None = None) -> Path:
     """`imdb/imdb.parquet` in the download folder: the original archive, fetched and converted, then dropped.
 

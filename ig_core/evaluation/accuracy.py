@@ -8,9 +8,7 @@ from math import sqrt
 
 import numpy as np
 
-from ig_core.evaluation.forward import logits_of
 from ig_core.models.outputs import probabilities
-from ig_core.models.text import TextClassifier
 
 _Z95 = 1.959963984540054  # 97.5 % point of the normal distribution
 
@@ -38,8 +36,12 @@ class Accuracy:
         return f"{self.value:.4f} (95 % interval {low:.4f} to {high:.4f}, {self.correct:,} of {self.total:,})"
 
 
-def accuracy(model: TextClassifier, texts: Sequence[str], labels: Sequence[int]) -> Accuracy:
-    """Share of texts whose most probable class is their label."""
-    rows = [model.vocabulary.encode(text).seen_ids for text in texts]
-    predicted = probabilities(logits_of(model, rows)).argmax(axis=1)
-    return Accuracy(int((predicted == np.asarray(labels)).sum()), len(rows))
+def accuracy(model, inputs: Sequence, labels: Sequence[int]) -> Accuracy:
+    """Share of inputs (texts, pictures) whose most probable class is their label."""
+    predicted = predict(model, inputs)
+    return Accuracy(int((predicted == np.asarray(labels)).sum()), len(predicted))
+
+
+def predict(model, inputs: Sequence) -> np.ndarray:
+    """The index of the most probable class of each input, (n,)."""
+    return probabilities(model.forward(inputs)).argmax(axis=1)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ig_core.evaluation.forward import logits_of
 from ig_core.models.baselines import PADDING
+from ig_core.models.forward import logits_of
 from ig_core.models.outputs import direction, probabilities
 from ig_core.models.text import Encoded, TextClassifier
 

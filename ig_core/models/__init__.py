@@ -6,6 +6,7 @@ import importlib
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ig_core.data import fashion_mnist
 from ig_core.errors import InputError
 
 
@@ -15,7 +16,7 @@ class Model:
 
     Attributes:
         label: what people call it.
-        kind: what it reads: "text".
+        kind: what it reads: "text" or "image".
         labels: the classes, in the order of the logits.
         module: where its `load()` is; imported on first use, since it needs TensorFlow.
         recipe: the module whose `train()` remakes its weights.
@@ -39,7 +40,20 @@ MODELS: dict[str, Model] = {
         "ig_core.training.imdb_onehot",
         "imdb",
     ),
+    "fashion-cnn": Model(
+        "Residual convolutions",
+        "image",
+        fashion_mnist.LABELS,
+        "ig_core.models.fashion_cnn",
+        "ig_core.training.fashion_cnn",
+        "fashion-mnist",
+    ),
 }
+
+
+def of_kind(kind: str) -> dict[str, str]:
+    """Name -> label of the models that read `kind`, the one to start with first."""
+    return {name: row.label for name, row in MODELS.items() if row.kind == kind}
 
 
 def row(name: str) -> Model:

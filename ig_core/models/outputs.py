@@ -17,15 +17,20 @@ def probabilities(logits: np.ndarray) -> np.ndarray:
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-def direction(labels: Sequence[str], target: str, outputs: int) -> np.ndarray:
-    """Weights (outputs,) whose sum with the outputs is the logit of `target`.
+def direction(labels: Sequence[str], target: str, outputs: int, contrast: str | None = None) -> np.ndarray:
+    """Weights (outputs,) whose sum with the outputs is the logit of `target`, minus that of `contrast` if given.
 
     With one output, the first of the two labels has minus that output.
-    Raises: InputError if there is no such label.
+    Raises: InputError if there is no such label, or no contrast of the two.
     """
-    if target not in labels:
-        raise InputError(f"There is no target {target!r}; there are: {', '.join(labels)}.")
-    index = list(labels).index(target)
+    for label in (target, *([] if contrast is None else [contrast])):
+        if label not in labels:
+            raise InputError(f"There is no target {label!r}; there are: {', '.join(labels)}.")
+    if target == contrast:
+        raise InputError(f"The contrast must be another class than the target; both are {target!r}.")
+    if outputs == 1 and contrast is not None:
+        raise InputError("This model has one output, which contrasts its two classes already: leave out the contrast.")
     if outputs == 1:
-        return np.array([1.0 if index == 1 else -1.0], np.float32)
-    return np.eye(outputs, dtype=np.float32)[index]
+        return np.array([1.0 if target == labels[1] else -1.0], np.float32)
+    unit = dict(zip(labels, np.eye(outputs, dtype=np.float32), strict=True))
+    return unit[target] if contrast is None else unit[target] - unit[contrast]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 
 from ig_core.errors import InputError
-from ig_core.models.baselines import BASELINES, PADDING
+from ig_core.explanation import WORD_COLUMNS, TextExplanation
+from ig_core.models.baselines import BASELINES, PADDING, Baseline
 
 MAX_CHARACTERS = 20_000
 UNKNOWN = -1
@@ -122,6 +124,13 @@ class TextClassifier:
     mean_embedding: np.ndarray
     logits: Callable
     card: Mapping
+    kind: ClassVar[str] = "text"
+    baselines: ClassVar[Mapping[str, Baseline]] = BASELINES
+
+    @property
+    def shape(self) -> tuple[int | None, int]:
+        """Of an embedded text: any number of words, d."""
+        return None, self.embedding.shape[1]
 
     def encode(self, text: str) -> Encoded:
         """Words, spans and ids of `text`. Raises: InputError if the model would see no word of it."""
@@ -133,6 +142,14 @@ class TextClassifier:
     def embed(self, ids: np.ndarray) -> np.ndarray:
         """ids (…,) -> embeddings (…, d)."""
         return self.embedding[ids]
+
+    def point(self, encoded: Encoded) -> np.ndarray:
+        """Where the path ends: the embedded words that are seen, (words, d)."""
+        return self.embed(encoded.seen_ids)
+
+    def starts(self, name: str, x: np.ndarray) -> np.ndarray:
+        """Where the paths to `x` start, (paths, *shape): one, from the `baseline` of that name."""
+        return self.baseline(name, len(x))[np.newaxis]
 
     def baseline(self, name: str, length: int) -> np.ndarray:
         """Where the path starts, (length, d): one of BASELINES, or "text:…", a neutral review of the user's.
@@ -153,3 +170,19 @@ class TextClassifier:
         if name not in BASELINES:
             raise InputError(f'There is no baseline {name!r}; there are: {", ".join(BASELINES)}, and "text:…".')
         return np.tile(BASELINES[name].vector(self), (length, 1))
+
+    def explanation(self, encoded: Encoded, scores: np.ndarray, **facts) -> TextExplanation:
+        """Scores (seen words, d) as an explanation of the text: a word's is the sum over its embedding."""
+        import pandas as pd
+
+        column = np.zeros(encoded.ids.size)
+        column[encoded.mask] = scores.sum(axis=1)
+        columns = (encoded.words, encoded.starts, encoded.ends, column, encoded.status)
+        words = pd.DataFrame(dict(zip(WORD_COLUMNS, columns, strict=True)))
+        return TextExplanation(text=encoded.text, words=words, **facts)
+
+    def forward(self, texts: Sequence[str]) -> np.ndarray:
+        """Texts -> logits (n, outputs). Raises: InputError if one is empty or too long."""
+        from ig_core.models.forward import logits_of
+
+        return logits_of(self, [self.vocabulary.encode(text).seen_ids for text in texts])

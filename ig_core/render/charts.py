@@ -7,8 +7,8 @@ from collections.abc import Callable
 import altair as alt
 import pandas as pd
 
+from ig_core.render.numbers import signed
 from ig_core.render.palette import LIGHT, Theme
-from ig_core.render.segments import signed
 
 _FONT = '"Source Sans", "Source Sans 3", system-ui, sans-serif'
 RULE_LABELS = {

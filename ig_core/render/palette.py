@@ -56,14 +56,25 @@ DARK = Theme(
 )
 
 
+def colours(scores: np.ndarray, limit: float, theme: Theme = LIGHT, signed: bool = True) -> np.ndarray:
+    """Of scores (…) between -limit and limit, or 0 and limit if unsigned, (…, 3) as red, green and blue from 0 to 255.
+
+    Beyond the limits, as at the limits.
+    """
+    stops = np.array([_rgb(stop) for stop in (theme.stops if signed else theme.strengths)])
+    parts = np.asarray(scores, float) / limit if limit > 0 else np.zeros(np.shape(scores))
+    at = np.linspace(-1 if signed else 0, 1, len(stops))
+    return np.stack([np.interp(parts, at, channel) for channel in stops.T], axis=-1).round().astype(np.uint8)
+
+
 def colour(score: float, limit: float, theme: Theme = LIGHT, signed: bool = True) -> str:
-    """Of a score between -limit and limit, or 0 and limit if unsigned, as #rrggbb; beyond them, as at the limit."""
-    stops = theme.stops if signed else theme.strengths
-    part = 0.0 if limit <= 0 else float(np.clip(score / limit, -1 if signed else 0, 1))
-    place = ((part + 1) / 2 if signed else part) * (len(stops) - 1)
-    low = min(int(place), len(stops) - 2)
-    mix = _rgb(stops[low]) * (1 - (place - low)) + _rgb(stops[low + 1]) * (place - low)
-    return "#" + "".join(f"{round(channel):02x}" for channel in mix)
+    """The same of one score, as #rrggbb."""
+    return hexadecimal(colours(np.float64(score), limit, theme, signed))
+
+
+def hexadecimal(rgb: np.ndarray) -> str:
+    """Red, green and blue from 0 to 255 as #rrggbb."""
+    return "#" + bytes(rgb).hex()
 
 
 def text_on(background: str) -> str:

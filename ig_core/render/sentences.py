@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import singledispatch
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ig_core.attribution import METHODS
 from ig_core.attribution.adaptive import FLOOR
-from ig_core.explanation import Explanation
+from ig_core.explanation import Explanation, ImageExplanation, TextExplanation
+from ig_core.render.numbers import explained
+from ig_core.render.regions import regions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,23 +26,71 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 
 def headline(explanation: Explanation) -> str:
-    """One sentence: the class, the words that speak most for it, and those that speak most against it."""
+    """One sentence: the class, what speaks most for it, and what speaks most against it."""
     label = explanation.prediction.label.capitalize()
     if not METHODS[explanation.method].signed:
-        strongest = _strongest(explanation, 1)
-        return f"{label}; it reacts most to {_quoted(strongest)}." if strongest else f"{label}; it reacts to no word."
-    target = explanation.target == explanation.prediction.label
+        strongest = " and ".join(reasons(explanation, 1))
+        return f"{label}; it reacts {f'most to {strongest}' if strongest else f'to no {explanation.unit}'}."
+    speaking_for, against = (" and ".join(reasons(explanation, sign)) for sign in (1, -1))
+    target = explanation.target == explanation.prediction.label and explanation.contrast is None
     begin = label if target else f"{label}, not {explanation.target}"
-    speaking_for, against = _strongest(explanation, 1), _strongest(explanation, -1)
+    if explanation.contrast:
+        begin = f"{explanation.target.capitalize()} rather than {explanation.contrast}"
     if not speaking_for and not against:
-        return f"{begin}, though no single word says much."
+        return f"{begin}, though no single {explanation.unit} says much."
     if target:
-        reasons = [f"because of {_quoted(speaking_for)}"] if speaking_for else ["though little speaks for it"]
-        reasons += [f"despite {_quoted(against)}"] if against else []
-        return f"{begin}, {', '.join(reasons)}."
-    reasons = [f"{_quoted(against)} against"] if against else []
-    reasons += [f"{_quoted(speaking_for)} for it"] if speaking_for else []
-    return f"{begin}: {', '.join(reasons)}."
+        parts = [f"because of {speaking_for}" if speaking_for else "though little speaks for it"]
+        parts += [f"despite {against}"] if against else []
+        return f"{begin}, {', '.join(parts)}."
+    parts = [f"{against} against"] if against else []
+    parts += [f"{speaking_for} for it"] if speaking_for else []
+    return f"{begin}: {', '.join(parts)}."
+
+
+@singledispatch
+def reasons(explanation: Explanation, sign: int, count: int = 2) -> list[str]:
+    """At most `count` things of that sign that carry a fair part of what is explained, the strongest first."""
+    raise TypeError(f"no reasons are known for {type(explanation).__name__}")
+
+
+@reasons.register
+def _(explanation: TextExplanation, sign: int, count: int = 2) -> list[str]:
+    names = explanation.words.word.str.lower()
+    ranked = names[_by_strength(explanation, explanation.scores * sign)]
+    return [f"“{word}”" for word in dict.fromkeys(ranked)][:count]
+
+
+@reasons.register
+def _(explanation: ImageExplanation, sign: int, count: int = 2) -> list[str]:
+    table = regions(explanation.scores)
+    strongest = _by_strength(explanation, table.score.to_numpy() * sign)
+    return [f"its {region}" for region in table.region[strongest][:count]]
+
+
+def _by_strength(explanation: Explanation, strengths: np.ndarray) -> np.ndarray:
+    """Indices of those that carry a fair part of what is explained, the strongest first."""
+    whole = abs(explanation.explains) if explanation.explains is not None else np.abs(strengths).max(initial=0.0)
+    order = np.argsort(-strengths, kind="stable")
+    return order[(strengths[order] > 0) & (strengths[order] >= _WEAK * whole)]
+
+
+def balance(explanation: ImageExplanation) -> str:
+    """What the positive and the negative pixels say, and where most of each lies; computed from the scores."""
+    scores, what = explanation.scores, explained(explanation)
+    if not METHODS[explanation.method].signed:
+        return f"These scores have no sign: they tell where {what} is sensitive, not for or against what."
+    table = regions(scores)
+    parts = []
+    for colour, verb, sign in (("Green", "speak for", 1), ("Purple", "speak against", -1)):
+        chosen = np.where(scores * sign > 0, scores, 0.0)
+        part = f"{colour} pixels {verb} {what if sign > 0 else 'it'}: {_fixed(float(chosen.sum()))} logits"
+        best = table.loc[(table.score * sign).idxmax()]
+        if best.score * sign > 0:
+            part += f"; on balance the {best.region} says most, {_fixed(best.score)}"
+        else:
+            part += "; no region does so on balance"
+        parts.append(f"{part}.")
+    return " ".join(parts)
 
 
 def exactness(explanation: Explanation) -> str:
@@ -47,9 +98,8 @@ def exactness(explanation: Explanation) -> str:
     points = f"{explanation.points:,} gradient{'s' if explanation.points != 1 else ''}"
     if explanation.relative_gap is None:
         return f"{METHODS[explanation.method].label} does not claim that its scores add up to anything ({points})."
-    whole = (
-        "the change in the logit" if abs(explanation.explains) >= FLOOR else f"{FLOOR} logits, the change being less"
-    )
+    change = "the change in the difference of the logits" if explanation.contrast else "the change in the logit"
+    whole = change if abs(explanation.explains) >= FLOOR else f"{FLOOR} logits, the change being less"
     return f"Exact to {percent(explanation.relative_gap)} of {whole}, with {points}."
 
 
@@ -95,14 +145,16 @@ def agreed(correlations: pd.DataFrame, labels: Mapping[str, Baseline]) -> str:
 
 def as_python(explanation: Explanation) -> str:
     """The lines of Python that give the same explanation."""
-    arguments = [repr(explanation.text)]
+    arguments = [repr(explanation.input)]
     arguments += [f"{name}={getattr(explanation, name)!r}" for name in ("model", "method", "target", "baseline")]
+    if explanation.contrast is not None:
+        arguments.append(f"contrast={explanation.contrast!r}")
     if explanation.tolerance is not None:
         arguments.append(f"tolerance={explanation.tolerance!r}")
     else:
         arguments.append(f"points={explanation.points}")
     lines = "".join(f"    {argument},\n" for argument in arguments)
-    return f"import ig_core\n\nexplanation = ig_core.explain(\n{lines})\nprint(explanation.words)\n"
+    return f"import ig_core\n\nexplanation = ig_core.explain(\n{lines})\nprint(explanation.to_csv())\n"
 
 
 def percent(part: float) -> str:
@@ -122,20 +174,8 @@ def chance(probability: float) -> str:
     return f"{probability * 100:.1f} %" if probability >= 0.99 else f"{probability * 100:.0f} %"
 
 
-def _strongest(explanation: Explanation, sign: int, count: int = 2) -> list[str]:
-    """At most `count` different words of that sign that carry a fair part of what is explained, strongest first."""
-    scores = explanation.words.score * sign
-    whole = abs(explanation.explains) if explanation.explains is not None else scores.abs().max()
-    ranked = explanation.words[(scores > 0) & (scores >= _WEAK * whole)].sort_values("score", ascending=sign < 0)
-    return list(dict.fromkeys(word.lower() for word in ranked.word))[:count]
-
-
 def _counted(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-
-
-def _quoted(words: Sequence[str]) -> str:
-    return " and ".join(f"“{word}”" for word in words)
 
 
 def _fixed(value: float) -> str:

@@ -12,9 +12,9 @@ from ig_core import assets, examples, models
 from ig_core.attribution import Adaptive
 from ig_core.attribution.integrated_gradients import integrated_gradients
 from ig_core.errors import AssetError, InputError
-from ig_core.evaluation.forward import logits_of, pad
 from ig_core.explainer import gradient_of
 from ig_core.models import onehot_mlp
+from ig_core.models.forward import logits_of, pad
 from ig_core.models.onehot_mlp import GatedPooling, OneHotEmbedding, attribute_one_hot
 from ig_core.quadrature import gauss_legendre
 

@@ -13,14 +13,16 @@ from PIL import Image
 
 from ig_core.attribution import METHODS
 from ig_core.evaluation.deletion import DeletionTest, Removal
-from ig_core.explanation import WORD_COLUMNS, Explanation, Prediction
+from ig_core.explanation import WORD_COLUMNS, Prediction, TextExplanation
 from ig_core.models.baselines import BASELINES
 from ig_core.models.text import find_words
 from ig_core.render import charts, sentences
-from ig_core.render.page import html
+from ig_core.render.lettering import WIDTH
+from ig_core.render.numbers import ends, number, ramp, scale_limit, signed, visible
 from ig_core.render.palette import DARK, LIGHT, colour, text_on
-from ig_core.render.picture import WIDTH, png
-from ig_core.render.segments import NOT_SEEN, ends, number, ramp, scale_limit, segments, signed, visible
+from ig_core.render.segments import NOT_SEEN, segments
+from ig_core.render.text_page import html
+from ig_core.render.text_picture import png
 
 THEMES = {"light": LIGHT, "dark": DARK}
 NASTY = [
@@ -50,6 +52,7 @@ def explanation(text="Good film, not bad", scores=None, status=None, **options):
         "model": "imdb-onehot",
         "method": "integrated-gradients",
         "target": "positive",
+        "contrast": None,
         "baseline": "zero",
         "prediction": Prediction(label, 0.75, {"negative": 0.25, "positive": 0.75}, 1.1, 0.1),
         "explains": float(np.sum(scores)) if claims else None,
@@ -58,7 +61,7 @@ def explanation(text="Good film, not bad", scores=None, status=None, **options):
         "seconds": 0.01,
         "tolerance": 1e-3,
     }
-    return Explanation(text=text, words=words, **{**fields, **options})
+    return TextExplanation(text=text, words=words, **{**fields, **options})
 
 
 def rgb(hexadecimal):

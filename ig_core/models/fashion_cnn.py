@@ -1,0 +1,96 @@
+"""fashion-cnn: which of ten garments a 28 × 28 grey picture shows, by a small residual convolutional network.
+
+Activations are SiLU: without the kinks of a ReLU the path integral converges in a fraction of the points.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from itertools import count
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers
+
+from ig_core import assets, models
+from ig_core.models.image import ImageClassifier
+
+NAME = "fashion-cnn"
+SIDE = 28  # pixels
+WIDTHS = (32, 64, 128)
+_ACTIVATIONS = 600  # bytes held for each byte of a picture; measured, rounded up
+_CONVOLUTION, _NORMALISATION = "convolution_", "normalisation_"
+
+
+def build(widths: tuple[int, ...] = WIDTHS, dropout: float = 0.0, normalised: bool = True) -> keras.Model:
+    """The untrained network: pictures (n, 28, 28, 1) in [0, 1], white on black -> logits (n, 10).
+
+    A stage for each width, each of one residual block; between stages, a convolution with a stride of two.
+
+    Args:
+        normalised: whether batches are normalised after each convolution, as while training. The network that ships
+            has the means and variances multiplied into its convolutions, which have a bias instead; see `fold`.
+    """
+    numbers = count()
+
+    def convolution(x, width: int, stride: int = 1):
+        number = next(numbers)
+        options = {"strides": stride, "padding": "same", "use_bias": not normalised}
+        x = layers.Conv2D(width, 3, **options, name=f"{_CONVOLUTION}{number}")(x)
+        if normalised:
+            x = layers.BatchNormalization(name=f"{_NORMALISATION}{number}")(x)
+        return layers.Activation("silu")(x)
+
+    pixels = keras.Input((SIDE, SIDE, 1), name="pixels")
+    x = convolution(pixels, widths[0])
+    for stage, width in enumerate(widths):
+        if stage:
+            x = convolution(x, width, stride=2)
+        x = layers.Add()([x, convolution(convolution(x, width), width)])
+    x = layers.GlobalAveragePooling2D()(x)
+    x = layers.Dropout(dropout)(x)
+    return keras.Model(pixels, layers.Dense(len(models.MODELS[NAME].labels), name="logits")(x), name=NAME)
+
+
+def fold(network: keras.Model) -> dict[str, np.ndarray]:
+    """The weights, by path, of the network that is not normalised and gives the same logits as this one, which is."""
+    arrays = {weight.path: weight.numpy() for weight in network.get_layer("logits").weights}
+    for layer in network.layers:
+        if not layer.name.startswith(_CONVOLUTION):
+            continue
+        norm = network.get_layer(layer.name.replace(_CONVOLUTION, _NORMALISATION))
+        scale = norm.gamma.numpy() / np.sqrt(norm.moving_variance.numpy() + norm.epsilon)
+        arrays[f"{layer.name}/kernel"] = layer.kernel.numpy() * scale
+        arrays[f"{layer.name}/bias"] = norm.beta.numpy() - norm.moving_mean.numpy() * scale
+    return arrays
+
+
+def load() -> ImageClassifier:
+    """The shipped model. Raises: AssetError if a file of it is missing or damaged."""
+    card = json.loads(assets.path(f"models/{NAME}/card.json").read_text(encoding="utf-8"))
+    with np.load(assets.path(f"models/{NAME}/weights.npz"), allow_pickle=False) as file:
+        arrays = {name: array.astype(np.float32) for name, array in file.items()}
+    means = arrays.pop("means")
+    return classifier(arrays, means, card["settings"]["widths"], card)
+
+
+def classifier(arrays: Mapping[str, np.ndarray], means: np.ndarray, widths: tuple[int, ...], card: Mapping):
+    """Folded weights and the mean picture of each class, put together as a model that can be explained."""
+    network = build(tuple(widths), normalised=False)
+    for variable in network.weights:
+        variable.assign(arrays[variable.path])
+
+    def logits(pixels: tf.Tensor) -> tf.Tensor:
+        return network(pixels, training=False)
+
+    return ImageClassifier(
+        name=NAME,
+        labels=models.MODELS[NAME].labels,
+        shape=(SIDE, SIDE, 1),
+        means=means,
+        logits=logits,
+        activations=_ACTIVATIONS,
+        card=card,
+    )

@@ -1,0 +1,111 @@
+"""Text in pictures, with the fonts that ship with the project: wrapped lines, coloured words, the colour scale."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PIL import ImageDraw, ImageFont
+
+from ig_core import assets
+from ig_core.attribution import METHODS
+from ig_core.explanation import Explanation
+from ig_core.render.numbers import ends, visible
+from ig_core.render.palette import LIGHT, colour
+from ig_core.render.sentences import exactness
+
+WIDTH = 1600
+MARGIN, LINE = 80, 68  # pixels
+LEGEND = 190  # height
+_MISSING = "\U0010fffe"  # a code point that no font has
+
+
+def wrap(pieces: list, font) -> list[list[tuple]]:
+    """Pieces (text, colours or None, status) in lines of (text, colours, status, x) that fit between the margins."""
+    lines, x = [[]], MARGIN
+    for text, colours, status in pieces:
+        width = 0.0 if text == "\n" else _width(text, font)
+        if text == "\n" or (x + width > WIDTH - MARGIN and x > MARGIN):
+            lines.append([])
+            x = MARGIN
+        if text == "\n" or (text == " " and not lines[-1]):
+            continue
+        lines[-1].append((text, colours, status, x))
+        x += width
+    return lines
+
+
+def draw_lines(draw: ImageDraw.ImageDraw, lines: list[list[tuple]], at: int, role: str) -> int:
+    """Draw wrapped lines from `at` down; where the next line would stand."""
+    font = font_of(role)
+    for line in lines:
+        for text, colours, status, x in line:
+            width = _width(text, font)
+            if colours and colours[0] != LIGHT.paper:
+                draw.rounded_rectangle((x - 2, at + 4, x + width + 2, at + LINE - 12), 9, fill=colours[0])
+            ink = colours[1] if colours else LIGHT.dim if status in ("unknown", "beyond") else LIGHT.ink
+            for part, part_font in _runs(text, font):
+                draw.text((x, at + 44), part, font=part_font, fill=ink, anchor="ls")
+                x += part_font.getlength(part)
+            if status in ("unknown", "beyond"):
+                for dot in range(int(x - width), int(x), 8):
+                    draw.ellipse((dot, at + 52, dot + 3, at + 55), fill=LIGHT.dim)
+        at += LINE
+    return at
+
+
+def draw_legend(draw: ImageDraw.ImageDraw, explanation: Explanation, at: int) -> None:
+    """The colour scale with its ends, how exact the scores are, and what made them; LEGEND high."""
+    font = font_of("small")
+    low, high = ends(explanation)
+    signs = METHODS[explanation.method].signed
+    draw.text((MARGIN, at + 26), low, font=font, fill=LIGHT.dim, anchor="ls")
+    x = MARGIN + int(font.getlength(low)) + 20
+    for i in range(360):
+        shade = colour(2 * i / 359 - 1 if signs else i / 359, 1, signed=signs)
+        draw.line((x + i, at + 8, x + i, at + 28), fill=shade)
+    draw.text((x + 380, at + 26), visible(high), font=font, fill=LIGHT.dim, anchor="ls")
+    draw.text((MARGIN, at + 78), visible(exactness(explanation)), font=font, fill=LIGHT.dim, anchor="ls")
+    made = f"IG Lens · {explanation.model} · {explanation.method}"
+    draw.text((MARGIN, at + 122), made, font=font, fill=LIGHT.dim, anchor="ls")
+
+
+def _width(text: str, font) -> float:
+    return sum(part_font.getlength(part) for part, part_font in _runs(text, font))
+
+
+def _runs(text: str, font) -> list[tuple[str, ImageFont.FreeTypeFont]]:
+    """The text cut where the font changes: the fallback font for what `font` lacks, □ for what both lack."""
+    runs: list[tuple[str, ImageFont.FreeTypeFont]] = []
+    for character in text:
+        chosen = font
+        if not _has(font, character):
+            chosen = _fallback(font.size)
+            character = character if _has(chosen, character) else "□"
+        if runs and runs[-1][1] is chosen:
+            runs[-1] = (runs[-1][0] + character, chosen)
+        else:
+            runs.append((character, chosen))
+    return runs
+
+
+@lru_cache(maxsize=4096)
+def _has(font, character: str) -> bool:
+    if character.isspace() or ord(character) < 0x7F:
+        return True
+    return bytes(font.getmask(character)) != bytes(font.getmask(_MISSING))
+
+
+@lru_cache(maxsize=8)
+def font_of(role: str) -> ImageFont.FreeTypeFont:
+    """Of "title", "text" or "small" print."""
+    name, size = {
+        "title": ("SourceSerifPro-Semibold.ttf", 46),
+        "text": ("SourceSerifPro-Regular.ttf", 38),
+        "small": ("SourceSerifPro-Regular.ttf", 27),
+    }[role]
+    return ImageFont.truetype(assets.path(f"fonts/{name}"), size)
+
+
+@lru_cache(maxsize=8)
+def _fallback(size: float) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(assets.path("fonts/DejaVuSans.ttf"), size)

@@ -1,0 +1,72 @@
+"""Scores as numbers, colours and words that a reader can take in: shared by all that draw an explanation."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from ig_core.attribution import METHODS
+from ig_core.explanation import Explanation
+from ig_core.render.palette import LIGHT, Theme
+
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+
+
+def scale_limit(explanation: Explanation) -> float:
+    """The score that gets the full colour: the largest absolute one."""
+    return float(np.abs(explanation.scores).max(initial=0.0))
+
+
+def number(explanation: Explanation, score: float) -> str:
+    """A score of `explanation` to three significant digits of the largest one; with its sign if it has one."""
+    digits = _digits(explanation)
+    return signed(score, digits) if METHODS[explanation.method].signed else f"{score:.{digits}f}"
+
+
+def ends(explanation: Explanation) -> tuple[str, str]:
+    """What the colour scale means at its two ends."""
+    limit = scale_limit(explanation)
+    high = number(explanation, limit)
+    if not METHODS[explanation.method].signed:
+        return "0", f"{high}, squared gradient"
+    return f"against {number(explanation, -limit)}", f"{high} for {explained(explanation)}, in logits"
+
+
+def explained(explanation: Explanation) -> str:
+    """What the scores speak for: a class, or a class rather than another."""
+    rather = f" rather than “{explanation.contrast}”" if explanation.contrast else ""
+    return f"“{explanation.target}”{rather}"
+
+
+def ramp(explanation: Explanation, theme: Theme = LIGHT) -> tuple[str, ...]:
+    """The colours of the scale, from one end to the other."""
+    return theme.stops if METHODS[explanation.method].signed else theme.strengths
+
+
+def _digits(explanation: Explanation) -> int:
+    """Digits after the point with which the largest score has three significant ones, from 2 to 9."""
+    limit = scale_limit(explanation)
+    return int(np.clip(2 - np.floor(np.log10(limit)), 2, 9)) if limit > 0 else 2
+
+
+def signed(score: float, digits: int = 2) -> str:
+    """A score with its sign, as a typographer sets it; zero has none."""
+    text = f"{abs(score):.{digits}f}"
+    if float(text) == 0:
+        return text
+    return ("+" if score > 0 else "−") + text
+
+
+def visible(text: str) -> str:
+    """The text with what cannot or must not be sent to a screen made visible.
+
+    Control characters become their pictures (␀), lone surrogates and marks that turn the direction of writing
+    for what follows become �. All else stays, right-to-left letters, joined emoji and line breaks included.
+    """
+    return _INVISIBLE.sub(lambda match: _picture(match.group()), text)
+
+
+def _picture(character: str) -> str:
+    code = ord(character)
+    return chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"

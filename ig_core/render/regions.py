@@ -1,0 +1,20 @@
+"""Where in a picture the scores lie: nine regions whose sums add up to the whole."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+_ROWS, _COLUMNS = ("top", "", "bottom"), ("left", "", "right")
+
+
+def regions(scores: np.ndarray) -> pd.DataFrame:
+    """Scores (height, width) summed over thirds of height and width.
+
+    Returns: region ("top left", "top", …, "centre", …), score (of all pixels in it), from the top left.
+    """
+    names = [f"{row} {column}".strip() or "centre" for row, column in product(_ROWS, _COLUMNS)]
+    cells = [cell for band in np.array_split(scores, 3) for cell in np.array_split(band, 3, axis=1)]
+    return pd.DataFrame({"region": names, "score": [float(cell.sum()) for cell in cells]})
