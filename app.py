@@ -6,4 +6,10 @@ from webapp import frame
 
 st.set_page_config(page_title="IG Lens", page_icon=frame.icon(), layout="wide")
 frame.begin()
-st.navigation([st.Page("pages/review.py", title="Explain a review", default=True)], position="top").run()
+st.navigation(
+    [
+        st.Page("pages/review.py", title="Explain a review", default=True),
+        st.Page("pages/image.py", title="Explain an image"),
+    ],
+    position="top",
+).run()

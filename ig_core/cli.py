@@ -1,4 +1,4 @@
-"""python -m ig_core: explain a text, list what there is, fetch data, train and evaluate.
+"""python -m ig_core: explain a text or a picture, list what there is, fetch data, train and evaluate.
 
 Bad input is one sentence on stderr and exit status 2.
 """
@@ -51,19 +51,16 @@ def _parser() -> argparse.ArgumentParser:
 
     explain = commands.add_parser("explain", help="price the words of a text")
     explain.add_argument("text", metavar="TEXT", help="the text, or - to read it from standard input")
-    explain.add_argument("--model", default="imdb-onehot", metavar="M", help="see the command models")
-    explain.add_argument("--method", default="integrated-gradients", metavar="M", help="see the command methods")
-    explain.add_argument("--target", metavar="LABEL", help="class to explain; the predicted one if not given")
-    explain.add_argument(
-        "--baseline", default="zero", metavar="B", help='zero, padding, mean, or "text:" and a neutral review'
-    )
-    stop = explain.add_mutually_exclusive_group()
-    stop.add_argument("--tolerance", type=float, default=1e-3, metavar="X", help="largest gap, as a part of the change")
-    stop.add_argument("--points", type=int, metavar="N", help="take N Gauss-Legendre points instead")
-    explain.add_argument("--json", action="store_true", help="print the explanation as JSON")
-    explain.add_argument("--html", type=Path, metavar="FILE", help="write it as a page")
-    explain.add_argument("--png", type=Path, metavar="FILE", help="write it as a picture")
-    explain.set_defaults(run=_explain)
+    _explanation_options(explain, "imdb-onehot", 'zero (the default), padding, mean, or "text:" and a neutral review')
+    explain.set_defaults(run=_explain_text)
+
+    image = commands.add_parser("explain-image", help="price the pixels of a picture")
+    given = image.add_mutually_exclusive_group(required=True)
+    given.add_argument("file", nargs="?", metavar="FILE", help="a PNG, JPEG or WebP; or drawing:NAME, one of ours")
+    given.add_argument("--index", metavar="N", help="a test picture of Fashion-MNIST, from 0 to 9999")
+    starts = "black (the default), white, grey, blurred, noise, mean:LABEL, picture:drawing:NAME or picture:test:N"
+    _explanation_options(image, "fashion-cnn", starts)
+    image.set_defaults(run=_explain_image)
 
     commands.add_parser("models", help="list the models, with their accuracy").set_defaults(run=_models)
     commands.add_parser("methods", help="list the methods").set_defaults(run=_methods)
@@ -86,19 +83,51 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _explain(options: argparse.Namespace) -> None:
+def _explanation_options(parser: argparse.ArgumentParser, model: str, baselines: str) -> None:
+    parser.add_argument("--model", default=model, metavar="M", help="see the command models")
+    parser.add_argument("--method", default="integrated-gradients", metavar="M", help="see the command methods")
+    parser.add_argument("--target", metavar="LABEL", help="class to explain; the predicted one if not given")
+    parser.add_argument("--contrast", metavar="LABEL", help="class whose logit is subtracted from the target's")
+    parser.add_argument("--baseline", metavar="B", help=baselines)
+    stop = parser.add_mutually_exclusive_group()
+    stop.add_argument("--tolerance", type=float, default=1e-3, metavar="X", help="largest gap, as a part of the change")
+    stop.add_argument("--points", type=int, metavar="N", help="take N Gauss-Legendre points instead")
+    parser.add_argument("--json", action="store_true", help="print the explanation as JSON")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write it as a page")
+    parser.add_argument("--png", type=Path, metavar="FILE", help="write it as a picture")
+
+
+def _explain_text(options: argparse.Namespace) -> None:
+    _explain(_standard_input() if options.text == "-" else options.text, "text", options)
+
+
+def _explain_image(options: argparse.Namespace) -> None:
+    from ig_core import pictures
+
+    if options.index is not None:
+        picture = f"test:{options.index}"
+    else:
+        picture = options.file if options.file.startswith("drawing:") else _read(options.file, pictures.MAX_BYTES)
+    if isinstance(picture, str):
+        pictures.resolve(picture)  # what is wrong with it is told before TensorFlow is imported
+    _explain(picture, "image", options)
+
+
+def _explain(given: str | bytes, kind: str, options: argparse.Namespace) -> None:
     import ig_core
 
-    models.row(options.model)
+    if models.row(options.model).kind != kind:
+        known = ", ".join(models.of_kind(kind))
+        raise InputError(f"The model {options.model!r} cannot read this {kind}; these can: {known}.")
     with _quiet():
         importlib.import_module("ig_core.explainer")
         models.load(options.model)
-    text = _standard_input() if options.text == "-" else options.text
     explanation = ig_core.explain(
-        text,
+        given,
         model=options.model,
         method=options.method,
         target=options.target,
+        contrast=options.contrast,
         baseline=options.baseline,
         tolerance=options.tolerance,
         points=options.points,
@@ -114,14 +143,10 @@ def _explain(options: argparse.Namespace) -> None:
 
 
 def _print_table(explanation: Explanation) -> None:
-    from ig_core.render.numbers import number, visible
-    from ig_core.render.segments import NOT_SEEN
-    from ig_core.render.sentences import chance, exactness, headline
+    from ig_core.render.sentences import chance, exactness, headline, summary
 
     print(f"{headline(explanation)} ({chance(explanation.prediction.probability)})")
-    for row in explanation.words.itertuples():
-        note = NOT_SEEN.get(row.status) or number(explanation, row.score)
-        print(f"{note if row.status == 'seen' else '·':>10}  {visible(row.word)}")
+    print(summary(explanation))
     print(exactness(explanation))
 
 
@@ -192,6 +217,15 @@ def _standard_input() -> str:
 
     data = sys.stdin.buffer.read(4 * MAX_CHARACTERS + 4)  # a text that is too long is refused, not read to its end
     return data.decode("utf-8", "replace")
+
+
+def _read(name: str, most: int) -> bytes:
+    """The bytes of a file; no more than one beyond `most`, which is enough to refuse it."""
+    try:
+        with open(name, "rb") as stream:
+            return stream.read(most + 1)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{name} could not be read: {getattr(error, 'strerror', None) or error}.") from None
 
 
 def _write(file: Path, data: bytes) -> None:

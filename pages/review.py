@@ -3,13 +3,16 @@
 import streamlit as st
 
 from ig_core.errors import AssetError
-from webapp import frame, review_input, review_result, review_settings
+from webapp import frame, review_input, review_result, settings
 
+frame.through_app(__file__)
 state, address = st.session_state, st.query_params
-frame.block(
-    '<p class="dim">Type or pick a film review and see what a neural network makes of it: green words spoke for the '
-    "class that is explained, purple ones against it. The page shows how exactly their scores add up to its logit.</p>"
-)
+if not frame.presenting():
+    frame.block(
+        '<p class="dim">Type or pick a film review and see what a neural network makes of it: green words spoke for '
+        "the class that is explained, purple ones against it. The page shows how exactly their scores add up to its "
+        "logit.</p>"
+    )
 try:
     review_input.restore(state, address)
 except AssetError as error:
@@ -18,8 +21,12 @@ except AssetError as error:
 
 left, right = st.columns([2.3, 1], gap="large")
 result, facts = left.container(), right.container()
-with left:
-    review_input.draw(state)
-request = review_settings.draw(state, state["text"])
+if not frame.presenting():
+    with left:
+        review_input.draw(state)
+    with st.container(border=True):
+        settings.draw("text", state)
+        st.toggle("Print + and − on the words", key="signs")
+request = settings.request("text", state, state["text"])
 review_result.draw(request, result, facts, state["dropped"], state["signs"])
 review_input.remember(state, address)

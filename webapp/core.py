@@ -12,52 +12,68 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from ig_core import models
+from ig_core import models, pictures
 from ig_core.data import DATASETS
 from ig_core.errors import UserError
 from ig_core.explanation import Explanation
-from ig_core.models.baselines import BASELINES
+from ig_core.models.baselines import TABLES
 
 if TYPE_CHECKING:
     from ig_core.evaluation.deletion import DeletionTest, Removal
+    from ig_core.evaluation.removal import RemovalCurves
 
 _CALLS = threading.BoundedSemaphore(2)  # two cores: more calls at once would only wait for each other
 _HEAD_START = 0.5  # seconds in which the first page is drawn before an import keeps the processor busy
-_FIRST_MODEL = next(iter(models.MODELS))
+_TRIED = {  # of each kind of model: what is explained once, so that all that compiles has been compiled
+    "text": ("A good film.", "Not a good film, and far too long for what it has to say."),
+    "image": ("drawing:bag-flap",),
+}
+_FIRST_MODELS = tuple(next(iter(models.of_kind(kind))) for kind in _TRIED)  # that pages start with
 
 
 @st.cache_resource(show_spinner=False)
-def start_warming() -> threading.Thread:
-    """Once per process: import TensorFlow, load the first model and compile it, in the background."""
+def start_warming(model: str) -> threading.Thread:
+    """Once per process and model: import TensorFlow, load the model and compile it, in the background."""
 
     def warm() -> None:
         time.sleep(_HEAD_START)
         try:
-            import ig_core
-            from ig_core.evaluation.deletion import deletion_test
-
-            for text in ("A good film.", "Not a good film, and far too long for what it has to say."):
-                result = ig_core.explain(text, model=_FIRST_MODEL)
-                deletion_test(models.load(_FIRST_MODEL), text, result.target, result.words.score.to_numpy())
+            for given in _TRIED[models.row(model).kind]:
+                request = Request(given, model, "integrated-gradients", None, None, None, 1e-3)
+                explain.__wrapped__(request)
+                deletion_test.__wrapped__(request)
         except UserError:
             return  # the page meets the same error, and tells it to somebody
         # Streamlit collects garbage after every run, which with TensorFlow's objects takes a fifth of a second.
         gc.collect()
         gc.freeze()
 
+    thread = threading.Thread(target=warm, name=f"warm-up of {model}", daemon=True)
+    thread.start()
+    return thread
+
+
+@st.cache_resource(show_spinner=False)
+def start_warming_all() -> threading.Thread:
+    """Once per process: the models that pages start with, one after the other."""
+
+    def warm() -> None:
+        for model in _FIRST_MODELS:
+            start_warming(model).join()
+
     thread = threading.Thread(target=warm, name="warm-up", daemon=True)
     thread.start()
     return thread
 
 
-def is_warm() -> bool:
-    """Whether the first model is ready."""
-    return not start_warming().is_alive()
+def is_warm(model: str) -> bool:
+    """Whether the model is ready, or has failed."""
+    return not start_warming(model).is_alive()
 
 
-def wait_until_warm() -> None:
-    """Return when the first model is ready, or has failed."""
-    start_warming().join()
+def wait_until_warm(model: str) -> None:
+    """Return when the model is ready, or has failed."""
+    start_warming(model).join()
 
 
 class Request(NamedTuple):
@@ -68,7 +84,7 @@ class Request(NamedTuple):
     method: str
     target: str | None
     contrast: str | None
-    baseline: str
+    baseline: str | None
     tolerance: float
 
 
@@ -76,20 +92,65 @@ class Request(NamedTuple):
 def explain(request: Request) -> Explanation:
     import ig_core
 
+    arguments = request._asdict()
     with _CALLS:
-        return ig_core.explain(**request._asdict())
+        return ig_core.explain(arguments.pop("input"), **arguments)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def explain_all_classes(request: Request) -> dict[str, Explanation]:
+    """Of every class, whatever the target and the contrast of `request` are."""
+    from ig_core import explainer
+
+    arguments = request._replace(input=None, target=None, contrast=None)._asdict()
+    wanted = {name: value for name, value in arguments.items() if value is not None}
+    with _CALLS:
+        return explainer.explain_all_classes(request.input, **wanted)
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
 def deletion_test(request: Request) -> DeletionTest:
-    """Of the scores that `explain` gives for `request`."""
-    from ig_core.evaluation import deletion
+    """Of the scores that `explain` gives for `request`: words taken out, or pixels replaced by the baseline's."""
+    from ig_core.evaluation import deletion, removal
+    from ig_core.models.forward import logits_of_points
 
-    explanation = explain(request)
+    explanation, loaded = explain(request), models.load(request.model)
     with _CALLS:
-        return deletion.deletion_test(
-            models.load(request.model), request.input, explanation.target, explanation.words.score.to_numpy()
+        if loaded.kind == "text":
+            return deletion.deletion_test(loaded, request.input, explanation.target, explanation.scores)
+        x, start = _ends(request)
+        return removal.removal_test(
+            loaded.labels,
+            lambda points: logits_of_points(loaded, points),
+            x,
+            start,
+            explanation.scores,
+            explanation.target,
         )
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def removal_curves(request: Request) -> RemovalCurves:
+    """The probability of the target while pixels are deleted, and inserted, in the order of their scores."""
+    from ig_core.evaluation.removal import removal_curves
+    from ig_core.models.forward import logits_of_points
+    from ig_core.models.outputs import probabilities
+
+    explanation, loaded = explain(request), models.load(request.model)
+    index = list(loaded.labels).index(explanation.target)
+    with _CALLS:
+        return removal_curves(
+            lambda points: probabilities(logits_of_points(loaded, points))[:, index],
+            *_ends(request),
+            explanation.scores,
+        )
+
+
+def _ends(request: Request) -> tuple[np.ndarray, np.ndarray]:
+    """Where the path of `request` ends and where it starts; of several paths, the first."""
+    loaded = models.load(request.model)
+    x = loaded.point(loaded.encode(request.input))
+    return x, loaded.starts(request.baseline or next(iter(loaded.baselines)), x)[0]
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
@@ -98,30 +159,31 @@ def remove_words(request: Request, removed: tuple[int, ...]) -> Removal:
     from ig_core.evaluation import deletion
 
     explanation = explain(request)
-    scores = explanation.words.score.to_numpy()
     with _CALLS:
-        return deletion.remove_words(models.load(request.model), request.input, explanation.target, scores, removed)
+        return deletion.remove_words(
+            models.load(request.model), request.input, explanation.target, explanation.scores, removed
+        )
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
 def agreement(request: Request) -> pd.DataFrame:
-    """Rank correlation of the word scores between the named baselines."""
-    words = {name: explain(request._replace(baseline=name)).words for name in BASELINES}
-    scores = {name: table.score[table.status == "seen"] for name, table in words.items()}
-    return pd.DataFrame(scores).corr(method="spearman")
+    """Rank correlation of the scores between the named baselines that lead to one path each."""
+    from ig_core.evaluation.agreement import agreement
+
+    table = TABLES[models.row(request.model).kind]
+    names = [name for name, row in table.items() if name != "noise" and not getattr(row, "asks", "")]
+    return agreement({name: explain(request._replace(baseline=name)) for name in names})
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
 def convergence(request: Request) -> pd.DataFrame:
-    """The gap of every rule at many numbers of points, for the text of `request`."""
+    """The gap of every rule at many numbers of points, for the input of `request`."""
     from ig_core.evaluation.convergence import convergence
     from ig_core.explainer import gradient_of
 
     target = explain(request).target
     with _CALLS:
-        loaded = models.load(request.model)
-        x = loaded.embed(loaded.encode(request.input).seen_ids)
-        return convergence(gradient_of(loaded, target), x, loaded.baseline(request.baseline, len(x)))
+        return convergence(gradient_of(models.load(request.model), target, request.contrast), *_ends(request))
 
 
 def card(model: str) -> dict:
@@ -166,4 +228,30 @@ def draw_review(model: str, label: int | None, right: bool | None, longest: int,
         hits = np.flatnonzero((predicted == part.label.to_numpy()) == right)
         if hits.size:
             return str(part.index[hits[0]])
+    return None
+
+
+ANY, RIGHT, WRONG, UNSURE = "any", "right", "wrong", "unsure"
+UNSURE_BELOW = 0.6  # probability of the most probable class
+
+
+def draw_picture(model: str, label: int | None, outcome: str, seed: int) -> int | None:
+    """The index of a random test picture of Fashion-MNIST of that class, on which the model is right, wrong or unsure;
+    None where none of two thousand drawn is so.
+    """
+    from ig_core.models.outputs import probabilities
+
+    data = pictures.test_pictures()
+    fitting = np.flatnonzero(data.labels == label) if label is not None else np.arange(len(data.labels))
+    order = np.random.default_rng(seed).permutation(fitting)[:2000]
+    if outcome == ANY:
+        return int(order[0])
+    for at in range(0, len(order), 200):
+        part = order[at : at + 200]
+        with _CALLS:
+            chances = probabilities(models.load(model).forward(data.pixels[part]))
+        right = chances.argmax(axis=1) == data.labels[part]
+        hits = part[{RIGHT: right, WRONG: ~right, UNSURE: chances.max(axis=1) < UNSURE_BELOW}[outcome]]
+        if hits.size:
+            return int(hits[0])
     return None

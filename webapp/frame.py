@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, MutableMapping
 from html import escape
 from pathlib import Path
 
 import streamlit as st
 
 from ig_core import assets
+from ig_core.data import DATASETS
+from ig_core.errors import UserError
 from ig_core.render.palette import DARK, LIGHT, Theme
 from webapp import core
 
-_STYLE = Path(__file__).parent / "style.css"
+_STYLE, _PRESENTING = (Path(__file__).parent / name for name in ("style.css", "presenting.css"))
+PRESENT = "present"  # the parameter of an address that asks for the presenter view
+
+
+def through_app(page: str) -> None:
+    """Begin the page in the file `page`: see to it that app.py has drawn its frame.
+
+    When the first address that a new process is asked for is a page's, Streamlit runs that page alone, as it does
+    for apps without st.navigation. A call of st.navigation ends that; the page is then drawn anew, by app.py.
+    """
+    if not st.session_state.get("framed"):
+        home = st.Page(lambda: None, title="IG Lens", default=True)
+        st.navigation([home, st.Page(page)], position="hidden")
+        st.rerun()
 
 
 def icon() -> str | None:
@@ -22,10 +38,45 @@ def icon() -> str | None:
 
 def begin() -> None:
     """Draw what every page has, and start loading the models behind it."""
-    core.start_warming()
+    st.session_state["framed"] = True
+    core.start_warming_all()
+    if presenting():
+        st.html(_PRESENTING)
     if (assets.FOLDER / "logo.svg").is_file():
         st.logo(assets.FOLDER / "logo.svg", size="large")
     st.html(_STYLE)
+
+
+def presenting() -> bool:
+    """Whether the address asks for the presenter view: large type, no controls."""
+    return st.query_params.get(PRESENT) == "true"
+
+
+def entered(page: str, state: MutableMapping, params: Mapping) -> Mapping | None:
+    """When a page is entered, the parameters to begin with: the address's, or what the page showed before.
+
+    None while one stays on the page. Streamlit forgets the widgets of a page that is left, and empties the address.
+    """
+    if state.get("page") == page:
+        return None
+    state["page"] = page
+    return dict(params) if set(params) - {PRESENT} else state.get(f"address of {page}", {})
+
+
+def remember(
+    page: str, state: MutableMapping, params: MutableMapping, told: Mapping[str, str], names: Iterable[str]
+) -> None:
+    """Write what stands for the view into the address, and keep it for when the page is entered again.
+
+    Args:
+        names: of all parameters that the page may write.
+    """
+    state[f"address of {page}"] = dict(told)
+    for name in names:
+        if name in told:
+            params[name] = told[name]
+        elif name in params:
+            del params[name]
 
 
 def theme() -> Theme:
@@ -46,3 +97,19 @@ def block(html: str) -> None:
         f"--for:{colours.positive};--against:{colours.negative}"
     )
     st.html(f'<div class="block" style="{style}">{html}</div>')
+
+
+def offer_download(dataset: str) -> None:
+    """A button that fetches a data set from its original address, with its size and terms."""
+    row = DATASETS[dataset]
+    st.caption(f"{row.label} ({row.size / 1e6:.0f} MB, from its original address). {row.licence}")
+    if not st.button("Download", type="primary", key=f"download_{dataset}"):
+        return
+    bar = st.progress(0.0, text="Connecting")
+    try:
+        row.fetch(lambda done, total: bar.progress(min(done / max(total, 1), 1.0), text=f"{done / 1e6:.0f} MB"))
+    except UserError as error:
+        bar.empty()
+        say(str(error))
+    else:
+        st.rerun()

@@ -12,7 +12,7 @@ from ig_core import examples
 from ig_core.data import DATASETS
 from ig_core.errors import DataError, InputError, UserError
 from ig_core.models.text import MAX_CHARACTERS
-from webapp import core, frame, link, review_settings
+from webapp import core, frame, link, settings
 from webapp.words import apply_typing
 
 FIRST = "dull-but-superb"
@@ -22,11 +22,12 @@ LABELS = {"any": None, "negative": 0, "positive": 1}
 OUTCOMES = {"right or wrong": None, "right": True, "wrong": False}
 
 
-def restore(state: MutableMapping, params: MutableMapping) -> None:
-    """At the start of a session, take the text and the removed words from the address, else a first example."""
-    if "text" in state:
+def restore(state: MutableMapping, params: Mapping) -> None:
+    """When the page is entered, take the text and the removed words from the address, else what was shown before."""
+    params = frame.entered("review", state, params)
+    if params is None:
         return
-    state["problem"] = review_settings.restore(state, params)
+    state["problem"] = settings.restore("text", state, params)
     state["dropped"] = link.unpack_indices(params.get("drop", ""))
     state["imdb"] = None
     try:
@@ -37,7 +38,7 @@ def restore(state: MutableMapping, params: MutableMapping) -> None:
         state["problem"] = str(error)
 
 
-def _linked(state: MutableMapping, params: MutableMapping) -> str:
+def _linked(state: MutableMapping, params: Mapping) -> str:
     if "text" in params:
         return link.unpack(params["text"])
     if "imdb" in params:
@@ -52,12 +53,7 @@ def _linked(state: MutableMapping, params: MutableMapping) -> str:
 
 def remember(state: MutableMapping, params: MutableMapping) -> None:
     """Write the text and the removed words into the address of the page."""
-    wanted = _told(state)
-    for name in (*_NAMES, *review_settings.NAMES):
-        if name in wanted:
-            params[name] = wanted[name]
-        elif name in params:
-            del params[name]
+    frame.remember("review", state, params, _told(state), (*_NAMES, *settings.NAMES))
 
 
 def address(state: Mapping, page: str | None) -> str:
@@ -67,7 +63,7 @@ def address(state: Mapping, page: str | None) -> str:
 
 def _told(state: Mapping) -> dict[str, str]:
     """The parameters that stand for the text, the removed words and the choices, as briefly as they can be told."""
-    text, address = state["text"], review_settings.told(state)
+    text, address = state["text"], settings.told("text", state)
     ours = next((slug for slug, review in examples.reviews().items() if review.text == text), None)
     if ours:
         address["example"] = ours
@@ -117,7 +113,7 @@ def draw(state: MutableMapping) -> None:
     )
     with real.popover("Real test review", width="stretch", icon=":material/casino:"):
         if DATASETS["imdb"].find() is None:
-            _offer_download()
+            frame.offer_download("imdb")
         else:
             _offer_reviews(state["model"])
 
@@ -147,25 +143,10 @@ def _offer_reviews(model: str) -> None:
 
 def _draw_one(model: str, label: int | None, right: bool | None, longest: int) -> None:
     try:
-        core.wait_until_warm()
+        core.wait_until_warm(model)
         name = core.draw_review(model, label, right, longest, seed=random.randrange(2**31))
         if name is None:
             raise DataError("No such review was found: widen the choice.")
         _show(real_review(name).text, imdb=name)
     except UserError as error:
         st.session_state["problem"] = str(error)
-
-
-def _offer_download() -> None:
-    row = DATASETS["imdb"]
-    st.caption(f"{row.label} ({row.size / 1e6:.0f} MB, from ai.stanford.edu). {row.licence}")
-    if not st.button("Download IMDB", type="primary", width="stretch"):
-        return
-    bar = st.progress(0.0, text="Connecting")
-    try:
-        row.fetch(lambda done, total: bar.progress(min(done / max(total, 1), 1.0), text=f"{done / 1e6:.0f} MB"))
-    except UserError as error:
-        bar.empty()
-        frame.say(str(error))
-    else:
-        st.rerun()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -12,6 +11,7 @@ from ig_core.explanation import TextExplanation
 from ig_core.render.numbers import scale_limit
 from ig_core.render.palette import Theme
 from ig_core.render.segments import segments
+from webapp.component import registered
 
 _HERE = Path(__file__).parent
 _FAINT = 0.08  # part of the limit below which a score looks like none
@@ -72,7 +72,7 @@ def coloured_text(
 
 def apply_typing() -> None:
     """Let the text area called "text" take over what is typed whenever typing pauses."""
-    _registered("ig_lens_typing", js=(_HERE / "typing.js").read_text(encoding="utf-8"))(key="typing")
+    registered("ig_lens_typing", js=(_HERE / "typing.js").read_text(encoding="utf-8"))(key="typing")
 
 
 def _sign(score: float, limit: float) -> int:
@@ -81,15 +81,9 @@ def _sign(score: float, limit: float) -> int:
 
 
 def _mount():
-    return _registered(
+    return registered(
         "ig_lens_coloured_text",
         css=(_HERE / "words.css").read_text(encoding="utf-8"),
         js=(_HERE / "words.js").read_text(encoding="utf-8"),
         html=_HTML,
     )
-
-
-@cache
-def _registered(name: str, **sources: str):
-    """A component of that name, registered once per process."""
-    return st.components.v2.component(name, **sources)

@@ -81,3 +81,6 @@ IMAGE_BASELINES: dict[str, ImageBaseline] = {
     "mean": ImageBaseline("Mean of a class", _mean, asks="LABEL"),
     "picture": ImageBaseline("Another picture", _picture, asks="PICTURE"),
 }
+
+TABLES: dict[str, dict[str, Baseline] | dict[str, ImageBaseline]] = {"text": BASELINES, "image": IMAGE_BASELINES}
+"""Of each kind of model."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import altair as alt
 import pandas as pd
@@ -62,6 +62,57 @@ def strongest_words(
         alt.layer(*layers)
         .properties(height=24 * max(len(table), 3), width="container", background="transparent")
         .configure(font=_FONT, padding=0, view=alt.ViewConfig(stroke=None))
+    )
+
+
+def probabilities(chances: Mapping[str, float], target: str, theme: Theme = LIGHT) -> alt.LayerChart:
+    """Bars of the probability of every class, the largest on top; that of `target` in the colour of "for"."""
+    table = pd.DataFrame({"label": list(chances), "probability": list(chances.values())})
+    order = table.sort_values("probability", ascending=False).label.tolist()
+    axis = alt.Axis(title=None, ticks=False, domain=False, labelColor=theme.ink, labelPadding=6)
+    colour = alt.condition(alt.datum.label == target, alt.value(theme.positive), alt.value(theme.dim))
+    base = alt.Chart(table).encode(
+        x=alt.X("probability:Q", scale=alt.Scale(domain=[0, 1.15]), axis=None),
+        y=alt.Y("label:N", sort=order, axis=axis),
+        tooltip=[alt.Tooltip("label:N", title="class"), alt.Tooltip("probability:Q", format=".2%")],
+    )
+    bars = base.mark_bar(cornerRadius=3, height=12).encode(color=colour)
+    numbers = base.mark_text(align="left", dx=5, color=theme.dim, fontSize=12).encode(
+        text=alt.Text("probability:Q", format=".1%")
+    )
+    return (
+        alt.layer(bars, numbers)
+        .properties(height=21 * len(table), width="container", background="transparent")
+        .configure(font=_FONT, padding=0, view=alt.ViewConfig(stroke=None))
+    )
+
+
+def removal(table: pd.DataFrame, what: str, theme: Theme = LIGHT) -> alt.Chart:
+    """Curves of a probability while pixels or words are removed (or put in), by score and at random, side by side.
+
+    Args:
+        table: columns kind ("deletion", "insertion"), order ("scores", "random"), part (0 to 1) and probability.
+        what: is removed, such as "pixels".
+    """
+    names = {"scores": "by score", "random": "at random"}
+    base = alt.Chart(table.assign(order=table.order.map(names))).encode(
+        x=alt.X("part:Q", axis=alt.Axis(format="%", tickCount=5), title=f"share of the {what} changed"),
+        y=alt.Y("probability:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", tickCount=5), title=None),
+        color=alt.Color(
+            "order:N",
+            scale=alt.Scale(domain=list(names.values()), range=[theme.positive, theme.dim]),
+            legend=alt.Legend(title=None, orient="top"),
+        ),
+        tooltip=[
+            alt.Tooltip("order:N"),
+            alt.Tooltip("part:Q", format=".0%"),
+            alt.Tooltip("probability:Q", format=".1%"),
+        ],
+    )
+    return (
+        base.mark_line(point=alt.OverlayMarkDef(size=18))
+        .properties(height=200, width="container", background="transparent")
+        .configure(font=_FONT)
     )
 
 

@@ -16,7 +16,26 @@ from ig_core.render.sentences import exactness
 WIDTH = 1600
 MARGIN, LINE = 80, 68  # pixels
 LEGEND = 190  # height
+_LONGEST_WORD = 40  # characters; the widest letters of so many fill a line
 _MISSING = "\U0010fffe"  # a code point that no font has
+
+
+def parts(text: str, keep: bool = False) -> list[str]:
+    """A word whole, unless it is longer than a line; what lies between words cut at spaces and line breaks, which
+    come as pieces of their own."""
+    if keep:
+        return [text[i : i + _LONGEST_WORD] for i in range(0, len(text), _LONGEST_WORD)]
+    parts, start = [], 0
+    for index, character in enumerate(text):
+        if character.isspace():
+            parts += [text[start:index], "\n" if character == "\n" else " "]
+            start = index + 1
+    return [part for part in (*parts, text[start:]) if part]
+
+
+def paragraph(text: str, font) -> list[list[tuple]]:
+    """Plain text in lines, as `wrap` makes them."""
+    return wrap([(part, None, "between") for part in parts(text)], font)
 
 
 def wrap(pieces: list, font) -> list[list[tuple]]:

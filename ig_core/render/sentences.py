@@ -11,14 +11,14 @@ import numpy as np
 from ig_core.attribution import METHODS
 from ig_core.attribution.adaptive import FLOOR
 from ig_core.explanation import Explanation, ImageExplanation, TextExplanation
-from ig_core.render.numbers import explained
+from ig_core.render.numbers import explained, number, visible
 from ig_core.render.regions import regions
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ig_core.evaluation.deletion import DeletionTest, Removal
-    from ig_core.models.baselines import Baseline
+    from ig_core.models.baselines import Baseline, ImageBaseline
 
 _WEAK = 0.08  # a word below this part of the change that is explained is not worth naming
 _ALIKE = 0.8  # rank correlation from which two baselines are called alike
@@ -32,10 +32,12 @@ def headline(explanation: Explanation) -> str:
         strongest = " and ".join(reasons(explanation, 1))
         return f"{label}; it reacts {f'most to {strongest}' if strongest else f'to no {explanation.unit}'}."
     speaking_for, against = (" and ".join(reasons(explanation, sign)) for sign in (1, -1))
-    target = explanation.target == explanation.prediction.label and explanation.contrast is None
+    target = explanation.target == explanation.prediction.label
     begin = label if target else f"{label}, not {explanation.target}"
     if explanation.contrast:
-        begin = f"{explanation.target.capitalize()} rather than {explanation.contrast}"
+        target = explanation.prediction.logit > 0
+        compared = "{} rather than {}" if target else "Less {} than {}"
+        begin = compared.format(explanation.target, explanation.contrast)
     if not speaking_for and not against:
         return f"{begin}, though no single {explanation.unit} says much."
     if target:
@@ -74,6 +76,28 @@ def _by_strength(explanation: Explanation, strengths: np.ndarray) -> np.ndarray:
     return order[(strengths[order] > 0) & (strengths[order] >= _WEAK * whole)]
 
 
+@singledispatch
+def summary(explanation: Explanation) -> str:
+    """The scores in lines of plain text."""
+    raise TypeError(f"no summary is known for {type(explanation).__name__}")
+
+
+@summary.register
+def _(explanation: TextExplanation) -> str:
+    shown = [
+        (number(explanation, row.score) if row.status == "seen" else "·", visible(row.word))
+        for row in explanation.words.itertuples()
+    ]
+    return "\n".join(f"{score:>10}  {word}" for score, word in shown)
+
+
+@summary.register
+def _(explanation: ImageExplanation) -> str:
+    rows = regions(explanation.scores).itertuples()
+    lines = [f"{number(explanation, row.score):>10}  {row.region}" for row in rows]
+    return "\n".join([*lines, balance(explanation)])
+
+
 def balance(explanation: ImageExplanation) -> str:
     """What the positive and the negative pixels say, and where most of each lies; computed from the scores."""
     scores, what = explanation.scores, explained(explanation)
@@ -103,14 +127,14 @@ def exactness(explanation: Explanation) -> str:
     return f"Exact to {percent(explanation.relative_gap)} of {whole}, with {points}."
 
 
-def tested(test: DeletionTest, label: str) -> str:
-    """What removing the strongest words did, beside removing random ones."""
+def tested(test: DeletionTest, label: str, unit: str) -> str:
+    """What removing the strongest words, or pixels, did, beside removing random ones."""
     count = test.strongest.removed
     if count == 0:
-        return "No word speaks for it."
-    words = "the word that speaks" if count == 1 else f"the {_counted(count)} words that speak"
+        return f"No {unit} speaks for it."
+    words = f"the {unit} that speaks" if count == 1 else f"the {_counted(count)} {unit}s that speak"
     words += " most for it"
-    others = "a random word" if count == 1 else f"{_counted(count)} random words"
+    others = f"a random {unit}" if count == 1 else f"{_counted(count)} random {unit}s"
     share = percent(test.random_flips)
     if test.flips:
         rarely = "never did" if test.random_flips == 0 else f"did in {share} of {test.draws} draws"
@@ -128,19 +152,21 @@ def promised(removal: Removal, claims: bool) -> str:
     return f"{moved}; {its} had promised {_fixed(-removal.promised)}." if claims else f"{moved}."
 
 
-def agreed(correlations: pd.DataFrame, labels: Mapping[str, Baseline]) -> str:
-    """Whether the named baselines rank the words alike; `correlations` is square, by baseline."""
+def agreed(correlations: pd.DataFrame, labels: Mapping[str, Baseline | ImageBaseline], unit: str) -> str:
+    """Whether the named baselines rank the words, or pixels, alike; `correlations` is square, by baseline."""
     pairs = correlations.where(np.triu(np.ones(correlations.shape, bool), 1)).stack()
     if pairs.empty or pairs.isna().all():
         return ""
     lowest = float(pairs.min())
     if lowest >= 0.995:
-        return f"All {_counted(len(correlations))} baselines rank the words the same way."
+        return f"All {_counted(len(correlations))} baselines rank the {unit}s the same way."
     if lowest >= _ALIKE:
         count = _counted(len(correlations))
-        return f"All {count} baselines rank the words alike (rank correlation at least {lowest:.2f})."
+        return f"All {count} baselines rank the {unit}s alike (rank correlation at least {_plain(lowest)})."
     first, second = (labels[name].label.lower() for name in pairs.idxmin())
-    return f"The baseline matters: {first} and {second} rank the words differently (rank correlation {lowest:.2f})."
+    return (
+        f"The baseline matters: {first} and {second} rank the {unit}s differently (rank correlation {_plain(lowest)})."
+    )
 
 
 def as_python(explanation: Explanation) -> str:
@@ -176,6 +202,10 @@ def chance(probability: float) -> str:
 
 def _counted(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+
+
+def _plain(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
 
 
 def _fixed(value: float) -> str:

@@ -7,14 +7,24 @@ import io
 from PIL import Image, ImageDraw
 
 from ig_core.explanation import TextExplanation
-from ig_core.render.lettering import LEGEND, LINE, MARGIN, WIDTH, draw_legend, draw_lines, font_of, wrap
+from ig_core.render.lettering import (
+    LEGEND,
+    LINE,
+    MARGIN,
+    WIDTH,
+    draw_legend,
+    draw_lines,
+    font_of,
+    paragraph,
+    parts,
+    wrap,
+)
 from ig_core.render.numbers import scale_limit
 from ig_core.render.palette import LIGHT
 from ig_core.render.segments import segments
 from ig_core.render.sentences import headline
 
 _MAX_LINES = 400
-_LONGEST_WORD = 40  # characters; the widest letters of so many fill a line
 
 
 def png(explanation: TextExplanation) -> bytes:
@@ -26,9 +36,9 @@ def png(explanation: TextExplanation) -> bytes:
     pieces = [
         (part, segment.colours(limit), segment.status)
         for segment in segments(explanation)
-        for part in _parts(segment.text, keep=segment.word is not None)
+        for part in parts(segment.text, keep=segment.word is not None)
     ]
-    title = wrap([(word, None, "between") for word in _parts(headline(explanation))], font_of("title"))
+    title = paragraph(headline(explanation), font_of("title"))
     lines = wrap(pieces, font_of("text"))
     if len(lines) > _MAX_LINES:
         lines = [*lines[:_MAX_LINES], [("… (cut)", None, "unknown", MARGIN)]]
@@ -41,16 +51,3 @@ def png(explanation: TextExplanation) -> bytes:
     stream = io.BytesIO()
     image.save(stream, "PNG", optimize=True)
     return stream.getvalue()
-
-
-def _parts(text: str, keep: bool = False) -> list[str]:
-    """A word whole, unless it is longer than a line; what lies between words cut at spaces and line breaks, which
-    come as pieces of their own."""
-    if keep:
-        return [text[i : i + _LONGEST_WORD] for i in range(0, len(text), _LONGEST_WORD)]
-    parts, start = [], 0
-    for index, character in enumerate(text):
-        if character.isspace():
-            parts += [text[start:index], "\n" if character == "\n" else " "]
-            start = index + 1
-    return [part for part in (*parts, text[start:]) if part]

@@ -547,11 +547,11 @@ def removal(count=3, before=2.0, after=-1.0, promised=2.5):
     ],
 )
 def test_a_deletion_test_is_told_beside_chance(test, sentence):
-    assert sentences.tested(test, "positive") == sentence
+    assert sentences.tested(test, "positive", "word") == sentence
 
 
 def test_a_deletion_test_of_more_than_five_words_can_be_told():
-    assert "12" in sentences.tested(DeletionTest(removal(12), True, 0.5, 0.0, 100), "positive")
+    assert "12" in sentences.tested(DeletionTest(removal(12), True, 0.5, 0.0, 100), "positive", "word")
 
 
 def test_what_was_promised_stands_beside_what_happened():
@@ -579,13 +579,13 @@ def test_what_was_promised_stands_beside_what_happened():
 def test_baselines_agree_as_much_as_the_two_that_agree_least(lowest, sentence):
     names = ["zero", "padding", "mean"]
     table = pd.DataFrame([[1, 1, lowest], [1, 1, 1], [lowest, 1, 1]], names, names)
-    assert sentences.agreed(table, BASELINES) == sentence
+    assert sentences.agreed(table, BASELINES, "word") == sentence
 
 
 def test_of_one_baseline_or_of_undefined_correlations_nothing_is_said():
-    assert sentences.agreed(pd.DataFrame([[1.0]], ["zero"], ["zero"]), BASELINES) == ""
+    assert sentences.agreed(pd.DataFrame([[1.0]], ["zero"], ["zero"]), BASELINES, "word") == ""
     undefined = pd.DataFrame(np.full((2, 2), np.nan), ["zero", "mean"], ["zero", "mean"])
-    assert sentences.agreed(undefined, BASELINES) == ""
+    assert sentences.agreed(undefined, BASELINES, "word") == ""
 
 
 @pytest.mark.parametrize("text", ["Good.", 'It\'s "good"\n\\ film', '"""', *NASTY])

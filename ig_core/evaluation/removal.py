@@ -1,0 +1,125 @@
+"""Take pixels or words out in the order of their scores, or put them in, and look what the model makes of it.
+
+The deletion and insertion curves of Petsiuk, Das and Saenko (RISE, 2018). What is taken out has the value of the
+baseline. Only what differs from the baseline counts: the rest cannot be taken out, and has a score of zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ig_core.evaluation.deletion import DeletionTest, Removal
+from ig_core.models.outputs import direction, probabilities
+
+STEPS = 25
+DRAWS = 10
+
+
+@dataclass(frozen=True, eq=False)
+class RemovalCurves:
+    """How the probability of a class falls and rises.
+
+    Attributes:
+        table: kind ("deletion", "insertion"), order ("scores", or "random": the mean over draws), part (0 to 1, of
+            what differs from the baseline), probability.
+        areas: (kind, order) -> area under that curve, 0 to 1. Scores that are right about the model give a smaller
+            area than a random order for deletion, and a larger one for insertion.
+    """
+
+    table: pd.DataFrame
+    areas: dict[tuple[str, str], float]
+
+
+def removal_curves(
+    probability: Callable[[np.ndarray], np.ndarray],
+    x: np.ndarray,
+    baseline: np.ndarray,
+    scores: np.ndarray,
+    steps: int = STEPS,
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> RemovalCurves:
+    """Delete from `x`, and insert into `baseline`, by descending score and in random orders.
+
+    Args:
+        probability: points (n, *units, features) -> probability of the class, (n,).
+        x, baseline: (*units, features): pixels with their channels, or words with their embeddings.
+        scores: (*units).
+    """
+    order = _order(x, baseline, scores)
+    random = np.random.default_rng(seed)
+    orders = [order, *(random.permutation(order) for _ in range(draws))]
+    counts = np.unique(np.round(np.linspace(0, order.size, steps + 1)).astype(int))
+    rows, areas = [], {}
+    for kind, (whole, other) in {"deletion": (x, baseline), "insertion": (baseline, x)}.items():
+        points = np.concatenate([_exchanged(whole, other, chosen, counts) for chosen in orders])
+        values = probability(points).reshape(len(orders), counts.size)
+        for name, curve in (("scores", values[0]), ("random", values[1:].mean(axis=0))):
+            parts = counts / max(order.size, 1)
+            rows.append(pd.DataFrame({"kind": kind, "order": name, "part": parts, "probability": curve}))
+            areas[kind, name] = float(np.trapezoid(curve, parts))
+    return RemovalCurves(pd.concat(rows, ignore_index=True), areas)
+
+
+def removal_test(
+    labels: Sequence[str],
+    logits: Callable[[np.ndarray], np.ndarray],
+    x: np.ndarray,
+    baseline: np.ndarray,
+    scores: np.ndarray,
+    target: str,
+    part: float = 0.1,
+    draws: int = 20,
+    seed: int = 0,
+) -> DeletionTest:
+    """Remove the `part` that speaks most for the target; compare with `draws` random choices of as many.
+
+    Args:
+        labels: the classes, in the order of the logits.
+        logits: points (n, *units, features) -> logits (n, outputs).
+    """
+    order = _order(x, baseline, scores)
+    count = min(max(1, round(part * order.size)), int((scores.ravel()[order] > 0).sum()))
+    random = np.random.default_rng(seed)
+    choices = [order[:count], *(random.choice(order, count, replace=False) for _ in range(draws))]
+    points = np.concatenate([_exchanged(x, baseline, chosen, np.array([count])) for chosen in choices])
+    outputs = logits(np.concatenate([x[np.newaxis], points]))
+    values, chances = outputs @ direction(labels, target, outputs.shape[1]), probabilities(outputs)
+    index, found = list(labels).index(target), [labels[i] for i in chances.argmax(axis=1)]
+    first, *others = (
+        Removal(
+            removed=count,
+            before=float(values[0]),
+            after=float(values[i]),
+            label=found[i],
+            probability_before=float(chances[0, index]),
+            probability_after=float(chances[i, index]),
+            promised=float(scores.ravel()[chosen].sum()),
+        )
+        for i, chosen in enumerate(choices, start=1)
+    )
+    return DeletionTest(
+        strongest=first,
+        flips=first.label != found[0],
+        random_fall=float(np.mean([removal.actual for removal in others])),
+        random_flips=float(np.mean([removal.label != found[0] for removal in others])),
+        draws=draws,
+    )
+
+
+def _order(x: np.ndarray, baseline: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """Flat indices of the units that differ from the baseline, the highest score first."""
+    order = np.argsort(-scores.ravel(), kind="stable")
+    return order[(x != baseline).any(axis=-1).ravel()[order]]
+
+
+def _exchanged(whole: np.ndarray, other: np.ndarray, order: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """`whole` with its first units of `order` taken from `other`, for every count: (counts, *units, features)."""
+    rank = np.full(int(np.prod(whole.shape[:-1])), order.size)
+    rank[order] = np.arange(order.size)
+    taken = rank.reshape(whole.shape[:-1]) < counts.reshape(-1, *[1] * (whole.ndim - 1))
+    return np.where(taken[..., np.newaxis], other, whole)

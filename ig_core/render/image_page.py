@@ -1,0 +1,49 @@
+"""The picture and its heatmap as an HTML page: pointing at a pixel shows its value and score."""
+
+from __future__ import annotations
+
+from html import escape
+
+from ig_core.attribution import METHODS
+from ig_core.explanation import ImageExplanation
+from ig_core.render.numbers import number, scale_limit
+from ig_core.render.page import page
+from ig_core.render.palette import DARK, LIGHT, Theme, hexadecimal
+from ig_core.render.pixels import grey, heatmap
+from ig_core.render.sentences import balance
+
+_STYLE = """
+.pictures{display:flex;flex-wrap:wrap;gap:1.5rem;margin:1.5rem 0 .8rem}
+svg{width:22rem;max-width:100%;height:auto;border:1px solid var(--line);border-radius:6px}
+svg rect{fill:var(--l)}
+svg rect:hover{stroke:var(--ink);stroke-width:.08}
+@media(prefers-color-scheme:dark){svg rect{fill:var(--d)}}
+"""
+
+
+def html(explanation: ImageExplanation) -> str:
+    """A whole page; the two pictures are drawn in vectors, a square a pixel."""
+    limit, signed = scale_limit(explanation), METHODS[explanation.method].signed
+
+    def coloured(theme: Theme):
+        return heatmap(explanation.scores, limit, theme, signed)
+
+    notes = [
+        f"row {row.row}, column {row.column}: pixel {row.pixel:.2f}, score {number(explanation, row.score)}"
+        for row in explanation.table.itertuples()
+    ]
+    picture = grey(explanation.pixels)
+    drawn = _svg("The picture", picture, picture, notes)
+    drawn += _svg("Scores of its pixels", coloured(LIGHT), coloured(DARK), notes)
+    return page(explanation, _STYLE, f'<div class="pictures">{drawn}</div><p>{escape(balance(explanation))}</p>')
+
+
+def _svg(label: str, light, dark, notes: list[str]) -> str:
+    height, width = light.shape[:2]
+    squares = "".join(
+        f'<rect x="{i % width}" y="{i // width}" width="1.02" height="1.02" '
+        f'style="--l:{hexadecimal(light[i // width, i % width])};--d:{hexadecimal(dark[i // width, i % width])}">'
+        f"<title>{escape(note)}</title></rect>"
+        for i, note in enumerate(notes)
+    )
+    return f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{label}">{squares}</svg>'

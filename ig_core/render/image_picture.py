@@ -1,0 +1,45 @@
+"""The picture, the heatmap of its scores and the one over the other, as a PNG."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image, ImageDraw
+
+from ig_core.attribution import METHODS
+from ig_core.explanation import ImageExplanation
+from ig_core.render.lettering import LEGEND, LINE, MARGIN, WIDTH, draw_legend, draw_lines, font_of, paragraph
+from ig_core.render.numbers import scale_limit
+from ig_core.render.palette import LIGHT
+from ig_core.render.pixels import enlarged, grey, heatmap, overlay
+from ig_core.render.sentences import balance, headline
+
+_GAP = 40  # pixels between two pictures
+_SIDE = (WIDTH - 2 * MARGIN - 2 * _GAP) // 3
+_OPACITY = 0.85
+
+
+def png(explanation: ImageExplanation) -> bytes:
+    """PNG of the headline, the three pictures, what the signs say, the legend and how exact it is; WIDTH wide."""
+    limit, signed = scale_limit(explanation), METHODS[explanation.method].signed
+    pictures = {
+        "the picture": grey(explanation.pixels),
+        "scores of its pixels": heatmap(explanation.scores, limit, signed=signed),
+        "scores over the picture": overlay(explanation.pixels, explanation.scores, limit, _OPACITY, signed=signed),
+    }
+    title = paragraph(headline(explanation), font_of("title"))
+    says = paragraph(balance(explanation), font_of("text"))
+    height = 2 * MARGIN + LINE * (len(title) + len(says)) + _SIDE + 110 + LEGEND
+    image = Image.new("RGB", (WIDTH, height), LIGHT.paper)
+    draw = ImageDraw.Draw(image)
+    at = draw_lines(draw, title, MARGIN, "title") + 20
+    for number, (name, rgb) in enumerate(pictures.items()):
+        left = MARGIN + number * (_SIDE + _GAP)
+        image.paste(enlarged(rgb, _SIDE), (left, at))
+        draw.rectangle((left, at, left + _SIDE - 1, at + _SIDE - 1), outline=LIGHT.line)
+        draw.text((left, at + _SIDE + 38), name, font=font_of("small"), fill=LIGHT.dim, anchor="ls")
+    at = draw_lines(draw, says, at + _SIDE + 70, "text")
+    draw_legend(draw, explanation, at + 20)
+    stream = io.BytesIO()
+    image.save(stream, "PNG", optimize=True)
+    return stream.getvalue()

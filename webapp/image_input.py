@@ -1,0 +1,186 @@
+"""Where a picture comes from: one of our drawings, a real one, or a file; kept in the address of the page."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, MutableMapping
+from urllib.parse import urlencode
+
+import numpy as np
+import streamlit as st
+
+from ig_core import examples, pictures
+from ig_core.data import DATASETS
+from ig_core.data.fashion_mnist import COUNTS, LABELS
+from ig_core.errors import DataError, UserError
+from ig_core.render.pixels import SIGNS, data_uri, grey
+from webapp import core, frame, settings
+from webapp.tiles import Tile, tiles
+
+FIRST = "drawing:boot-heel"
+OPACITY = 0.85
+_NAMES = ("image", "shown", "opacity")
+OUTCOMES = {
+    "any": core.ANY,
+    "the model is right": core.RIGHT,
+    "the model is wrong": core.WRONG,
+    "the model is unsure": core.UNSURE,
+}
+_SOURCES = ("Our drawings", "Real test pictures", "A file of yours")
+
+
+def restore(state: MutableMapping, params: Mapping) -> None:
+    """When the page is entered, take picture and choices from the address, else what was shown before."""
+    params = frame.entered("image", state, params)
+    if params is None:
+        return
+    state["problem"] = settings.restore("image", state, params)
+    state["shown"] = params.get("shown") if params.get("shown") in SIGNS else next(iter(SIGNS))
+    state["opacity"] = _fraction(params.get("opacity"))
+    state["uploaded"] = None
+    state["image"] = params.get("image", FIRST)
+    try:
+        pictures.resolve(state["image"])
+    except UserError as error:
+        state["image"], state["problem"] = FIRST, str(error)
+
+
+def _fraction(text: str | None) -> float:
+    try:
+        value = float(text)
+    except (TypeError, ValueError):
+        return OPACITY
+    return value if 0 <= value <= 1 else OPACITY
+
+
+def remember(state: MutableMapping, params: MutableMapping) -> None:
+    """Write picture and choices into the address of the page."""
+    frame.remember("image", state, params, _told(state), (*_NAMES, *settings.NAMES))
+
+
+def address(state: Mapping, page: str | None) -> str:
+    """The link to what is shown; `page` is the address of the page, with or without parameters."""
+    return f"{(page or '').split('?')[0]}?{urlencode(_told(state))}"
+
+
+def _told(state: Mapping) -> dict[str, str]:
+    told = settings.told("image", state) | {"image": state["image"]}
+    if state["shown"] != next(iter(SIGNS)):
+        told["shown"] = state["shown"]
+    if state["opacity"] != OPACITY:
+        told["opacity"] = f"{state['opacity']:g}"
+    return told
+
+
+def truth(picture: str) -> str | None:
+    """What a picture is meant to be, where that is known."""
+    kind, _, name = picture.partition(":")
+    if kind == "drawing":
+        return examples.garments()[name].label
+    return LABELS[pictures.test_pictures().labels[int(name)]] if kind == "test" else None
+
+
+def caption(picture: str) -> str:
+    """Where a picture comes from and what it is meant to be, in a few words."""
+    kind, _, name = picture.partition(":")
+    if kind == "drawing":
+        garment = examples.garments()[name]
+        return f"{garment.title}, a drawing of ours, meant as {garment.label}."
+    if kind == "test":
+        return f"Test picture {int(name):,} of Fashion-MNIST, labelled {truth(picture)}."
+    return "A picture from a file."
+
+
+def draw(state: MutableMapping) -> None:
+    """The ways to a picture."""
+    problem = state.pop("problem", None)
+    if problem:
+        frame.say(problem)
+    ours, real, own = st.tabs(_SOURCES, on_change="ignore")
+    with ours:
+        _offer_drawings(state["image"])
+    with real:
+        if DATASETS["fashion-mnist"].find() is None:
+            frame.offer_download("fashion-mnist")
+        else:
+            _offer_pictures(state["model"])
+    with own:
+        _offer_upload(state)
+
+
+def _show(picture: str) -> None:
+    st.session_state.update(image=picture, uploaded=None)
+
+
+def _offer_drawings(shown: str) -> None:
+    rows = examples.garments()
+    st.caption(
+        f"{len(rows)} pictures that we drew for this page: the model has learned from photographs, not drawings."
+    )
+    items = [
+        Tile(
+            f"drawing:{slug}",
+            data_uri(grey(row.pixels / 255)),
+            row.title,
+            title=f"meant as {row.label}",
+            chosen=shown == f"drawing:{slug}",
+        )
+        for slug, row in rows.items()
+    ]
+    tiles(items, "Drawings of garments; press one to explain it", _show, "drawings")
+
+
+def _offer_pictures(model: str) -> None:
+    st.caption(f"From the {COUNTS['test']:,} pictures of Fashion-MNIST that the model was tested on.")
+    label, outcome, draw, index, go = st.columns([1.2, 1.3, 0.9, 1, 0.7], vertical_alignment="bottom")
+    wanted = label.selectbox("Garment", ["any", *LABELS], key="garment")
+    state_of = outcome.selectbox("such that", OUTCOMES, key="outcome")
+    draw.button("Draw one", type="primary", on_click=_draw_one, args=(model, wanted, state_of), width="stretch")
+    number = index.number_input("or its index", 0, COUNTS["test"] - 1, key="index", step=1)
+    go.button("Show", on_click=_show, args=(f"test:{number}",), width="stretch")
+
+
+def _draw_one(model: str, garment: str, outcome: str) -> None:
+    try:
+        core.wait_until_warm(model)
+        label = None if garment == "any" else LABELS.index(garment)
+        index = core.draw_picture(model, label, OUTCOMES[outcome], seed=random.randrange(2**31))
+        if index is None:
+            raise DataError("No such picture was found: widen the choice.")
+        _show(f"test:{index}")
+    except UserError as error:
+        st.session_state["problem"] = str(error)
+
+
+def _offer_upload(state: MutableMapping) -> None:
+    st.caption(
+        "One garment on a plain background. It is made grey, put white on black, trimmed and shrunk to 28 × 28 pixels, "
+        "as those that the model learned from. The file stays in the memory of this app and is not kept."
+    )
+    st.file_uploader(
+        "PNG, JPEG or WebP, at most 10 MiB",
+        type=["png", "jpg", "jpeg", "webp"],
+        key="file",
+        on_change=_upload,
+        max_upload_size=10,
+    )
+    uploaded = state["uploaded"]
+    if uploaded is not None:
+        before, after, _ = st.columns([1, 1, 2])
+        before.image(uploaded.before, caption="as it came", width=160)
+        done = "light and dark exchanged, as the background is light" if uploaded.inverted else "as it is"
+        after.image(
+            np.kron(uploaded.pixels, np.ones((6, 6), np.uint8)), caption=f"as the model reads it: {done}", width=168
+        )
+
+
+def _upload() -> None:
+    file = st.session_state["file"]
+    if file is None:
+        return
+    try:
+        picture = pictures.read(file.getvalue())
+    except UserError as error:
+        st.session_state["problem"] = str(error)
+        return
+    st.session_state.update(image=pictures.reference_to(picture.pixels), uploaded=picture)

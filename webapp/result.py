@@ -1,0 +1,134 @@
+"""What the results of all kinds of explanations share: warming up, verdict, meters, exports, and how it works."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from ig_core.attribution import METHODS
+from ig_core.errors import UserError
+from ig_core.explanation import Explanation
+from ig_core.render import charts, sentences
+from ig_core.render.numbers import ends, ramp, signed
+from webapp import core, frame
+
+_WARMING = "The model is warming up: this takes a few seconds, once."
+
+
+def explained(request: core.Request) -> Explanation | None:
+    """The explanation, once the model is ready; None, and a sentence on the page, where there cannot be one."""
+    try:
+        if not core.is_warm(request.model):
+            note = st.empty()
+            note.caption(_WARMING)
+            with st.skeleton(height=330):
+                core.wait_until_warm(request.model)
+            note.empty()
+        return core.explain(request)
+    except UserError as error:
+        frame.say(str(error))
+        return None
+
+
+def verdict(explanation: Explanation) -> None:
+    """The headline."""
+    headline = escape(sentences.headline(explanation))
+    frame.block(f'<div role="status"><p class="verdict" role="heading" aria-level="2">{headline}</p></div>')
+
+
+def tests(explanation: Explanation, *tested: str) -> None:
+    """How exact the scores are and what tests say of them, in a paragraph; on a narrow screen with the prediction."""
+    prediction = explanation.prediction
+    sure = f"{sentences.chance(prediction.probability)} {escape(prediction.label)}"
+    said = " ".join([sentences.exactness(explanation), *tested])
+    frame.block(f'<p class="small"><b class="narrow">{sure}.</b> {escape(said)}</p>')
+
+
+def legend(explanation: Explanation, *notes: str) -> None:
+    """The colour scale with its numbers; `notes` are markup, escaped already."""
+    low, high = ends(explanation)
+    frame.block(
+        f'<div class="legend"><span class="number">{low}<span class="ramp" style="background:linear-gradient(90deg,'
+        f'{",".join(ramp(explanation, frame.theme()))})"></span>{escape(high)}</span>'
+        f"{''.join(f'<span>{note}</span>' for note in notes)}</div>"
+    )
+
+
+def exports(request: core.Request, explanation: Explanation, name: str, address: str) -> None:
+    """Buttons that save the explanation as files called `name`, copy it as Python, and show the address to share."""
+    row = st.container(horizontal=True, gap="small")
+    row.download_button("HTML", explanation.to_html, f"{name}.html", "text/html", on_click="ignore")
+    row.download_button("PNG", lambda: core.png(request), f"{name}.png", "image/png", on_click="ignore")
+    row.download_button("CSV", explanation.to_csv, f"{name}.csv", "text/csv", on_click="ignore")
+    row.download_button("JSON", explanation.to_json, f"{name}.json", "application/json", on_click="ignore")
+    with row.popover("Copy as Python"):
+        st.code(sentences.as_python(explanation), language="python")
+    with row.popover("Share"):
+        st.caption("This address shows the same view again; the second one without the controls, for a projector.")
+        st.code(address, language=None, wrap_lines=True)
+        st.code(f"{address}{'&' if '?' in address else '?'}{frame.PRESENT}=true", language=None, wrap_lines=True)
+
+
+def logit_line(explanation: Explanation) -> str:
+    """The explained logit at the input and at the baseline, as markup."""
+    prediction = explanation.prediction
+    minus = f" minus {escape(explanation.contrast)}" if explanation.contrast else ""
+    line = f"logit of {escape(explanation.target)}{minus} {signed(prediction.logit)}"
+    if prediction.baseline_logit is not None:
+        line += f", baseline {signed(prediction.baseline_logit)}"
+    return f'<p class="small number">{line}</p>'
+
+
+def completeness(explanation: Explanation) -> None:
+    """The meter: what the scores add up to, against what they should."""
+    with st.container(border=True, key="card_gap"):
+        if explanation.explains is None:
+            lines = f'<p class="small">{escape(sentences.exactness(explanation))}</p>'
+        else:
+            met = explanation.meets_tolerance
+            taken = f"{explanation.points:,} gradients · {explanation.seconds * 1e3:.1f}\u00a0ms"
+            lines = (
+                f'<p class="number">Σ scores {signed(explanation.sum, 4)}<br>'
+                f"{METHODS[explanation.method].explains} {signed(explanation.explains, 4)}</p>"
+                f'<p class="number" style="margin-top:.3rem"><span class="{"met" if met else "missed"}">'
+                f"{'✓' if met else '✗'} gap {sentences.percent(explanation.relative_gap)}</span>"
+                f'<span class="dim"> · {taken}</span></p>'
+            )
+        frame.block(f'<p class="card-title">Completeness</p>{lines}')
+
+
+@st.fragment
+def convergence(request: core.Request) -> None:
+    """How many points each rule needs, measured when asked."""
+    row = METHODS[request.method]
+    if not row.has_path:
+        st.caption(f"{row.label} takes one gradient; there is no integral to converge.")
+        return
+    st.caption(
+        "The integral is estimated from gradients at points of a path. How many does each rule need, on this input?"
+    )
+    if not st.button("Measure it", key="measure") and st.session_state.get("measured") != request:
+        return
+    st.session_state["measured"] = request
+    with st.spinner("Trying every rule"):
+        rows = core.convergence(request)
+    st.altair_chart(charts.convergence(rows, request.tolerance, frame.theme()), alt="Gap against gradients taken")
+    best = rows[rows.error <= request.tolerance].groupby("rule").points.min().sort_values()
+    reached = ", ".join(f"{charts.RULE_LABELS[rule]} {points}" for rule, points in best.items())
+    st.caption(f"Gradients to the tolerance of {sentences.percent(request.tolerance)}: {reached or 'none reached it'}.")
+
+
+def about(request: core.Request, x_is: str, limits: str) -> None:
+    """The formula, the source, the model and the limits; `x_is` says what x, F and a score are on this page."""
+    row, card = METHODS[request.method], core.card(request.model)
+    st.latex(row.formula)
+    st.markdown(x_is)
+    st.caption(f"Source: {row.source}")
+    accuracy = card["accuracy"]["test"]
+    low, high = accuracy["interval_95"]
+    st.markdown(
+        f"**The model.** {card['data']}. It is right on {accuracy['value']:.1%} of {accuracy['split']} "
+        f"(95 % interval {low:.1%} to {high:.1%}). " + " ".join(card["weaknesses"])
+    )
+    st.markdown(f"**The limits.** {limits}")

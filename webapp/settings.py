@@ -1,0 +1,123 @@
+"""How an input is to be explained: the row of choices that pages share, kept in the address by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping
+
+import streamlit as st
+
+from ig_core import examples, models
+from ig_core.attribution import METHODS
+from ig_core.errors import AssetError
+from ig_core.models.baselines import TABLES
+from webapp import core
+
+PREDICTED, NOTHING = "predicted", "nothing"
+NEUTRAL = "text"  # the baseline that is a review of the user's
+_TOLERANCES = {"0.01": "1 %", "0.001": "0.1 %", "0.0001": "0.01 %"}
+_DEFAULTS = {"tolerance": "0.001", "neutral": "The film is about a man and a woman.", "signs": False}
+NAMES = ("model", "method", "target", "contrast", "baseline", "mean", "picture", "tolerance", "neutral", "signs")
+
+
+def options(kind: str, model: str) -> dict[str, dict[str, str]]:
+    """Of every choice, name -> label of what may be chosen; the first is the default, but see `_DEFAULTS`.
+
+    Args:
+        kind: what the page explains, as in MODELS.
+        model: the chosen one, which decides on the classes.
+    """
+    labels = {label: label for label in models.MODELS[model].labels}
+    choices = {
+        "model": models.of_kind(kind),
+        "method": {name: row.label for name, row in METHODS.items()},
+        "target": {PREDICTED: "the predicted class"} | labels,
+        "contrast": {NOTHING: "nothing"} | labels,
+        "baseline": {name: row.label for name, row in TABLES[kind].items()},
+        "tolerance": _TOLERANCES,
+    }
+    if kind == "text":
+        choices["baseline"][NEUTRAL] = "A neutral review of mine"
+    else:
+        choices |= {"mean": labels, "picture": _drawings()}
+    if len(labels) < 3:  # the logit of one of two classes contrasts them already
+        del choices["contrast"]
+    return choices
+
+
+def _drawings() -> dict[str, str]:
+    try:
+        return {f"drawing:{slug}": row.title for slug, row in examples.garments().items()}
+    except AssetError:  # the page meets the same error where it shows the drawings
+        return {}
+
+
+def restore(kind: str, state: MutableMapping, params: Mapping) -> str | None:
+    """When a page is entered, take the choices from the address; the sentence to say if one does not exist."""
+    problem = None
+    known = models.of_kind(kind)
+    model = params.get("model") if params.get("model") in known else next(iter(known))
+    for name, choices in options(kind, model).items():
+        default = _DEFAULTS.get(name, next(iter(choices), None))
+        state[name] = params.get(name, default)
+        if state[name] not in choices and not (name == "picture" and name in params):
+            problem = f"There is no {name} {state[name]!r}; there are: {', '.join(choices)}."
+            state[name] = default
+    state["neutral"] = params.get("neutral", _DEFAULTS["neutral"])[:1000]
+    state["signs"] = params.get("signs") == "true"
+    return problem
+
+
+def told(kind: str, state: Mapping) -> dict[str, str]:
+    """The parameters that stand for the choices that are not the default ones."""
+    first = {name: next(iter(choices), None) for name, choices in options(kind, state["model"]).items()}
+    defaults = first | _DEFAULTS
+    settings = {name: str(state[name]) for name in defaults if name in state and state[name] != defaults[name]}
+    if "signs" in settings:
+        settings["signs"] = "true"
+    for name, baseline in (("neutral", NEUTRAL), ("mean", "mean"), ("picture", "picture")):
+        if state["baseline"] != baseline:
+            settings.pop(name, None)
+    return settings
+
+
+def draw(kind: str, state: MutableMapping) -> None:
+    """The row of choices."""
+    choices = options(kind, state["model"])
+    has_path = METHODS[state["method"]].has_path
+    shown = {"model": "Model"} if len(choices["model"]) > 1 or kind == "text" else {}
+    shown |= {"method": "Method", "target": "Explain the logit of"}
+    shown |= {"contrast": "minus the logit of"} if "contrast" in choices else {}
+    shown |= {"baseline": "Baseline", "tolerance": "Tolerance"}
+    for column, (name, label) in zip(st.columns(len(shown)), shown.items(), strict=True):
+        needless = name in ("baseline", "tolerance") and not has_path
+        _choose(column, label, name, choices, disabled=needless)
+    if state["baseline"] == NEUTRAL:
+        label = "Your neutral review (blanks fill it up to the length of the other)"
+        st.text_input(label, key="neutral", max_chars=1000)
+    if state["baseline"] == "mean":
+        _choose(st, "The path starts at the mean of the training pictures of", "mean", choices)
+    if state["baseline"] == "picture":
+        if state["picture"] not in choices["picture"]:
+            choices["picture"] = {state["picture"]: "the picture in the link"} | choices["picture"]
+        _choose(st, "The path starts at", "picture", choices)
+
+
+def request(kind: str, state: Mapping, given: str) -> core.Request:
+    """What the choices and the input ask for."""
+    has_path = METHODS[state["method"]].has_path
+    baseline = state["baseline"] if has_path else next(iter(TABLES[kind]))
+    argument = {NEUTRAL: "neutral", "mean": "mean", "picture": "picture"}.get(baseline) if has_path else None
+    takes = argument and (baseline != "mean" or kind == "image")
+    return core.Request(
+        input=given,
+        model=state["model"],
+        method=state["method"],
+        target=None if state["target"] == PREDICTED else state["target"],
+        contrast=None if state.get("contrast", NOTHING) == NOTHING else state["contrast"],
+        baseline=f"{baseline}:{state[argument]}" if takes else baseline,
+        tolerance=float(state["tolerance"]),
+    )
+
+
+def _choose(place, label: str, name: str, choices: Mapping, disabled: bool = False) -> None:
+    place.selectbox(label, choices[name], key=name, format_func=choices[name].get, disabled=disabled)
