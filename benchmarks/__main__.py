@@ -14,8 +14,8 @@ from benchmarks.common import ROOT
 QUICK = {
     "floor": ("--rounds", "20"),
     "one_hot": ("--words", "64", "--points", "10"),
-    "adaptive": ("--reviews", "5"),
-    "latency": ("--reviews", "20"),
+    "adaptive": ("--inputs", "5"),
+    "latency": ("--inputs", "20"),
     "start": ("--starts", "1", "--words", "5"),
     "memory": ("--texts", "200"),
 }

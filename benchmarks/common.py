@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ig_core import examples
+from ig_core import examples, models
 from ig_core.data import DATASETS
 from ig_core.errors import DataError
+from ig_core.models.baselines import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 MODEL = "imdb-onehot"
+WORDS = 256
 TOLERANCE = 1e-3  # what the page and ig_core.explain start with
 
 
@@ -128,6 +130,28 @@ def example_input(model: TextClassifier, words: int) -> Encoded:
     return encoded
 
 
+def chosen_models() -> list[str]:
+    """The models to run on: those named in BENCHMARK_MODELS, with commas between them, or all."""
+    return [name for name in os.environ.get("BENCHMARK_MODELS", "").split(",") if name] or list(models.MODELS)
+
+
+def example_path(model) -> tuple[np.ndarray, np.ndarray]:
+    """An input of ours as the model takes it, 256 words or a picture, and the baseline that it starts with."""
+    encoded = example_input(model, WORDS) if model.kind == "text" else model.encode("drawing:boot-heel")
+    x = model.point(encoded)
+    return x, model.starts(next(iter(model.baselines)), x)[0]
+
+
+def test_inputs(model: str, count: int, seed: int) -> list | None:
+    """So many test inputs of the model's data set, drawn by a seed; None where it is not on this machine."""
+    try:
+        inputs, _ = DATASETS[models.row(model).dataset].labelled("test")
+    except DataError:
+        return None
+    chosen = np.random.default_rng(seed).choice(len(inputs), count, replace=False)
+    return [inputs[i] for i in chosen] if isinstance(inputs, np.ndarray) else inputs.iloc[chosen].tolist()
+
+
 def made_up_text(words: int, random: np.random.Generator) -> str:
     """Words drawn from the examples: no review, but as long as is wanted."""
     return " ".join(random.choice(example_words(), words))
@@ -151,15 +175,19 @@ def page_cache():
     return core
 
 
-def page_steps(text: str) -> dict[str, Callable[[], object]]:
-    """What the review page asks of its cache for one text with the settings it starts with, in order."""
+def page_steps(given: str, model: str = MODEL) -> dict[str, Callable[[], object]]:
+    """What the page of a model asks of its cache for one input with the settings it starts with, in order."""
     core = page_cache()
-    request = core.Request(text, MODEL, "integrated-gradients", None, None, "zero", TOLERANCE)
-    return {
+    first = next(iter(TABLES[models.row(model).kind]))
+    request = core.Request(given, model, "integrated-gradients", None, None, first, TOLERANCE)
+    steps = {
         "explanation": lambda: core.explain(request),
         "deletion test": lambda: core.deletion_test(request),
         "agreement of baselines": lambda: core.agreement(request),
     }
+    return steps | (
+        {"all classes": lambda: core.explain_all_classes(request)} if len(models.row(model).labels) > 2 else {}
+    )
 
 
 def child(module: str, **arguments: object) -> dict:

@@ -1,6 +1,6 @@
 """IG Lens: why a neural network decided as it did, and how exact the answer is.
 
-`explain` prices the words of a text, `Explanation` is what it returns. Importing this package is fast: TensorFlow
+`explain` prices the words of a text or the pixels of a picture, `Explanation` is what it returns. Importing this package is fast: TensorFlow
 is imported with the first explanation.
 """
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ig_core.explainer import explain
 
 __all__ = ["Explanation", "explain"]
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def __getattr__(name: str):

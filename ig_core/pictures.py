@@ -54,7 +54,7 @@ def read(data: bytes) -> Picture:
     grey = _grey(before)
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     inverted = bool(np.median(border) > 127)
-    return Picture(_fit(255 - grey if inverted else grey), before.convert("RGBA"), inverted)
+    return Picture(fit(255 - grey if inverted else grey), before.convert("RGBA"), inverted)
 
 
 def resolve(reference: str) -> np.ndarray:
@@ -160,8 +160,8 @@ def _grey(image: Image.Image) -> np.ndarray:
     return np.asarray(image.convert("RGB").convert("L"))
 
 
-def _fit(grey: np.ndarray) -> np.ndarray:
-    """Trim the dark margin, shrink or enlarge the rest to 28 pixels, and centre it on black."""
+def fit(grey: np.ndarray) -> np.ndarray:
+    """Grey levels (height, width) -> (28, 28): the dark margin trimmed, the rest enlarged or shrunk, and centred."""
     bright = grey > _FAINT + np.median([grey[0, 0], grey[0, -1], grey[-1, 0], grey[-1, -1]])
     rows, columns = np.flatnonzero(bright.any(axis=1)), np.flatnonzero(bright.any(axis=0))
     if rows.size and columns.size:

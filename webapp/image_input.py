@@ -15,6 +15,7 @@ from ig_core.data.fashion_mnist import COUNTS, LABELS
 from ig_core.errors import DataError, UserError
 from ig_core.render.pixels import SIGNS, data_uri, grey
 from webapp import core, frame, settings
+from webapp.sketch import sketch
 from webapp.tiles import Tile, tiles
 
 FIRST = "drawing:boot-heel"
@@ -26,7 +27,7 @@ OUTCOMES = {
     "the model is wrong": core.WRONG,
     "the model is unsure": core.UNSURE,
 }
-_SOURCES = ("Our drawings", "Real test pictures", "A file of yours")
+_SOURCES = ("Our drawings", "Real test pictures", "A file of yours", "Draw one")
 
 
 def restore(state: MutableMapping, params: Mapping) -> None:
@@ -88,7 +89,7 @@ def caption(picture: str) -> str:
         return f"{garment.title}, a drawing of ours, meant as {garment.label}."
     if kind == "test":
         return f"Test picture {int(name):,} of Fashion-MNIST, labelled {truth(picture)}."
-    return "A picture from a file."
+    return "A picture of yours."
 
 
 def draw(state: MutableMapping) -> None:
@@ -96,7 +97,7 @@ def draw(state: MutableMapping) -> None:
     problem = state.pop("problem", None)
     if problem:
         frame.say(problem)
-    ours, real, own = st.tabs(_SOURCES, on_change="ignore")
+    ours, real, own, drawn = st.tabs(_SOURCES, on_change="ignore")
     with ours:
         _offer_drawings(state["image"])
     with real:
@@ -106,6 +107,9 @@ def draw(state: MutableMapping) -> None:
             _offer_pictures(state["model"])
     with own:
         _offer_upload(state)
+    with drawn:
+        st.caption("It is explained after every stroke, trimmed and fitted into 28 × 28 pixels, as files are.")
+        sketch(_drawn, "sheet")
 
 
 def _show(picture: str) -> None:
@@ -172,6 +176,11 @@ def _offer_upload(state: MutableMapping) -> None:
         after.image(
             np.kron(uploaded.pixels, np.ones((6, 6), np.uint8)), caption=f"as the model reads it: {done}", width=168
         )
+
+
+def _drawn(pixels: np.ndarray) -> None:
+    if pixels.any():
+        _show(pictures.reference_to(pictures.fit(pixels)))
 
 
 def _upload() -> None:

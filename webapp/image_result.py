@@ -20,6 +20,7 @@ from webapp import core, frame, image_input, result
 from webapp.pixels import pictures
 from webapp.tiles import Tile, tiles
 
+_SHOE_AND_SHIRT = ("drawing:boot-heel", "drawing:shirt-striped")
 _SATURATED = 0.995  # part of the pixels of all classes whose colours tell them apart
 
 
@@ -207,3 +208,10 @@ def _about(request: core.Request) -> None:
         "over a region say more than single pixels, and another baseline asks another question. A score is about this "
         "model, not about what makes a shoe a shoe.",
     )
+    by_class = core.card(request.model)["accuracy_of_classes"]
+    st.caption("Right on " + ", ".join(f"{share:.1%} of {label}" for label, share in by_class.items()) + ".")
+    st.markdown("**A shoe and a shirt.** What the positive and the negative attributions of two drawings say:")
+    for column, picture in zip(st.columns(2), _SHOE_AND_SHIRT, strict=True):
+        example = core.Request(picture, request.model, "integrated-gradients", None, None, "black", 1e-3)
+        column.image(core.png(example), width="stretch")
+        column.caption(sentences.balance(core.explain(example)))
