@@ -1,7 +1,7 @@
 """IG Lens: why a neural network decided as it did, and how exact the answer is.
 
-`explain` prices the words of a text or the pixels of a picture, `Explanation` is what it returns. Importing this package is fast: TensorFlow
-is imported with the first explanation.
+`explain` prices the words of a text or the pixels of a picture, `Explanation` is what it returns. Importing this
+package is fast: TensorFlow is imported with the first explanation.
 """
 
 from __future__ import annotations

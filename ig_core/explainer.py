@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 
 import numpy as np
 
 from ig_core import attribution, models
 from ig_core.attribution import Adaptive, Attribution, GradientFn, Rule
+from ig_core.attribution.record import as_outputs
 from ig_core.errors import InputError
 from ig_core.explanation import Explanation, Prediction
 from ig_core.models.forward import compiled_gradient
@@ -73,18 +73,19 @@ def _explain(input, model, method, targets, contrast, baseline, tolerance, point
     rule = quadrature_of(tolerance, points)
     row = attribution.row(method)
     loaded = models.load(model) if isinstance(model, str) else model
+    if row.needs and row.needs not in loaded.parts:
+        raise InputError(f"{row.label} does not apply to the model {loaded.name!r}.")
     encoded = loaded.encode(input)
     started = time.perf_counter()
     x = loaded.point(encoded)
     baseline = next(iter(loaded.baselines)) if baseline is None else baseline
     starts = loaded.starts(baseline, x)
-    compiled = compiled_gradient(loaded)
-    outputs = compiled.outputs(np.concatenate([x[np.newaxis], starts]))
+    outputs = compiled_gradient(loaded).outputs(np.concatenate([x[np.newaxis], starts]))
     chances = probabilities(outputs[:1])[0]
     best = int(chances.argmax())
     targets = [targets or loaded.labels[best]] if targets is None or isinstance(targets, str) else targets
     directions = np.stack([direction(loaded.labels, target, outputs.shape[1], contrast) for target in targets])
-    results = _attribute(row, compiled, directions, x, starts if row.has_path else starts[:1], rule)
+    results = _attribute(row, loaded, directions, x, starts if row.has_path else starts[:1], rule)
     seconds = time.perf_counter() - started
     values = outputs @ directions.T
     return [
@@ -114,15 +115,16 @@ def _explain(input, model, method, targets, contrast, baseline, tolerance, point
 
 
 def _attribute(
-    row: attribution.Method, compiled, directions: np.ndarray, x: np.ndarray, starts: Sequence[np.ndarray], rule: Rule
+    row: attribution.Method, loaded: Classifier, directions: np.ndarray, x: np.ndarray, starts: np.ndarray, rule: Rule
 ) -> list[Attribution]:
     """Of each direction, the attributions from all starts averaged."""
-    if len(directions) > 1 and row.run_outputs:
-        gradients_fn = compiled.along_each(directions)
-        of_starts = [row.run_outputs(gradients_fn, x, start, rule) for start in starts]
-    else:
-        gradient_fns = [compiled.along(weights) for weights in directions]
-        of_starts = [[row.run(gradient_fn, x, start, rule) for gradient_fn in gradient_fns] for start in starts]
+    compiled = compiled_gradient(loaded)
+    gradient_fns = [compiled.along(weights) for weights in directions]
+    gradients_fn = as_outputs(gradient_fns[0]) if len(directions) == 1 else compiled.along_each(directions)
+    part = loaded.parts[row.needs] if row.needs else None
+    of_starts = [
+        row.run(attribution.Task(x, start, rule, directions, gradient_fns, gradients_fn, part)) for start in starts
+    ]
     return [attribution.average(results) for results in zip(*of_starts, strict=True)]
 
 

@@ -101,7 +101,7 @@ def all_classes(request: core.Request) -> None:
     target = core.explain(request).target
     chances = first.prediction.probabilities
     st.markdown("##### All ten classes, on one scale")
-    note = f"{first.points:,} points of one path serve all classes" if METHODS[request.method].run_outputs else ""
+    note = f"{first.points:,} points of one path serve all classes" if METHODS[request.method].has_path else ""
     end = f"from ±{limit:.3f} logits" if signs else f"from {number(first, limit)}"
     st.caption(
         f"What speaks for and against each class in this picture, in full colour {end}. {note} "
@@ -212,6 +212,7 @@ def _about(request: core.Request) -> None:
     st.caption("Right on " + ", ".join(f"{share:.1%} of {label}" for label, share in by_class.items()) + ".")
     st.markdown("**A shoe and a shirt.** What the positive and the negative attributions of two drawings say:")
     for column, picture in zip(st.columns(2), _SHOE_AND_SHIRT, strict=True):
-        example = core.Request(picture, request.model, "integrated-gradients", None, None, "black", 1e-3)
+        meant = image_input.truth(picture)
+        example = core.Request(picture, request.model, "integrated-gradients", meant, None, "black", 1e-3)
         column.image(core.png(example), width="stretch")
         column.caption(sentences.balance(core.explain(example)))

@@ -29,7 +29,7 @@ def options(kind: str, model: str) -> dict[str, dict[str, str]]:
     labels = {label: label for label in models.MODELS[model].labels}
     choices = {
         "model": models.of_kind(kind),
-        "method": {name: row.label for name, row in METHODS.items()},
+        "method": models.methods_of(model),
         "target": {PREDICTED: "the predicted class"} | labels,
         "contrast": {NOTHING: "nothing"} | labels,
         "baseline": {name: row.label for name, row in TABLES[kind].items()},

@@ -2,28 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ig_core.attribution.adaptive import Adaptive
 from ig_core.attribution.gradient_times_input import gradient_times_input
-from ig_core.attribution.integrated_gradients import integrated_gradients, integrated_gradients_of_outputs
+from ig_core.attribution.integrated_gradients import integrated_gradients_of_outputs
 from ig_core.attribution.record import Attribution, GradientFn, GradientsFn, average
 from ig_core.attribution.sensitivity import sensitivity
-from ig_core.attribution.smooth_grad import (
-    NOISE,
-    SAMPLES,
-    smooth_integrated_gradients,
-    smooth_integrated_gradients_of_outputs,
-)
+from ig_core.attribution.smooth_grad import NOISE, SAMPLES, smooth_integrated_gradients_of_outputs
 from ig_core.errors import InputError
 from ig_core.quadrature import Quadrature
 
-__all__ = ["METHODS", "Adaptive", "Attribution", "GradientFn", "GradientsFn", "Method", "Rule", "average", "row"]
+__all__ = [
+    "METHODS",
+    "Adaptive",
+    "Attribution",
+    "GradientFn",
+    "GradientsFn",
+    "Method",
+    "Rule",
+    "Task",
+    "average",
+    "row",
+]
 
 Rule = Quadrature | Adaptive
+
+
+class Task(NamedTuple):
+    """What a method may ask for, to attribute several outputs at one input.
+
+    Attributes:
+        x, baseline: where the path ends and starts, (*shape).
+        rule: how to integrate along it.
+        directions: (k, outputs): each row makes the model's outputs into one F.
+        gradient_fn: of each F, (k).
+        gradients_fn: of all of them in one pass.
+        part: the part of the model that the method `needs`.
+    """
+
+    x: np.ndarray
+    baseline: np.ndarray
+    rule: Rule
+    directions: np.ndarray
+    gradient_fn: Sequence[GradientFn]
+    gradients_fn: GradientsFn
+    part: Any = None
 
 
 @dataclass(frozen=True)
@@ -32,41 +60,40 @@ class Method:
 
     Attributes:
         label: what people call it.
-        run: gradient function, input, baseline, rule -> Attribution.
-        run_outputs: the same for several outputs, from a GradientsFn, where that is less work than one by one.
+        run: a Task -> an Attribution for each of its directions.
         has_path: whether baseline and rule matter to it.
         signed: whether a score tells for from against.
         formula: the definition, in LaTeX.
         source: where it was published.
         explains: what its scores add up to; empty where they make no such claim.
+        needs: the part of a model that it looks into, which only some offer; empty where gradients are enough.
     """
 
     label: str
-    run: Callable[[GradientFn, np.ndarray, np.ndarray, Rule], Attribution]
+    run: Callable[[Task], list[Attribution]]
     has_path: bool
     signed: bool
     formula: str
     source: str
     explains: str = ""
-    run_outputs: Callable[[GradientsFn, np.ndarray, np.ndarray, Rule], list[Attribution]] | None = None
+    needs: str = ""
 
 
 METHODS: dict[str, Method] = {
     "integrated-gradients": Method(
         "Integrated Gradients",
-        integrated_gradients,
+        lambda task: integrated_gradients_of_outputs(task.gradients_fn, task.x, task.baseline, task.rule),
         has_path=True,
         signed=True,
         formula=r"\mathrm{IG}_i(x) = (x_i - x'_i) \int_0^1 \frac{\partial F}{\partial x_i}"
         r"\bigl(x' + \alpha (x - x')\bigr)\, d\alpha",
         source="Sundararajan, Taly, Yan: Axiomatic Attribution for Deep Networks, ICML 2017",
         explains="F(x) − F(x′)",
-        run_outputs=integrated_gradients_of_outputs,
     ),
     "smooth-integrated-gradients": Method(
         "Integrated Gradients, SmoothGrad average",
-        lambda gradient_fn, x, baseline, rule: smooth_integrated_gradients(
-            gradient_fn, x, baseline, rule, np.random.default_rng(0)
+        lambda task: smooth_integrated_gradients_of_outputs(
+            task.gradients_fn, task.x, task.baseline, task.rule, np.random.default_rng(0)
         ),
         has_path=True,
         signed=True,
@@ -74,13 +101,10 @@ METHODS: dict[str, Method] = {
         rf" \varepsilon_k \sim \mathcal{{N}}(0, \sigma^2), \quad \sigma = {NOISE}\, (\max x - \min x)",
         source="Smilkov et al.: SmoothGrad: removing noise by adding noise, 2017; applied to Integrated Gradients",
         explains="mean F(x + ε) − F(x′)",
-        run_outputs=lambda gradients_fn, x, baseline, rule: smooth_integrated_gradients_of_outputs(
-            gradients_fn, x, baseline, rule, np.random.default_rng(0)
-        ),
     ),
     "gradient-times-input": Method(
         "Gradient × Input",
-        lambda gradient_fn, x, baseline, rule: gradient_times_input(gradient_fn, x),
+        lambda task: [gradient_times_input(gradient_fn, task.x) for gradient_fn in task.gradient_fn],
         has_path=False,
         signed=True,
         formula=r"x_i \, \frac{\partial F}{\partial x_i}(x)",
@@ -88,7 +112,7 @@ METHODS: dict[str, Method] = {
     ),
     "sensitivity": Method(
         "Sensitivity Analysis",
-        lambda gradient_fn, x, baseline, rule: sensitivity(gradient_fn, x),
+        lambda task: [sensitivity(gradient_fn, task.x) for gradient_fn in task.gradient_fn],
         has_path=False,
         signed=False,
         formula=r"\Bigl(\frac{\partial F}{\partial x_i}(x)\Bigr)^2",

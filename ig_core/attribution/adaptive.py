@@ -83,13 +83,14 @@ def integrate(gradients_fn: GradientsFn, x: np.ndarray, baseline: np.ndarray, ru
         allowed_gap = rule.tolerance * np.maximum(np.abs(explains), rule.floor)
         allowed_error = rule.tolerance * np.maximum(_size(scores), rule.floor)
         gaps = np.abs(_each(scores).sum(axis=1) - explains)
-        if (gaps <= allowed_gap).all() and (sum(part.errors for part in parts) <= allowed_error).all():
+        wrong = (gaps > allowed_gap) | (sum(part.errors for part in parts) > allowed_error)  # of the outputs
+        if not wrong.any():
             break
-        excess = [max((abs(part.residuals) / allowed_gap).max(), (part.errors / allowed_error).max()) for part in parts]
-        chosen = _worst(parts, excess, rule.max_points - points)
+        excess = [np.maximum(abs(part.residuals) / allowed_gap, part.errors / allowed_error) for part in parts]
+        chosen = _worst(parts, [float(each[wrong].max()) for each in excess], rule.max_points - points, wrong)
         if not chosen:
             break
-        requests = [request for part in chosen for request in part.refine()]
+        requests = [request for part in chosen for request in part.refine(wrong)]
         parts = [part for part in parts if part not in chosen] + take(requests)
         points += sum(request.alphas.size for request in requests)
     return [Attribution(*result, points) for result in zip(scores, map(float, explains), strict=True)]
@@ -187,17 +188,20 @@ class _Part:
         trusted = 1.0 if self.level < 2 else np.minimum(1.0, _CAUTION * _ratio(self._change, self._change_before))
         return np.maximum(self._change * trusted + self._unseen, np.abs(self.residuals))
 
-    @property
-    def _is_smooth(self) -> bool:
-        """Whether the next level promises more than two halves do, for every output."""
+    def _is_smooth(self, wrong: np.ndarray) -> bool:
+        """Whether the next level promises more than two halves do, for every output that is still wrong."""
         decay = _ratio(np.abs(self.residuals), np.abs(self._residuals(self._lower)))
         if self.level >= 2:
             decay = np.minimum(decay, _ratio(self._change, self._change_before))
-        return bool((decay <= _SMOOTH).all())
+        return bool((decay[wrong] <= _SMOOTH).all())
 
-    def refine(self) -> list[_Request]:
-        """What to ask for next: the nodes of the next level where the path is smooth, else two halves."""
-        if self._is_smooth and self.level + 1 < len(LEVELS):
+    def refine(self, wrong: np.ndarray) -> list[_Request]:
+        """What to ask for next: the nodes of the next level where the path is smooth, else two halves.
+
+        Args:
+            wrong: which outputs are not right yet, (outputs,).
+        """
+        if self._is_smooth(wrong) and self.level + 1 < len(LEVELS):
             return [_Request(self.a, self.b, self.level + 1, self.start, self.end, self)]
         middle = (self.a + self.b) / 2
         centre = _End(self.values[0].astype(np.float64), self.gradients[0])  # a rule's first node is the middle
@@ -253,13 +257,13 @@ def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return np.minimum(1.0, np.divide(part, whole, out=np.ones_like(part), where=whole > 0))
 
 
-def _worst(parts: list[_Part], excess: list[float], budget: int) -> list[_Part]:
+def _worst(parts: list[_Part], excess: list[float], budget: int, wrong: np.ndarray) -> list[_Part]:
     """The parts to refine: from the worst down, until the rest together take half of what is allowed."""
     chosen, rest = [], sum(excess)
     for index in np.argsort(excess)[::-1]:
         if rest <= 0.5:
             break
-        budget -= sum(request.alphas.size for request in parts[index].refine())
+        budget -= sum(request.alphas.size for request in parts[index].refine(wrong))
         if budget < 0:
             break
         chosen.append(parts[index])

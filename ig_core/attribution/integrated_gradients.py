@@ -6,7 +6,7 @@ import numpy as np
 
 from ig_core.attribution.adaptive import Adaptive, integrate
 from ig_core.attribution.path import line, require_finite, weighted_sum
-from ig_core.attribution.record import Attribution, GradientFn, GradientsFn
+from ig_core.attribution.record import Attribution, GradientFn, GradientsFn, as_outputs
 from ig_core.quadrature import Quadrature
 
 
@@ -24,12 +24,7 @@ def integrated_gradients(
     Raises: ValueError if `baseline` has another shape than `x`, or if F is not finite on the path.
     Source: section 3 of the paper; completeness is its proposition 1.
     """
-
-    def gradients_fn(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        values, gradients = gradient_fn(points)
-        return values[:, np.newaxis], gradients[:, np.newaxis]
-
-    return integrated_gradients_of_outputs(gradients_fn, x, baseline, rule)[0]
+    return integrated_gradients_of_outputs(as_outputs(gradient_fn), x, baseline, rule)[0]
 
 
 def integrated_gradients_of_outputs(

@@ -35,6 +35,16 @@ class Attribution:
         return None if self.explains is None else float(self.scores.sum(dtype=np.float64)) - self.explains
 
 
+def as_outputs(gradient_fn: GradientFn) -> GradientsFn:
+    """The same F as the only one of several."""
+
+    def gradients_fn(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        values, gradients = gradient_fn(points)
+        return values[:, np.newaxis], gradients[:, np.newaxis]
+
+    return gradients_fn
+
+
 def average(results: Sequence[Attribution]) -> Attribution:
     """The mean of attributions of one shape, such as those from several baselines; points are added up."""
     if len(results) == 1:

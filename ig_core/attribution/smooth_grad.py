@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ig_core.attribution.adaptive import Adaptive
-from ig_core.attribution.integrated_gradients import integrated_gradients, integrated_gradients_of_outputs
-from ig_core.attribution.record import Attribution, GradientFn, GradientsFn, average
+from ig_core.attribution.integrated_gradients import integrated_gradients_of_outputs
+from ig_core.attribution.record import Attribution, GradientFn, GradientsFn, as_outputs, average
 from ig_core.quadrature import Quadrature
 
 NOISE = 0.15  # the paper looks best between 0.1 and 0.2
@@ -30,8 +30,8 @@ def smooth_integrated_gradients(
     Returns: scores (*shape) in units of F. They add up to the mean of F over the copies minus F(baseline), which is
         not F(x) - F(baseline).
     """
-    copies = _copies(x, random, noise, samples)
-    return average([integrated_gradients(gradient_fn, copy, baseline, rule) for copy in copies])
+    gradients_fn = as_outputs(gradient_fn)
+    return smooth_integrated_gradients_of_outputs(gradients_fn, x, baseline, rule, random, noise, samples)[0]
 
 
 def smooth_integrated_gradients_of_outputs(
@@ -44,11 +44,7 @@ def smooth_integrated_gradients_of_outputs(
     samples: int = SAMPLES,
 ) -> list[Attribution]:
     """The same of several outputs, from the same copies."""
-    copies = _copies(x, random, noise, samples)
+    spread = noise * float(np.ptp(x))
+    copies = (x + random.normal(scale=spread, size=(samples, *x.shape))).astype(np.result_type(x, np.float32))
     results = [integrated_gradients_of_outputs(gradients_fn, copy, baseline, rule) for copy in copies]
     return [average(of_one_output) for of_one_output in zip(*results, strict=True)]
-
-
-def _copies(x: np.ndarray, random: np.random.Generator, noise: float, samples: int) -> np.ndarray:
-    spread = noise * float(np.ptp(x))
-    return (x + random.normal(scale=spread, size=(samples, *x.shape))).astype(np.result_type(x, np.float32))

@@ -6,6 +6,7 @@ import importlib
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ig_core.attribution import METHODS
 from ig_core.data import fashion_mnist
 from ig_core.errors import InputError
 
@@ -21,6 +22,7 @@ class Model:
         module: where its `load()` is; imported on first use, since it needs TensorFlow.
         recipe: the module whose `train()` remakes its weights.
         dataset: the row of DATASETS that it is trained and tested on.
+        offers: the parts of it that some methods look into.
     """
 
     label: str
@@ -29,6 +31,7 @@ class Model:
     module: str
     recipe: str
     dataset: str
+    offers: tuple[str, ...] = ()
 
 
 MODELS: dict[str, Model] = {
@@ -54,6 +57,12 @@ MODELS: dict[str, Model] = {
 def of_kind(kind: str) -> dict[str, str]:
     """Name -> label of the models that read `kind`, the one to start with first."""
     return {name: row.label for name, row in MODELS.items() if row.kind == kind}
+
+
+def methods_of(name: str) -> dict[str, str]:
+    """Name -> label of the methods that apply to the model."""
+    offers = row(name).offers
+    return {method: row.label for method, row in METHODS.items() if not row.needs or row.needs in offers}
 
 
 def row(name: str) -> Model:

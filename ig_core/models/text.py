@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
@@ -115,6 +115,7 @@ class TextClassifier:
         logits: embedded texts (n, T, d) -> logits (n, outputs), in TensorFlow. Texts of several lengths are
             filled up to one, and a second argument, the mask (n, T), is 1 where there is a word.
         card: data, licence, accuracy and limits, as in card.json.
+        parts: of the model, that some methods look into, by the name that they `need`.
     """
 
     name: str
@@ -124,6 +125,7 @@ class TextClassifier:
     mean_embedding: np.ndarray
     logits: Callable
     card: Mapping
+    parts: Mapping[str, object] = field(default_factory=dict)
     kind: ClassVar[str] = "text"
     baselines: ClassVar[Mapping[str, Baseline]] = BASELINES
 
