@@ -7,6 +7,7 @@ from ig_core.models.text import TextClassifier, Vocabulary
 
 WORDS = ("", "good", "bad", "film", "great", "awful", "not", "a", "it", "was")
 WORTHS = np.array([0, 2, -3, 0.5, 4, -4, -1, 0.25, 0.125, -0.25])  # binary fractions, so that sums are exact
+PIXEL_WEIGHTS = np.random.default_rng(0).integers(-8, 9, (28, 28)) / 256  # of the linear image model
 
 
 @pytest.fixture(scope="session")
@@ -56,5 +57,36 @@ def tiny():
         embedding=random.normal(size=(len(WORDS), 4)).astype(np.float32),
         mean_embedding=random.normal(size=4).astype(np.float32),
         logits=logits,
+        card={},
+    )
+
+
+@pytest.fixture(scope="session")
+def worth():
+    """What a pixel of full brightness is worth to `plain`."""
+    return PIXEL_WEIGHTS
+
+
+@pytest.fixture(scope="session")
+def plain():
+    """An image model of three classes whose logits are linear: PIXEL_WEIGHTS · pixels for "up", minus that for "down",
+    and 0 for "even"; so Integrated Gradients is known exactly."""
+    import tensorflow as tf
+
+    from ig_core.models.image import ImageClassifier
+
+    weights = tf.constant(PIXEL_WEIGHTS, tf.float32)
+
+    def logits(pixels):
+        up = tf.reduce_sum(pixels[..., 0] * weights, axis=(1, 2))
+        return tf.stack([up, -up, 0 * up], axis=1)
+
+    return ImageClassifier(
+        name="plain",
+        labels=("up", "down", "even"),
+        shape=(28, 28, 1),
+        means=np.random.default_rng(1).uniform(size=(3, 28, 28)).astype(np.float32),
+        logits=logits,
+        activations=16,
         card={},
     )

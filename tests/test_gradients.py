@@ -117,3 +117,68 @@ def test_nothing_that_comes_in_is_modified(compiled):
     for array in (points, direction):
         array.setflags(write=False)
     compiled.along(direction)(points)
+
+
+# ---- several directions at once
+
+DIRECTIONS = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, -1.0], [0.0, 0.0], [-2.0, 0.5]])
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_along_each_direction_the_values_and_gradients_are_those_along_it_alone(compiled, count):
+    values, gradients = compiled.along_each(DIRECTIONS[:count])(POINTS)
+    assert values.shape == (3, count)
+    assert gradients.shape == (3, count, 2)
+    for i, direction in enumerate(DIRECTIONS[:count]):
+        one_value, one_gradient = compiled.along(direction)(POINTS)
+        np.testing.assert_allclose(values[:, i], one_value, rtol=1e-6)
+        np.testing.assert_allclose(gradients[:, i], one_gradient, rtol=1e-6)
+
+
+def test_along_each_is_what_was_done_by_hand(compiled):
+    values, gradients = compiled.along_each(DIRECTIONS[:2])(POINTS)
+    np.testing.assert_allclose(values, [[2, 7], [-1.5, 10.5], [0, -3]])
+    np.testing.assert_allclose(gradients, [[[2, 1], [2, 3]], [[0.5, -3], [-6, 3]], [[-1, 0], [0, 3]]])
+
+
+@pytest.mark.parametrize("bytes_per_call", [1, 16 * 8, 16 * 8 * 4 - 1, 16 * 8 * 4, 10**6])
+def test_along_each_many_small_calls_give_what_one_call_gives(compiled, bytes_per_call):
+    points = np.random.default_rng(0).normal(size=(11, 2)).astype(np.float32)
+    small = CompiledGradient(outputs, (2,), bytes_per_call=bytes_per_call)
+    for one, other in zip(compiled.along_each(DIRECTIONS)(points), small.along_each(DIRECTIONS)(points), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-6)
+
+
+def test_along_each_the_forward_pass_is_taken_once():
+    runs = []
+
+    def watched(points):
+        tf.py_function(lambda n: runs.append(int(n)), [tf.shape(points)[0]], [])
+        return outputs(points)
+
+    CompiledGradient(watched, (2,)).along_each(DIRECTIONS)(POINTS)
+    assert runs == [3]
+
+
+def test_along_each_on_pictures_keeps_their_shape():
+    def two(pictures):
+        total = tf.reduce_sum(pictures**2, axis=(1, 2, 3))
+        return tf.stack([total, 3 * total], axis=1)
+
+    pictures = np.random.default_rng(0).normal(size=(4, 3, 2, 1)).astype(np.float32)
+    values, gradients = CompiledGradient(two, (3, 2, 1)).along_each(np.eye(2))(pictures)
+    assert values.shape == (4, 2)
+    np.testing.assert_allclose(gradients[:, 0], 2 * pictures, rtol=1e-5)
+    np.testing.assert_allclose(gradients[:, 1], 6 * pictures, rtol=1e-5)
+
+
+def test_along_each_on_texts_of_any_length():
+    gradients_fn = CompiledGradient(lambda x: tf.reduce_sum(x**2, axis=1), (None, 3)).along_each(np.eye(3))
+    for length in (1, 4, 2):
+        x = np.random.default_rng(length).normal(size=(2, length, 3)).astype(np.float32)
+        values, gradients = gradients_fn(x)
+        np.testing.assert_allclose(values, (x**2).sum(axis=1), rtol=1e-5)
+        for output in range(3):
+            expected = np.zeros_like(x)
+            expected[..., output] = 2 * x[..., output]
+            np.testing.assert_allclose(gradients[:, output], expected, rtol=1e-5)

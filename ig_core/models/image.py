@@ -59,7 +59,10 @@ class ImageClassifier:
         if isinstance(picture, bytes):
             pixels = pictures.read(picture).pixels
             return EncodedImage(pictures.reference_to(pixels), _scaled(pixels))
-        pixels = np.asarray(picture)
+        try:
+            pixels = np.asarray(picture)
+        except ValueError:  # rows of different lengths
+            pixels = np.asarray(None)
         if pixels.shape != self.shape[:2] or pixels.dtype.kind not in "uif":
             raise InputError(f"The picture must be numbers of shape {self.shape[:2]}; got shape {pixels.shape}.")
         most = 1 if pixels.dtype.kind == "f" else 255

@@ -63,3 +63,46 @@ def test_an_unknown_target_is_refused_naming_those_there_are(target, outputs):
     with pytest.raises(InputError) as caught:
         direction(SENTIMENT, target, outputs)
     assert str(caught.value) == f"There is no target {target!r}; there are: negative, positive."
+
+
+@pytest.mark.parametrize(
+    ("target", "contrast", "expected"), [("a", "b", [1, -1, 0]), ("b", "a", [-1, 1, 0]), ("c", "a", [-1, 0, 1])]
+)
+def test_a_contrast_is_the_logit_of_the_one_minus_that_of_the_other(target, contrast, expected):
+    assert direction(("a", "b", "c"), target, 3, contrast).tolist() == expected
+
+
+def test_a_contrast_is_the_difference_of_two_directions_and_changes_neither():
+    labels = ("a", "b", "c")
+    before = direction(labels, "a", 3)
+    np.testing.assert_array_equal(direction(labels, "a", 3, "c"), before - direction(labels, "c", 3))
+    np.testing.assert_array_equal(direction(labels, "a", 3), before)
+
+
+@pytest.mark.parametrize(
+    ("labels", "target", "outputs", "contrast", "message"),
+    [
+        (("a", "b", "c"), "a", 3, "d", "There is no target 'd'; there are: a, b, c."),
+        (("a", "b", "c"), "d", 3, "a", "There is no target 'd'; there are: a, b, c."),
+        (("a", "b", "c"), "a", 3, "", "There is no target ''; there are: a, b, c."),
+        (("a", "b", "c"), "a", 3, "a", "The contrast must be another class than the target; both are 'a'."),
+        (
+            SENTIMENT,
+            "positive",
+            1,
+            "positive",
+            "The contrast must be another class than the target; both are 'positive'.",
+        ),
+        (
+            SENTIMENT,
+            "positive",
+            1,
+            "negative",
+            "This model has one output, which contrasts its two classes already: leave out the contrast.",
+        ),
+    ],
+)
+def test_a_contrast_that_cannot_be_is_one_sentence(labels, target, outputs, contrast, message):
+    with pytest.raises(InputError) as caught:
+        direction(labels, target, outputs, contrast)
+    assert str(caught.value) == message
