@@ -40,7 +40,9 @@ def _read(lstm: LstmWeights, words: np.ndarray):
     cells, states = [np.zeros(d, words.dtype)], [np.zeros(d, words.dtype)]
     before, after = [], []
     for word in words:
-        z = dict(zip(GATES, np.split(word @ lstm.kernel + states[-1] @ lstm.recurrent_kernel + lstm.bias, 4), strict=True))
+        z = dict(
+            zip(GATES, np.split(word @ lstm.kernel + states[-1] @ lstm.recurrent_kernel + lstm.bias, 4), strict=True)
+        )
         gate = {name: np.tanh(z[name]) if name == "candidate" else 1 / (1 + np.exp(-z[name])) for name in GATES}
         cells.append(gate["forget"] * cells[-1] + gate["input"] * gate["candidate"])
         states.append(gate["output"] * np.tanh(cells[-1]))
