@@ -35,7 +35,7 @@ def lrp_loop(
 
 
 def _read(lstm: LstmWeights, words: np.ndarray):
-    """Pre-activations and activations of the gates by name, cells, states; of the last two, number t is before step t."""
+    """Gates by name before and after their activation, cells, states; of the last two, number t is before step t."""
     d = lstm.units
     cells, states = [np.zeros(d, words.dtype)], [np.zeros(d, words.dtype)]
     before, after = [], []

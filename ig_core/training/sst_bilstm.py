@@ -67,7 +67,8 @@ def fit(sentences: pd.DataFrame, phrases: pd.DataFrame, seed: int, settings: Set
         ids = vocabulary.encode(text).seen_ids
         if ids.size:
             rows[ids.tobytes(), label] = ids
-    whole = [(vocabulary.encode(text).seen_ids, label) for text, label in zip(sentences.text, sentences.label)]
+    pairs = zip(sentences.text, sentences.label, strict=True)
+    whole = [(vocabulary.encode(text).seen_ids, label) for text, label in pairs]
     whole *= settings.whole - 1
     ids = [*rows.values(), *(row for row, _ in whole)]
     labels = np.array([*(label for _, label in rows), *(label for _, label in whole)], np.int32)
@@ -115,7 +116,7 @@ def ship(trained: Trained, validation: Accuracy, seed: int, settings: Settings) 
         },
         "weaknesses": [
             "Of five classes it names the right one in about half of the sentences; most errors are by one class.",
-            "It was trained on 8,544 sentences only, with no word vectors from elsewhere: rare words mean little to it.",
+            "It was trained on 8,544 sentences and no word vectors from elsewhere: rare words mean little to it.",
             "It ignores punctuation and case, and every word outside its vocabulary.",
             "It knows sentences of film reviews in English of before 2005; of other texts its opinion means little.",
         ],

@@ -104,7 +104,7 @@ def test_leaves_become_what_one_would_type(leaves, text):
 
 
 def test_each_leaf_knows_its_place():
-    placed = sst.place("`` Is n't it -LRB- good -RRB- ? ''".split())
+    placed = sst.place(["``", "Is", "n't", "it", "-LRB-", "good", "-RRB-", "?", "''"])
     pieces = [placed.text[start:end] for start, end in zip(placed.starts, placed.ends, strict=True)]
     assert placed.text == '"Isn\'t it (good)?"'
     assert pieces == ['"', "Is", "n't", "it", "(", "good", ")", "?", '"']
