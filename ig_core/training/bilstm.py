@@ -41,7 +41,6 @@ def fit(
     initial: np.ndarray,
     ids: Sequence[np.ndarray],
     labels: np.ndarray,
-    outputs: int,
     seed: int,
     settings: Settings,
     folder: Path,
@@ -50,10 +49,11 @@ def fit(
 
     Args:
         initial: embedding to start from, (words, dimension).
-        outputs: 1 for the logit of the second of two classes, else one for each class.
+        labels: 0 or 1 for each row, (n,), to be told by one output; or shares of C classes, (n, C), by C outputs.
     """
     keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()
+    outputs = 1 if labels.ndim == 1 else labels.shape[1]
     embedding = OneHotEmbedding(len(words), settings.dimension, name="embedding")
     embedding.build()
     embedding.kernel.assign(initial)
@@ -72,7 +72,7 @@ def fit(
         ema_momentum=settings.averaging,
         ema_overwrite_frequency=None,
     )
-    loss = keras.losses.BinaryCrossentropy if outputs == 1 else keras.losses.SparseCategoricalCrossentropy
+    loss = keras.losses.BinaryCrossentropy if outputs == 1 else keras.losses.CategoricalCrossentropy
     trainer = Trainer(embedding, body, settings.word_dropout, seed)
     trainer.compile(optimizer, loss(from_logits=True))
     trainer(np.zeros((1, 1), np.int32))  # builds it, which the backup asks for

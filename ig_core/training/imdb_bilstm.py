@@ -71,7 +71,7 @@ def fit(frame: pd.DataFrame, seed: int, settings: Settings, folder: Path) -> Tra
     vocabulary = Vocabulary(tuple(words), settings.limit)
     ids = [vocabulary.encode(text).seen_ids for text in frame.text]
     initial = imdb_onehot.initial_embedding(log_ratios, settings, seed)
-    return bilstm.fit(NAME, words, initial, ids, labels, 1, seed, settings, folder)
+    return bilstm.fit(NAME, words, initial, ids, labels, seed, settings, folder)
 
 
 def ship(trained: Trained, frame: pd.DataFrame, validation: Accuracy, seed: int, settings: Settings) -> dict:

@@ -43,6 +43,7 @@ class Settings(bilstm.Settings):
     averaging: float = 0.998
     seen: int = 1  # sentences that a word must be in
     whole: int = 3  # times that a whole sentence is shown for each time that a phrase is
+    beside: float = 0.0  # share of a label that goes to the classes beside it
     spread: float = 0.1  # standard deviation of the random embedding to start from
 
 
@@ -71,9 +72,18 @@ def fit(sentences: pd.DataFrame, phrases: pd.DataFrame, seed: int, settings: Set
     whole = [(vocabulary.encode(text).seen_ids, label) for text, label in pairs]
     whole *= settings.whole - 1
     ids = [*rows.values(), *(row for row, _ in whole)]
-    labels = np.array([*(label for _, label in rows), *(label for _, label in whole)], np.int32)
+    labels = np.array([*(label for _, label in rows), *(label for _, label in whole)])
     initial = np.random.default_rng(seed).normal(0, settings.spread, (len(words), settings.dimension))
-    return bilstm.fit(NAME, words, initial, ids, labels, len(sst.LABELS), seed, settings, folder)
+    return bilstm.fit(NAME, words, initial, ids, shares(labels, settings), seed, settings, folder)
+
+
+def shares(labels: np.ndarray, settings: Settings) -> np.ndarray:
+    """Classes (n,) -> shares of the classes (n, 5): some of a label goes to the classes beside it, which people who
+    gave these labels often could not tell from it."""
+    classes = np.arange(len(sst.LABELS))
+    beside = np.abs(classes[:, np.newaxis] - classes) == 1
+    table = (1 - settings.beside) * np.eye(classes.size) + settings.beside * beside / beside.sum(axis=1, keepdims=True)
+    return table[labels].astype(np.float32)
 
 
 def count_words(texts: Sequence[str], settings: Settings) -> list[str]:
