@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import keras
 import numpy as np
@@ -20,7 +21,6 @@ from ig_core.training.imdb_onehot import Batches, Trained, Trainer
 class Settings:
     """What a recipe chooses; each says at which values."""
 
-    vocabulary: int  # words at most
     dimension: int
     units: int  # of one direction
     limit: int  # words of a text that the model reads
@@ -35,6 +35,16 @@ class Settings:
     averaging: float  # share of the running mean of the weights that stays after a step; the mean is what ships
 
 
+class MixedBatches(Batches):
+    """Batches of which the first two differ in length: Keras takes the shapes of all from those two."""
+
+    def on_epoch_end(self) -> None:
+        super().on_epoch_end()
+        lengths = [max(self._crop(self._ids[i]).size for i in rows) for rows in self._batches]
+        for place, batch in enumerate(sorted({int(np.argmin(lengths)), int(np.argmax(lengths))})):
+            self._batches.insert(place, self._batches.pop(batch))
+
+
 def fit(
     name: str,
     words: list[str],
@@ -44,12 +54,14 @@ def fit(
     seed: int,
     settings: Settings,
     folder: Path,
+    start: Mapping[str, np.ndarray] = MappingProxyType({}),
 ) -> Trained:
     """Train on rows of ids, keeping the state after each epoch in `folder`.
 
     Args:
         initial: embedding to start from, (words, dimension).
         labels: 0 or 1 for each row, (n,), to be told by one output; or shares of C classes, (n, C), by C outputs.
+        start: weights of the body to start from, by their paths; those that are not named start at random.
     """
     keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()
@@ -60,7 +72,10 @@ def fit(
     body = bilstm.build(
         settings.dimension, settings.units, outputs, settings.embedding_dropout, settings.dropout, name=name
     )
-    batches = Batches(ids, labels, settings, seed)
+    for weight in body.weights:
+        if weight.path in start:
+            weight.assign(start[weight.path])
+    batches = MixedBatches(ids, labels, settings, seed)
     rate = keras.optimizers.schedules.PolynomialDecay(
         settings.learning_rate, settings.epochs * len(batches), end_learning_rate=settings.learning_rate / 50
     )

@@ -20,7 +20,8 @@ from ig_core.models import maxpool
 from ig_core.models.onehot_mlp import OneHotEmbedding
 from ig_core.models.text import Vocabulary
 from ig_core.training import imdb_onehot, shipping
-from ig_core.training.imdb_onehot import Batches, Trained, Trainer
+from ig_core.training.bilstm import MixedBatches
+from ig_core.training.imdb_onehot import Trained, Trainer
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def fit(frame: pd.DataFrame, seed: int, settings: Settings, folder: Path) -> Tra
     embedding.build()
     embedding.kernel.assign(imdb_onehot.initial_embedding(log_ratios, settings, seed))
     body, _ = maxpool.build(settings.dimension, settings.hidden, settings.embedding_dropout, settings.dropout)
-    batches = Batches(ids, labels, settings, seed)
+    batches = MixedBatches(ids, labels, settings, seed)
     rate = keras.optimizers.schedules.PolynomialDecay(
         settings.learning_rate, settings.epochs * len(batches), end_learning_rate=settings.learning_rate / 50
     )
