@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from ig_core.attribution import Adaptive
 from ig_core.attribution.integrated_gradients import integrated_gradients
-from ig_core.attribution.max_pool import max_pool_trace
+from ig_core.attribution.max_pool import Dimension, max_pool_attribution, max_pool_trace, strongest_dimensions
 
 
 def test_each_dimension_goes_to_the_word_that_had_its_maximum():
@@ -62,10 +62,21 @@ def through_the_pool(points):
 def test_it_is_integrated_gradients_of_the_words_from_a_zero_baseline(seed):
     words = np.random.default_rng(seed).normal(size=(6, 4)).astype(np.float32)
     rule = Adaptive(1e-6)
-    pooled = integrated_gradients(head, words.max(axis=0), np.zeros(4, np.float32), rule)
+    trace = max_pool_attribution(head, words, rule)
     of_words = integrated_gradients(through_the_pool, words, np.zeros_like(words), rule)
-    np.testing.assert_allclose(max_pool_trace(words, pooled.scores), of_words.scores, atol=1e-5)
+    np.testing.assert_allclose(trace.scores, of_words.scores, atol=1e-5)
+    assert (
+        trace.explains == pytest.approx(of_words.explains) == pytest.approx(np.sin(words.max(axis=0)).sum(), abs=1e-5)
+    )
+    assert abs(trace.gap) < 1e-5
     assert np.abs(of_words.scores).max() > 0.1
+
+
+def test_the_strongest_dimensions_come_with_the_places_of_their_words():
+    words = np.array([[7.0, 1.0, 0.0], [7.0, 0.0, 2.0], [0.0, 1.0, 3.0]])
+    scores = max_pool_trace(words, np.array([2.0, -6.0, 0.0]))
+    assert strongest_dimensions(scores) == [Dimension(1, -6.0, (0, 2)), Dimension(0, 2.0, (0, 1))]
+    assert strongest_dimensions(scores, count=1) == [Dimension(1, -6.0, (0, 2))]
 
 
 @pytest.mark.parametrize(
