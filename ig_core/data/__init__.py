@@ -81,6 +81,16 @@ DATASETS: dict[str, Dataset] = {
             "Benchmarking Machine Learning Algorithms, arXiv:1708.07747.",
             size=30_878_645,
         ),
+        Dataset(
+            name="sst",
+            label="Stanford Sentiment Treebank: 11,855 sentences as trees, five classes at every node",
+            module="ig_core.data.sst",
+            licence="No licence is stated; Stanford published it for research and asks to cite the paper.",
+            citation="R. Socher, A. Perelygin, J. Wu, J. Chuang, C. D. Manning, A. Y. Ng and C. Potts (2013), "
+            "Recursive Deep Models for Semantic Compositionality Over a Sentiment Treebank, EMNLP 2013, "
+            "pages 1631-1642.",
+            size=789_539,
+        ),
     )
 }
 

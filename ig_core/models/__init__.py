@@ -51,6 +51,30 @@ MODELS: dict[str, Model] = {
         "ig_core.training.fashion_cnn",
         "fashion-mnist",
     ),
+    "imdb-maxpool": Model(
+        "Max pooling over words",
+        "text",
+        ("negative", "positive"),
+        "ig_core.models.maxpool",
+        "ig_core.training.imdb_maxpool",
+        "imdb",
+    ),
+    "imdb-bilstm": Model(
+        "Bidirectional LSTM, reviews",
+        "text",
+        ("negative", "positive"),
+        "ig_core.models.imdb_bilstm",
+        "ig_core.training.imdb_bilstm",
+        "imdb",
+    ),
+    "sst-bilstm": Model(
+        "Bidirectional LSTM, sentences",
+        "text",
+        ("very negative", "negative", "neutral", "positive", "very positive"),
+        "ig_core.models.sst_bilstm",
+        "ig_core.training.sst_bilstm",
+        "sst",
+    ),
 }
 
 

@@ -1,0 +1,179 @@
+"""Word deletion over a whole test set: Arras, Montavon, Müller and Samek (2017), the section on word deleting.
+
+If scores tell what a decision rests on, then taking the strongest words away must hurt where the model was right, and
+taking away those that speak most against the true class must heal where it was wrong. As in the paper, the explained
+class is the true one, a deleted word's embedding becomes zero (it keeps its place), and words go one after the other
+in the order of scores that are computed once, on the whole sentence.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from ig_core import assets
+from ig_core.attribution.adaptive import Adaptive
+from ig_core.attribution.gradient_times_input import gradient_times_input
+from ig_core.attribution.integrated_gradients import integrated_gradients
+from ig_core.attribution.lrp import lrp_batch
+from ig_core.attribution.record import Attribution, GradientFn
+from ig_core.attribution.sensitivity import sensitivity
+from ig_core.gradients import CompiledGradient
+from ig_core.models.outputs import direction, probabilities
+from ig_core.models.text import TextClassifier
+
+DELETIONS = 5  # words
+DRAWS = 10  # of random orders
+LEAVES = 10  # words, punctuation included, that a sentence of the treebank must have
+TOLERANCE, MAX_POINTS = 0.01, 1024  # of Integrated Gradients
+COLUMNS = ("start", "method", "deleted", "accuracy", "spread", "sentences")
+_TEXTS_PER_CALL = 64
+
+Scorer = Callable[[TextClassifier, CompiledGradient, list[np.ndarray], list[np.ndarray]], list[np.ndarray]]
+"""Model, its gradient, embedded texts (T, d), direction of the explained output of each -> scores of words (T,)."""
+
+
+def _one_by_one(explain: Callable[[GradientFn, np.ndarray], Attribution]) -> Scorer:
+    def scorer(model, compiled: CompiledGradient, texts: list, directions: list) -> list[np.ndarray]:
+        pairs = zip(texts, directions, strict=True)
+        return [explain(compiled.along(towards), x).scores.sum(axis=1) for x, towards in pairs]
+
+    return scorer
+
+
+def _lrp(model, compiled: CompiledGradient, texts: list, directions: list) -> list[np.ndarray]:
+    results = []
+    for at in range(0, len(texts), _TEXTS_PER_CALL):
+        part = slice(at, at + _TEXTS_PER_CALL)
+        explained = np.array(directions[part])[:, np.newaxis]
+        results += [result.scores.sum(axis=1) for (result,) in lrp_batch(model.lstm, texts[part], explained)]
+    return results
+
+
+SCORERS: dict[str, Scorer] = {
+    "lrp": _lrp,
+    "integrated-gradients": _one_by_one(
+        lambda gradient_fn, x: integrated_gradients(
+            gradient_fn, x, np.zeros_like(x), Adaptive(TOLERANCE, max_points=MAX_POINTS)
+        )
+    ),
+    "gradient-times-input": _one_by_one(gradient_times_input),
+    "sensitivity": _one_by_one(sensitivity),
+}
+
+
+def word_deletion(
+    model: TextClassifier,
+    texts: Sequence[str],
+    labels: Sequence[int],
+    methods: Iterable[str] = tuple(SCORERS),
+    deletions: int = DELETIONS,
+    draws: int = DRAWS,
+    seed: int = 0,
+    scorers: Mapping[str, Scorer] = SCORERS,
+) -> pd.DataFrame:
+    """Accuracy while words are deleted, apart for texts on which the model was right and those on which it was wrong.
+
+    Args:
+        labels: of each text its true class, as an index of the model's labels; it is the one that is explained.
+        methods: rows of `scorers`; random order is added to them.
+        deletions: words that are deleted at most. A text of fewer words loses all of them.
+        draws: of random orders, over which the accuracy is averaged.
+    Returns: start ("correct": words go by decreasing score; "wrong": by increasing score), method, deleted (0 to
+        `deletions`), accuracy (share of these texts that are classified rightly), spread (standard deviation of the
+        accuracy over the draws; 0 for methods, which draw nothing) and sentences (how many texts started so). Where no
+        text did, there is no row.
+    Raises: InputError if the model sees no word of a text.
+    """
+    rows = [model.encode(text).seen_ids for text in texts]
+    x, labels = [model.embed(row) for row in rows], np.asarray(labels)
+    compiled = CompiledGradient(model.logits, (None, model.embedding.shape[1]))
+    outputs = compiled.outputs(x[0][np.newaxis]).shape[1]
+    correct = _right(compiled, x, labels, [np.zeros(0, int)] * len(x), 0)[0]
+    directions = [direction(model.labels, model.labels[label], outputs) for label in labels]
+
+    starts = {name: those for name, those in (("correct", correct), ("wrong", ~correct)) if those.any()}
+    results = []
+
+    def add(method: str, runs: list[np.ndarray]) -> None:
+        """`runs`: of one order each, (deleted, texts), whether the text is classified rightly."""
+        for start, those in starts.items():
+            shares = np.array([run[:, those].mean(axis=1) for run in runs])
+            for deleted, of_runs in enumerate(shares.T):
+                accuracy, spread = float(of_runs.mean()), float(of_runs.std())
+                results.append((start, method, deleted, accuracy, spread, int(those.sum())))
+
+    for method in methods:
+        scores = scorers[method](model, compiled, x, directions)
+        signs = np.where(correct, -1, 1)  # argsort is ascending
+        orders = [np.argsort(sign * of_words, kind="stable") for sign, of_words in zip(signs, scores, strict=True)]
+        add(method, [_right(compiled, x, labels, orders, deletions)])
+    random = np.random.default_rng(seed)
+    orders = [[random.permutation(len(words)) for words in x] for _ in range(draws)]
+    add("random", [_right(compiled, x, labels, order, deletions) for order in orders])
+    return pd.DataFrame(results, columns=list(COLUMNS)).sort_values(["start", "method", "deleted"], ignore_index=True)
+
+
+def on_treebank(model: TextClassifier, **options) -> pd.DataFrame:
+    """The published experiment: word_deletion on the treebank's test sentences of at least LEAVES words.
+
+    Raises: DataError if the treebank is not on this machine.
+    """
+    from ig_core.data import sst
+
+    test = sst.load("test")
+    test = test[test.leaves >= LEAVES]
+    return word_deletion(model, test.text.tolist(), test.label.tolist(), **options)
+
+
+def file_of(model: str) -> str:
+    """Where the table of a model is kept in assets."""
+    return f"models/{model}/deletion.json"
+
+
+def write(model: str, table: pd.DataFrame, draws: int = DRAWS, seed: int = 0) -> None:
+    """Keep the table of `on_treebank` in assets, with what it rests on, for pages that have no time to measure."""
+    setting = {
+        "data": f"test sentences of the Stanford Sentiment Treebank with at least {LEAVES} words, punctuation included",
+        "explained": "the true class",
+        "deleted": "the word's embedding becomes zero; only words that the model knows are deleted",
+        "order": "decreasing score where the model was right, increasing where it was wrong",
+        "integrated-gradients": f"zero baseline, adaptive to a gap of {TOLERANCE:.0%}, at most {MAX_POINTS:,} points",
+        "lrp": "eps 0.001, bias factor 0, all relevance of a product to its signal",
+        "random": f"{draws} draws, averaged; seed {seed}",
+        "source": "Arras, Montavon, Müller, Samek (2017), the section on word deleting",
+    }
+    text = json.dumps({"setting": setting, "rows": table.to_dict("records")}, indent=1, ensure_ascii=False)
+    (assets.FOLDER / file_of(model)).write_text(text + "\n", encoding="utf-8", newline="\n")
+    assets.register(
+        [file_of(model)],
+        licence="Apache-2.0",
+        source="measured for this project",
+        command=f"python -m ig_core evaluate {model} --experiment deletion",
+    )
+
+
+def read(model: str) -> pd.DataFrame:
+    """The table that ships. Raises: AssetError if it is missing or damaged."""
+    return pd.DataFrame(json.loads(assets.path(file_of(model)).read_text(encoding="utf-8"))["rows"])
+
+
+def _right(
+    compiled: CompiledGradient, x: list[np.ndarray], labels: np.ndarray, orders: list[np.ndarray], deletions: int
+) -> np.ndarray:
+    """Whether each text is classified rightly after 0, 1, … `deletions` words of its order are gone, (…, texts)."""
+    right = np.zeros((deletions + 1, len(x)), bool)
+    lengths = np.array([len(words) for words in x])
+    for length in np.unique(lengths):  # texts of one length need no padding
+        alike = np.flatnonzero(lengths == length)
+        points = np.stack([x[i] for i in alike] * (deletions + 1)).reshape(deletions + 1, alike.size, length, -1)
+        for column, i in enumerate(alike):
+            for deleted in range(1, deletions + 1):
+                points[deleted, column, orders[i][:deleted]] = 0
+        logits = compiled.outputs(points.reshape(-1, *points.shape[2:]))
+        predicted = probabilities(logits).argmax(axis=1).reshape(deletions + 1, -1)
+        right[:, alike] = predicted == labels[alike]
+    return right

@@ -1,0 +1,117 @@
+"""The models that read a text word by word in both directions: sst-bilstm and imdb-bilstm.
+
+A bidirectional LSTM whose last states, one a direction, go straight into a linear output without bias: the shape of
+the model that Arras, Montavon, Müller and Samek (2017) explain. A bias would keep relevance from the words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from ig_core import assets, models
+from ig_core.attribution.lrp import BiLstmWeights, LstmWeights
+from ig_core.models.text import TextClassifier, Vocabulary
+
+
+@dataclass(frozen=True, eq=False)
+class LstmClassifier(TextClassifier):
+    """A TextClassifier that is one LSTM and a linear output, so that LRP can follow its relevance.
+
+    Attributes:
+        lstm: the weights behind `logits`, as lrp_bilstm takes them.
+    """
+
+    lstm: BiLstmWeights
+
+
+def build(
+    dimension: int, units: int, outputs: int, embedding_dropout: float = 0.0, dropout: float = 0.0, name: str = "bilstm"
+) -> keras.Model:
+    """The untrained network: [embedded (n, T, dimension), mask (n, T)] -> logits (n, outputs)."""
+    embedded = keras.Input((None, dimension), name="embedded")
+    mask = keras.Input((None,), name="mask")
+    lstm = keras.layers.Bidirectional(keras.layers.LSTM(units, name="lstm"), name="bidirectional")
+    states = lstm(keras.layers.Dropout(embedding_dropout)(embedded), mask=keras.ops.cast(mask, "bool"))
+    logits = keras.layers.Dense(outputs, use_bias=False, name="logits")(keras.layers.Dropout(dropout)(states))
+    return keras.Model([embedded, mask], logits, name=name)
+
+
+def load(name: str) -> LstmClassifier:
+    """The shipped model of that name. Raises: AssetError if a file of it is missing or damaged."""
+    words = assets.path(f"models/{name}/vocabulary.txt").read_text(encoding="utf-8").split("\n")
+    card = json.loads(assets.path(f"models/{name}/card.json").read_text(encoding="utf-8"))
+    with np.load(assets.path(f"models/{name}/weights.npz"), allow_pickle=False) as arrays:
+        weights = {key: array.astype(np.float32) for key, array in arrays.items()}
+    kernel, mean_embedding = weights.pop("embedding"), weights.pop("mean_embedding")
+    settings = card["settings"]
+    body = build(kernel.shape[1], settings["units"], weights["logits/kernel"].shape[1], name=name)
+    for variable in body.weights:
+        variable.assign(weights[variable.path])
+    return classifier(words, kernel, mean_embedding, body, card, settings["limit"])
+
+
+def classifier(
+    words, kernel: np.ndarray, mean_embedding: np.ndarray, body: keras.Model, card: Mapping, limit: int
+) -> LstmClassifier:
+    """Put the parts of a trained network together as a model that can be explained."""
+    lstm, output = body.get_layer("bidirectional"), body.get_layer("logits")
+
+    def logits(embedded: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
+        if mask is None:  # nothing is padded, and steps without a mask take two thirds of the time
+            return output(lstm(embedded, training=False))
+        return body([embedded, mask], training=False)
+
+    return LstmClassifier(
+        name=body.name,
+        labels=models.MODELS[body.name].labels,
+        vocabulary=Vocabulary(tuple(words), limit),
+        embedding=kernel,
+        mean_embedding=mean_embedding,
+        logits=logits,
+        card=card,
+        lstm=weights_of(body),
+    )
+
+
+def weights_of(model: keras.Model) -> BiLstmWeights:
+    """The weights of a Keras model that is one LSTM, or a Bidirectional of two, and a dense output on its last state.
+
+    Layers before the LSTM and Dropout are passed over. The activation of the output is left out: LRP explains logits.
+    Raises: ValueError for a model of which LRP, as it is written here, would not tell the truth.
+    """
+    wrapped = [layer for layer in model.layers if isinstance(layer, keras.layers.Bidirectional)]
+    lstms = [layer for layer in model.layers if isinstance(layer, keras.layers.LSTM)]
+    dense = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)]
+    if len(wrapped) + len(lstms) != 1 or len(dense) != 1:
+        came = f"{len(wrapped)} Bidirectional, {len(lstms)} LSTM and {len(dense)} Dense layers"
+        raise ValueError(f"model must have one LSTM, or one Bidirectional, and one Dense layer; got {came}")
+    if wrapped:
+        if wrapped[0].merge_mode != "concat":
+            raise ValueError(f"the two directions must be joined by 'concat'; got {wrapped[0].merge_mode!r}")
+        lstms = [wrapped[0].forward_layer, wrapped[0].backward_layer]
+    directions = [_direction(layer) for layer in lstms]
+    kernel = dense[0].kernel.numpy()
+    bias = dense[0].bias.numpy() if dense[0].use_bias else None
+    if not wrapped and lstms[0].go_backwards:
+        raise ValueError("a single LSTM must read forwards; got go_backwards=True")
+    return BiLstmWeights(directions[0], directions[1] if wrapped else None, kernel, bias)
+
+
+def _direction(layer) -> LstmWeights:
+    if not isinstance(layer, keras.layers.LSTM):
+        raise ValueError(f"the layer must be an LSTM; got {type(layer).__name__}")
+    if layer.return_sequences:
+        raise ValueError("the LSTM must give its last state; got return_sequences=True")
+    functions = (layer.activation, layer.recurrent_activation)
+    if functions != (keras.activations.tanh, keras.activations.sigmoid):
+        names = ", ".join(function.__name__ for function in functions)
+        raise ValueError(f"the LSTM must have tanh and sigmoid as its activations; got {names}")
+    arrays = {weight.name: weight.numpy() for weight in layer.cell.weights}
+    bias = arrays.get("bias", np.zeros(arrays["kernel"].shape[1], arrays["kernel"].dtype))
+    return LstmWeights(arrays["kernel"], arrays["recurrent_kernel"], bias)

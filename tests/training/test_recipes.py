@@ -1,0 +1,103 @@
+"""The recipes of the word models, on a handful of invented texts: that they learn, resume, and start where they say."""
+
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+
+from ig_core import models
+from ig_core.evaluation.accuracy import accuracy
+from ig_core.models import bilstm as model
+from ig_core.models import maxpool
+from ig_core.training import bilstm, imdb_bilstm, imdb_maxpool, sst_bilstm
+from ig_core.training.bilstm import MixedBatches
+
+PRAISE, BLAME = ("superb", "lovely", "warm", "bright"), ("dull", "awful", "stale", "grim")
+
+
+def reviews(count=60, seed=0):
+    random = np.random.default_rng(seed)
+    labels = np.arange(count) % 2
+    texts = [
+        " ".join(["a film", *random.choice(PRAISE if label else BLAME, random.integers(1, 9)), "it was"])
+        for label in labels
+    ]
+    return pd.DataFrame({"text": texts, "label": labels, "split": "train"})
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_first_two_batches_differ_in_length_and_nothing_is_lost(seed):
+    random = np.random.default_rng(seed)
+    lengths = random.integers(100, 900, 1000)  # most are cropped to 250, so that most batches are of that length
+    settings = replace(imdb_bilstm.Settings(), batch=16)
+    batches = MixedBatches([np.full(n, i) for i, n in enumerate(lengths)], np.arange(1000), settings, seed)
+    for _ in range(3):
+        assert batches[0][0].shape[1] != batches[1][0].shape[1]
+        assert sorted(np.concatenate([batches[i][1] for i in range(len(batches))])) == list(range(1000))
+        batches.on_epoch_end()
+
+
+def test_imdb_maxpool_learns_which_words_are_praise(tmp_path):
+    settings = replace(imdb_maxpool.Settings(), dimension=8, hidden=4, batch=8, epochs=5, smoothing=1.0, neighbours=1)
+    settings = replace(settings, learning_rate=0.02)
+    frame = reviews()
+    trained = imdb_maxpool.fit(frame, 0, settings, tmp_path)
+    assert trained.kernel.shape == (len(trained.words), 8)
+    assert accuracy(maxpool.classifier(*trained, card={}), frame.text, frame.label).value > 0.9
+
+
+def test_imdb_bilstm_learns_which_words_are_praise(tmp_path):
+    settings = replace(imdb_bilstm.Settings(), dimension=8, units=4, batch=8, epochs=5, smoothing=1.0, neighbours=1)
+    settings = replace(settings, averaging=0.5, learning_rate=0.02)
+    frame = reviews()
+    trained = imdb_bilstm.fit(frame, 0, settings, tmp_path)
+    assert accuracy(model.classifier(*trained, card={}, limit=20), frame.text, frame.label).value > 0.9
+
+
+def test_an_interrupted_training_goes_on_after_its_last_whole_epoch(tmp_path, monkeypatch, capsys):
+    settings = replace(imdb_bilstm.Settings(), dimension=4, units=2, batch=8, epochs=2, neighbours=1)
+    steps = []
+
+    class Interrupted(keras.callbacks.BackupAndRestore):
+        def on_train_begin(self, logs=None):
+            super().on_train_begin(logs)
+            steps.append(int(self.model.optimizer.iterations))
+
+        def on_epoch_end(self, epoch, logs=None):
+            super().on_epoch_end(epoch, logs)
+            if len(steps) == 1:
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr(keras.callbacks, "BackupAndRestore", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        imdb_bilstm.fit(reviews(), 0, settings, tmp_path)
+    imdb_bilstm.fit(reviews(), 0, settings, tmp_path)
+    assert steps == [0, 8]  # 60 reviews are 8 batches
+    assert capsys.readouterr().out.count("Epoch 1/2") == 1
+
+
+def test_sst_bilstm_starts_from_the_words_and_the_lstm_of_imdb_bilstm(tmp_path, monkeypatch):
+    taken = {}
+
+    def fit(name, words, initial, ids, labels, seed, settings, folder, start):
+        taken.update(words=words, initial=initial, ids=ids, labels=labels, start=start)
+
+    monkeypatch.setattr(bilstm, "fit", fit)
+    sentences = pd.DataFrame({"text": ["The zzyzx isn't good.", "It's good."], "label": [1, 4], "leaves": [6, 4]})
+    phrases = pd.DataFrame({"text": ["good", "good", ".", "It's good."], "label": [3, 3, 2, 4], "tree": [0, 1, 1, 1]})
+    sst_bilstm.fit(sentences, phrases, 0, sst_bilstm.Settings(), tmp_path)
+    source = models.load("imdb-bilstm")
+    place = {word: i for i, word in enumerate(taken["words"])}
+    assert taken["words"][:2] == ["", "good"]
+    assert {"zzyzx", "isn't", "it's", *source.vocabulary.words} <= place.keys()
+    for word in ("", "good", "terrible"):
+        np.testing.assert_allclose(taken["initial"][place[word]], source.embedding[source.vocabulary.index[word]])
+    np.testing.assert_array_equal(
+        taken["start"]["bidirectional/forward_lstm/lstm_cell/kernel"], source.lstm.forward.kernel
+    )
+    whole = sst_bilstm.Settings().whole
+    assert [row.tolist() for row in taken["ids"][:2]] == [[place["good"]], [place["it's"], place["good"]]]
+    assert len(taken["ids"]) == 2 + 2 * (whole - 1)  # "good" counts once, and "." has no word
+    assert taken["labels"].argmax(axis=1)[:2].tolist() == [3, 4]
