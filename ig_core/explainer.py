@@ -73,7 +73,7 @@ def _explain(input, model, method, targets, contrast, baseline, tolerance, point
     rule = quadrature_of(tolerance, points)
     row = attribution.row(method)
     loaded = models.load(model) if isinstance(model, str) else model
-    if row.needs and row.needs not in loaded.parts:
+    if row.needs and not hasattr(loaded, row.needs):
         raise InputError(f"{row.label} does not apply to the model {loaded.name!r}.")
     encoded = loaded.encode(input)
     started = time.perf_counter()
@@ -121,7 +121,7 @@ def _attribute(
     compiled = compiled_gradient(loaded)
     gradient_fns = [compiled.along(weights) for weights in directions]
     gradients_fn = as_outputs(gradient_fns[0]) if len(directions) == 1 else compiled.along_each(directions)
-    part = loaded.parts[row.needs] if row.needs else None
+    part = getattr(loaded, row.needs) if row.needs else None
     of_starts = [
         row.run(attribution.Task(x, start, rule, directions, gradient_fns, gradients_fn, part)) for start in starts
     ]

@@ -16,6 +16,7 @@ from ig_core.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+DIMENSION_COLUMNS = {"dimension": int, "score": float, "words": str}
 WORD_COLUMNS = {"word": str, "start": int, "end": int, "score": float, "status": str}
 
 
@@ -135,10 +136,13 @@ class TextExplanation(Explanation):
         text: the original.
         words: word, start, end (text[start:end] is the word), score in units of the logit, and status: "seen",
             "unknown" to the model, or "beyond" its limit. A word that was not seen has a score of zero.
+        dimensions: where a method traces each dimension of the embedding to its words, those with the largest
+            absolute scores: dimension, score, words (as they are written, in one string). Else None.
     """
 
     text: str
     words: pd.DataFrame
+    dimensions: pd.DataFrame | None = None
     marked_by: ClassVar[str] = "words"
     unit: ClassVar[str] = "word"
 
@@ -153,14 +157,19 @@ class TextExplanation(Explanation):
         return self.words.score.to_numpy()
 
     def _own(self) -> dict:
-        return {"words": self.words.to_dict(orient="records"), "text": self.text}
+        dimensions = None if self.dimensions is None else self.dimensions.to_dict(orient="records")
+        return {"words": self.words.to_dict(orient="records"), "text": self.text, "dimensions": dimensions}
 
     @classmethod
     def _read(cls, data: dict) -> dict:
         import pandas as pd
 
-        words = [tuple(kind(row[name]) for name, kind in WORD_COLUMNS.items()) for row in data["words"]]
-        return data | {"words": pd.DataFrame(words, columns=list(WORD_COLUMNS))}
+        def table(name: str, columns: dict) -> pd.DataFrame:
+            rows = [tuple(kind(row[column]) for column, kind in columns.items()) for row in data[name]]
+            return pd.DataFrame(rows, columns=list(columns))
+
+        dimensions = None if data["dimensions"] is None else table("dimensions", DIMENSION_COLUMNS)
+        return data | {"words": table("words", WORD_COLUMNS), "dimensions": dimensions}
 
     def to_html(self) -> str:
         from ig_core.render import text_page

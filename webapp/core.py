@@ -146,6 +146,25 @@ def removal_curves(request: Request) -> RemovalCurves:
         )
 
 
+@st.cache_data(max_entries=128, show_spinner=False)
+def deletion_areas(requests: tuple[Request, ...]) -> dict[str, float]:
+    """Of several methods for one text, model and class: method -> area under its deletion curve; and "random"."""
+    from ig_core.evaluation.removal import deletion_areas
+    from ig_core.models.forward import compiled_gradient
+    from ig_core.models.outputs import probabilities
+
+    explanations = {request.method: explain(request) for request in requests}
+    first = requests[0]
+    loaded = models.load(first.model)
+    index = list(loaded.labels).index(explanations[first.method].target)
+    x = loaded.point(loaded.encode(first.input))
+    seen = {name: one.scores[(one.words.status == "seen").to_numpy()] for name, one in explanations.items()}
+    with _CALLS:
+        return deletion_areas(
+            lambda points: probabilities(compiled_gradient(loaded).outputs(points))[:, index], x, np.zeros_like(x), seen
+        )
+
+
 def _ends(request: Request) -> tuple[np.ndarray, np.ndarray]:
     """Where the path of `request` ends and where it starts; of several paths, the first."""
     loaded = models.load(request.model)

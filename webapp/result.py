@@ -86,16 +86,25 @@ def completeness(explanation: Explanation) -> None:
         if explanation.explains is None:
             lines = f'<p class="small">{escape(sentences.exactness(explanation))}</p>'
         else:
-            met = explanation.meets_tolerance
-            taken = f"{explanation.points:,} gradients · {explanation.seconds * 1e3:.1f}\u00a0ms"
+            points = f"{sentences.gradients(explanation.points)} · " if explanation.points else ""
+            taken = f"{points}{explanation.seconds * 1e3:.1f}\u00a0ms"
             lines = (
                 f'<p class="number">Σ scores {signed(explanation.sum, 4)}<br>'
                 f"{METHODS[explanation.method].explains} {signed(explanation.explains, 4)}</p>"
-                f'<p class="number" style="margin-top:.3rem"><span class="{"met" if met else "missed"}">'
-                f"{'✓' if met else '✗'} gap {sentences.percent(explanation.relative_gap)}</span>"
-                f'<span class="dim"> · {taken}</span></p>'
+                f'<p class="number" style="margin-top:.3rem">{gap(explanation)}<span class="dim"> · {taken}</span></p>'
             )
         frame.block(f'<p class="card-title">Completeness</p>{lines}')
+
+
+def gap(explanation: Explanation) -> str:
+    """The gap as markup: green where the tolerance is met; of a method that keeps something back, how much."""
+    if explanation.relative_gap is None:
+        return '<span class="dim">no claim</span>'
+    part = sentences.percent(explanation.relative_gap)
+    if not METHODS[explanation.method].exact:
+        return f'<span class="dim">kept back {part}</span>'
+    met = explanation.meets_tolerance
+    return f'<span class="{"met" if met else "missed"}">{"✓" if met else "✗"} gap {part}</span>'
 
 
 @st.fragment

@@ -16,17 +16,20 @@ from webapp import core, frame, link, settings
 from webapp.words import apply_typing
 
 FIRST = "dull-but-superb"
-_NAMES = ("text", "imdb", "example", "drop")
+NAMES = ("text", "imdb", "example", "drop")
 LENGTHS = {"any length": 10_000, "up to 100 words": 100, "up to 200 words": 200, "up to 400 words": 400}
 LABELS = {"any": None, "negative": 0, "positive": 1}
 OUTCOMES = {"right or wrong": None, "right": True, "wrong": False}
 
 
-def restore(state: MutableMapping, params: Mapping) -> None:
-    """When the page is entered, take the text and the removed words from the address, else what was shown before."""
-    params = frame.entered("review", state, params)
+def restore(state: MutableMapping, params: Mapping, page: str = "review") -> Mapping | None:
+    """When the page is entered, take text, removed words and choices from the address, else what was shown before.
+
+    Returns: the parameters that it was entered with; None while one stays on it.
+    """
+    params = frame.entered(page, state, params)
     if params is None:
-        return
+        return None
     state["problem"] = settings.restore("text", state, params)
     state["dropped"] = link.unpack_indices(params.get("drop", ""))
     state["imdb"] = None
@@ -36,6 +39,7 @@ def restore(state: MutableMapping, params: Mapping) -> None:
         state["text"] = examples.reviews()[FIRST].text
         state["dropped"] = []
         state["problem"] = str(error)
+    return params
 
 
 def _linked(state: MutableMapping, params: Mapping) -> str:
@@ -53,17 +57,17 @@ def _linked(state: MutableMapping, params: Mapping) -> str:
 
 def remember(state: MutableMapping, params: MutableMapping) -> None:
     """Write the text and the removed words into the address of the page."""
-    frame.remember("review", state, params, _told(state), (*_NAMES, *settings.NAMES))
+    frame.remember("review", state, params, told(state) | settings.told("text", state), (*NAMES, *settings.NAMES))
 
 
 def address(state: Mapping, page: str | None) -> str:
     """The link to what is shown; `page` is the address of the page, with or without parameters."""
-    return f"{(page or '').split('?')[0]}?{urlencode(_told(state))}"
+    return f"{(page or '').split('?')[0]}?{urlencode(told(state) | settings.told('text', state))}"
 
 
-def _told(state: Mapping) -> dict[str, str]:
-    """The parameters that stand for the text, the removed words and the choices, as briefly as they can be told."""
-    text, address = state["text"], settings.told("text", state)
+def told(state: Mapping) -> dict[str, str]:
+    """The parameters that stand for the text and the removed words, as briefly as they can be told."""
+    text, address = state["text"], {}
     ours = next((slug for slug, review in examples.reviews().items() if review.text == text), None)
     if ours:
         address["example"] = ours

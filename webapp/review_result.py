@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from html import escape
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -124,9 +125,13 @@ def _strongest(explanation: TextExplanation) -> None:
 
 
 def _details(request: core.Request, explanation: TextExplanation) -> None:
-    table, curve, seen, about = st.tabs(
-        ["All words", "Convergence", "What the model saw", "What am I looking at?"], on_change="ignore"
-    )
+    names = ["All words", "Convergence", "What the model saw", "What am I looking at?"]
+    if explanation.dimensions is not None:
+        names.insert(0, "Dimensions")
+    *traced, table, curve, seen, about = st.tabs(names, on_change="ignore")
+    for place in traced:
+        with place:
+            _dimensions(request, explanation)
     with table:
         _table(explanation)
     with curve:
@@ -135,6 +140,22 @@ def _details(request: core.Request, explanation: TextExplanation) -> None:
         _seen(explanation)
     with about:
         _about(request)
+
+
+def _dimensions(request: core.Request, explanation: TextExplanation) -> None:
+    st.caption(
+        "The pooled review is one number a dimension, and one word (or several, sharing equally) had the largest. "
+        "The ten dimensions that say most, labelled by their words:"
+    )
+    theme = frame.theme()
+    st.altair_chart(charts.dimensions(explanation.dimensions, theme), theme=None, alt="Strongest dimensions")
+    st.markdown(f"**{sentences.important_words(explanation.dimensions)}**")
+    other = core.explain(request._replace(method="integrated-gradients", baseline="zero"))
+    difference = float(np.abs(other.scores - explanation.scores).max())
+    st.caption(
+        "Integrated Gradients of the same model in the space of embeddings, from the zero baseline, must give the same "
+        f"scores wherever no two words are equal: the largest difference of a word is {difference:.2g} logits here."
+    )
 
 
 def _table(explanation: TextExplanation) -> None:

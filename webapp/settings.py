@@ -83,6 +83,9 @@ def told(kind: str, state: Mapping) -> dict[str, str]:
 def draw(kind: str, state: MutableMapping) -> None:
     """The row of choices."""
     choices = options(kind, state["model"])
+    for name, known in choices.items():  # another model may lack what was chosen for the last one
+        if state.get(name) not in known and name != "picture":
+            state[name] = _DEFAULTS.get(name, next(iter(known)))
     has_path = METHODS[state["method"]].has_path
     shown = {"model": "Model"} if len(choices["model"]) > 1 or kind == "text" else {}
     shown |= {"method": "Method", "target": "Explain the logit of"}
@@ -107,13 +110,15 @@ def request(kind: str, state: Mapping, given: str) -> core.Request:
     has_path = METHODS[state["method"]].has_path
     baseline = state["baseline"] if has_path else next(iter(TABLES[kind]))
     argument = {NEUTRAL: "neutral", "mean": "mean", "picture": "picture"}.get(baseline) if has_path else None
+    contrast = state["contrast"] if "contrast" in options(kind, state["model"]) else NOTHING
+    contrast = None if contrast in (NOTHING, state["target"]) else contrast
     takes = argument and (baseline != "mean" or kind == "image")
     return core.Request(
         input=given,
         model=state["model"],
         method=state["method"],
         target=None if state["target"] == PREDICTED else state["target"],
-        contrast=None if state.get("contrast", NOTHING) == NOTHING else state["contrast"],
+        contrast=contrast,
         baseline=f"{baseline}:{state[argument]}" if takes else baseline,
         tolerance=float(state["tolerance"]),
     )

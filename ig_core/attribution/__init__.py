@@ -11,6 +11,8 @@ import numpy as np
 from ig_core.attribution.adaptive import Adaptive
 from ig_core.attribution.gradient_times_input import gradient_times_input
 from ig_core.attribution.integrated_gradients import integrated_gradients_of_outputs
+from ig_core.attribution.lrp import lrp_batch
+from ig_core.attribution.max_pool import max_pool_attribution
 from ig_core.attribution.record import Attribution, GradientFn, GradientsFn, average
 from ig_core.attribution.sensitivity import sensitivity
 from ig_core.attribution.smooth_grad import NOISE, SAMPLES, smooth_integrated_gradients_of_outputs
@@ -42,7 +44,7 @@ class Task(NamedTuple):
         directions: (k, outputs): each row makes the model's outputs into one F.
         gradient_fn: of each F, (k).
         gradients_fn: of all of them in one pass.
-        part: the part of the model that the method `needs`.
+        part: the attribute of the model that the method `needs`.
     """
 
     x: np.ndarray
@@ -66,7 +68,9 @@ class Method:
         formula: the definition, in LaTeX.
         source: where it was published.
         explains: what its scores add up to; empty where they make no such claim.
-        needs: the part of a model that it looks into, which only some offer; empty where gradients are enough.
+        needs: the attribute of a model that it looks into, which only some have; empty where gradients are enough.
+        traced: whether each dimension of the embedding has its words, so that dimensions are worth showing.
+        exact: whether the gap between its scores and what they explain is an error, which should vanish.
     """
 
     label: str
@@ -77,6 +81,8 @@ class Method:
     source: str
     explains: str = ""
     needs: str = ""
+    exact: bool = True
+    traced: bool = False
 
 
 METHODS: dict[str, Method] = {
@@ -117,6 +123,29 @@ METHODS: dict[str, Method] = {
         signed=False,
         formula=r"\Bigl(\frac{\partial F}{\partial x_i}(x)\Bigr)^2",
         source="Simonyan, Vedaldi, Zisserman: Deep Inside Convolutional Networks, 2014",
+    ),
+    "lrp": Method(
+        "Layer-wise Relevance Propagation",
+        lambda task: lrp_batch(task.part, [task.x], task.directions)[0],
+        has_path=False,
+        signed=True,
+        formula=r"R_i = \sum_j \frac{w_{ij} a_i}{z_j + \varepsilon\, \mathrm{sign}(z_j)} R_j",
+        source="Arras, Montavon, Müller, Samek: Explaining Recurrent Neural Network Predictions in Sentiment Analysis,"
+        " WASSA 2017",
+        explains="F(x)",
+        needs="lstm",
+        exact=False,
+    ),
+    "max-pool-trace": Method(
+        "Max-pool trace",
+        lambda task: [max_pool_attribution(task.part.along(to), task.x, task.rule) for to in task.directions],
+        has_path=False,
+        signed=True,
+        formula=r"R_{td} = \frac{[e_{td} = \max_s e_{sd}]}{\text{number of such } t}\; \mathrm{IG}_d(\max_s e_s)",
+        source="Integrated Gradients (Sundararajan et al. 2017) of the pooled words, handed to those with the maximum",
+        explains="F(x) − F(0)",
+        needs="pooled",
+        traced=True,
     ),
 }
 

@@ -6,7 +6,7 @@ baseline. Only what differs from the baseline counts: the rest cannot be taken o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +63,34 @@ def removal_curves(
             rows.append(pd.DataFrame({"kind": kind, "order": name, "part": parts, "probability": curve}))
             areas[kind, name] = float(np.trapezoid(curve, parts))
     return RemovalCurves(pd.concat(rows, ignore_index=True), areas)
+
+
+def deletion_areas(
+    probability: Callable[[np.ndarray], np.ndarray],
+    x: np.ndarray,
+    baseline: np.ndarray,
+    scores: Mapping[str, np.ndarray],
+    steps: int = STEPS,
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> dict[str, float]:
+    """The area under the deletion curve of each of several scores of one input, and of a "random" order (their mean).
+
+    Args:
+        probability, x, baseline: as removal_curves takes them.
+        scores: name -> (*units).
+    """
+    orders = {name: _order(x, baseline, values) for name, values in scores.items()}
+    any_order = next(iter(orders.values()))
+    random = np.random.default_rng(seed)
+    counts = np.unique(np.round(np.linspace(0, any_order.size, steps + 1)).astype(int))
+    parts = counts / max(any_order.size, 1)
+
+    def area(order: np.ndarray) -> float:
+        return float(np.trapezoid(probability(_exchanged(x, baseline, order, counts)), parts))
+
+    areas = {name: area(order) for name, order in orders.items()}
+    return areas | {"random": float(np.mean([area(random.permutation(any_order)) for _ in range(draws)]))}
 
 
 def removal_test(

@@ -22,7 +22,7 @@ class Model:
         module: where its `load()` is; imported on first use, since it needs TensorFlow.
         recipe: the module whose `train()` remakes its weights.
         dataset: the row of DATASETS that it is trained and tested on.
-        offers: the parts of it that some methods look into.
+        offers: those of its attributes that some methods look into.
     """
 
     label: str
@@ -58,6 +58,7 @@ MODELS: dict[str, Model] = {
         "ig_core.models.maxpool",
         "ig_core.training.imdb_maxpool",
         "imdb",
+        offers=("pooled",),
     ),
     "imdb-bilstm": Model(
         "Bidirectional LSTM, reviews",
@@ -66,6 +67,7 @@ MODELS: dict[str, Model] = {
         "ig_core.models.imdb_bilstm",
         "ig_core.training.imdb_bilstm",
         "imdb",
+        offers=("lstm",),
     ),
     "sst-bilstm": Model(
         "Bidirectional LSTM, sentences",
@@ -74,6 +76,7 @@ MODELS: dict[str, Model] = {
         "ig_core.models.sst_bilstm",
         "ig_core.training.sst_bilstm",
         "sst",
+        offers=("lstm",),
     ),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -34,7 +34,6 @@ class ImageClassifier:
         logits: pictures (n, height, width, 1) -> logits (n, classes), in TensorFlow.
         activations: bytes that a forward and backward pass holds for each byte of its input.
         card: data, licence, accuracy and limits, as in card.json.
-        parts: of the model, that some methods look into, by the name that they `need`.
     """
 
     name: str
@@ -44,7 +43,6 @@ class ImageClassifier:
     logits: Callable
     activations: int
     card: Mapping
-    parts: Mapping[str, object] = field(default_factory=dict)
     kind: ClassVar[str] = "image"
     baselines: ClassVar[Mapping[str, ImageBaseline]] = IMAGE_BASELINES
 

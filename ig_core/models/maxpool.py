@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import keras
 import numpy as np
@@ -16,6 +17,7 @@ import tensorflow as tf
 from keras import ops
 
 from ig_core import assets, models
+from ig_core.gradients import CompiledGradient
 from ig_core.models.text import TextClassifier, Vocabulary
 
 NAME = "imdb-maxpool"
@@ -49,6 +51,11 @@ class MaxPoolClassifier(TextClassifier):
     """
 
     head: Callable
+
+    @cached_property
+    def pooled(self) -> CompiledGradient:
+        """Of the logits with regard to the pooled text."""
+        return CompiledGradient(self.head, (self.embedding.shape[1],))
 
 
 def build(

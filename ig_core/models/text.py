@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
 
+from ig_core.attribution import METHODS
+from ig_core.attribution.max_pool import strongest_dimensions
 from ig_core.errors import InputError
-from ig_core.explanation import WORD_COLUMNS, TextExplanation
+from ig_core.explanation import DIMENSION_COLUMNS, WORD_COLUMNS, TextExplanation
 from ig_core.models.baselines import BASELINES, PADDING, Baseline
 
 MAX_CHARACTERS = 20_000
@@ -115,7 +117,6 @@ class TextClassifier:
         logits: embedded texts (n, T, d) -> logits (n, outputs), in TensorFlow. Texts of several lengths are
             filled up to one, and a second argument, the mask (n, T), is 1 where there is a word.
         card: data, licence, accuracy and limits, as in card.json.
-        parts: of the model, that some methods look into, by the name that they `need`.
     """
 
     name: str
@@ -125,7 +126,6 @@ class TextClassifier:
     mean_embedding: np.ndarray
     logits: Callable
     card: Mapping
-    parts: Mapping[str, object] = field(default_factory=dict)
     kind: ClassVar[str] = "text"
     baselines: ClassVar[Mapping[str, Baseline]] = BASELINES
 
@@ -181,10 +181,20 @@ class TextClassifier:
         column[encoded.mask] = scores.sum(axis=1)
         columns = (encoded.words, encoded.starts, encoded.ends, column, encoded.status)
         words = pd.DataFrame(dict(zip(WORD_COLUMNS, columns, strict=True)))
-        return TextExplanation(text=encoded.text, words=words, **facts)
+        dimensions = None
+        if METHODS[facts["method"]].traced:
+            seen = words.word[encoded.mask].to_numpy()
+            strongest = [(one.index, one.score, _named(seen, one.places)) for one in strongest_dimensions(scores)]
+            dimensions = pd.DataFrame(strongest, columns=list(DIMENSION_COLUMNS))
+        return TextExplanation(text=encoded.text, words=words, dimensions=dimensions, **facts)
 
     def forward(self, texts: Sequence[str]) -> np.ndarray:
         """Texts -> logits (n, outputs). Raises: InputError if one is empty or too long."""
         from ig_core.models.forward import logits_of
 
         return logits_of(self, [self.vocabulary.encode(text).seen_ids for text in texts])
+
+
+def _named(words: np.ndarray, places: tuple[int, ...]) -> str:
+    """The different words at those places, in lower case, in the order of the text."""
+    return ", ".join(dict.fromkeys(word.lower() for word in words[list(places)]))

@@ -65,6 +65,33 @@ def strongest_words(
     )
 
 
+def dimensions(table: pd.DataFrame, theme: Theme = LIGHT) -> alt.LayerChart:
+    """Bars of the dimensions of an embedding, labelled by the words that realised them, the strongest on top.
+
+    Args:
+        table: columns dimension, score (in logits) and words, the strongest first.
+    """
+    rows = table.assign(label=[f"{row.words} · {row.dimension}" for row in table.itertuples()])
+    colour = alt.condition(alt.datum.score > 0, alt.value(theme.positive), alt.value(theme.negative))
+    axis = alt.Axis(title=None, ticks=False, domain=False, labelColor=theme.ink, labelPadding=6, labelLimit=220)
+    return (
+        alt.Chart(rows)
+        .mark_bar(cornerRadius=3, height=13)
+        .encode(
+            x=alt.X("score:Q", title="score of the pooled dimension, in logits"),
+            y=alt.Y("label:N", sort=rows.label.tolist(), axis=axis),
+            color=colour,
+            tooltip=[
+                alt.Tooltip("words:N"),
+                alt.Tooltip("dimension:Q"),
+                alt.Tooltip("score:Q", format="+.4f"),
+            ],
+        )
+        .properties(height=24 * max(len(rows), 3), width="container", background="transparent")
+        .configure(font=_FONT, view=alt.ViewConfig(stroke=None))
+    )
+
+
 def probabilities(chances: Mapping[str, float], target: str, theme: Theme = LIGHT) -> alt.LayerChart:
     """Bars of the probability of every class, the largest on top; that of `target` in the colour of "for"."""
     table = pd.DataFrame({"label": list(chances), "probability": list(chances.values())})
@@ -113,6 +140,35 @@ def removal(table: pd.DataFrame, what: str, theme: Theme = LIGHT) -> alt.Chart:
         base.mark_line(point=alt.OverlayMarkDef(size=18))
         .properties(height=200, width="container", background="transparent")
         .configure(font=_FONT)
+    )
+
+
+def correlations(table: pd.DataFrame, theme: Theme = LIGHT) -> alt.LayerChart:
+    """A square of rank correlations with their numbers; purple -1, green 1. Columns are numbered as rows are."""
+    numbers = {name: str(number) for number, name in enumerate(table.columns, start=1)}
+    named = [f"{number} {name}" for name, number in numbers.items()]
+    square = table.set_axis(named, axis=0).rename_axis(index="one").reset_index()
+    rows = square.melt("one", var_name="other", value_name="correlation").dropna()
+    rows["number"] = rows.other.map(numbers)
+    stops = list(theme.stops)
+    scale = alt.Scale(domain=[-1 + 2 * i / (len(stops) - 1) for i in range(len(stops))], range=stops)
+    axis = alt.Axis(title=None, labelLimit=330, labelColor=theme.ink, ticks=False, domain=False, labelAngle=0)
+    base = alt.Chart(rows).encode(
+        x=alt.X("number:N", sort=list(numbers.values()), axis=axis),
+        y=alt.Y("one:N", sort=named, axis=axis),
+        tooltip=[
+            alt.Tooltip("one:N", title="of"),
+            alt.Tooltip("other:N", title="and"),
+            alt.Tooltip("correlation:Q", format="+.2f"),
+        ],
+    )
+    squares = base.mark_rect().encode(color=alt.Color("correlation:Q", scale=scale, legend=None))
+    dark = alt.condition("abs(datum.correlation) > 0.6", alt.value(theme.paper), alt.value(theme.ink))
+    texts = base.mark_text(fontSize=11).encode(text=alt.Text("correlation:Q", format=".2f"), color=dark)
+    return (
+        alt.layer(squares, texts)
+        .properties(width="container", height=26 * len(numbers) + 40, background="transparent")
+        .configure(font=_FONT, view=alt.ViewConfig(stroke=None))
     )
 
 

@@ -119,12 +119,27 @@ def balance(explanation: ImageExplanation) -> str:
 
 def exactness(explanation: Explanation) -> str:
     """How far the scores are from adding up to what they explain."""
-    points = f"{explanation.points:,} gradient{'s' if explanation.points != 1 else ''}"
+    points = gradients(explanation.points)
+    row = METHODS[explanation.method]
     if explanation.relative_gap is None:
-        return f"{METHODS[explanation.method].label} does not claim that its scores add up to anything ({points})."
+        return f"{row.label} does not claim that its scores add up to anything ({points})."
+    if not row.exact:
+        kept = percent(explanation.relative_gap)
+        return f"{row.label} hands the output back to the words; biases and stabilisers keep {kept} of it."
     change = "the change in the difference of the logits" if explanation.contrast else "the change in the logit"
     whole = change if abs(explanation.explains) >= FLOOR else f"{FLOOR} logits, the change being less"
     return f"Exact to {percent(explanation.relative_gap)} of {whole}, with {points}."
+
+
+def important_words(dimensions: pd.DataFrame) -> str:
+    """The words of the strongest dimensions, each once, the strongest first; columns as in TextExplanation."""
+    words = dict.fromkeys(word for row in dimensions.words for word in row.split(", "))
+    return f"Important words: {', '.join(words)}." if words else "No dimension says anything."
+
+
+def gradients(points: int) -> str:
+    """So many gradients."""
+    return f"{points:,} gradient{'s' if points != 1 else ''}"
 
 
 def tested(test: DeletionTest, label: str, unit: str) -> str:

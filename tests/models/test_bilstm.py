@@ -6,11 +6,11 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from ig_core.evaluation.forward import logits_of, pad
 
 from ig_core import assets, models
 from ig_core.attribution.lrp import lrp_batch, lrp_bilstm
 from ig_core.errors import AssetError
-from ig_core.evaluation.forward import logits_of, pad
 from ig_core.models import bilstm
 from ig_core.models.bilstm import weights_of
 from ig_core.models.outputs import direction

@@ -1,0 +1,26 @@
+"""Compare methods and models: one text, explained by all of them, side by side."""
+
+import streamlit as st
+
+from ig_core.errors import AssetError
+from webapp import comparison, frame, review_input
+
+frame.through_app(__file__)
+state, address = st.session_state, st.query_params
+if not frame.presenting():
+    frame.block(
+        '<p class="dim">One text, several models, several methods: each cell colours the words by what one method says '
+        "they did for one model, with how exact it is and how faithful.</p>"
+    )
+try:
+    comparison.restore(state, address)
+except AssetError as error:
+    frame.say(str(error))
+    st.stop()
+
+if not frame.presenting():
+    review_input.draw(state)
+    with st.container(border=True):
+        comparison.draw_choices()
+comparison.draw(state)
+comparison.remember(state, address)
