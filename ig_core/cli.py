@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
 
     evaluate = commands.add_parser("evaluate", help="measure a model's accuracy on its test set")
     evaluate.add_argument("name", metavar="NAME", help=", ".join(models.MODELS))
+    evaluate.add_argument("--experiment", choices=["deletion"], help="measure this instead; see its output")
     evaluate.set_defaults(run=_evaluate)
     return parser
 
@@ -189,6 +190,8 @@ def _train(options: argparse.Namespace) -> None:
 
 def _evaluate(options: argparse.Namespace) -> None:
     row = models.row(options.name)
+    if options.experiment:
+        return _deletion(options.name)
     test = get(row.dataset).labelled("test")
 
     with _quiet():
@@ -196,6 +199,23 @@ def _evaluate(options: argparse.Namespace) -> None:
 
         models.load(options.name)
     print(f"{options.name}: test accuracy {accuracy(models.load(options.name), *test)}")
+
+
+def _deletion(name: str) -> None:
+    """The published word deletion experiment: print its table, and keep it in assets."""
+    if models.row(name).dataset != "sst":
+        raise InputError(f"The deletion experiment is of models of the treebank; {name!r} is none.")
+    get("sst").labelled("test")
+    with _quiet():
+        from ig_core.evaluation import word_deletion
+
+        loaded = models.load(name)
+    table = word_deletion.on_treebank(loaded)
+    word_deletion.write(name, table)
+    for start, part in table.groupby("start"):
+        first = "decreasing" if start == "correct" else "increasing"
+        print(f"{part.sentences.iloc[0]:,} sentences on which the model was {start}; words deleted by {first} score:")
+        print(part.pivot(index="method", columns="deleted", values="accuracy").round(4).to_string())
 
 
 @contextmanager

@@ -23,4 +23,6 @@ if not frame.presenting():
     with st.container(border=True):
         comparison.draw_choices()
 comparison.draw(state)
+if not frame.presenting():
+    comparison.over_test_set()
 comparison.remember(state, address)

@@ -220,6 +220,29 @@ def _agreement(cells: list[Cell]) -> None:
     st.altair_chart(charts.correlations(table, frame.theme()), theme=None, alt="Rank correlations between the cells")
 
 
+def over_test_set() -> None:
+    """The published deletion experiment, measured once on a whole test set."""
+    name = "sst-bilstm"
+    with st.expander("Over a whole test set: delete words, and see whether the model still knows"):
+        try:
+            table = core.deletion_experiment(name)
+        except UserError as error:
+            frame.say(str(error))
+            return
+        labels = {method: row.label for method, row in METHODS.items()} | {"random": "random order"}
+        table = table.assign(method=table.method.map(labels))
+        st.caption(
+            f"{name} on test sentences of the Stanford Sentiment Treebank with at least ten words. Scores are of the "
+            "true class. Left: sentences that it got right, words deleted from the highest score down: the faster it "
+            "fails, the better the scores. Right: sentences that it got wrong, from the lowest score up: the faster it "
+            "recovers, the better. After Arras, Montavon, Müller and Samek (2017)."
+        )
+        for column, start in zip(st.columns(2), ("correct", "wrong"), strict=True):
+            count = int(table[table.start == start].sentences.iloc[0])
+            column.markdown(f"**{count:,} sentences it got {'right' if start == 'correct' else 'wrong'}**")
+            column.altair_chart(charts.word_deletion(table, start, frame.theme()), theme=None)
+
+
 def _ranking(cells: list[Cell], areas: Mapping[str, Mapping[str, float]]) -> None:
     rows = [
         {

@@ -205,6 +205,14 @@ def convergence(request: Request) -> pd.DataFrame:
         return convergence(gradient_of(models.load(request.model), target, request.contrast), *_ends(request))
 
 
+@st.cache_data(max_entries=8, show_spinner=False)
+def deletion_experiment(model: str) -> pd.DataFrame:
+    """The table of the published word deletion experiment, as it ships."""
+    from ig_core.evaluation import word_deletion
+
+    return word_deletion.read(model)
+
+
 def card(model: str) -> dict:
     """The model card: data, accuracy, weaknesses."""
     return models.load(model).card

@@ -132,6 +132,12 @@ def place(leaves: Sequence[str]) -> Placed:
     return Placed(text, starts, ends)
 
 
+def labelled(split: str) -> tuple[pd.Series, pd.Series]:
+    """Sentences and labels (indices of LABELS) of one part."""
+    frame = load(split)
+    return frame.text, frame.label
+
+
 def fetch(progress: Progress | None = None) -> Path:
     """Bring the archive, 0.8 MB, into the download folder, and leave it as it is: `load` reads out of it.
 

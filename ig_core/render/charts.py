@@ -172,6 +172,38 @@ def correlations(table: pd.DataFrame, theme: Theme = LIGHT) -> alt.LayerChart:
     )
 
 
+def word_deletion(table: pd.DataFrame, start: str, theme: Theme = LIGHT) -> alt.Chart:
+    """Accuracy while words are deleted, a line a method.
+
+    Args:
+        table: as ig_core.evaluation.word_deletion gives it, with methods by the names to be shown.
+        start: "correct" or "wrong", the sentences to show.
+    """
+    rows = table[table.start == start]
+    names = list(dict.fromkeys(rows.method))
+    return (
+        alt.Chart(rows)
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("deleted:O", title="words deleted", axis=alt.Axis(labelAngle=0)),
+            y=alt.Y("accuracy:Q", axis=alt.Axis(format="%"), title=None),
+            color=alt.Color(
+                "method:N",
+                scale=alt.Scale(domain=names, range=list(_RULE_COLOURS[: len(names)])),
+                legend=alt.Legend(title=None, orient="top", columns=2),
+            ),
+            tooltip=[
+                alt.Tooltip("method:N"),
+                alt.Tooltip("deleted:O", title="words deleted"),
+                alt.Tooltip("accuracy:Q", format=".1%"),
+                alt.Tooltip("sentences:Q"),
+            ],
+        )
+        .properties(height=280, width="container", background="transparent")
+        .configure(font=_FONT)
+    )
+
+
 def by_strength(words: pd.DataFrame) -> pd.DataFrame:
     """The rows with the largest absolute scores first; equal ones in the order of the text."""
     return words.reindex(words.score.abs().sort_values(ascending=False, kind="stable").index)
