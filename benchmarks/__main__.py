@@ -15,6 +15,7 @@ QUICK = {
     "floor": ("--rounds", "20"),
     "one_hot": ("--words", "64", "--points", "10"),
     "adaptive": ("--inputs", "5"),
+    "fixed": ("--inputs", "5"),
     "lrp": ("--rounds", "3"),
     "latency": ("--inputs", "20"),
     "start": ("--starts", "1", "--words", "5"),

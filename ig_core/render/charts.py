@@ -9,6 +9,7 @@ import pandas as pd
 
 from ig_core.render.numbers import signed
 from ig_core.render.palette import LIGHT, Theme
+from ig_core.render.palette import colour as colour_of
 
 _FONT = '"Source Sans", "Source Sans 3", system-ui, sans-serif'
 RULE_LABELS = {
@@ -150,8 +151,7 @@ def correlations(table: pd.DataFrame, theme: Theme = LIGHT) -> alt.LayerChart:
     square = table.set_axis(named, axis=0).rename_axis(index="one").reset_index()
     rows = square.melt("one", var_name="other", value_name="correlation").dropna()
     rows["number"] = rows.other.map(numbers)
-    stops = list(theme.stops)
-    scale = alt.Scale(domain=[-1 + 2 * i / (len(stops) - 1) for i in range(len(stops))], range=stops)
+    rows["fill"] = [colour_of(value, 1.0, theme) for value in rows.correlation]
     axis = alt.Axis(title=None, labelLimit=330, labelColor=theme.ink, ticks=False, domain=False, labelAngle=0)
     base = alt.Chart(rows).encode(
         x=alt.X("number:N", sort=list(numbers.values()), axis=axis),
@@ -162,7 +162,7 @@ def correlations(table: pd.DataFrame, theme: Theme = LIGHT) -> alt.LayerChart:
             alt.Tooltip("correlation:Q", format="+.2f"),
         ],
     )
-    squares = base.mark_rect().encode(color=alt.Color("correlation:Q", scale=scale, legend=None))
+    squares = base.mark_rect().encode(color=alt.Color("fill:N", scale=None))
     dark = alt.condition("abs(datum.correlation) > 0.6", alt.value(theme.paper), alt.value(theme.ink))
     texts = base.mark_text(fontSize=11).encode(text=alt.Text("correlation:Q", format=".2f"), color=dark)
     return (
