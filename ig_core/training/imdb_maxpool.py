@@ -35,10 +35,10 @@ class Settings:
     smoothing: float = 10.0  # added to each count of a word before ratios are taken
     embedding_dropout: float = 0.2
     dropout: float = 0.3
-    word_dropout: float = 0.3  # share of words that become a blank (the padding token) while training
+    word_dropout: float = 0.2  # share of words that become a blank (the padding token) while training
     prior: float = 0.1  # size of the log-ratio with which a word's embedding starts
     noise: float = 0.03  # and of the noise added to it
-    crop: int = 400  # words of a review seen in one training step
+    crop: int = 1000  # words of a review seen in one training step
     batch: int = 64
     epochs: int = 5
     learning_rate: float = 1.5e-3
