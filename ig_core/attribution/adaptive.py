@@ -45,7 +45,8 @@ class Adaptive:
 
     Attributes:
         tolerance: allowed |gap| as a part of |F(x) - F(baseline)|, and allowed (estimated) sum of the absolute
-            errors of the scores as a part of the sum of their absolute values. 0.001 is a tenth of a per cent.
+            errors of the scores as a part of the sum of their absolute values. 0.001 is a tenth of a per cent. The
+            errors of the parts of the path are taken to be independent of each other: their squares are added.
         max_points: gradients after which to stop all the same; the gap then tells what was reached.
         floor: in units of F; a smaller |F(x) - F(baseline)| counts as this much, so that equal outputs ask for
             an absolute exactness of tolerance · floor and not for the impossible.
@@ -83,7 +84,7 @@ def integrate(gradients_fn: GradientsFn, x: np.ndarray, baseline: np.ndarray, ru
         allowed_gap = rule.tolerance * np.maximum(np.abs(explains), rule.floor)
         allowed_error = rule.tolerance * np.maximum(_size(scores), rule.floor)
         gaps = np.abs(_each(scores).sum(axis=1) - explains)
-        wrong = (gaps > allowed_gap) | (sum(part.errors for part in parts) > allowed_error)  # of the outputs
+        wrong = (gaps > allowed_gap) | (np.sqrt(sum(part.errors**2 for part in parts)) > allowed_error)  # of the outputs
         if not wrong.any():
             break
         excess = [np.maximum(abs(part.residuals) / allowed_gap, part.errors / allowed_error) for part in parts]
