@@ -83,7 +83,10 @@ def _explain(input, model, method, targets, contrast, baseline, tolerance, point
     outputs = compiled_gradient(loaded).outputs(np.concatenate([x[np.newaxis], starts]))
     chances = probabilities(outputs[:1])[0]
     best = int(chances.argmax())
-    targets = [targets or loaded.labels[best]] if targets is None or isinstance(targets, str) else targets
+    if targets is None:
+        targets = [loaded.labels[best]]
+    elif isinstance(targets, str):
+        targets = [targets]
     directions = np.stack([direction(loaded.labels, target, outputs.shape[1], contrast) for target in targets])
     results = _attribute(row, loaded, directions, x, starts if row.has_path else starts[:1], rule)
     seconds = time.perf_counter() - started

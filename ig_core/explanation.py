@@ -223,8 +223,10 @@ class ImageExplanation(Explanation):
     @classmethod
     def _read(cls, data: dict) -> dict:
         pixels, scores = (np.array(data[name], float) for name in ("pixels", "scores"))
-        if pixels.ndim != 2 or pixels.shape != scores.shape or not np.isfinite([pixels, scores]).all():
+        if pixels.ndim != 2 or not pixels.size or pixels.shape != scores.shape or not np.isfinite(scores).all():
             raise ValueError("pixels and scores must be numbers in rows and columns")
+        if not ((pixels >= 0) & (pixels <= 1)).all():
+            raise ValueError("pixels must be from 0 to 1")
         return data | {"pixels": pixels, "scores": scores}
 
     def to_html(self) -> str:

@@ -30,8 +30,8 @@ if not frame.presenting():
     with st.container(border=True):
         image_input.draw(state)
 request = settings.request("image", state, state["image"])
-image_result.draw(request, result, facts, state["shown"], state["opacity"])
-image_result.all_classes(request)
-if not frame.presenting():
-    image_result.details(request)
+if image_result.draw(request, result, facts, state["shown"], state["opacity"]):
+    image_result.all_classes(request)
+    if not frame.presenting():
+        image_result.details(request)
 image_input.remember(state, address)

@@ -8,18 +8,19 @@ from urllib.parse import urlencode
 
 import numpy as np
 import streamlit as st
+from PIL import Image
 
 from ig_core import examples, pictures
 from ig_core.data import DATASETS
 from ig_core.data.fashion_mnist import COUNTS, LABELS
-from ig_core.errors import DataError, UserError
+from ig_core.errors import AssetError, DataError, UserError
 from ig_core.render.pixels import SIGNS, data_uri, grey
 from webapp import core, frame, settings
-from webapp.sketch import sketch
 from webapp.tiles import Tile, tiles
 
 FIRST = "drawing:boot-heel"
 OPACITY = 0.85
+_SHEET = 280  # pixels on the screen
 _NAMES = ("image", "shown", "opacity")
 OUTCOMES = {
     "any": core.ANY,
@@ -42,6 +43,8 @@ def restore(state: MutableMapping, params: Mapping) -> None:
     state["image"] = params.get("image", FIRST)
     try:
         pictures.resolve(state["image"])
+    except AssetError:
+        raise
     except UserError as error:
         state["image"], state["problem"] = FIRST, str(error)
 
@@ -108,8 +111,7 @@ def draw(state: MutableMapping) -> None:
     with own:
         _offer_upload(state)
     with drawn:
-        st.caption("It is explained after every stroke, trimmed and fitted into 28 × 28 pixels, as files are.")
-        sketch(_drawn, "sheet")
+        _offer_sheet(state)
 
 
 def _show(picture: str) -> None:
@@ -117,7 +119,11 @@ def _show(picture: str) -> None:
 
 
 def _offer_drawings(shown: str) -> None:
-    rows = examples.garments()
+    try:
+        rows = examples.garments()
+    except AssetError as error:
+        frame.say(str(error))
+        return
     st.caption(
         f"{len(rows)} pictures that we drew for this page: the model has learned from photographs, not drawings."
     )
@@ -178,9 +184,32 @@ def _offer_upload(state: MutableMapping) -> None:
         )
 
 
-def _drawn(pixels: np.ndarray) -> None:
-    if pixels.any():
-        _show(pictures.reference_to(pictures.fit(pixels)))
+def _offer_sheet(state: MutableMapping) -> None:
+    from streamlit_drawable_canvas import st_canvas  # which can be imported by a page of a running app only
+
+    st.caption("It is explained after every stroke, trimmed and fitted into 28 × 28 pixels, as files are.")
+    sheet, tools = st.columns([1, 2])
+    width = tools.slider("Width of the pen", 4, 60, 24, key="pen")
+    grey_level = tools.slider("Its grey", 0, 255, 200, key="grey")
+    with sheet:
+        drawn = st_canvas(
+            stroke_width=width,
+            stroke_color=f"rgb({grey_level}, {grey_level}, {grey_level})",
+            background_color="#000000",
+            height=_SHEET,
+            width=_SHEET,
+            return_image_data=True,
+            key="sheet",
+        )
+    if drawn.image_data is None:
+        return
+    pixels = np.asarray(Image.fromarray(drawn.image_data.astype(np.uint8)).convert("L"))
+    picture = pictures.reference_to(pictures.fit(pixels)) if pixels.any() else None
+    if picture != state.get("drawn"):
+        state["drawn"] = picture
+        if picture:
+            _show(picture)
+            st.rerun()
 
 
 def _upload() -> None:

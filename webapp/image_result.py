@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from ig_core.attribution import METHODS
-from ig_core.evaluation.removal import DRAWS
+from ig_core.errors import AssetError
 from ig_core.explanation import ImageExplanation
 from ig_core.models.baselines import IMAGE_BASELINES
 from ig_core.render import charts, sentences
@@ -24,17 +24,18 @@ _SHOE_AND_SHIRT = ("drawing:boot-heel", "drawing:shirt-striped")
 _SATURATED = 0.995  # part of the pixels of all classes whose colours tell them apart
 
 
-def draw(request: core.Request, place, facts, shown: str, opacity: float) -> None:
+def draw(request: core.Request, place, facts, shown: str, opacity: float) -> bool:
     """Explain `request` and draw the result into the containers `place` and `facts`.
 
     Args:
         shown: which scores, a key of SIGNS.
         opacity: of the colours over the picture.
+    Returns: whether it could be explained; if not, the page says why.
     """
     with place:
         explanation = result.explained(request)
         if explanation is None:
-            return
+            return False
         result.verdict(explanation)
         tests_place = st.empty()
         _pictures(explanation, shown, opacity)
@@ -48,6 +49,7 @@ def draw(request: core.Request, place, facts, shown: str, opacity: float) -> Non
     with facts:
         _prediction(explanation)
         result.completeness(explanation)
+    return True
 
 
 def _pictures(explanation: ImageExplanation, shown: str, opacity: float) -> None:
@@ -170,7 +172,7 @@ def _removal(request: core.Request) -> None:
         with column:
             frame.block(
                 f'<p class="card-title">{title}</p><p class="number">area {by_score:.3f} by score, '
-                f"{at_random:.3f} at random (mean of {DRAWS} orders)</p>"
+                f"{at_random:.3f} at random (mean of {curves.draws} orders)</p>"
             )
             chart = charts.removal(rows, "pixels", frame.theme())
             st.altair_chart(chart, theme=None, alt=f"{title}: area {by_score:.3f}, at random {at_random:.3f}")
@@ -210,9 +212,17 @@ def _about(request: core.Request) -> None:
     )
     by_class = core.card(request.model)["accuracy_of_classes"]
     st.caption("Right on " + ", ".join(f"{share:.1%} of {label}" for label, share in by_class.items()) + ".")
+    try:
+        _shoe_and_shirt(request.model)
+    except AssetError as error:
+        frame.say(str(error))
+
+
+def _shoe_and_shirt(model: str) -> None:
+    """The picture with which texts on this method explain what the signs mean, computed from two drawings."""
     st.markdown("**A shoe and a shirt.** What the positive and the negative attributions of two drawings say:")
     for column, picture in zip(st.columns(2), _SHOE_AND_SHIRT, strict=True):
         meant = image_input.truth(picture)
-        example = core.Request(picture, request.model, "integrated-gradients", meant, None, "black", 1e-3)
+        example = core.Request(picture, model, "integrated-gradients", meant, None, "black", 1e-3)
         column.image(core.png(example), width="stretch")
         column.caption(sentences.balance(core.explain(example)))

@@ -97,9 +97,9 @@ def draw(kind: str, state: MutableMapping) -> None:
     if state["baseline"] == NEUTRAL:
         label = "Your neutral review (blanks fill it up to the length of the other)"
         st.text_input(label, key="neutral", max_chars=1000)
-    if state["baseline"] == "mean":
+    if state["baseline"] == "mean" and "mean" in choices:
         _choose(st, "The path starts at the mean of the training pictures of", "mean", choices)
-    if state["baseline"] == "picture":
+    if state["baseline"] == "picture" and "picture" in choices:
         if state["picture"] not in choices["picture"]:
             choices["picture"] = {state["picture"]: "the picture in the link"} | choices["picture"]
         _choose(st, "The path starts at", "picture", choices)

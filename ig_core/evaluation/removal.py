@@ -28,10 +28,12 @@ class RemovalCurves:
             what differs from the baseline), probability.
         areas: (kind, order) -> area under that curve, 0 to 1. Scores that are right about the model give a smaller
             area than a random order for deletion, and a larger one for insertion.
+        draws: random orders.
     """
 
     table: pd.DataFrame
     areas: dict[tuple[str, str], float]
+    draws: int
 
 
 def removal_curves(
@@ -62,7 +64,7 @@ def removal_curves(
             parts = counts / max(order.size, 1)
             rows.append(pd.DataFrame({"kind": kind, "order": name, "part": parts, "probability": curve}))
             areas[kind, name] = float(np.trapezoid(curve, parts))
-    return RemovalCurves(pd.concat(rows, ignore_index=True), areas)
+    return RemovalCurves(pd.concat(rows, ignore_index=True), areas, draws)
 
 
 def deletion_areas(

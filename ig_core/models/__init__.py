@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ig_core.attribution import METHODS
 from ig_core.data import fashion_mnist
 from ig_core.errors import InputError
+
+_LOADING = threading.RLock()
 
 
 @dataclass(frozen=True)
@@ -99,10 +102,15 @@ def row(name: str) -> Model:
     return MODELS[name]
 
 
-@lru_cache(maxsize=8)
 def load(name: str):
     """The model `name` with its shipped weights: loaded once per process, modified by nobody.
 
     Raises: InputError if there is no such model; AssetError if its files are missing or damaged.
     """
+    with _LOADING:  # Keras names layers by counters that two threads must not share
+        return _loaded(name)
+
+
+@lru_cache(maxsize=8)
+def _loaded(name: str):
     return importlib.import_module(row(name).module).load()

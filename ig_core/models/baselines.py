@@ -76,7 +76,7 @@ IMAGE_BASELINES: dict[str, ImageBaseline] = {
     "black": ImageBaseline("Black", _uniform(0.0)),
     "white": ImageBaseline("White", _uniform(1.0)),
     "grey": ImageBaseline("Grey", _uniform(0.5)),
-    "blurred": ImageBaseline("The picture, blurred", _blurred),
+    "blurred": ImageBaseline("Blurred picture", _blurred),
     "noise": ImageBaseline(f"Noise, mean of {_DRAWS}", _noise),
     "mean": ImageBaseline("Mean of a class", _mean, asks="LABEL"),
     "picture": ImageBaseline("Another picture", _picture, asks="PICTURE"),

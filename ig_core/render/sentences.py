@@ -11,7 +11,7 @@ import numpy as np
 from ig_core.attribution import METHODS
 from ig_core.attribution.adaptive import FLOOR
 from ig_core.explanation import Explanation, ImageExplanation, TextExplanation
-from ig_core.render.numbers import explained, number, visible
+from ig_core.render.numbers import explained, number, signed, visible
 from ig_core.render.regions import regions
 
 if TYPE_CHECKING:
@@ -107,10 +107,10 @@ def balance(explanation: ImageExplanation) -> str:
     parts = []
     for colour, verb, sign in (("Green", "speak for", 1), ("Purple", "speak against", -1)):
         chosen = np.where(scores * sign > 0, scores, 0.0)
-        part = f"{colour} pixels {verb} {what if sign > 0 else 'it'}: {_fixed(float(chosen.sum()))} logits"
+        part = f"{colour} pixels {verb} {what if sign > 0 else 'it'}: {signed(float(chosen.sum()))} logits"
         best = table.loc[(table.score * sign).idxmax()]
         if best.score * sign > 0:
-            part += f"; on balance the {best.region} says most, {_fixed(best.score)}"
+            part += f"; on balance the {best.region} says most, {signed(best.score)}"
         else:
             part += "; no region does so on balance"
         parts.append(f"{part}.")

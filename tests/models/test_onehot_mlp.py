@@ -234,7 +234,7 @@ def test_a_failed_load_is_not_remembered(copied):
     weights = copied / "models/imdb-onehot/weights.npz"
     data = weights.read_bytes()
     weights.write_bytes(data[:-1])
-    uncached = models.load.__wrapped__  # the cache holds the model of the other tests
+    uncached = models._loaded.__wrapped__  # the cache holds the model of the other tests
     refused(lambda: uncached("imdb-onehot"))
     weights.write_bytes(data)
     assert uncached("imdb-onehot").name == "imdb-onehot"

@@ -221,7 +221,7 @@ def broken_assets(tmp_path, monkeypatch):
     """A copy of assets that a test may damage; the loaded model and cached explanations are forgotten."""
     folder = tmp_path / "assets"
     shutil.copytree(assets.FOLDER, folder)
-    caches = (models.load.cache_clear, examples.reviews.cache_clear, st.cache_data.clear)
+    caches = (models._loaded.cache_clear, examples.reviews.cache_clear, st.cache_data.clear)
     monkeypatch.setattr(assets, "FOLDER", folder)
     for clear in caches:
         clear()
@@ -254,7 +254,7 @@ def test_no_assets_at_all_are_one_sentence(page, broken_assets):
 def test_the_page_is_drawn_without_tensorflow():
     code = (
         "import sys\n"
-        "from webapp import core, review_input, review_result, review_settings, words\n"
+        "from webapp import core, image_input, image_result, review_input, review_result, settings, words\n"
         "print('tensorflow' in sys.modules)"
     )
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
@@ -295,4 +295,4 @@ def test_without_imdb_a_link_to_a_real_review_is_one_sentence_and_a_download_is_
     monkeypatch.setenv("HOME", str(tmp_path))
     opened(page, imdb="test/pos/0_10")
     assert "not on this machine" in markup(page)
-    assert any(button.label == "Download IMDB" for button in page.button)
+    assert page.button(key="download_imdb").label == "Download"

@@ -1,0 +1,145 @@
+"""A real server and a real Chromium, shared by the tests of all pages; and what each of these tests does with them."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60  # seconds
+
+
+def pytest_collection_modifyitems(items):
+    """Skip the tests in this folder where there is no browser, or fail them where there must be one."""
+    if shutil.which("chromium") and shutil.which("chromedriver"):
+        return
+    if os.environ.get("IG_BROWSER_REQUIRED"):
+        pytest.exit("chromium and chromedriver are required here and are not installed", returncode=1)
+    for item in items:
+        if Path(__file__).parent in Path(item.path).parents:
+            item.add_marker(pytest.mark.skip(reason="chromium and chromedriver are not installed"))
+
+
+@contextmanager
+def serving():
+    """The address of a fresh server, which nobody has asked for anything yet."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        url = f"http://localhost:{port}"
+        _wait_for(url)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait_for(url: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
+                if answer.read() == b"ok":
+                    return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail("the server did not become healthy")
+
+
+@pytest.fixture(scope="session")
+def address():
+    with serving() as url:
+        yield url
+
+
+@pytest.fixture
+def fresh_address():
+    """Of a server of the test's own, whose very first page the test asks for."""
+    with serving() as url:
+        yield url
+
+
+class Browser(webdriver.Chrome):
+    """Chromium, with what tests do on every page."""
+
+    downloads: Path
+
+    def until(self, condition):
+        return WebDriverWait(self, PATIENCE, ignored_exceptions=(Exception,)).until(lambda _: condition())
+
+    def root_with(self, selector: str, number: int = 0):
+        """The shadow root, of a component, that holds what `selector` selects; of several, that of this number."""
+        script = (
+            "const found = []; for (const node of document.querySelectorAll('*'))"
+            " if (node.shadowRoot?.querySelector(arguments[0])) found.push(node.shadowRoot);"
+            " return found[arguments[1]] ?? null;"
+        )
+        return self.execute_script(script, selector, number)
+
+    def verdict(self) -> str:
+        return self.find_element(By.CSS_SELECTOR, ".verdict").text
+
+    def downloaded(self, label: str, name: str) -> str:
+        file = self.downloads / name
+        file.unlink(missing_ok=True)
+        button = next(b for b in self.find_elements(By.CSS_SELECTOR, ".stDownloadButton button") if b.text == label)
+        button.click()
+        self.until(lambda: file.exists() and file.stat().st_size > 0)
+        return file.read_text(encoding="utf-8")
+
+    @contextmanager
+    def looking(self, width: int, scheme: str):
+        """As on a screen of this width, in the light or the dark theme."""
+        feature = [{"name": "prefers-color-scheme", "value": scheme}]
+        self.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": feature})
+        size = {"width": width, "height": 1400, "deviceScaleFactor": 1, "mobile": False}
+        self.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        try:
+            yield
+        finally:
+            self.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+            self.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+    def overflow(self) -> int:
+        """Pixels by which the page is wider than the screen."""
+        return self.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
+
+    def paper(self) -> str:
+        return self.execute_script("return getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+
+    def errors(self) -> list:
+        """What the page has logged as errors since the last time."""
+        return [entry for entry in self.get_log("browser") if entry["level"] == "SEVERE"]
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    downloads = tmp_path_factory.mktemp("downloads")
+    options = webdriver.ChromeOptions()
+    for flag in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--window-size=1280,1400",
+    ):
+        options.add_argument(flag)
+    options.add_experimental_option("prefs", {"download.default_directory": str(downloads)})
+    driver = Browser(options=options, service=Service(shutil.which("chromedriver")))
+    driver.downloads = downloads
+    yield driver
+    driver.quit()

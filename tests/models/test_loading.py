@@ -1,0 +1,27 @@
+"""Loading a model: once per process, whoever asks and however many at once."""
+
+import sys
+import threading
+import time
+from dataclasses import replace
+from types import SimpleNamespace
+
+from ig_core import models
+
+
+def test_those_who_ask_at_the_same_time_get_the_same_model(monkeypatch):
+    def load():
+        time.sleep(0.1)  # so that the second asks while the first still waits
+        return object()
+
+    row = replace(models.row("fashion-cnn"), module="slow_model")
+    monkeypatch.setitem(sys.modules, "slow_model", SimpleNamespace(load=load))
+    monkeypatch.setitem(models.MODELS, "slow", row)
+    loaded = []
+    threads = [threading.Thread(target=lambda: loaded.append(models.load("slow"))) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(loaded) == 3
+    assert len(set(map(id, loaded))) == 1

@@ -1,0 +1,602 @@
+"""The image page, run without a browser: what it shows, what it keeps in its address, what it survives."""
+
+import base64
+import io
+import json
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from ig_core import assets, examples, models, packing, pictures
+from ig_core.render.palette import LIGHT
+
+ROOT = Path(__file__).parents[2]
+CLASSES = models.row("fashion-cnn").labels
+BOOT, SHIRT = "drawing:boot-heel", "drawing:shirt-long"
+PIXELS = np.kron(np.random.default_rng(0).integers(0, 256, (7, 7)), np.ones((4, 4), int))  # a picture of nobody's
+OWN = pictures.reference_to(PIXELS)
+
+fashion = pytest.mark.skipif(
+    "IG_DATA_DIR" not in os.environ or not (Path(os.environ["IG_DATA_DIR"]) / "fashion-mnist").is_dir(),
+    reason="IG_DATA_DIR names no folder with fashion-mnist",
+)
+
+
+@pytest.fixture
+def page():
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+
+
+def opened(page, **parameters):
+    page.switch_page("pages/image.py")
+    for name, value in parameters.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def markup(page):
+    return " ".join(block.proto.body for block in page.get("html"))
+
+
+def component(page, label):
+    """What the component whose label begins so was given."""
+    given = [json.loads(one.proto.json) for one in page.get("bidi_component")]
+    return next(one for one in given if one["label"].startswith(label))
+
+
+def drawn(page):
+    return component(page, "The picture and the scores")
+
+
+def classes(page):
+    return component(page, "Scores for every class")["tiles"]
+
+
+def image_of(uri):
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(uri.partition(",")[2]))).convert("RGB"))
+
+
+def shown_pixels(page):
+    return image_of(drawn(page)["pictures"][0]["image"])[..., 0]
+
+
+def parameter(page, name):
+    value = page.query_params[name]
+    return value[0] if isinstance(value, list) else value
+
+
+def file_of(array, format_="PNG"):
+    stream = io.BytesIO()
+    Image.fromarray(np.asarray(array, np.uint8)).save(stream, format_)
+    return stream.getvalue()
+
+
+def upload(page, name, data, kind="image/png"):
+    page.file_uploader(key="file").set_value((name, data, kind)).run()
+    assert not page.exception
+    return page
+
+
+# ---- what it shows
+
+
+def test_opens_with_a_drawing_its_scores_a_verdict_and_all_ten_classes(page):
+    opened(page)
+    assert 'class="verdict"' in markup(page)
+    assert "Exact to" in markup(page)
+    assert 'class="met"' in markup(page)
+    assert "meant as Ankle boot" in markup(page)
+    assert "Green pixels speak for" in markup(page)
+    np.testing.assert_array_equal(shown_pixels(page), examples.garments()["boot-heel"].pixels)
+    assert [picture["name"] for picture in drawn(page)["pictures"]][1:] == [
+        "The scores of its pixels.",
+        "The scores over the picture.",
+    ]
+    assert (drawn(page)["rows"], drawn(page)["columns"]) == (28, 28)
+    assert len(drawn(page)["values"]) == len(drawn(page)["scores"]) == 784
+    assert [tile["name"] for tile in classes(page)] == list(CLASSES)
+    assert parameter(page, "image") == BOOT
+
+
+def test_every_drawing_is_offered_and_the_one_that_is_shown_is_marked(page):
+    opened(page, image=SHIRT)
+    tiles = component(page, "Drawings of garments")["tiles"]
+    assert [tile["value"] for tile in tiles] == [f"drawing:{slug}" for slug in examples.garments()]
+    assert [tile["value"] for tile in tiles if tile["chosen"]] == [SHIRT]
+    for tile, garment in zip(tiles, examples.garments().values(), strict=True):
+        assert tile["name"] == garment.title
+        np.testing.assert_array_equal(image_of(tile["image"])[..., 0], garment.pixels)
+
+
+@pytest.mark.parametrize("slug", list(examples.garments())[1::6])
+def test_drawings_are_explained_within_the_tolerance(page, slug):
+    opened(page, image=f"drawing:{slug}")
+    assert 'class="met"' in markup(page)
+    np.testing.assert_array_equal(shown_pixels(page), examples.garments()[slug].pixels)
+
+
+@pytest.mark.parametrize("label", ["Coat", "T-shirt/top"])
+def test_a_class_can_be_picked(page, label):
+    opened(page)
+    page.selectbox(key="target").select(label).run()
+    assert not page.exception
+    assert f"logit of {label}" in markup(page)
+    assert parameter(page, "target") == label
+    assert [tile["value"] for tile in classes(page) if tile["chosen"]] == [label]
+
+
+def test_the_predicted_class_is_marked_when_none_is_picked(page):
+    opened(page)
+    (chosen,) = [tile["value"] for tile in classes(page) if tile["chosen"]]
+    assert f"logit of {chosen}" in markup(page)
+
+
+def test_the_contrast_of_two_classes_is_explained(page):
+    opened(page, image=SHIRT)
+    page.selectbox(key="target").select("Shirt").run()
+    page.selectbox(key="contrast").select("Coat").run()
+    assert not page.exception
+    assert "logit of Shirt minus Coat" in markup(page)
+    assert "“Shirt” rather than “Coat”" in markup(page)
+    assert "the difference of the logits" in markup(page)
+    assert parameter(page, "contrast") == "Coat"
+
+
+@pytest.mark.parametrize("how", ["link", "widgets"])
+def test_a_contrast_of_a_class_with_itself_is_one_sentence_and_the_page_lives_on(page, how):
+    if how == "link":
+        opened(page, target="Coat", contrast="Coat")
+    else:
+        opened(page, target="Coat")
+        page.selectbox(key="contrast").select("Coat").run()
+    assert not page.exception
+    assert "The contrast must be another class than the target" in markup(page)
+    page.selectbox(key="contrast").select("Shirt").run()
+    assert not page.exception
+    assert "logit of Coat minus Shirt" in markup(page)
+
+
+def test_a_contrast_with_the_predicted_class_itself_is_one_sentence(page):
+    opened(page)
+    (predicted,) = [tile["value"] for tile in classes(page) if tile["chosen"]]
+    page.selectbox(key="contrast").select(predicted).run()
+    assert not page.exception
+    assert "The contrast must be another class than the target" in markup(page)
+
+
+@pytest.mark.parametrize("baseline", ["white", "blurred"])
+def test_a_baseline_can_be_picked(page, baseline):
+    opened(page)
+    page.selectbox(key="baseline").select(baseline).run()
+    assert not page.exception
+    assert 'class="met"' in markup(page)
+    assert parameter(page, "baseline") == baseline
+
+
+def test_the_mean_of_a_class_can_be_the_baseline(page):
+    opened(page)
+    page.selectbox(key="baseline").select("mean").run()
+    page.selectbox(key="mean").select("Sandal").run()
+    assert not page.exception
+    assert 'class="met"' in markup(page)
+    assert (parameter(page, "baseline"), parameter(page, "mean")) == ("mean", "Sandal")
+    page.selectbox(key="baseline").select("black").run()
+    assert "mean" not in page.query_params
+
+
+def test_another_drawing_can_be_the_baseline(page):
+    opened(page)
+    page.selectbox(key="baseline").select("picture").run()
+    page.selectbox(key="picture").select("drawing:bag-flap").run()
+    assert not page.exception
+    assert 'class="met"' in markup(page)
+    assert parameter(page, "picture") == "drawing:bag-flap"
+
+
+def test_a_picture_that_is_its_own_baseline_has_no_score(page):
+    opened(page, image=OWN, baseline="picture", picture=OWN)
+    assert "no single region says much" in markup(page)
+    assert set(drawn(page)["scores"]) == {"0.00"}
+
+
+def test_a_link_can_start_the_path_at_any_picture(page):
+    opened(page, baseline="picture", picture=OWN)
+    assert 'class="met"' in markup(page)
+    assert page.selectbox(key="picture").value == OWN
+
+
+@pytest.mark.parametrize("method", ["gradient-times-input", "sensitivity"])
+def test_methods_without_a_path_say_so(page, method):
+    opened(page, method=method)
+    assert "does not claim that its scores add up" in markup(page)
+    assert page.selectbox(key="baseline").disabled
+    assert len(classes(page)) == 10
+
+
+def test_smoothed_integrated_gradients_are_exact_too(page):
+    opened(page, method="smooth-integrated-gradients", tolerance="0.01")
+    assert 'class="met"' in markup(page)
+    assert "mean F(x + ε)" in markup(page)
+
+
+@pytest.mark.parametrize(("shown", "missing"), [("positive", LIGHT.negative), ("negative", LIGHT.positive)])
+def test_scores_of_one_sign_can_be_shown_alone(page, shown, missing):
+    opened(page)
+    both = {tuple(shade) for shade in image_of(drawn(page)["pictures"][1]["image"]).reshape(-1, 3)}
+    page.get("button_group")[0].set_value(shown).run()
+    assert not page.exception
+    alone = {tuple(shade) for shade in image_of(drawn(page)["pictures"][1]["image"]).reshape(-1, 3)}
+    assert alone < both
+    toward = (lambda shade: shade[1] >= min(shade)) if shown == "positive" else (lambda shade: shade[1] == min(shade))
+    assert all(toward(tuple(map(int, shade))) for shade in alone)
+    assert tuple(int(missing[i : i + 2], 16) for i in (1, 3, 5)) not in alone
+    assert parameter(page, "shown") == shown
+
+
+def test_without_opacity_the_picture_is_left_as_it_is(page):
+    opened(page)
+    page.slider(key="opacity").set_value(0.0).run()
+    plain, _, over = (picture["image"] for picture in drawn(page)["pictures"])
+    np.testing.assert_array_equal(image_of(plain), image_of(over))
+    assert parameter(page, "opacity") == "0"
+
+
+# ---- a link
+
+
+def test_a_link_shows_picture_and_choices_again(page):
+    opened(
+        page,
+        image=OWN,
+        target="Shirt",
+        contrast="Coat",
+        baseline="mean",
+        mean="Coat",
+        tolerance="0.0001",
+        shown="negative",
+        opacity="0.4",
+    )
+    np.testing.assert_array_equal(shown_pixels(page), PIXELS)
+    values = {key: page.selectbox(key=key).value for key in ("target", "contrast", "baseline", "mean", "tolerance")}
+    assert values == {"target": "Shirt", "contrast": "Coat", "baseline": "mean", "mean": "Coat", "tolerance": "0.0001"}
+    assert page.slider(key="opacity").value == 0.4
+    assert page.session_state["shown"] == "negative"
+    assert parameter(page, "image") == OWN
+    assert parameter(page, "opacity") == "0.4"
+
+
+def test_what_is_as_it_always_is_stays_out_of_the_link(page):
+    opened(page)
+    assert set(page.query_params) == {"image"}
+
+
+BOMB = f"pixels:{packing.pack(bytes(10**7))}"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "sentence"),
+    [
+        ({"image": "drawing:hat"}, "There is no drawing &#x27;hat&#x27;"),
+        ({"image": "hat"}, "There is no picture &#x27;hat&#x27;"),
+        ({"image": ""}, "There is no picture &#x27;&#x27;"),
+        ({"image": "<script>alert(1)</script>"}, "There is no picture &#x27;&lt;script&gt;"),
+        ({"image": "drawing:<img src=x>"}, "There is no drawing &#x27;&lt;img src=x&gt;&#x27;"),
+        ({"image": "pixels:!!!"}, "The picture in this link is damaged"),
+        ({"image": OWN[:-8]}, "The picture in this link is"),
+        ({"image": BOMB}, "The picture in this link is longer than can be shown."),
+        ({"target": "Hat"}, "There is no target &#x27;Hat&#x27;"),
+        ({"target": "<b>"}, "There is no target &#x27;&lt;b&gt;&#x27;"),
+        ({"contrast": "Hat"}, "There is no contrast &#x27;Hat&#x27;"),
+        ({"baseline": "zero"}, "There is no baseline &#x27;zero&#x27;"),
+        ({"baseline": "mean:Coat"}, "There is no baseline &#x27;mean:Coat&#x27;"),
+        ({"baseline": "mean", "mean": "Hat"}, "There is no mean &#x27;Hat&#x27;"),
+        ({"baseline": "picture", "picture": "drawing:hat"}, "There is no drawing &#x27;hat&#x27;"),
+        ({"baseline": "picture", "picture": "<b>"}, "There is no picture &#x27;&lt;b&gt;&#x27;"),
+        ({"baseline": "picture", "picture": BOMB}, "The picture in this link is longer"),
+        ({"model": "gpt"}, "There is no model &#x27;gpt&#x27;"),
+        ({"model": "imdb-onehot"}, "There is no model &#x27;imdb-onehot&#x27;"),
+        ({"method": "shap"}, "There is no method &#x27;shap&#x27;"),
+        ({"tolerance": "0"}, "There is no tolerance &#x27;0&#x27;"),
+    ],
+    ids=lambda value: str(value)[:50],
+)
+def test_a_wrong_link_is_one_sentence_and_the_page_is_drawn(page, parameters, sentence):
+    opened(page, **parameters)
+    assert sentence in markup(page)
+    assert "<script" not in markup(page)
+    assert "<img" not in markup(page)
+    if "picture" in parameters:  # the picture is there, but no path to it
+        page.selectbox(key="baseline").select("white").run()
+        assert not page.exception
+    assert 'class="verdict"' in markup(page)
+
+
+@pytest.mark.parametrize("opacity", ["", "x", "2", "-1", "nan"])
+def test_a_wrong_opacity_or_sign_is_the_usual_one(page, opacity):
+    opened(page, opacity=opacity, shown="purple")
+    assert page.slider(key="opacity").value == 0.85
+    assert page.session_state["shown"] == "both"
+
+
+@fashion
+def test_a_link_to_a_test_picture_shows_it_with_its_label(page):
+    opened(page, image="test:0")
+    assert "labelled Ankle boot" in markup(page)
+    np.testing.assert_array_equal(shown_pixels(page), pictures.test_pictures().pixels[0])
+
+
+@fashion
+@pytest.mark.parametrize("index", ["10000", "-1", "x", ""])
+def test_a_link_to_a_test_picture_that_does_not_exist_is_one_sentence(page, index):
+    opened(page, image=f"test:{index}")
+    assert "Fashion-MNIST has test pictures 0 to 9,999" in markup(page)
+    assert 'class="verdict"' in markup(page)
+
+
+@fashion
+def test_a_test_picture_is_shown_by_its_index(page):
+    opened(page)
+    page.number_input(key="index").set_value(42).run()
+    next(button for button in page.button if button.label == "Show").click().run()
+    assert not page.exception
+    assert parameter(page, "image") == "test:42"
+    np.testing.assert_array_equal(shown_pixels(page), pictures.test_pictures().pixels[42])
+
+
+@fashion
+@pytest.mark.parametrize("outcome", ["the model is right", "the model is wrong", "the model is unsure"])
+def test_a_test_picture_is_drawn_by_lot_as_was_asked_for(page, outcome):
+    opened(page)
+    page.selectbox(key="garment").select("Shirt").run()
+    page.selectbox(key="outcome").select(outcome).run()
+    next(button for button in page.button if button.label == "Draw one").click().run()
+    assert not page.exception
+    assert "labelled Shirt" in markup(page)
+    if outcome != "the model is unsure":
+        assert f"the model is <b>{outcome.split()[-1]}</b>" in markup(page)
+    assert parameter(page, "image").startswith("test:")
+
+
+def test_without_the_data_set_a_link_to_it_is_one_sentence_and_a_download_is_offered(page, monkeypatch, tmp_path):
+    monkeypatch.setenv("IG_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    pictures.test_pictures.cache_clear()
+    opened(page, image="test:0")
+    assert "Fashion-MNIST was expected in" in markup(page)
+    assert 'class="verdict"' in markup(page)
+    assert page.button(key="download_fashion-mnist").label == "Download"
+
+
+# ---- a file
+
+
+def test_a_file_is_explained_and_shown_before_and_after(page):
+    opened(page)
+    before = len(page.get("image"))
+    photo = np.full((120, 90), 250)
+    photo[30:90, 20:70] = 60
+    upload(page, "photo.png", file_of(photo))
+    assert 'class="verdict"' in markup(page)
+    expected = pictures.read(file_of(photo)).pixels
+    np.testing.assert_array_equal(shown_pixels(page), expected)
+    assert parameter(page, "image") == pictures.reference_to(expected)
+    assert len(page.get("image")) == before + 2
+    assert 'class="met"' in markup(page)
+
+
+def test_a_drawing_picked_after_a_file_replaces_it(page):
+    opened(page)
+    upload(page, "photo.png", file_of(PIXELS))
+    page.session_state["image"] = SHIRT
+    page.run()
+    np.testing.assert_array_equal(shown_pixels(page), examples.garments()["shirt-long"].pixels)
+
+
+@pytest.mark.parametrize("format_", ["PNG", "JPEG", "WEBP"])
+def test_every_format_can_be_sent(page, format_):
+    opened(page)
+    upload(page, f"photo.{format_.lower()}", file_of(np.kron(PIXELS, np.ones((4, 4))), format_), f"image/{format_}")
+    assert parameter(page, "image").startswith("pixels:")
+    assert 'class="verdict"' in markup(page)
+
+
+UNUSABLE = {
+    "text": (b"A superb film.", "The file is not a PNG, JPEG or WebP picture."),
+    "svg": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "The file is not a PNG, JPEG or WebP picture."),
+    "empty": (b"", "The file is empty"),
+    "pixel": (file_of([[5]]), "The picture has 1 × 1 pixels"),
+    "cut off": (file_of(np.random.default_rng(0).integers(0, 256, (64, 64)))[:-900], "damaged or cut off"),
+    "polyglot": (file_of(PIXELS) + b"<script>alert(1)</script>", "something else behind the picture"),
+}
+
+
+@pytest.mark.parametrize(("data", "sentence"), UNUSABLE.values(), ids=UNUSABLE)
+def test_a_file_that_cannot_be_used_is_one_sentence_and_the_page_lives_on(page, data, sentence):
+    opened(page)
+    upload(page, "photo.png", data)
+    assert sentence in markup(page)
+    assert 'class="verdict"' in markup(page)
+    np.testing.assert_array_equal(shown_pixels(page), examples.garments()["boot-heel"].pixels)
+    upload(page, "other.png", file_of(PIXELS))
+    assert sentence not in markup(page)
+    assert parameter(page, "image").startswith("pixels:")
+
+
+@pytest.mark.parametrize(
+    "name", ["<img src=x onerror=alert(1)>.png", "</style><script>alert(1)</script>.png", "../x.png"]
+)
+@pytest.mark.parametrize("data", [file_of(PIXELS), b"<script>alert(1)</script>"], ids=["picture", "markup"])
+def test_the_name_and_content_of_a_file_never_become_markup(page, name, data):
+    opened(page)
+    upload(page, name, data)
+    assert "<script" not in markup(page)
+    assert "<img" not in markup(page)
+    assert "onerror" not in markup(page)
+
+
+# ---- more on the page
+
+
+def test_deletion_and_insertion_come_with_one_click(page):
+    opened(page)
+    before = len(page.get("vega_lite_chart"))
+    page.button(key="remove").click().run()
+    assert not page.exception
+    assert len(page.get("vega_lite_chart")) == before + 2
+    assert markup(page).count("at random (mean of 10 orders)") == 2
+
+
+def test_deletion_and_insertion_work_from_every_baseline_and_for_a_contrast(page):
+    opened(page, baseline="noise", target="Shirt", contrast="Coat", tolerance="0.01")
+    page.button(key="remove").click().run()
+    assert not page.exception
+    assert markup(page).count("at random (mean of 10 orders)") == 2
+
+
+def test_deletion_of_a_picture_that_is_its_own_baseline_survives(page):
+    opened(page, image=OWN, baseline="picture", picture=OWN)
+    page.button(key="remove").click().run()
+    assert not page.exception
+
+
+def test_the_convergence_of_a_picture_comes_with_one_click(page):
+    opened(page)
+    before = len(page.get("vega_lite_chart"))
+    page.button(key="measure").click().run()
+    assert not page.exception
+    assert len(page.get("vega_lite_chart")) == before + 1
+    assert any("Gradients to the tolerance" in caption.value for caption in page.caption)
+
+
+def test_the_regions_and_every_pixel_are_listed(page):
+    opened(page)
+    nine, pixels = (frame.value for frame in page.dataframe)
+    assert len(nine) == 9
+    assert len(pixels) == 784
+    assert nine.score.sum() == pytest.approx(pixels.score.sum())
+    assert pixels.score.abs().is_monotonic_decreasing
+
+
+def test_the_presenter_view_has_the_result_and_no_controls(page):
+    opened(page, present="true", image=SHIRT, target="Shirt")
+    assert 'class="verdict"' in markup(page)
+    np.testing.assert_array_equal(shown_pixels(page), examples.garments()["shirt-long"].pixels)
+    for kind in ("selectbox", "slider", "button", "number_input", "text_input", "text_area", "tabs", "dataframe"):
+        assert not getattr(page, kind), kind
+    assert not page.get("file_uploader")
+    assert not page.get("button_group")
+    assert not page.get("download_button")
+    assert parameter(page, "present") == "true"
+
+
+# ---- leaving and coming back
+
+
+def left_for(page, name):
+    page.query_params.clear()  # as Streamlit empties the address
+    page.switch_page(f"pages/{name}.py")
+    page.run()
+    assert not page.exception
+    return page
+
+
+def test_what_was_picked_and_typed_is_there_when_one_comes_back(page):
+    opened(page, image=SHIRT)
+    page.selectbox(key="target").select("Coat").run()
+    page.selectbox(key="baseline").select("white").run()
+    page.slider(key="opacity").set_value(0.4).run()
+    left_for(page, "review")
+    assert "image" not in page.query_params
+    page.text_area(key="text").set_value("A superb film!").run()
+    page.selectbox(key="target").select("negative").run()
+    left_for(page, "image")
+    np.testing.assert_array_equal(shown_pixels(page), examples.garments()["shirt-long"].pixels)
+    assert (page.selectbox(key="target").value, page.selectbox(key="baseline").value) == ("Coat", "white")
+    assert page.slider(key="opacity").value == 0.4
+    assert (parameter(page, "image"), parameter(page, "target")) == (SHIRT, "Coat")
+    left_for(page, "review")
+    assert page.text_area(key="text").value == "A superb film!"
+    assert page.selectbox(key="target").value == "negative"
+
+
+def test_a_file_is_still_shown_when_one_comes_back(page):
+    opened(page)
+    upload(page, "photo.png", file_of(np.kron(PIXELS, np.ones((4, 4)))))
+    before = shown_pixels(page)
+    left_for(page, "review")
+    left_for(page, "image")
+    np.testing.assert_array_equal(shown_pixels(page), before)
+
+
+def test_each_page_says_nothing_of_the_other(page):
+    opened(page)
+    assert "film" not in markup(page)
+    left_for(page, "review")
+    assert "Ankle boot" not in markup(page)
+    assert page.selectbox(key="baseline").value == "zero"
+
+
+@pytest.mark.parametrize("baseline", ["zero", "padding", "mean", "text"])
+def test_every_baseline_of_reviews_can_be_picked_before_and_after_pictures(page, baseline):
+    page.run()
+    page.selectbox(key="baseline").select(baseline).run()
+    assert not page.exception
+    left_for(page, "image")
+    assert 'class="verdict"' in markup(page)
+    left_for(page, "review")
+    assert page.selectbox(key="baseline").value == baseline
+
+
+# ---- damaged files
+
+
+@pytest.fixture
+def broken_assets(tmp_path, monkeypatch):
+    """A copy of assets that a test may damage; the loaded models and cached explanations are forgotten."""
+    folder = tmp_path / "assets"
+    shutil.copytree(assets.FOLDER, folder)
+    caches = (
+        *(models._loaded.cache_clear, examples.reviews.cache_clear, examples.garments.cache_clear),
+        *(st.cache_data.clear, st.cache_resource.clear),
+    )
+    monkeypatch.setattr(assets, "FOLDER", folder)
+    for clear in caches:
+        clear()
+    yield folder
+    monkeypatch.undo()
+    for clear in caches:
+        clear()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["models/fashion-cnn/weights.npz", "models/fashion-cnn/card.json", "examples/garments/bag-flap.png"],
+)
+def test_a_damaged_file_is_one_sentence_on_the_page(page, broken_assets, name):
+    (broken_assets / name).write_bytes((broken_assets / name).read_bytes()[:-1])
+    opened(page)
+    assert f"{Path(name).name} is damaged" in markup(page)
+
+
+def test_damaged_drawings_do_not_keep_a_file_from_being_explained(page, broken_assets):
+    (broken_assets / "examples/garments.json").write_text("[]")
+    opened(page, image=OWN)
+    assert "garments.json is damaged" in markup(page)
+
+
+@pytest.mark.parametrize("what", ["manifest", "folder"])
+def test_no_manifest_or_no_assets_are_one_sentence_on_the_page(page, broken_assets, what):
+    if what == "folder":
+        shutil.rmtree(broken_assets)
+    else:
+        (broken_assets / "manifest.json").write_text("{", encoding="utf-8")
+    opened(page)
+    assert "manifest.json is" in markup(page)

@@ -1,0 +1,495 @@
+"""Colours, heatmaps, regions, sentences, the page, the picture and the charts of pictures explained by hand."""
+
+import ast
+import base64
+import io
+from html.parser import HTMLParser
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from ig_core.attribution import METHODS
+from ig_core.evaluation.deletion import DeletionTest, Removal
+from ig_core.explanation import ImageExplanation, Prediction
+from ig_core.models.baselines import IMAGE_BASELINES
+from ig_core.render import charts, sentences
+from ig_core.render.image_page import html
+from ig_core.render.image_picture import png
+from ig_core.render.lettering import WIDTH
+from ig_core.render.numbers import ends, number
+from ig_core.render.palette import DARK, LIGHT, colour, colours, hexadecimal
+from ig_core.render.pixels import SIGNS, data_uri, enlarged, grey, heatmap, kept, overlay
+from ig_core.render.regions import regions
+
+THEMES = {"light": LIGHT, "dark": DARK}
+REGIONS = ["top left", "top", "top right", "left", "centre", "right", "bottom left", "bottom", "bottom right"]
+HOSTILE = "<script>alert('x')</script> \"><img src=x onerror=alert(1)> &amp; \x1b[31m \u202e"
+
+
+def rgb(hexa):
+    return [int(hexa[i : i + 2], 16) for i in (1, 3, 5)]
+
+
+def laid_out(**sums):
+    """Scores of a 9 × 9 picture with those sums in its regions, each on one pixel."""
+    scores = np.zeros((9, 9))
+    for name, value in sums.items():
+        index = REGIONS.index(name.replace("_", " "))
+        scores[3 * (index // 3) + 1, 3 * (index % 3) + 1] = value
+    return scores
+
+
+def explanation(scores=None, **options):
+    scores = laid_out(top=3, bottom=-1) if scores is None else scores
+    claims = METHODS[options.get("method", "integrated-gradients")].has_path
+    label = options.pop("label", "Shirt")
+    logit = options.pop("logit", 2.5)
+    fields = {
+        **{"model": "fashion-cnn", "method": "integrated-gradients", "target": "Shirt", "contrast": None},
+        **{"baseline": "black", "picture": "drawing:shirt-long", "points": 7, "seconds": 0.01, "tolerance": 1e-3},
+        "prediction": Prediction(label, 0.75, {"Coat": 0.25, "Shirt": 0.75}, logit, 0.5),
+        "pixels": np.linspace(0, 1, scores.size).reshape(scores.shape),
+        "explains": float(scores.sum()) if claims else None,
+        "gap": 0.0 if claims else None,
+    }
+    return ImageExplanation(scores=scores, **{**fields, **options})
+
+
+# ---- colours
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+@pytest.mark.parametrize("has_signs", [True, False])
+def test_of_many_scores_each_has_the_colour_that_it_has_alone(theme, has_signs):
+    scores = np.linspace(-3, 3, 24).reshape(4, 6)
+    shades = colours(scores, 2.0, theme, has_signs)
+    assert (shades.shape, shades.dtype) == ((4, 6, 3), np.uint8)
+    for index in np.ndindex(scores.shape):
+        assert hexadecimal(shades[index]) == colour(float(scores[index]), 2.0, theme, has_signs)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_zero_is_the_paper_and_the_limits_are_the_ends(theme):
+    shades = colours(np.array([-2.0, 0, 2]), 2.0, theme)
+    assert shades.tolist() == [rgb(theme.stops[0]), rgb(theme.paper), rgb(theme.stops[-1])]
+    shades = colours(np.array([-2.0, 0, 2]), 2.0, theme, signed=False)
+    assert shades.tolist() == [rgb(theme.paper), rgb(theme.paper), rgb(theme.strengths[-1])]
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_what_is_beyond_the_limits_is_clipped(theme):
+    beyond = colours(np.array([-np.inf, -9.0, 9, np.inf]), 2.0, theme)
+    at = colours(np.array([-2.0, -2, 2, 2]), 2.0, theme)
+    np.testing.assert_array_equal(beyond, at)
+
+
+def test_the_scale_is_symmetric_in_strength():
+    """Swapping the list of stops end for end is swapping the sign."""
+    mirrored = type(LIGHT)(LIGHT.stops[::-1], LIGHT.strengths, LIGHT.paper, LIGHT.ink, LIGHT.dim, LIGHT.line)
+    scores = np.linspace(-1, 1, 17)  # at the stops and midway between them
+    np.testing.assert_array_equal(colours(scores, 1.0, LIGHT), colours(-scores, 1.0, mirrored))
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1.0, 1e12])
+def test_only_the_part_of_the_limit_matters(scale):
+    scores = np.linspace(-1, 1, 9)
+    np.testing.assert_array_equal(colours(scores * scale, scale), colours(scores, 1.0))
+
+
+@pytest.mark.parametrize("limit", [0.0, -1.0])
+def test_without_a_limit_all_is_paper(limit):
+    assert np.unique(colours(np.zeros((2, 2)), limit)).tolist() == [255]
+
+
+# ---- pixels
+
+
+def test_scores_of_one_sign_are_kept_and_the_rest_is_zero():
+    scores = np.array([[2.0, -1], [0, -3]])
+    assert kept(scores, "both").tolist() == scores.tolist()
+    assert kept(scores, "positive").tolist() == [[2, 0], [0, 0]]
+    assert kept(scores, "negative").tolist() == [[0, -1], [0, -3]]
+    assert list(SIGNS) == ["both", "positive", "negative"]
+    np.testing.assert_array_equal(kept(scores, "positive") + kept(scores, "negative"), scores)
+
+
+def test_a_sign_that_does_not_exist_is_an_error():
+    with pytest.raises(KeyError, match="purple"):
+        kept(np.zeros((2, 2)), "purple")
+
+
+def test_grey_runs_from_black_to_white_in_three_equal_channels():
+    assert grey(np.array([[0, 0.5], [0.2, 1]])).tolist() == [[[0] * 3, [128] * 3], [[51] * 3, [255] * 3]]
+    bytes_ = np.arange(256).reshape(16, 16)
+    np.testing.assert_array_equal(grey((bytes_ / 255).astype(np.float32))[..., 0], bytes_)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_a_heatmap_has_the_colours_of_the_scores(theme):
+    scores = laid_out(top=3, bottom=-1.5)
+    shades = heatmap(scores, 3.0, theme)
+    assert shades.shape == (9, 9, 3)
+    assert hexadecimal(shades[1, 4]) == theme.positive
+    assert hexadecimal(shades[7, 4]) == theme.stops[2]  # half of the way to the purple end
+    assert hexadecimal(shades[0, 0]) == theme.paper
+
+
+def test_over_the_picture_the_strongest_score_has_the_opacity_and_a_quarter_of_it_half():
+    pixels, scores = np.full((1, 4), 0.4), np.array([[4.0, 1, 0, -4]])
+    green, purple = np.array(rgb(LIGHT.positive)), np.array(rgb(LIGHT.negative))
+    shades = overlay(pixels, scores, 4.0, 0.8)
+    np.testing.assert_allclose(shades[0, 0], 0.2 * 102 + 0.8 * green, atol=0.51)
+    np.testing.assert_allclose(shades[0, 1], 0.6 * 102 + 0.4 * green, atol=0.51)
+    assert shades[0, 2].tolist() == [102] * 3
+    np.testing.assert_allclose(shades[0, 3], 0.2 * 102 + 0.8 * purple, atol=0.51)
+    assert shades.dtype == np.uint8
+
+
+def test_over_the_picture_no_opacity_leaves_it_and_full_opacity_covers_it():
+    pixels, scores = np.random.default_rng(0).uniform(size=(2, 5, 5))
+    np.testing.assert_array_equal(overlay(pixels, scores, 1.0, 0.0), grey(pixels))
+    assert hexadecimal(overlay(np.zeros((1, 1)), np.ones((1, 1)), 1.0, 1.0)[0, 0]) == LIGHT.positive
+    np.testing.assert_array_equal(overlay(pixels, 0 * scores, 0.0, 1.0), grey(pixels))
+
+
+def test_over_the_picture_scores_without_signs_have_their_own_colour():
+    shades = overlay(np.zeros((1, 2)), np.array([[0.0, 5]]), 5.0, 1.0, signed=False)
+    assert [hexadecimal(shade) for shade in shades[0]] == ["#000000", LIGHT.strengths[-1]]
+
+
+def test_over_the_picture_scores_beyond_the_limit_are_clipped():
+    shades = overlay(np.zeros((1, 2)), np.array([[2.0, 200]]), 2.0, 0.5)
+    assert shades[0, 0].tolist() == shades[0, 1].tolist()
+
+
+def test_a_picture_is_enlarged_in_squares():
+    large = np.asarray(enlarged(np.array([[[0, 0, 0], [255, 0, 0]]] * 2, np.uint8), 10))
+    assert large.shape == (10, 10, 3)
+    assert (large[:, :5] == 0).all()
+    assert (large[:, 5:, 0] == 255).all()
+
+
+def test_a_data_uri_holds_the_picture():
+    shades = np.random.default_rng(0).integers(0, 256, (7, 5, 3)).astype(np.uint8)
+    head, _, body = data_uri(shades).partition(",")
+    assert head == "data:image/png;base64"
+    np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(base64.b64decode(body)))), shades)
+
+
+# ---- regions
+
+
+def test_nine_regions_are_named_from_the_top_left():
+    assert regions(np.zeros((9, 9))).region.tolist() == REGIONS
+    for index, name in enumerate(REGIONS):
+        scores = np.zeros((9, 9))
+        scores[3 * (index // 3), 3 * (index % 3) + 2] = 5
+        table = regions(scores)
+        assert table.region[table.score == 5].tolist() == [name]
+        assert table.score.sum() == 5
+
+
+@pytest.mark.parametrize("shape", [(28, 28), (9, 9), (10, 11), (3, 3), (4, 28)])
+def test_the_regions_add_up_to_the_whole(shape):
+    scores = np.random.default_rng(0).normal(size=shape)
+    table = regions(scores)
+    assert len(table) == 9
+    assert table.score.sum() == pytest.approx(scores.sum())
+
+
+def test_of_28_pixels_a_region_takes_nine_or_ten():
+    counts = regions(np.ones((28, 28))).score
+    assert set(counts) <= {81, 90, 100}
+    assert counts.sum() == 784
+
+
+# ---- sentences
+
+
+@pytest.mark.parametrize(
+    ("sums", "options", "sentence"),
+    [
+        ({"top": 3}, {}, "Shirt, because of its top."),
+        ({"top": 3, "bottom": -1}, {}, "Shirt, because of its top, despite its bottom."),
+        ({"top": 3, "centre": 2, "left": 1}, {}, "Shirt, because of its top and its centre."),
+        ({"bottom_right": -1, "top": 0.01}, {}, "Shirt, though little speaks for it, despite its bottom right."),
+        ({}, {}, "Shirt, though no single region says much."),
+        (
+            {"top": 1, "left": -2},
+            {"label": "Coat"},
+            "Coat, not Shirt: its left against, its top for it.",
+        ),
+        ({"left": -2}, {"label": "Coat"}, "Coat, not Shirt: its left against."),
+        (
+            {"top": 3, "bottom": -1},
+            {"contrast": "Coat"},
+            "Shirt rather than Coat, because of its top, despite its bottom.",
+        ),
+        (
+            {"top": 1, "bottom": -3},
+            {"contrast": "Coat", "logit": -2.0},
+            "Less Shirt than Coat: its bottom against, its top for it.",
+        ),
+        ({}, {"contrast": "Coat"}, "Shirt rather than Coat, though no single region says much."),
+        ({}, {"contrast": "Coat", "logit": -1.0}, "Less Shirt than Coat, though no single region says much."),
+        ({"top": 2, "left": 3}, {"method": "sensitivity"}, "Shirt; it reacts most to its left and its top."),
+        ({}, {"method": "sensitivity"}, "Shirt; it reacts to no region."),
+        ({"top": 3}, {"label": "T-shirt/top", "target": "T-shirt/top"}, "T-shirt/top, because of its top."),
+        ({"top": 3}, {"label": "Ankle boot", "target": "Ankle boot"}, "Ankle boot, because of its top."),
+    ],
+)
+def test_the_headline_names_the_class_and_the_regions_that_say_most(sums, options, sentence):
+    assert sentences.headline(explanation(laid_out(**sums), **options)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("sums", "options", "sentence"),
+    [
+        (
+            {"top": 3, "bottom": -1},
+            {},
+            "Green pixels speak for “Shirt”: +3.00 logits; on balance the top says most, +3.00. "
+            "Purple pixels speak against it: −1.00 logits; on balance the bottom says most, −1.00.",
+        ),
+        (
+            {"top": 3, "bottom": -1},
+            {"contrast": "Coat"},
+            "Green pixels speak for “Shirt” rather than “Coat”: +3.00 logits; on balance the top says most, +3.00. "
+            "Purple pixels speak against it: −1.00 logits; on balance the bottom says most, −1.00.",
+        ),
+        (
+            {"top": 3},
+            {"method": "sensitivity"},
+            "These scores have no sign: they tell where “Shirt” is sensitive, not for or against what.",
+        ),
+    ],
+)
+def test_the_balance_says_what_each_sign_says_and_where(sums, options, sentence):
+    assert sentences.balance(explanation(laid_out(**sums), **options)) == sentence
+
+
+def test_within_a_region_what_speaks_against_is_taken_from_what_speaks_for():
+    scores = laid_out(top=3, centre=2)
+    scores[0, 3] = -2.5  # in the top as well: on balance it has 0.5
+    said = sentences.balance(explanation(scores))
+    assert "Green pixels speak for “Shirt”: +5.00 logits; on balance the centre says most, +2.00." in said
+    assert "Purple pixels speak against it: −2.50 logits; no region does so on balance." in said
+
+
+def test_where_no_pixel_speaks_against_zero_has_no_sign():
+    said = sentences.balance(explanation(laid_out(top=3)))
+    assert said.endswith("Purple pixels speak against it: 0.00 logits; no region does so on balance.")
+
+
+def test_the_summary_has_a_line_a_region_and_the_balance():
+    made = explanation(laid_out(top=3, bottom=-1))
+    *lines, last = sentences.summary(made).splitlines()
+    assert [line.split(maxsplit=1) for line in lines] == [
+        [number(made, {"top": 3.0, "bottom": -1.0}.get(name, 0.0)), name] for name in REGIONS
+    ]
+    assert last == sentences.balance(made)
+
+
+def test_the_scale_of_a_contrast_says_rather_than_what():
+    made = explanation(contrast="Coat")
+    assert ends(made) == ("against −3.00", "+3.00 for “Shirt” rather than “Coat”, in logits")
+
+
+def test_exactness_of_a_contrast_is_a_part_of_the_change_in_the_difference():
+    made = explanation(contrast="Coat", explains=2.0, gap=0.001, points=15)
+    assert sentences.exactness(made) == (
+        "Exact to 0.05 % of the change in the difference of the logits, with 15 gradients."
+    )
+
+
+def test_the_lines_of_python_name_the_picture_and_the_contrast():
+    for made in (explanation(contrast="Coat"), explanation(tolerance=None, picture="pixels:eJ'\"")):
+        code = ast.parse(sentences.as_python(made))
+        calls = [node for node in ast.walk(code) if isinstance(node, ast.Call)]
+        call = next(call for call in calls if getattr(call.func, "attr", "") == "explain")
+        assert ast.literal_eval(call.args[0]) == made.picture
+        keywords = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+        assert keywords.get("contrast") == made.contrast
+        assert keywords["baseline"] == "black"
+        assert ("tolerance" in keywords) == (made.tolerance is not None)
+
+
+def test_a_removal_of_pixels_is_told_as_such():
+    taken = Removal(32, 2.0, -1.0, "Coat", 0.9, 0.2, 2.5)
+    assert sentences.tested(DeletionTest(taken, True, 0.5, 0.0, 20), "Shirt", "pixel") == (
+        "Removing the 32 pixels that speak most for it flips the prediction; 32 random pixels never did."
+    )
+    nothing = Removal(0, 2.0, 2.0, "Coat", 0.9, 0.9, 0.0)
+    assert sentences.tested(DeletionTest(nothing, False, 0.0, 0.0, 20), "Shirt", "pixel") == "No pixel speaks for it."
+
+
+def test_baselines_of_pictures_that_disagree_are_named():
+    names = ["black", "white", "blurred"]
+    table = pd.DataFrame([[1, 0.5, 0.9], [0.5, 1, -0.25], [0.9, -0.25, 1]], names, names)
+    assert sentences.agreed(table, IMAGE_BASELINES, "pixel") == (
+        "The baseline matters: white and blurred picture rank the pixels differently (rank correlation −0.25)."
+    )
+
+
+# ---- the page
+
+
+class Page(HTMLParser):
+    """Tags, attribute names, the titles of squares, and all text of a page."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.names, self.notes, self.text, self.inside = [], set(), [], "", []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.names |= {name for name, _ in attrs}
+        self.inside.append(tag)
+
+    def handle_data(self, data):
+        self.text += data
+        if self.inside[-2:] == ["rect", "title"]:
+            self.notes.append(data)
+            self.inside.append("")
+
+
+ALLOWED = {"html", "meta", "title", "style", "h1", "p", "div", "span", "svg", "rect"}
+ATTRIBUTES = {"lang", "charset", "name", "content", "class", "style", "viewbox", "role", "aria-label"}
+SIZES = {"x", "y", "width", "height"}
+
+
+def test_the_page_has_a_square_for_every_pixel_of_both_pictures_with_its_value_and_score():
+    made = explanation()
+    page = Page(html(made))
+    assert page.tags.count("svg") == 2
+    assert page.tags.count("rect") == 2 * 81
+    assert len(page.notes) == 2 * 81
+    assert page.notes[:81] == page.notes[81:]
+    assert page.notes[1 * 9 + 4] == f"row 1, column 4: pixel {made.pixels[1, 4]:.2f}, score +3.00"
+    assert page.notes[7 * 9 + 4] == f"row 7, column 4: pixel {made.pixels[7, 4]:.2f}, score −1.00"
+    assert page.notes[0] == "row 0, column 0: pixel 0.00, score 0.00"
+
+
+def test_the_page_has_the_colours_of_both_themes():
+    page = html(explanation())
+    for theme in THEMES.values():
+        assert theme.positive in page
+    assert "--l:#000000;--d:#000000" in page  # the darkest pixel, in either theme
+    assert "--l:#ffffff;--d:#ffffff" in page
+
+
+def test_the_page_says_what_was_predicted_and_how_exactly():
+    text = Page(html(explanation(gap=0.001, explains=2.0))).text
+    assert "Shirt, because of its top, despite its bottom." in text
+    assert "Exact to 0.05 % of the change in the logit, with 7 gradients." in text
+    assert "Green pixels speak for “Shirt”" in text
+    assert "75 % Shirt" in text
+    assert "target Shirt" in text
+
+
+@pytest.mark.parametrize("field", ["label", "target", "contrast", "baseline", "model", "picture"])
+def test_nothing_foreign_becomes_markup_on_the_page_of_a_picture(field):
+    page = Page(html(explanation(**{field: HOSTILE})))
+    assert set(page.tags) <= ALLOWED
+    assert page.names <= ATTRIBUTES | SIZES
+
+
+@pytest.mark.parametrize("field", ["baseline", "picture"])
+def test_what_was_typed_can_be_sent_with_the_page_of_a_picture(field):
+    html(explanation(**{field: f"{HOSTILE}\ud800"})).encode("utf-8")
+
+
+@pytest.mark.parametrize("loaded", ["http:", "https:", "url(", "@import", "<script", "<link", "<img", "javascript:"])
+def test_the_page_of_a_picture_loads_nothing(loaded):
+    assert loaded not in html(explanation())
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("scale", [0, 1e-9, 1, 1e9])
+def test_scores_of_any_size_and_method_can_be_drawn_on_a_picture(method, scale):
+    scores = np.abs(laid_out(top=3, bottom=-1)) if method == "sensitivity" else laid_out(top=3, bottom=-1)
+    made = explanation(scores * scale, method=method)
+    assert set(Page(html(made)).tags) <= ALLOWED
+    assert Image.open(io.BytesIO(png(made))).width == WIDTH
+    assert sentences.summary(made)
+
+
+# ---- the picture
+
+
+def test_the_picture_of_a_picture_is_a_png_with_its_colours():
+    image = Image.open(io.BytesIO(png(explanation()))).convert("RGB")
+    assert image.width == WIDTH
+    found = {pixel for _, pixel in image.getcolors(maxcolors=2**20)}
+    assert tuple(rgb(LIGHT.positive)) in found
+    assert tuple(rgb(LIGHT.stops[3])) in found or len(found) > 20
+    assert (0, 0, 0) in found
+
+
+@pytest.mark.parametrize("field", ["label", "target", "contrast", "baseline", "model"])
+def test_the_picture_of_a_picture_can_be_drawn_whatever_its_names(field):
+    for name in (HOSTILE, "x" * 3000, ""):
+        image = Image.open(io.BytesIO(png(explanation(**{field: name}))))
+        image.load()
+        assert image.width == WIDTH
+        assert image.height < 30_000
+
+
+@pytest.mark.parametrize("shape", [(28, 28), (9, 9), (3, 3), (64, 64)])
+def test_a_picture_of_any_size_can_be_drawn(shape):
+    made = explanation(np.random.default_rng(0).normal(size=shape))
+    assert Image.open(io.BytesIO(png(made))).width == WIDTH
+    assert Page(html(made)).tags.count("rect") == 2 * shape[0] * shape[1]
+
+
+# ---- charts
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_probabilities_are_bars_from_the_largest_down_with_the_target_in_green(theme):
+    chances = {"Coat": 0.25, "Shirt": 0.7, "Bag": 0.05}
+    chart = charts.probabilities(chances, "Coat", theme).to_dict()
+    bars, labels = chart["layer"]
+    assert bars["encoding"]["y"]["sort"] == ["Shirt", "Coat", "Bag"]
+    condition = bars["encoding"]["color"]["condition"]
+    assert condition["value"] == theme.positive
+    assert "'Coat'" in condition["test"]
+    assert bars["encoding"]["color"]["value"] == theme.dim
+    assert bars["encoding"]["x"]["scale"]["domain"][0] == 0
+    assert bars["encoding"]["x"]["scale"]["domain"][1] >= 1
+    assert labels["encoding"]["text"]["format"] == ".1%"
+    (rows,) = chart["datasets"].values()
+    assert {row["label"]: row["probability"] for row in rows} == chances
+
+
+@pytest.mark.parametrize("target", ["it's", '"', "\\", "</script>", "${x}"])
+def test_a_class_of_any_name_is_a_text_in_the_chart(target):
+    test = charts.probabilities({target: 1.0}, target).to_dict()["layer"][0]["encoding"]["color"]["condition"]["test"]
+    left, _, right = test.strip("()").partition("===")
+    assert "label" in left
+    assert ast.literal_eval(right.strip()) == target
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_removal_is_a_curve_by_score_and_one_at_random_between_0_and_1(theme):
+    table = pd.DataFrame(
+        {
+            **{"kind": ["deletion"] * 4, "order": ["scores", "scores", "random", "random"]},
+            **{"part": [0.0, 1.0, 0.0, 1.0], "probability": [0.9, 0.1, 0.9, 0.1]},
+        }
+    )
+    before = table.copy()
+    chart = charts.removal(table, "pixels", theme).to_dict()
+    assert chart["encoding"]["y"]["scale"]["domain"] == [0, 1]
+    assert chart["encoding"]["x"]["title"] == "share of the pixels changed"
+    assert chart["encoding"]["color"]["scale"] == {
+        "domain": ["by score", "at random"],
+        "range": [theme.positive, theme.dim],
+    }
+    (rows,) = chart["datasets"].values()
+    assert [row["order"] for row in rows] == ["by score", "by score", "at random", "at random"]
+    pd.testing.assert_frame_equal(table, before)
