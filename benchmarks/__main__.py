@@ -18,6 +18,7 @@ QUICK = {
     "fixed": ("--inputs", "5"),
     "lrp": ("--rounds", "3"),
     "latency": ("--inputs", "20"),
+    "compare": ("--texts", "2"),
     "start": ("--starts", "1", "--words", "5"),
     "memory": ("--texts", "200"),
 }

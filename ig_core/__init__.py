@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ig_core.explainer import explain
 
 __all__ = ["Explanation", "explain"]
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 
 def __getattr__(name: str):

@@ -16,6 +16,7 @@ from ig_core.errors import InputError
 from ig_core.explainer import MAX_POINTS
 from ig_core.models import MODELS
 from ig_core.models.forward import logits_of
+from ig_core.render.sentences import exactness, important_words
 
 ROOT = Path(__file__).parents[1]
 TEXT = "Not a masterpiece, but oddly moving."
@@ -295,3 +296,35 @@ def test_explain_is_a_function_whatever_was_imported_before():
     assert ig_core.explain is ig_core.explainer.explain
     with pytest.raises(AttributeError, match="module 'ig_core' has no attribute 'explian'"):
         ig_core.explian  # noqa: B018
+
+
+@pytest.mark.parametrize("model", ["imdb-bilstm", "sst-bilstm"])
+def test_relevance_comes_from_the_explained_logit(model):
+    result = ig_core.explain(TEXT, model=model, method="lrp")
+    assert result.explains == pytest.approx(result.prediction.logit, rel=1e-4)
+    assert result.points == 0
+    assert "biases and stabilisers keep" in exactness(result)
+
+
+def test_the_max_pool_trace_gives_what_integrated_gradients_gives_and_names_the_dimensions():
+    trace = ig_core.explain(TEXT, model="imdb-maxpool", method="max-pool-trace", tolerance=1e-4)
+    other = ig_core.explain(TEXT, model="imdb-maxpool", tolerance=1e-4)
+    np.testing.assert_allclose(trace.scores, other.scores, atol=2e-3 * np.abs(other.scores).sum())
+    assert len(trace.dimensions) == 10
+    assert trace.dimensions.score.abs().is_monotonic_decreasing
+    assert set(", ".join(trace.dimensions.words).split(", ")) <= set(trace.words.word.str.lower())
+    again = ig_core.Explanation.from_json(trace.to_json())
+    assert again.dimensions.equals(trace.dimensions)
+    assert important_words(trace.dimensions).startswith("Important words: ")
+
+
+@pytest.mark.parametrize(("model", "method"), [("imdb-onehot", "lrp"), ("imdb-bilstm", "max-pool-trace")])
+def test_a_method_that_does_not_apply_to_a_model_is_refused(model, method):
+    with pytest.raises(InputError, match=f"does not apply to the model '{model}'"):
+        ig_core.explain(TEXT, model=model, method=method)
+
+
+def test_a_contrast_of_two_of_five_classes_is_the_difference_of_their_scores():
+    one, other = (ig_core.explain(TEXT, model="sst-bilstm", target=label) for label in ("very positive", "negative"))
+    both = ig_core.explain(TEXT, model="sst-bilstm", target="very positive", contrast="negative")
+    np.testing.assert_allclose(both.scores, one.scores - other.scores, atol=5e-3)

@@ -84,7 +84,8 @@ def integrate(gradients_fn: GradientsFn, x: np.ndarray, baseline: np.ndarray, ru
         allowed_gap = rule.tolerance * np.maximum(np.abs(explains), rule.floor)
         allowed_error = rule.tolerance * np.maximum(_size(scores), rule.floor)
         gaps = np.abs(_each(scores).sum(axis=1) - explains)
-        wrong = (gaps > allowed_gap) | (np.sqrt(sum(part.errors**2 for part in parts)) > allowed_error)  # of the outputs
+        errors = np.sqrt(sum(part.errors**2 for part in parts))
+        wrong = (gaps > allowed_gap) | (errors > allowed_error)  # which of the outputs are not right yet
         if not wrong.any():
             break
         excess = [np.maximum(abs(part.residuals) / allowed_gap, part.errors / allowed_error) for part in parts]

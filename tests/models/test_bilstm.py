@@ -6,13 +6,13 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from ig_core.evaluation.forward import logits_of, pad
 
 from ig_core import assets, models
 from ig_core.attribution.lrp import lrp_batch, lrp_bilstm
 from ig_core.errors import AssetError
 from ig_core.models import bilstm
 from ig_core.models.bilstm import weights_of
+from ig_core.models.forward import logits_of, pad
 from ig_core.models.outputs import direction
 
 NAMES = ("sst-bilstm", "imdb-bilstm")
@@ -188,7 +188,7 @@ def copied(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("file", FILES)
 def test_a_damaged_or_missing_file_is_refused_by_name(copied, file):
-    load = models.load.__wrapped__  # the cache holds the model of the other tests
+    load = models._loaded.__wrapped__  # the cache holds the model of the other tests
     name = file.split("/")[1]
     data = bytearray((copied / file).read_bytes())
     data[len(data) // 2] ^= 1

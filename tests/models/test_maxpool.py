@@ -6,7 +6,6 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from ig_core.evaluation.forward import logits_of, pad
 
 from ig_core import assets, models
 from ig_core.attribution import Adaptive
@@ -15,6 +14,7 @@ from ig_core.attribution.max_pool import max_pool_trace
 from ig_core.errors import AssetError
 from ig_core.gradients import CompiledGradient
 from ig_core.models import maxpool
+from ig_core.models.forward import logits_of, pad
 from ig_core.models.maxpool import MaskedMaxPooling
 
 NAME = "imdb-maxpool"

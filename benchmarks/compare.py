@@ -1,0 +1,71 @@
+"""What the page that compares methods and models costs: all text models, all methods, one review of 100 words.
+
+In a process of its own: the first review, with TensorFlow still to be imported and every model to be loaded and
+compiled (cold); then other reviews of the same length (warm); and the memory that the process has held at most. Each
+is what the page asks of its cache: every explanation, and the deletion curves of every model.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+
+import numpy as np
+
+from benchmarks.common import TOLERANCE, child, environment, made_up_text, options, page_cache, show
+from ig_core import models
+from ig_core.models.baselines import BASELINES
+
+WORDS = 100
+
+
+def main() -> None:
+    wanted = options(__doc__, texts=5, seed=0, inside=0)
+    if wanted.inside:
+        print(json.dumps(_measure(wanted.texts, wanted.seed)))
+        return
+    result = child("compare", texts=wanted.texts, seed=wanted.seed, inside=1)
+    rows = [
+        {
+            "cells": result["cells"],
+            "cold, s": result["cold"],
+            "warm, s": float(np.median(result["warm"])),
+            "warm, worst, s": max(result["warm"]),
+            "peak memory, MB": result["peak"],
+        }
+    ]
+    title = f"Comparing {len(models.of_kind('text'))} models and all methods on {WORDS} words"
+    show(title, rows, f"Warm: {wanted.texts} other texts. {environment()}")
+
+
+def _measure(texts: int, seed: int) -> dict:
+    random, seconds = np.random.default_rng(seed), []
+    for _ in range(texts + 1):
+        text = made_up_text(WORDS, random)
+        started = time.perf_counter()
+        cells = _all_cells(text)
+        seconds.append(time.perf_counter() - started)
+    per_megabyte = 2**20 if sys.platform == "darwin" else 2**10  # there it is in bytes, elsewhere in kilobytes
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / per_megabyte
+    return {"cells": cells, "cold": seconds[0], "warm": seconds[1:], "peak": peak}
+
+
+def _all_cells(text: str) -> int:
+    core = page_cache()
+    count = 0
+    for model in models.of_kind("text"):
+        requests = [
+            core.Request(text, model, method, None, None, next(iter(BASELINES)), TOLERANCE)
+            for method in models.methods_of(model)
+        ]
+        for request in requests:
+            core.explain(request)
+        core.deletion_areas(tuple(requests))
+        count += len(requests)
+    return count
+
+
+if __name__ == "__main__":
+    main()
