@@ -11,7 +11,6 @@ import streamlit as st
 from ig_core.attribution import METHODS
 from ig_core.errors import AssetError
 from ig_core.explanation import ImageExplanation
-from ig_core.models.baselines import IMAGE_BASELINES
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import number, scale_limit, signed
 from ig_core.render.pixels import data_uri, grey, heatmap, kept, overlay
@@ -42,7 +41,7 @@ def draw(request: core.Request, place, facts, shown: str, opacity: float) -> boo
         result.legend(explanation, "point at a pixel to read its value and score")
         frame.block(f'<p class="says">{escape(sentences.balance(explanation))}</p>')
         with tests_place:  # drawn after the pictures, which are not to wait for them
-            _tests(request, explanation)
+            result.tests(request, explanation, "pixel")
         if not frame.presenting():
             address = image_input.address(st.session_state, st.context.url)
             result.exports(request, explanation, "garment", address)
@@ -61,15 +60,6 @@ def _pictures(explanation: ImageExplanation, shown: str, opacity: float) -> None
         "The scores over the picture.": overlay(explanation.pixels, scores, limit, opacity, signs),
     }
     pictures(explanation, captions, partial(number, explanation))
-
-
-def _tests(request: core.Request, explanation: ImageExplanation) -> None:
-    tested = []
-    if METHODS[request.method].signed and request.contrast is None:
-        tested.append(sentences.tested(core.deletion_test(request), explanation.target, "pixel"))
-    if METHODS[request.method].has_path:
-        tested.append(sentences.agreed(core.agreement(request), IMAGE_BASELINES, "pixel"))
-    result.tests(explanation, *tested)
 
 
 def _prediction(explanation: ImageExplanation) -> None:

@@ -6,9 +6,11 @@ from html import escape
 
 import streamlit as st
 
+from ig_core import models
 from ig_core.attribution import METHODS
 from ig_core.errors import UserError
 from ig_core.explanation import Explanation
+from ig_core.models.baselines import TABLES
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import ends, ramp, signed
 from webapp import core, frame
@@ -37,12 +39,21 @@ def verdict(explanation: Explanation) -> None:
     frame.block(f'<div role="status"><p class="verdict" role="heading" aria-level="2">{headline}</p></div>')
 
 
-def tests(explanation: Explanation, *tested: str) -> None:
-    """How exact the scores are and what tests say of them, in a paragraph; on a narrow screen with the prediction."""
-    prediction = explanation.prediction
+def tests(request: core.Request, explanation: Explanation, unit: str) -> None:
+    """How exact the scores are and what tests say of them, in a paragraph; on a narrow screen with the prediction.
+
+    Args:
+        unit: what has a score, "word" or "pixel".
+    """
+    prediction, row = explanation.prediction, METHODS[request.method]
+    said = [sentences.exactness(explanation)]
+    if row.signed and request.contrast is None:
+        said.append(sentences.tested(core.deletion_test(request), explanation.target, unit))
+    if row.has_path:
+        labels = TABLES[models.row(request.model).kind]
+        said.append(sentences.agreed(core.agreement(request), labels, unit))
     sure = f"{sentences.chance(prediction.probability)} {escape(prediction.label)}"
-    said = " ".join([sentences.exactness(explanation), *tested])
-    frame.block(f'<p class="small"><b class="narrow">{sure}.</b> {escape(said)}</p>')
+    frame.block(f'<p class="small"><b class="narrow">{sure}.</b> {escape(" ".join(said))}</p>')
 
 
 def legend(explanation: Explanation, *notes: str) -> None:

@@ -13,7 +13,6 @@ import streamlit as st
 from ig_core import models
 from ig_core.attribution import METHODS
 from ig_core.explanation import TextExplanation
-from ig_core.models.baselines import BASELINES
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import number, scale_limit
 from ig_core.render.segments import NOT_SEEN, segments
@@ -34,7 +33,7 @@ def draw(request: core.Request, place, facts, dropped: Sequence[int], signs: boo
         coloured_text(explanation, dropped, frame.theme(), signs, _drop)
         _legend(explanation)
         with tests_place:  # drawn after the text, which is not to wait for them
-            _tests(request, explanation)
+            result.tests(request, explanation, "word")
         _what_if(request, explanation, dropped)
         if not frame.presenting():
             address = review_input.address(st.session_state, st.context.url)
@@ -49,15 +48,6 @@ def draw(request: core.Request, place, facts, dropped: Sequence[int], signs: boo
 
 def _drop(indices: list[int]) -> None:
     st.session_state["dropped"] = indices
-
-
-def _tests(request: core.Request, explanation: TextExplanation) -> None:
-    tested = []
-    if METHODS[request.method].signed and request.contrast is None:
-        tested.append(sentences.tested(core.deletion_test(request), explanation.target, "word"))
-    if METHODS[request.method].has_path:
-        tested.append(sentences.agreed(core.agreement(request), BASELINES, "word"))
-    result.tests(explanation, *tested)
 
 
 def _legend(explanation: TextExplanation) -> None:
