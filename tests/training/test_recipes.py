@@ -78,25 +78,22 @@ def test_an_interrupted_training_goes_on_after_its_last_whole_epoch(tmp_path, mo
     assert capsys.readouterr().out.count("Epoch 1/2") == 1
 
 
-def test_sst_bilstm_starts_from_the_words_and_the_lstm_of_imdb_bilstm(tmp_path, monkeypatch):
+def test_sst_bilstm_starts_from_the_words_of_imdb_bilstm(tmp_path, monkeypatch):
     taken = {}
 
-    def fit(name, words, initial, ids, labels, seed, settings, folder, start):
-        taken.update(words=words, initial=initial, ids=ids, labels=labels, start=start)
+    def fit(name, words, initial, ids, labels, seed, settings, folder):
+        taken.update(words=words, initial=initial, ids=ids, labels=labels)
 
     monkeypatch.setattr(bilstm, "fit", fit)
     sentences = pd.DataFrame({"text": ["The zzyzx isn't good.", "It's good."], "label": [1, 4], "leaves": [6, 4]})
     phrases = pd.DataFrame({"text": ["good", "good", ".", "It's good."], "label": [3, 3, 2, 4], "tree": [0, 1, 1, 1]})
-    sst_bilstm.fit(sentences, phrases, 0, sst_bilstm.Settings(), tmp_path)
+    sst_bilstm.fit(sentences, phrases, 0, replace(sst_bilstm.Settings(), teachers=0), tmp_path)
     source = models.load("imdb-bilstm")
     place = {word: i for i, word in enumerate(taken["words"])}
     assert taken["words"][:2] == ["", "good"]
     assert {"zzyzx", "isn't", "it's", *source.vocabulary.words} <= place.keys()
     for word in ("", "good", "terrible"):
         np.testing.assert_allclose(taken["initial"][place[word]], source.embedding[source.vocabulary.index[word]])
-    np.testing.assert_array_equal(
-        taken["start"]["bidirectional/forward_lstm/lstm_cell/kernel"], source.lstm.forward.kernel
-    )
     whole = sst_bilstm.Settings().whole
     assert [row.tolist() for row in taken["ids"][:2]] == [[place["good"]], [place["it's"], place["good"]]]
     assert len(taken["ids"]) == 2 + 2 * (whole - 1)  # "good" counts once, and "." has no word
