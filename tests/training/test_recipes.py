@@ -87,7 +87,7 @@ def test_sst_bilstm_starts_from_the_words_of_imdb_bilstm(tmp_path, monkeypatch):
     monkeypatch.setattr(bilstm, "fit", fit)
     sentences = pd.DataFrame({"text": ["The zzyzx isn't good.", "It's good."], "label": [1, 4], "leaves": [6, 4]})
     phrases = pd.DataFrame({"text": ["good", "good", ".", "It's good."], "label": [3, 3, 2, 4], "tree": [0, 1, 1, 1]})
-    sst_bilstm.fit(sentences, phrases, 0, replace(sst_bilstm.Settings(), teachers=0), tmp_path)
+    sst_bilstm.fit(sentences, phrases, 0, sst_bilstm.Settings(), tmp_path)
     source = models.load("imdb-bilstm")
     place = {word: i for i, word in enumerate(taken["words"])}
     assert taken["words"][:2] == ["", "good"]
