@@ -53,11 +53,13 @@ def fit(
     seed: int,
     settings: Settings,
     folder: Path,
+    learn_words: bool = True,
 ) -> Trained:
     """Train on rows of ids, keeping the state after each epoch in `folder`.
 
     Args:
         initial: embedding to start from, (words, dimension).
+        learn_words: whether the embedding is trained, or stays as it is.
         labels: 0 or 1 for each row, (n,), to be told by one output; or shares of C classes, (n, C), by C outputs.
     """
     keras.utils.set_random_seed(seed)
@@ -66,6 +68,7 @@ def fit(
     embedding = OneHotEmbedding(len(words), settings.dimension, name="embedding")
     embedding.build()
     embedding.kernel.assign(initial)
+    embedding.trainable = learn_words
     body = bilstm.build(
         settings.dimension, settings.units, outputs, settings.embedding_dropout, settings.dropout, name=name
     )
