@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 import keras
 import numpy as np
@@ -54,14 +53,14 @@ def fit(
     seed: int,
     settings: Settings,
     folder: Path,
-    start: Mapping[str, np.ndarray] = MappingProxyType({}),
+    learn_words: bool = True,
 ) -> Trained:
     """Train on rows of ids, keeping the state after each epoch in `folder`.
 
     Args:
         initial: embedding to start from, (words, dimension).
+        learn_words: whether the embedding is trained, or stays as it is.
         labels: 0 or 1 for each row, (n,), to be told by one output; or shares of C classes, (n, C), by C outputs.
-        start: weights of the body to start from, by their paths; those that are not named start at random.
     """
     keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()
@@ -69,12 +68,10 @@ def fit(
     embedding = OneHotEmbedding(len(words), settings.dimension, name="embedding")
     embedding.build()
     embedding.kernel.assign(initial)
+    embedding.trainable = learn_words
     body = bilstm.build(
         settings.dimension, settings.units, outputs, settings.embedding_dropout, settings.dropout, name=name
     )
-    for weight in body.weights:
-        if weight.path in start:
-            weight.assign(start[weight.path])
     batches = MixedBatches(ids, labels, settings, seed)
     rate = keras.optimizers.schedules.PolynomialDecay(
         settings.learning_rate, settings.epochs * len(batches), end_learning_rate=settings.learning_rate / 50

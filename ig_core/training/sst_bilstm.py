@@ -1,10 +1,12 @@
 """The recipe of `sst-bilstm`: from the treebank's training phrases to assets/models/sst-bilstm/.
 
-8,544 sentences are few to learn words from, so training starts from imdb-bilstm, which has read 25,000 reviews of the
-same kind: its embedding, and its LSTM. The output starts at random. Settings were chosen on the treebank's own dev
-sentences; the test sentences are used once, at the end, to write the card. Phrases go through the same
-`Vocabulary.encode` as typed text, so that the model learns the words that it will be shown: "isn't" is one of them,
-and punctuation is none.
+8,544 sentences are too few to learn words from: an embedding trained on them alone, or only started from elsewhere,
+fitted the training sentences far better than others. So it is made from the 25,000 training reviews of IMDB and stays
+as it is: word vectors from which words stand near which, and how much more often a word is in positive than in
+negative reviews. LSTM and output learn from the treebank. Settings were chosen on its own dev sentences.
+
+Phrases go through the same `Vocabulary.encode` as typed text, so that the model learns the words that it will be
+shown: "isn't" is one of them, and punctuation is none.
 """
 
 from __future__ import annotations
@@ -17,14 +19,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ig_core import assets
-from ig_core.data import sst
+from ig_core.data import imdb, sst
 from ig_core.evaluation.accuracy import Accuracy, accuracy
 from ig_core.models import bilstm as model
 from ig_core.models.sst_bilstm import LIMIT, NAME
-from ig_core.models.text import Vocabulary, find_words, normalise
-from ig_core.training import bilstm, shipping
+from ig_core.models.text import MAX_CHARACTERS, Vocabulary, find_words, normalise
+from ig_core.training import bilstm, imdb_onehot, shipping
 from ig_core.training.imdb_onehot import Trained
+from ig_core.training.vectors import word_vectors
 
 
 @dataclass(frozen=True)
@@ -35,18 +37,21 @@ class Settings(bilstm.Settings):
     units: int = 60
     limit: int = LIMIT
     crop: int = LIMIT
-    embedding_dropout: float = 0.3
-    dropout: float = 0.3
+    embedding_dropout: float = 0.1
+    dropout: float = 0.2
     word_dropout: float = 0.1
     batch: int = 256
-    epochs: int = 8
-    learning_rate: float = 2e-3
-    weight_decay: float = 1e-4
-    averaging: float = 0.998
-    whole: int = 3  # times that a whole sentence is shown for each time that a phrase is
-    start: str = "imdb-bilstm"  # whose embedding and LSTM training starts from
-    lstm: bool = True  # whether from its LSTM too
-    spread: float = 0.1  # standard deviation of the random embedding of words that it does not know
+    epochs: int = 9
+    learning_rate: float = 4e-3
+    weight_decay: float = 0.01
+    averaging: float = 0.995
+    whole: int = 2  # times that a whole sentence is shown for each time that a phrase is
+    reviews: int = 15_000  # of the words in most reviews, how many join those of the sentences
+    spread: float = 0.5  # standard deviation of an entry of the embedding
+    opinion: int = 4  # entries of the embedding that say how much more often a word is in positive reviews
+    vocabulary: int = 60_000  # of the words in most reviews, how many have such an opinion
+    neighbours: int = 10  # reviews, next to each other and so often of one film, that count a word only once
+    smoothing: float = 10.0  # added to each count of a word before ratios are taken
 
 
 def train(seed: int = 0, settings: Settings | None = None, runs: Path = Path("runs/sst-bilstm")) -> dict:
@@ -55,43 +60,49 @@ def train(seed: int = 0, settings: Settings | None = None, runs: Path = Path("ru
     Interrupted, it goes on from the last whole epoch kept in `runs`. Returns the card that it wrote.
     """
     settings = settings or Settings()
-    trained = fit(sst.load("train"), sst.phrases("train"), seed, settings, runs)
+    reviews = imdb.load("train").drop_duplicates("text")
+    trained = fit(sst.load("train"), sst.phrases("train"), reviews, seed, settings, runs)
     validation = dev_accuracy(trained, settings)
     print(f"dev accuracy {validation}")
     return ship(trained, validation, seed, settings)
 
 
-def fit(sentences: pd.DataFrame, phrases: pd.DataFrame, seed: int, settings: Settings, folder: Path) -> Trained:
-    """Train on whole sentences and on every different phrase of them."""
-    known, arrays = shipped(settings.start)
+def fit(
+    sentences: pd.DataFrame,
+    phrases: pd.DataFrame,
+    reviews: pd.DataFrame,
+    seed: int,
+    settings: Settings,
+    folder: Path,
+) -> Trained:
+    """Train on whole sentences and on every different phrase of them, over the words as the reviews show them."""
     words = count_words(sentences.text)
-    words += sorted(set(known) - set(words), key=known.index)
+    known = set(words)
+    words += [word for word in count_words(reviews.text)[: settings.reviews] if word not in known]
     vocabulary = Vocabulary(tuple(words), settings.limit)
+    everything = Vocabulary(tuple(words), MAX_CHARACTERS)
+    plain = [everything.encode(text).seen_ids for text in (*reviews.text, *sentences.text)]
+    vectors = word_vectors(plain, len(words), settings.dimension - settings.opinion, seed)
+    opinions = np.tile(log_ratios(reviews, words, settings)[:, np.newaxis], settings.opinion)
+    fixed = settings.spread * np.concatenate([vectors / vectors.std(), opinions / opinions.std()], axis=1)
     rows = {}
     for text, label in zip(phrases.text, phrases.label, strict=True):
         ids = vocabulary.encode(text).seen_ids
         if ids.size:
             rows[ids.tobytes(), label] = ids
     pairs = zip(sentences.text, sentences.label, strict=True)
-    whole = [(vocabulary.encode(text).seen_ids, label) for text, label in pairs]
-    whole *= settings.whole - 1
-    ids = [*rows.values(), *(row for row, _ in whole)]
-    labels = [*(label for _, label in rows), *(label for _, label in whole)]
-    targets = np.eye(len(sst.LABELS), dtype=np.float32)[labels]
-    initial = np.random.default_rng(seed).normal(0, settings.spread, (len(words), settings.dimension))
-    initial += arrays["mean_embedding"]
-    place = {word: i for i, word in enumerate(words)}
-    initial[[place[word] for word in known]] = arrays["embedding"]
-    start = {path: array for path, array in arrays.items() if path.startswith("bidirectional/")}
-    start = start if settings.lstm else {}
-    return bilstm.fit(NAME, words, initial, ids, targets, seed, settings, folder, start)
+    whole = [(label, vocabulary.encode(text).seen_ids) for text, label in pairs]
+    shown = [(label, row) for (_, label), row in rows.items()] + (settings.whole - 1) * whole
+    labels, ids = zip(*shown, strict=True)
+    targets = np.eye(len(sst.LABELS), dtype=np.float32)[list(labels)]
+    return bilstm.fit(NAME, words, fixed, ids, targets, seed, settings, folder, learn_words=False)
 
 
-def shipped(name: str) -> tuple[list[str], dict[str, np.ndarray]]:
-    """The words of a model in assets, padding first, and its arrays by name."""
-    words = assets.path(f"models/{name}/vocabulary.txt").read_text(encoding="utf-8").split("\n")
-    with np.load(assets.path(f"models/{name}/weights.npz"), allow_pickle=False) as arrays:
-        return words, {key: array.astype(np.float32) for key, array in arrays.items()}
+def log_ratios(reviews: pd.DataFrame, words: Sequence[str], settings: Settings) -> np.ndarray:
+    """The log of how much more often each word is in positive than in negative reviews, (words,); 0 if unknown."""
+    found, ratios = imdb_onehot.count_words(reviews.text, reviews.label.to_numpy(np.float32), settings)
+    known = dict(zip(found, ratios, strict=True))
+    return np.array([known.get(word, 0.0) for word in words])
 
 
 def count_words(texts: Sequence[str]) -> list[str]:
@@ -117,7 +128,8 @@ def ship(trained: Trained, validation: Accuracy, seed: int, settings: Settings) 
         "name": NAME,
         "task": "How positive is a sentence, in five classes?",
         "data": "Stanford Sentiment Treebank (Socher et al., EMNLP 2013): the 8,544 training sentences and every"
-        " different phrase of them",
+        " different phrase of them; the embedding is made from the training reviews of IMDB (Maas et al., ACL 2011)"
+        " and not trained further",
         "seed": seed,
         "settings": dict(shipped.card["settings"]) | asdict(settings),
         "command": f"python -m ig_core train {NAME} --seed {seed}",
@@ -131,9 +143,11 @@ def ship(trained: Trained, validation: Accuracy, seed: int, settings: Settings) 
                 validation, "the 1,101 dev sentences, on which the settings were chosen"
             ),
         },
+        "remarks": "An earlier version, whose embedding was trained too, was right on 0.468 of the dev sentences and on"
+        " 0.441 of the test sentences, and was given up; so this one is the second to have seen the test sentences.",
         "weaknesses": [
             "Of five classes it names the right one in about half of the sentences; most errors are by one class.",
-            "It was trained on 8,544 sentences and no word vectors from elsewhere: rare words mean little to it.",
+            "What it knows of a word is in which company reviews use it, and on which side; it cannot unlearn that.",
             "It ignores punctuation and case, and every word outside its vocabulary.",
             "It knows sentences of film reviews in English of before 2005; of other texts its opinion means little.",
         ],

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ig_core import models
 from ig_core.evaluation.accuracy import accuracy
 from ig_core.models import bilstm as model
 from ig_core.models import maxpool
@@ -78,26 +77,26 @@ def test_an_interrupted_training_goes_on_after_its_last_whole_epoch(tmp_path, mo
     assert capsys.readouterr().out.count("Epoch 1/2") == 1
 
 
-def test_sst_bilstm_starts_from_the_words_and_the_lstm_of_imdb_bilstm(tmp_path, monkeypatch):
+def test_sst_bilstm_reads_treebank_phrases_over_words_as_reviews_show_them(tmp_path, monkeypatch):
     taken = {}
 
-    def fit(name, words, initial, ids, labels, seed, settings, folder, start):
-        taken.update(words=words, initial=initial, ids=ids, labels=labels, start=start)
+    def fit(name, words, initial, ids, labels, seed, settings, folder, learn_words):
+        taken.update(words=words, initial=initial, ids=ids, labels=labels, learn_words=learn_words)
 
     monkeypatch.setattr(bilstm, "fit", fit)
     sentences = pd.DataFrame({"text": ["The zzyzx isn't good.", "It's good."], "label": [1, 4], "leaves": [6, 4]})
     phrases = pd.DataFrame({"text": ["good", "good", ".", "It's good."], "label": [3, 3, 2, 4], "tree": [0, 1, 1, 1]})
-    sst_bilstm.fit(sentences, phrases, 0, sst_bilstm.Settings(), tmp_path)
-    source = models.load("imdb-bilstm")
+    settings = replace(sst_bilstm.Settings(), dimension=6, opinion=2, smoothing=1.0, neighbours=1, reviews=8, whole=2)
+    sst_bilstm.fit(sentences, phrases, reviews(), 0, settings, tmp_path)
     place = {word: i for i, word in enumerate(taken["words"])}
-    assert taken["words"][:2] == ["", "good"]
-    assert {"zzyzx", "isn't", "it's", *source.vocabulary.words} <= place.keys()
-    for word in ("", "good", "terrible"):
-        np.testing.assert_allclose(taken["initial"][place[word]], source.embedding[source.vocabulary.index[word]])
-    np.testing.assert_array_equal(
-        taken["start"]["bidirectional/forward_lstm/lstm_cell/kernel"], source.lstm.forward.kernel
-    )
-    whole = sst_bilstm.Settings().whole
+    assert taken["words"][:2] == ["", "good"]  # the word in most sentences
+    assert {"zzyzx", "isn't", "it's", "film"} <= place.keys()
+    assert taken["initial"].shape == (len(place), 6)
+    assert not taken["learn_words"]
+    opinion = {word: taken["initial"][place[word], -1] for word in place}
+    assert max(opinion.values()) == max(opinion.get(word, -9) for word in PRAISE)
+    assert min(opinion.values()) == min(opinion.get(word, 9) for word in BLAME)
+    assert opinion["zzyzx"] == 0
     assert [row.tolist() for row in taken["ids"][:2]] == [[place["good"]], [place["it's"], place["good"]]]
-    assert len(taken["ids"]) == 2 + 2 * (whole - 1)  # "good" counts once, and "." has no word
-    assert taken["labels"].argmax(axis=1)[:2].tolist() == [3, 4]
+    assert len(taken["ids"]) == 2 + 2  # "good" counts once, "." has no word, and each sentence is shown once more
+    assert taken["labels"].argmax(axis=1).tolist() == [3, 4, 1, 4]
