@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import inspect
 import io
 import json
 import os
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="remake the weights of a model")
     train.add_argument("name", metavar="NAME", help=", ".join(models.MODELS))
     train.add_argument("--seed", type=int, default=0)
+    train.add_argument("--backbone", type=Path, metavar="FOLDER", help="a BERT encoder that some recipes start from")
     train.set_defaults(run=_train)
 
     evaluate = commands.add_parser("evaluate", help="measure a model's accuracy on its test set")
@@ -185,7 +187,10 @@ def _data_fetch(options: argparse.Namespace) -> None:
 
 def _train(options: argparse.Namespace) -> None:
     recipe = importlib.import_module(models.row(options.name).recipe)
-    print(json.dumps(recipe.train(seed=options.seed), indent=2, ensure_ascii=False))
+    start = {} if options.backbone is None else {"backbone": options.backbone}
+    if start and "backbone" not in inspect.signature(recipe.train).parameters:
+        raise InputError(f"The recipe of {options.name!r} starts from no encoder: leave out --backbone.")
+    print(json.dumps(recipe.train(seed=options.seed, **start), indent=2, ensure_ascii=False))
 
 
 def _evaluate(options: argparse.Namespace) -> None:

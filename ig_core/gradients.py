@@ -10,7 +10,7 @@ import tensorflow as tf
 from ig_core.attribution.record import GradientFn, GradientsFn
 
 _BYTES_PER_CALL = 256 * 2**20
-ACTIVATIONS = 16  # bytes that a pass through a text model holds for each byte of its input; measured, rounded up
+ACTIVATIONS = 24  # bytes that a pass through a text model holds for each byte of its input; measured, rounded up
 
 
 class CompiledGradient:

@@ -210,7 +210,8 @@ def test_a_contrast_the_other_way_round_has_the_opposite_scores():
 
 
 @pytest.mark.parametrize(
-    ("method", "baseline"), [*((method, "black") for method in METHODS), ("integrated-gradients", "noise")]
+    ("method", "baseline"),
+    [*((method, "black") for method in models.methods_of(SHIPPED)), ("integrated-gradients", "noise")],
 )
 def test_all_classes_at_once_get_what_each_gets_alone(method, baseline):
     together = explain_all_classes(DRAWING, model=SHIPPED, method=method, baseline=baseline, points=6)

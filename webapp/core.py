@@ -252,10 +252,15 @@ def draw_review(model: str, label: int | None, right: bool | None, longest: int,
         with _CALLS:
             rows = [loaded.vocabulary.encode(text).seen_ids for text in part.text]
             predicted = probabilities(logits_of(loaded, rows)).argmax(axis=1)
-        hits = np.flatnonzero((predicted == part.label.to_numpy()) == right)
+        hits = np.flatnonzero(agrees(len(loaded.labels), predicted, part.label.to_numpy()) == right)
         if hits.size:
             return str(part.index[hits[0]])
     return None
+
+
+def agrees(classes: int, predicted, opinion):
+    """Whether a class, of `classes` from negative to positive, is on the side of an opinion, 0 or 1; arrays too."""
+    return (predicted - (classes - 1) / 2) * (opinion - 0.5) > 0
 
 
 ANY, RIGHT, WRONG, UNSURE = "any", "right", "wrong", "unsure"

@@ -12,6 +12,7 @@ import streamlit as st
 
 from ig_core import models
 from ig_core.attribution import METHODS
+from ig_core.data.imdb import LABELS as OPINIONS
 from ig_core.explanation import TextExplanation
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import number, scale_limit
@@ -91,8 +92,10 @@ def _truth(explanation: TextExplanation) -> str:
     review = review_input.real_review(name)
     if review.text != explanation.text:
         return ""
-    label = models.MODELS[explanation.model].labels[int(review.label)]
-    verdict = "right" if label == explanation.prediction.label else "wrong"
+    label = OPINIONS[int(review.label)]
+    labels = models.MODELS[explanation.model].labels
+    predicted = labels.index(explanation.prediction.label)
+    verdict = "right" if core.agrees(len(labels), predicted, int(review.label)) else "wrong"
     stars = f"gave {review.rating} of 10 stars" if pd.notna(review.rating) else "called it"
     return (
         f'<p class="small" style="margin-top:.5rem">The reviewer {stars}: {label}. The model is <b>{verdict}</b>.</p>'

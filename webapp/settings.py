@@ -111,7 +111,7 @@ def request(kind: str, state: Mapping, given: str) -> core.Request:
     baseline = state["baseline"] if has_path else next(iter(TABLES[kind]))
     argument = {NEUTRAL: "neutral", "mean": "mean", "picture": "picture"}.get(baseline) if has_path else None
     contrast = state["contrast"] if "contrast" in options(kind, state["model"]) else NOTHING
-    contrast = None if contrast in (NOTHING, state["target"]) else contrast
+    contrast = None if contrast == NOTHING else contrast
     takes = argument and (baseline != "mean" or kind == "image")
     return core.Request(
         input=given,

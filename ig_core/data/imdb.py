@@ -51,6 +51,7 @@ KERAS_WORDS = RemoteFile(
 )
 PARQUET = "imdb.parquet"
 
+LABELS = ("negative", "positive")
 EACH = 12_500  # reviews of each label in each split
 SPLITS = ("train", "test")
 COLUMNS = {"text": "str", "label": "int8", "split": "str", "rating": "Int8", "id": "str"}

@@ -45,7 +45,7 @@ def test_every_model_has_a_cell_for_every_method_that_applies_to_it(page):
     slow = METHODS["smooth-integrated-gradients"].label
     expected = [[label for label in models.methods_of(name).values() if label != slow] for name in TEXT_MODELS]
     assert cells(page) == expected
-    assert "waiting" not in markup(page)
+    assert 'class="cell waiting"' not in markup(page)
 
 
 def test_a_cell_shows_the_words_the_gap_and_the_faithfulness(page):
@@ -141,9 +141,10 @@ def test_choices_are_kept_in_the_address_and_when_the_page_is_left(page):
     opened(page, models="imdb-bilstm", methods="lrp")
     page.selectbox(key="scale").set_value("all").run()
     assert page.query_params["scale"] in ("all", ["all"])
-    page.switch_page("pages/review.py").run()
-    page.query_params.clear()
-    page.switch_page("pages/compare.py").run()
-    assert not page.exception
+    for name in ("review", "compare"):
+        page.query_params.clear()  # as Streamlit empties the address
+        page.switch_page(f"pages/{name}.py")
+        page.run()
+        assert not page.exception
     assert page.selectbox(key="scale").value == "all"
     assert page.multiselect(key="models").value == ["imdb-bilstm"]
