@@ -17,7 +17,7 @@ from ig_core.evaluation.accuracy import Accuracy, accuracy
 from ig_core.models import bilstm as model
 from ig_core.models.imdb_bilstm import LIMIT, NAME
 from ig_core.models.text import Vocabulary
-from ig_core.training import bilstm, imdb_onehot, shipping
+from ig_core.training import bilstm, imdb_card, imdb_onehot
 from ig_core.training.imdb_onehot import Trained
 
 
@@ -77,37 +77,12 @@ def fit(frame: pd.DataFrame, seed: int, settings: Settings, folder: Path) -> Tra
 def ship(trained: Trained, frame: pd.DataFrame, validation: Accuracy, seed: int, settings: Settings) -> dict:
     """Write the model into assets; test what was written, not what was in memory."""
     shipped = bilstm.write(trained, settings)
-    test = frame[frame.split == "test"]
-    unseen = test[~test.text.isin(frame.text[frame.split == "train"])]
-    card = {
-        "name": NAME,
-        "task": "Is a film review positive or negative?",
-        "data": "IMDB Large Movie Review Dataset v1.0 (Maas et al., ACL 2011): the 25,000 training reviews, without"
-        " repeated texts",
-        "seed": seed,
-        "settings": dict(shipped.card["settings"]) | asdict(settings),
-        "command": f"python -m ig_core train {NAME} --seed {seed}",
-        "licence": "Apache-2.0 (weights and vocabulary; the reviews they were trained on are not included)",
-        "accuracy": {
-            "test": shipping.accuracy_row(
-                accuracy(shipped, test.text, test.label),
-                f"all 25,000 test reviews, each cut after {settings.limit} words",
-            ),
-            "test_unseen": shipping.accuracy_row(
-                accuracy(shipped, unseen.text, unseen.label),
-                "test reviews whose text is not also a training review",
-            ),
-            "validation": shipping.accuracy_row(
-                validation,
-                "training reviews held out while the settings were chosen, in runs of neighbours: few films are on"
-                " both sides",
-            ),
-        },
-        "weaknesses": [
-            f"It reads the first {settings.limit} words that it knows; the verdict at the end of a long review is cut.",
-            "It ignores punctuation, case and emoji, and every word outside its vocabulary.",
-            "It knows film reviews in English of before 2011; of other texts its opinion means little.",
-            "Names of actors and directors carry the opinion of the reviews they were found in.",
-        ],
-    }
-    return shipping.write_card(NAME, card)
+    weaknesses = [
+        f"It reads the first {settings.limit} words that it knows; the verdict at the end of a long review is cut.",
+        "It ignores punctuation, case and emoji, and every word outside its vocabulary.",
+        "It knows film reviews in English of before 2011; of other texts its opinion means little.",
+        "Names of actors and directors carry the opinion of the reviews they were found in.",
+    ]
+    facts = dict(shipped.card["settings"]) | asdict(settings)
+    cut = f", each cut after {settings.limit} words"
+    return imdb_card.write(shipped, frame, validation, seed, facts, weaknesses, cut)

@@ -19,7 +19,7 @@ from ig_core.evaluation.accuracy import Accuracy, accuracy
 from ig_core.models import maxpool
 from ig_core.models.onehot_mlp import OneHotEmbedding
 from ig_core.models.text import Vocabulary
-from ig_core.training import imdb_onehot, shipping
+from ig_core.training import imdb_card, imdb_onehot, shipping
 from ig_core.training.bilstm import MixedBatches
 from ig_core.training.imdb_onehot import Trained, Trainer
 
@@ -98,35 +98,11 @@ def ship(trained: Trained, frame: pd.DataFrame, validation: Accuracy, seed: int,
     shipping.write_weights(maxpool.NAME, arrays)
     shipping.write_vocabulary(maxpool.NAME, trained.words)
     shipping.write_card(maxpool.NAME, {"settings": asdict(settings)})  # which loading reads
-    test = frame[frame.split == "test"]
-    model = maxpool.load()
-    unseen = test[~test.text.isin(frame.text[frame.split == "train"])]
-    card = {
-        "name": maxpool.NAME,
-        "task": "Is a film review positive or negative?",
-        "data": "IMDB Large Movie Review Dataset v1.0 (Maas et al., ACL 2011): the 25,000 training reviews, without"
-        " repeated texts",
-        "seed": seed,
-        "settings": asdict(settings) | {"limit": maxpool.LIMIT, "parameters": sum(a.size for a in arrays.values())},
-        "command": f"python -m ig_core train {maxpool.NAME} --seed {seed}",
-        "licence": "Apache-2.0 (weights and vocabulary; the reviews they were trained on are not included)",
-        "accuracy": {
-            "test": shipping.accuracy_row(accuracy(model, test.text, test.label), "all 25,000 test reviews"),
-            "test_unseen": shipping.accuracy_row(
-                accuracy(model, unseen.text, unseen.label),
-                "test reviews whose text is not also a training review",
-            ),
-            "validation": shipping.accuracy_row(
-                validation,
-                "training reviews held out while the settings were chosen, in runs of neighbours: few films are on"
-                " both sides",
-            ),
-        },
-        "weaknesses": [
-            "It sees which words there are, not how often or in what order: to it, 'not good' has 'good' in it.",
-            "One strong word is as loud in a long review as in a short one, and hides weaker ones.",
-            "It ignores punctuation, case and emoji, and every word outside its vocabulary.",
-            "It knows film reviews in English of before 2011; of other texts its opinion means little.",
-        ],
-    }
-    return shipping.write_card(maxpool.NAME, card)
+    weaknesses = [
+        "It sees which words there are, not how often or in what order: to it, 'not good' has 'good' in it.",
+        "One strong word is as loud in a long review as in a short one, and hides weaker ones.",
+        "It ignores punctuation, case and emoji, and every word outside its vocabulary.",
+        "It knows film reviews in English of before 2011; of other texts its opinion means little.",
+    ]
+    facts = asdict(settings) | {"limit": maxpool.LIMIT, "parameters": sum(array.size for array in arrays.values())}
+    return imdb_card.write(maxpool.load(), frame, validation, seed, facts, weaknesses)

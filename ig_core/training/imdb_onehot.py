@@ -24,7 +24,7 @@ from ig_core.models import onehot_mlp
 from ig_core.models.baselines import PADDING
 from ig_core.models.forward import pad
 from ig_core.models.text import Vocabulary, find_words, normalise
-from ig_core.training import shipping
+from ig_core.training import imdb_card, shipping
 
 VALIDATION = 5000
 
@@ -197,35 +197,11 @@ def ship(trained: Trained, frame: pd.DataFrame, validation: Accuracy, seed: int,
     shipping.write_weights(onehot_mlp.NAME, arrays)
     shipping.write_vocabulary(onehot_mlp.NAME, trained.words)
     shipping.write_card(onehot_mlp.NAME, {"settings": asdict(settings)})  # which loading reads
-    test = frame[frame.split == "test"]
-    model = onehot_mlp.load()
-    unseen = test[~test.text.isin(frame.text[frame.split == "train"])]
-    card = {
-        "name": onehot_mlp.NAME,
-        "task": "Is a film review positive or negative?",
-        "data": "IMDB Large Movie Review Dataset v1.0 (Maas et al., ACL 2011): the 25,000 training reviews, without"
-        " repeated texts",
-        "seed": seed,
-        "settings": asdict(settings) | {"limit": onehot_mlp.LIMIT, "parameters": sum(a.size for a in arrays.values())},
-        "command": f"python -m ig_core train {onehot_mlp.NAME} --seed {seed}",
-        "licence": "Apache-2.0 (weights and vocabulary; the reviews they were trained on are not included)",
-        "accuracy": {
-            "test": shipping.accuracy_row(accuracy(model, test.text, test.label), "all 25,000 test reviews"),
-            "test_unseen": shipping.accuracy_row(
-                accuracy(model, unseen.text, unseen.label),
-                "test reviews whose text is not also a training review",
-            ),
-            "validation": shipping.accuracy_row(
-                validation,
-                "training reviews held out while the settings were chosen, in runs of neighbours: few films are on"
-                " both sides",
-            ),
-        },
-        "weaknesses": [
-            "It sees words and three neighbours on each side, not sentences: irony and most negations escape it.",
-            "It ignores punctuation, case and emoji, and every word outside its vocabulary.",
-            "It knows film reviews in English of before 2011; of other texts its opinion means little.",
-            "Names of actors and directors carry the opinion of the reviews they were found in.",
-        ],
-    }
-    return shipping.write_card(onehot_mlp.NAME, card)
+    weaknesses = [
+        "It sees words and three neighbours on each side, not sentences: irony and most negations escape it.",
+        "It ignores punctuation, case and emoji, and every word outside its vocabulary.",
+        "It knows film reviews in English of before 2011; of other texts its opinion means little.",
+        "Names of actors and directors carry the opinion of the reviews they were found in.",
+    ]
+    facts = asdict(settings) | {"limit": onehot_mlp.LIMIT, "parameters": sum(array.size for array in arrays.values())}
+    return imdb_card.write(onehot_mlp.load(), frame, validation, seed, facts, weaknesses)
