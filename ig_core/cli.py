@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import inspect
 import io
 import json
 import os
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="remake the weights of a model")
     train.add_argument("name", metavar="NAME", help=", ".join(models.MODELS))
     train.add_argument("--seed", type=int, default=0)
+    train.add_argument("--backbone", type=Path, metavar="FOLDER", help="a BERT encoder to start from; for sst-bert")
     train.set_defaults(run=_train)
 
     evaluate = commands.add_parser("evaluate", help="measure a model's accuracy on its test set")
@@ -185,7 +187,10 @@ def _data_fetch(options: argparse.Namespace) -> None:
 
 def _train(options: argparse.Namespace) -> None:
     recipe = importlib.import_module(models.row(options.name).recipe)
-    print(json.dumps(recipe.train(seed=options.seed), indent=2, ensure_ascii=False))
+    chosen = {} if options.backbone is None else {"backbone": options.backbone}
+    if not chosen.keys() <= inspect.signature(recipe.train).parameters.keys():
+        raise InputError(f"The model {options.name!r} starts from no encoder: leave out --backbone.")
+    print(json.dumps(recipe.train(seed=options.seed, **chosen), indent=2, ensure_ascii=False))
 
 
 def _evaluate(options: argparse.Namespace) -> None:

@@ -181,7 +181,7 @@ def lay(trees: Sequence[Tree], text: str | None = None) -> Phrases:
 
 
 def token_spans(phrases: Phrases, starts: np.ndarray, ends: np.ndarray) -> list[tuple[int, int]]:
-    """Of each node the tokens of a model, half-open; of none (n, n) where the model has no token for it.
+    """Of each node the tokens of a model, half-open; (0, 0) where the model has no token for it.
 
     Each token goes to the word with which it shares most characters, to the first of several, so that no token is
     in two phrases of which neither is inside the other, however differently model and tree count words.
@@ -189,14 +189,18 @@ def token_spans(phrases: Phrases, starts: np.ndarray, ends: np.ndarray) -> list[
     Args:
         starts, ends: character span of each token, (T,), in the order of the text; empty for special tokens.
     """
-    shared = np.minimum(ends[:, None], phrases.ends) - np.maximum(starts[:, None], phrases.starts)
-    places = np.flatnonzero(shared.max(axis=1) > 0)  # of the tokens that lie on a word
-    words = shared[places].argmax(axis=1)
+    places = words_of(phrases, starts, ends)
     spans = []
     for node in phrases.nodes:
-        inside = places[(words >= node.first) & (words < node.last)]
+        inside = np.flatnonzero((places >= node.first) & (places < node.last))
         spans.append((int(inside[0]), int(inside[-1]) + 1) if inside.size else (0, 0))
     return spans
+
+
+def words_of(phrases: Phrases, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """The word of the tree to which each token goes, (T,), as token_spans tells; -1 where it lies on none."""
+    shared = np.minimum(ends[:, None], phrases.ends) - np.maximum(starts[:, None], phrases.starts)
+    return np.where(shared.max(axis=1) > 0, shared.argmax(axis=1), -1)
 
 
 def _tree(inside: list) -> Tree:
