@@ -93,3 +93,32 @@ def test_bad_input_is_one_sentence(linear, brackets, options, message):
 def test_a_model_of_pictures_has_no_phrases(plain):
     with pytest.raises(InputError, match="'plain' reads no text"):
         explain_phrases(FRENETIC, model=plain)
+
+
+def test_the_command_line_refuses_bad_trees_in_one_sentence(capsys, tmp_path):
+    from ig_core import cli
+
+    file = tmp_path / "trees.txt"
+    file.write_text("(1 (2 fine))\n(1 (2 a)")
+    assert cli.main(["phrases", str(file)]) == 2
+    assert capsys.readouterr().err.startswith("The brackets do not pair")
+    assert cli.main(["phrases", str(tmp_path / "none.txt")]) == 2
+    assert "could not be read" in capsys.readouterr().err
+    file.write_text("(1 (2 fine))")
+    assert cli.main(["phrases", str(file), "--model", "fashion-cnn"]) == 2
+    assert "reads no text" in capsys.readouterr().err
+
+
+def test_the_command_line_draws_a_tree_a_line(capsys, tmp_path):
+    from ig_core import cli
+
+    file, picture = tmp_path / "trees.txt", tmp_path / "out.svg"
+    file.write_text(f"{FRENETIC}\n\n(3 (3 Great) (2 film))\n")
+    assert cli.main(["phrases", str(file), "--model", "imdb-onehot", "-o", str(picture)]) == 0
+    assert picture.read_text(encoding="utf-8").startswith("<svg")
+    assert "Great" in (tmp_path / "out-2.svg").read_text(encoding="utf-8")
+    assert cli.main(["phrases", str(file), "--model", "imdb-onehot", "--together"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "1.000  Frenetic but not really funny. Great film" in lines[1]
+    assert cli.main(["phrases", str(file), "--model", "imdb-onehot", "--json"]) == 0
+    assert [json.loads(line)["text"] for line in capsys.readouterr().out.splitlines()][1] == "Great film"
