@@ -23,6 +23,8 @@ from ig_core.data import status as data_status
 from ig_core.errors import InputError, UserError
 from ig_core.explanation import Explanation
 
+_MOST_TREES = 10_000_000  # bytes
+
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str):
@@ -63,6 +65,20 @@ def _parser() -> argparse.ArgumentParser:
     _explanation_options(image, "fashion-cnn", starts)
     image.set_defaults(run=_explain_image)
 
+    phrases = commands.add_parser("phrases", help="price the phrases of trees")
+    phrases.add_argument("file", metavar="FILE", help="trees in brackets, one a line; or - for standard input")
+    phrases.add_argument("--model", default="sst-bert", metavar="M", help="see the command models")
+    phrases.add_argument("--target", metavar="LABEL", help="class to explain; the predicted one if not given")
+    phrases.add_argument("--contrast", metavar="LABEL", help="class whose logit is subtracted from the target's")
+    phrases.add_argument("--baseline", metavar="B", help='padding, zero, mean, or "text:" and a neutral text')
+    stop = phrases.add_mutually_exclusive_group()
+    stop.add_argument("--tolerance", type=float, default=1e-3, metavar="X", help="largest gap, as a part of the change")
+    stop.add_argument("--points", type=int, metavar="N", help="take N Gauss-Legendre points instead")
+    phrases.add_argument("--together", action="store_true", help="all lines are sentences of one text")
+    phrases.add_argument("--json", action="store_true", help="print what was found as JSON, a line a text")
+    phrases.add_argument("-o", "--output", type=Path, metavar="FILE", help="write a picture; of several texts FILE-2 …")
+    phrases.set_defaults(run=_phrases)
+
     commands.add_parser("models", help="list the models, with their accuracy").set_defaults(run=_models)
     commands.add_parser("methods", help="list the methods").set_defaults(run=_methods)
 
@@ -81,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
 
     evaluate = commands.add_parser("evaluate", help="measure a model's accuracy on its test set")
     evaluate.add_argument("name", metavar="NAME", help=", ".join(models.MODELS))
-    evaluate.add_argument("--experiment", choices=["deletion"], help="measure this instead; see its output")
+    evaluate.add_argument("--experiment", choices=["deletion", "negation"], help="measure this instead; see its output")
     evaluate.set_defaults(run=_evaluate)
     return parser
 
@@ -153,6 +169,49 @@ def _print_table(explanation: Explanation) -> None:
     print(exactness(explanation))
 
 
+def _phrases(options: argparse.Namespace) -> None:
+    from ig_core import trees
+
+    given = _standard_input() if options.file == "-" else _read(options.file, _MOST_TREES).decode("utf-8", "replace")
+    if len(given.encode("utf-8", "replace")) > _MOST_TREES:
+        raise InputError(f"{options.file} has more than {_MOST_TREES:,} bytes of trees.")
+    lines = [given] if options.together else [line for line in given.splitlines() if line.strip()]
+    texts = [trees.read(line) for line in lines or [given]]  # what is wrong is told before TensorFlow is imported
+    if models.row(options.model).kind != "text":
+        raise InputError(f"The model {options.model!r} reads no text; these do: {', '.join(models.of_kind('text'))}.")
+    with _quiet():
+        from ig_core.phrases import explain_phrases
+
+        model = models.load(options.model)
+    for number, text in enumerate(texts, start=1):
+        explanation = explain_phrases(
+            text,
+            model=model,
+            target=options.target,
+            contrast=options.contrast,
+            baseline=options.baseline,
+            tolerance=options.tolerance,
+            points=options.points,
+        )
+        if options.output:
+            name = options.output if number == 1 else options.output.with_stem(f"{options.output.stem}-{number}")
+            _write(name, explanation.to_svg().encode("utf-8", "replace"))
+        if options.json:
+            print(json.dumps(explanation.to_dict()))
+        elif not options.output:
+            _print_phrases(explanation)
+
+
+def _print_phrases(explanation) -> None:
+    from ig_core.render.numbers import signed, visible
+    from ig_core.render.sentences import chance
+
+    probability = chance(explanation.prediction.probability)
+    print(f"{explanation.prediction.label} ({probability}); explained: {explanation.target}")
+    for node in explanation.nodes.itertuples():
+        print(f"{signed(node.sign * node.value, 3)}  {'  ' * node.depth}{visible(node.phrase)}")
+
+
 def _models(options: argparse.Namespace) -> None:
     for name, row in models.MODELS.items():
         card = json.loads(assets.path(f"models/{name}/card.json").read_text(encoding="utf-8"))
@@ -187,16 +246,16 @@ def _data_fetch(options: argparse.Namespace) -> None:
 
 def _train(options: argparse.Namespace) -> None:
     recipe = importlib.import_module(models.row(options.name).recipe)
-    start = {} if options.backbone is None else {"backbone": options.backbone}
-    if start and "backbone" not in inspect.signature(recipe.train).parameters:
-        raise InputError(f"The recipe of {options.name!r} starts from no encoder: leave out --backbone.")
-    print(json.dumps(recipe.train(seed=options.seed, **start), indent=2, ensure_ascii=False))
+    chosen = {} if options.backbone is None else {"backbone": options.backbone}
+    if not chosen.keys() <= inspect.signature(recipe.train).parameters.keys():
+        raise InputError(f"The model {options.name!r} starts from no encoder: leave out --backbone.")
+    print(json.dumps(recipe.train(seed=options.seed, **chosen), indent=2, ensure_ascii=False))
 
 
 def _evaluate(options: argparse.Namespace) -> None:
     row = models.row(options.name)
     if options.experiment:
-        return _deletion(options.name)
+        return {"deletion": _deletion, "negation": _negation}[options.experiment](options.name)
     test = get(row.dataset).labelled("test")
 
     with _quiet():
@@ -221,6 +280,21 @@ def _deletion(name: str) -> None:
         first = "decreasing" if start == "correct" else "increasing"
         print(f"{part.sentences.iloc[0]:,} sentences on which the model was {start}; words deleted by {first} score:")
         print(part.pivot(index="method", columns="deleted", values="accuracy").round(4).to_string())
+
+
+def _negation(name: str) -> None:
+    """How often negated phrases get the sign that people gave them: print the table."""
+    if not models.row(name).dataset.startswith("sst"):
+        raise InputError(f"The negation experiment is of models of the treebank; {name!r} is none.")
+    get("sst").labelled("test")
+    with _quiet():
+        from ig_core.evaluation import negation
+
+        loaded = models.load(name)
+    table = negation.on_treebank(loaded)
+    print(f"{name}: share of {table.phrases.max():,} negated phrases whose sign is that of their label")
+    for row in table.itertuples():
+        print(f"  {row.method}: {row.agreement:.4f} (95 % interval {row.low:.4f} to {row.high:.4f})")
 
 
 @contextmanager

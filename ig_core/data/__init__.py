@@ -91,6 +91,14 @@ DATASETS: dict[str, Dataset] = {
             "pages 1631-1642.",
             size=789_539,
         ),
+        Dataset(
+            name="sst-2",
+            label="The same treebank without neutral sentences: 9,613 sentences, two classes",
+            module="ig_core.data.sst_two",
+            licence="No licence is stated; Stanford published it for research and asks to cite the paper.",
+            citation="R. Socher et al. (2013), as above.",
+            size=789_539,
+        ),
     )
 }
 

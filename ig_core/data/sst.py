@@ -132,6 +132,13 @@ def place(leaves: Sequence[str]) -> Placed:
     return Placed(text, starts, ends)
 
 
+def spellings(leaf: str) -> tuple[str, ...]:
+    """How a leaf of a tree may stand in a text: as `place` writes it, as it is, or with the quotes of print."""
+    written = _SIGNS.get(leaf, leaf.replace("\\", ""))
+    curly = {'"': ("“", "”"), "'": ("‘", "’")}.get(written, (written.replace("'", "’"),))
+    return tuple(dict.fromkeys((written, leaf, *curly)))
+
+
 def labelled(split: str) -> tuple[pd.Series, pd.Series]:
     """Sentences and labels (indices of LABELS) of one part."""
     frame = load(split)

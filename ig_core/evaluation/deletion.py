@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ig_core.models.baselines import PADDING
 from ig_core.models.forward import logits_of
 from ig_core.models.outputs import direction, probabilities
 from ig_core.models.text import Encoded, TextClassifier
@@ -99,9 +98,7 @@ def deletion_test(
 def _removals(model, encoded: Encoded, target: str, scores: np.ndarray, choices: list[np.ndarray]) -> list[Removal]:
     rows = [encoded.seen_ids]
     for removed in choices:
-        kept = encoded.ids > PADDING
-        kept[removed] = False
-        rows.append(encoded.ids[kept][: model.vocabulary.limit])  # words beyond the limit move up
+        rows.append(encoded.without(removed, model.vocabulary.limit))
     logits = logits_of(model, rows)
     values = logits @ direction(model.labels, target, logits.shape[1])
     chances = probabilities(logits)

@@ -81,6 +81,14 @@ MODELS: dict[str, Model] = {
         "sst",
         offers=("lstm",),
     ),
+    "sst-bert": Model(
+        "Transformer, sentences",
+        "text",
+        ("negative", "positive"),
+        "ig_core.models.sst_bert",
+        "ig_core.training.sst_bert",
+        "sst-2",
+    ),
 }
 
 

@@ -58,6 +58,22 @@ class Encoded:
         """What goes into the model, (seen words,)."""
         return self.ids[self.mask]
 
+    @property
+    def content(self) -> np.ndarray:
+        """True for what belongs to a word, of all that goes into the model, (tokens,)."""
+        return np.ones(self.seen_ids.size, bool)
+
+    @property
+    def token_places(self) -> tuple[np.ndarray, np.ndarray]:
+        """First character and the one after the last of each token that goes into the model, (tokens,) each."""
+        return self.starts[self.mask], self.ends[self.mask]
+
+    def without(self, removed: np.ndarray, limit: int) -> np.ndarray:
+        """What would go into the model, had the words at the indices `removed` never been written."""
+        kept = self.ids > PADDING
+        kept[removed] = False
+        return self.ids[kept][:limit]  # words beyond the limit move up
+
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
@@ -75,13 +91,7 @@ class Vocabulary:
 
         Raises: InputError if the text is empty, or longer than MAX_CHARACTERS.
         """
-        if not isinstance(text, str):
-            raise InputError(f"The review must be a text; got {type(text).__name__}.")
-        if not text.strip():
-            raise InputError("The review is empty: type or pick one.")
-        if len(text) > MAX_CHARACTERS:
-            raise InputError(f"The review has {len(text):,} characters; at most {MAX_CHARACTERS:,} can be explained.")
-        matches = find_words(text)
+        matches = find_words(checked(text))
         ids = np.array([self.index.get(normalise(match.group()), UNKNOWN) for match in matches], dtype=np.int32)
         known = ids > PADDING
         return Encoded(
@@ -91,6 +101,17 @@ class Vocabulary:
             ids=ids,
             mask=known & (np.cumsum(known) <= self.limit),
         )
+
+
+def checked(text: str) -> str:
+    """The text itself. Raises: InputError if it is empty, longer than MAX_CHARACTERS, or no text."""
+    if not isinstance(text, str):
+        raise InputError(f"The review must be a text; got {type(text).__name__}.")
+    if not text.strip():
+        raise InputError("The review is empty: type or pick one.")
+    if len(text) > MAX_CHARACTERS:
+        raise InputError(f"The review has {len(text):,} characters; at most {MAX_CHARACTERS:,} can be explained.")
+    return text
 
 
 def find_words(text: str) -> list[re.Match]:
@@ -162,11 +183,12 @@ class TextClassifier:
         """
         if name.startswith("text:"):
             try:
-                ids = self.encode(name.removeprefix("text:")).seen_ids
+                encoded = self.encode(name.removeprefix("text:"))
             except InputError as error:
                 raise InputError(
                     f"The neutral review cannot be a baseline: {str(error)[:1].lower()}{str(error)[1:]}"
                 ) from None
+            ids = encoded.seen_ids[encoded.content]
             blanks = np.full(max(0, length - ids.size), PADDING)
             return self.embed(np.concatenate([ids[:length], blanks]).astype(np.int32))
         if name not in BASELINES:

@@ -7,7 +7,7 @@ is black or white, whichever has the larger contrast.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -53,6 +53,15 @@ DARK = Theme(
     ink="#f2f2f4",
     dim="#9d9da4",
     line="#35353a",
+)
+# Of phrases: magenta against, green for; PiYG of ColorBrewer.
+PHRASES_LIGHT = replace(
+    LIGHT,
+    stops=("#8e0152", "#c51b7d", "#de77ae", "#f1b6da", "#ffffff", "#b8e186", "#7fbc41", "#4d9221", "#276419"),
+)
+PHRASES_DARK = replace(
+    DARK,
+    stops=("#f08cc6", "#c9529b", "#8f2f6b", "#552243", "#1c1c1f", "#2d4719", "#4d7a26", "#77aa45", "#b3dd84"),
 )
 
 

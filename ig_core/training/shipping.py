@@ -16,8 +16,12 @@ LICENCE = "Apache-2.0"
 
 
 def write_weights(model: str, arrays: Mapping[str, np.ndarray]) -> None:
-    """Save the arrays as float16 in weights.npz, with nothing pickled and the same bytes for the same arrays."""
-    np.savez_compressed(_file(model, "weights.npz"), **{k: v.astype(np.float16) for k, v in arrays.items()})
+    """Save the arrays in weights.npz, as float16 unless they are int8, with nothing pickled.
+
+    The same arrays give the same bytes.
+    """
+    small = {name: array if array.dtype == np.int8 else array.astype(np.float16) for name, array in arrays.items()}
+    np.savez_compressed(_file(model, "weights.npz"), **small)
     _register(model, "weights.npz")
 
 

@@ -1,0 +1,102 @@
+"""Are negated phrases understood? How often the sign of a phrase agrees with the label that people gave it.
+
+Of every test tree the phrases right above a negation ("not" in "not really funny") that people did not call neutral.
+The explained output rises with praise; so a phrase should score below zero where people called it negative. The score
+of a phrase by Integrated Directional Gradients is Σ IG_i / ‖z‖: it has the sign of its summed Integrated Gradients,
+always. The two are one row of the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from ig_core import trees
+from ig_core.attribution.gradient_times_input import gradient_times_input
+from ig_core.attribution.integrated_gradients import integrated_gradients
+from ig_core.attribution.lrp import lrp_batch
+from ig_core.evaluation.accuracy import Accuracy
+from ig_core.models.forward import compiled_gradient
+from ig_core.quadrature import gauss_legendre
+from ig_core.trees import Phrases
+
+NEGATIONS = frozenset({"not", "n't", "no", "never", "nothing", "nobody", "neither", "nor", "without", "hardly"})
+NEUTRAL = 2  # of the treebank's labels 0 to 4
+POINTS = 16
+COLUMNS = ("method", "phrases", "agreement", "low", "high")
+
+
+def negated(phrases: Phrases) -> list[int]:
+    """The places of the nodes right above a negation, with more than it alone and a label that is not neutral."""
+    words = [word.lower().replace("’", "'") for word in phrases.words]
+    found = set()
+    for node in phrases.nodes:
+        place = node.parent
+        if node.is_word and words[node.first] in NEGATIONS:
+            while place is not None and phrases.nodes[place].is_word:  # a unary chain
+                place = phrases.nodes[place].parent
+            if place is not None and phrases.nodes[place].label not in ("", str(NEUTRAL)):
+                found.add(place)
+    return sorted(found)
+
+
+def agreement(
+    model, treebank: Iterable[Phrases], points: int = POINTS, progress: Callable[[int], None] | None = None
+) -> pd.DataFrame:
+    """Share of negated phrases whose sign is that of their label, by each way to score them.
+
+    Args:
+        model: a TextClassifier. With one output that is explained; with several, from the worst class to the best,
+            their sum with weights from -1 to 1.
+        progress: told the number of trees that are done.
+    Returns: method ("idg, summed ig"; "summed gradient-times-input"; "summed lrp" where it applies; "sentence": the
+        sign of the output for the whole sentence; "always negative"), phrases (how many), agreement, and its 95 %
+        interval.
+    """
+    compiled = compiled_gradient(model)
+    right: dict[str, list[bool]] = {}
+    weights = None
+    for done, phrases in enumerate(treebank, start=1):
+        places = negated(phrases)
+        encoded = model.encode(phrases.text) if places else None
+        if encoded is not None:
+            x = model.point(encoded)
+            start = model.starts(next(iter(model.baselines)), x)[0]
+            outputs = compiled.outputs(x[np.newaxis])[0]
+            weights = np.linspace(-1, 1, outputs.size) if outputs.size > 1 else np.ones(1)
+            gradient_fn = compiled.along(weights)
+            scores = {
+                "idg, summed ig": integrated_gradients(gradient_fn, x, start, gauss_legendre(points)).scores,
+                "summed gradient-times-input": gradient_times_input(gradient_fn, x).scores,
+            }
+            if hasattr(model, "lstm"):
+                scores["summed lrp"] = lrp_batch(model.lstm, [x], weights[np.newaxis])[0][0].scores
+            spans = trees.token_spans(phrases, *encoded.token_places)
+            for place in places:
+                praised = int(phrases.nodes[place].label) > NEUTRAL
+                here = slice(*spans[place])
+                sums = {name: float(of_tokens[here].sum()) for name, of_tokens in scores.items()}
+                sums |= {"sentence": float(outputs @ weights), "always negative": -1.0}
+                for name, total in sums.items():
+                    right.setdefault(name, []).append(total != 0 and (total > 0) == praised)
+        if progress:
+            progress(done)
+    rows = []
+    for name, results in right.items():
+        share = Accuracy(sum(results), len(results))
+        rows.append((name, share.total, share.value, *share.interval))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def on_treebank(model, **options) -> pd.DataFrame:
+    """`agreement` on the treebank's test trees. Raises: DataError if it is not on this machine."""
+    return agreement(model, treebank("test"), **options)
+
+
+def treebank(split: str) -> Sequence[Phrases]:
+    """The trees of one split, laid on their text."""
+    from ig_core.data import sst
+
+    return [trees.lay([tree]) for tree in sst.trees(split)]

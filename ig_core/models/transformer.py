@@ -1,0 +1,185 @@
+"""The models that read a text as BERT does: a transformer encoder, the mean of its states, a linear output.
+
+Source: Vaswani et al. (2017) for the layers, Devlin, Chang, Lee and Toutanova (2019) for their order. The encoder is
+written in plain Keras, since the path of an explanation starts behind the embedding, which a packaged backbone hides.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import ops
+
+from ig_core import assets, models
+from ig_core.explanation import WORD_COLUMNS, TextExplanation
+from ig_core.models.baselines import BASELINES, Baseline
+from ig_core.models.text import TextClassifier
+from ig_core.models.wordpiece import PieceEncoded, PieceVocabulary
+
+_EPSILON = 1e-12  # of BERT's normalisations
+_BELOW = -1e9  # less than any score of attention
+
+
+class Size(NamedTuple):
+    """Of an encoder: layers, width of a token's state, heads, width between the dense layers, longest text."""
+
+    depth: int
+    width: int
+    heads: int
+    hidden: int
+    positions: int
+
+
+class Positions(keras.layers.Layer):
+    """Embedded tokens (n, T, d) -> the same plus what is learned of each position."""
+
+    def __init__(self, count: int, **kwargs):
+        super().__init__(**kwargs)
+        self.count = count
+
+    def build(self, shape):
+        self.table = self.add_weight(shape=(self.count, shape[-1]), initializer="random_normal", name="table")
+
+    def call(self, embedded):
+        return embedded + self.table[: ops.shape(embedded)[1]]
+
+
+class SelfAttention(keras.layers.Layer):
+    """States (n, T, d), mask (n, T) -> (n, T, d): each token asks all tokens that are there."""
+
+    def __init__(self, heads: int, dropout: float = 0.0, **kwargs):
+        super().__init__(**kwargs)
+        self.heads = heads
+        self.dropout = keras.layers.Dropout(dropout)
+
+    def build(self, shape):
+        width = shape[-1]
+        self.asking = keras.layers.Dense(3 * width, name="query_key_value")  # one product instead of three
+        self.output_layer = keras.layers.Dense(width, name="output")
+        self.asking.build(shape)
+        self.output_layer.build(shape)
+
+    def call(self, states, mask, training=False):
+        length, width = ops.shape(states)[1], states.shape[-1]
+        parts = ops.reshape(self.asking(states), (-1, length, 3, self.heads, width // self.heads))
+        query, key, value = ops.unstack(ops.transpose(parts, (2, 0, 3, 1, 4)), 3)
+        scores = ops.matmul(query, ops.swapaxes(key, -1, -2)) * (width // self.heads) ** -0.5
+        scores += _BELOW * (1 - mask[:, None, None, :])
+        weights = self.dropout(ops.softmax(scores), training=training)
+        mixed = ops.transpose(ops.matmul(weights, value), (0, 2, 1, 3))
+        return self.output_layer(ops.reshape(mixed, (-1, length, width)))
+
+
+class MeanPooling(keras.layers.Layer):
+    """States (n, T, d), mask (n, T) -> their mean over the tokens that are there, (n, d)."""
+
+    def call(self, states, mask):
+        seen = ops.expand_dims(mask, -1)
+        return ops.sum(states * seen, axis=1) / ops.sum(seen, axis=1)
+
+
+def build(size: Size, outputs: int, dropout: float = 0.0, name: str = "transformer") -> keras.Model:
+    """The untrained network: [embedded (n, T, width), mask (n, T)] -> logits (n, outputs)."""
+    embedded = keras.Input((None, size.width), name="embedded")
+    mask = keras.Input((None,), name="mask")
+    layers = keras.layers
+    states = layers.LayerNormalization(epsilon=_EPSILON, name="norm")(
+        Positions(size.positions, name="positions")(embedded)
+    )
+    states = layers.Dropout(dropout)(states)
+    for i in range(size.depth):
+        found = SelfAttention(size.heads, dropout, name=f"attention_{i}")(states, mask)
+        states = layers.LayerNormalization(epsilon=_EPSILON, name=f"attention_norm_{i}")(
+            states + layers.Dropout(dropout)(found)
+        )
+        hidden = layers.Dense(size.hidden, activation="gelu", name=f"hidden_{i}")(states)
+        found = layers.Dense(size.width, name=f"narrow_{i}")(hidden)
+        states = layers.LayerNormalization(epsilon=_EPSILON, name=f"norm_{i}")(states + layers.Dropout(dropout)(found))
+    pooled = layers.Dropout(dropout)(MeanPooling(name="mean")(states, mask))
+    return keras.Model([embedded, mask], layers.Dense(outputs, name="logits")(pooled), name=name)
+
+
+@dataclass(frozen=True, eq=False)
+class TransformerClassifier(TextClassifier):
+    """A TextClassifier whose words are read in pieces, between two special tokens that belong to no word.
+
+    The path of an explanation ends at the embedded pieces, before positions are added. It starts at a baseline for
+    every piece of a word; the special tokens stand there as they are, so that they move nothing and score nothing.
+    """
+
+    vocabulary: PieceVocabulary
+    baselines: ClassVar[Mapping[str, Baseline]] = {name: BASELINES[name] for name in ("padding", "zero", "mean")}
+    activations: ClassVar[int] = 400  # bytes held for each byte of the input at 256 pieces; measured, rounded up
+
+    def starts(self, name: str, x: np.ndarray) -> np.ndarray:
+        """Where the paths to `x` start, (1, T, d)."""
+        return np.concatenate([x[:1], self.baseline(name, len(x) - 2), x[-1:]])[np.newaxis]
+
+    def explanation(self, encoded: PieceEncoded, scores: np.ndarray, **facts) -> TextExplanation:
+        """Scores (T, d) as an explanation of the text: a word's is the sum over its pieces and their embedding."""
+        import pandas as pd
+
+        column = np.zeros(len(encoded.words))
+        of_pieces = scores.sum(axis=1, dtype=np.float64)[encoded.content]
+        np.add.at(column, encoded.words_of[encoded.content], of_pieces)
+        columns = (encoded.words, encoded.starts, encoded.ends, column, encoded.status)
+        words = pd.DataFrame(dict(zip(WORD_COLUMNS, columns, strict=True)))
+        return TextExplanation(text=encoded.text, words=words, **facts)
+
+
+def load(name: str) -> TransformerClassifier:
+    """The shipped model of that name. Raises: AssetError if a file of it is missing or damaged."""
+    pieces = assets.path(f"models/{name}/vocabulary.txt").read_text(encoding="utf-8").split("\n")
+    card = json.loads(assets.path(f"models/{name}/card.json").read_text(encoding="utf-8"))
+    settings = card["settings"]
+    with np.load(assets.path(f"models/{name}/weights.npz"), allow_pickle=False) as arrays:
+        weights = {key: array.astype(np.float32) for key, array in arrays.items()}
+    embedding = weights.pop("embedding") * weights.pop("embedding_scale")
+    mean_embedding = weights.pop("mean_embedding")
+    body = build(Size(*settings["size"]), weights["logits/kernel"].shape[1], name=name)
+    for variable in body.weights:
+        variable.assign(weights[variable.path])
+    return classifier(name, pieces, embedding, mean_embedding, body, card, settings["limit"])
+
+
+def classifier(
+    name: str, pieces, embedding: np.ndarray, mean_embedding: np.ndarray, body: keras.Model, card: Mapping, limit: int
+) -> TransformerClassifier:
+    """Put the parts of a trained network together as a model that can be explained."""
+
+    def logits(embedded: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
+        mask = tf.ones(tf.shape(embedded)[:2]) if mask is None else mask
+        return body([embedded, mask], training=False)
+
+    return TransformerClassifier(
+        name=name,
+        labels=models.MODELS[name].labels,
+        vocabulary=PieceVocabulary(tuple(pieces), limit),
+        embedding=embedding,
+        mean_embedding=mean_embedding,
+        logits=logits,
+        card=card,
+    )
+
+
+def rounded(embedding: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """An embedding (pieces, d) as int8, and the scale (pieces, 1) by which to multiply it.
+
+    Half the size of float16, at a mean error of 0.7 % of a row; the scale is one that float16 holds.
+    """
+    largest = np.abs(embedding).max(axis=1, keepdims=True)
+    scale = np.maximum(largest / 127, np.finfo(np.float16).tiny).astype(np.float16).astype(np.float32)
+    return np.clip(np.round(embedding / scale), -127, 127).astype(np.int8), scale
+
+
+def size_of(body: keras.Model) -> Size:
+    """What `build` was given to make the network."""
+    depth = sum(isinstance(layer, SelfAttention) for layer in body.layers)
+    positions, width = body.get_layer("positions").table.shape
+    return Size(depth, width, body.get_layer("attention_0").heads, body.get_layer("hidden_0").units, positions)

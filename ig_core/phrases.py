@@ -1,0 +1,187 @@
+"""Explain a text phrase by phrase: trees and the name of a model in, what each phrase contributes out."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ig_core import models, trees
+from ig_core.attribution.directional import directional_gradients
+from ig_core.errors import InputError
+from ig_core.explanation import Prediction
+from ig_core.trees import Phrases
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from nltk.tree import Tree
+
+DEFAULT_TOLERANCE = 1e-3
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PhraseExplanation:
+    """What each phrase of a text contributes to one output of a model.
+
+    Attributes:
+        phrases: the trees on their text.
+        nodes: a row a node, parents first: phrase, start, end (characters of the text), label (as the tree has it),
+            depth, parent (-1 at the root), score, sign (1 for the target, -1 against it, 0), dividend and value, as
+            attribution.directional defines them; and tokens, how many the model has for it.
+        words: of each word of the tree its Integrated Gradients, in units of the logit: (words,).
+        prediction, target, contrast, baseline, gap, explains, points, seconds: as in Explanation.
+        normaliser: what dividends are parts of.
+    """
+
+    model: str
+    target: str
+    contrast: str | None
+    baseline: str
+    prediction: Prediction
+    phrases: Phrases
+    nodes: pd.DataFrame
+    words: np.ndarray
+    normaliser: float
+    explains: float
+    gap: float
+    points: int
+    seconds: float
+
+    @property
+    def text(self) -> str:
+        return self.phrases.text
+
+    def to_dict(self) -> dict:
+        """As plain numbers, texts and lists."""
+        names = ("model", "target", "contrast", "baseline", "normaliser", "explains", "gap", "points", "seconds")
+        facts = {name: getattr(self, name) for name in names}
+        words = [
+            {"word": word, "start": int(start), "end": int(end), "score": float(score)}
+            for word, start, end, score in zip(
+                self.phrases.words, self.phrases.starts, self.phrases.ends, self.words, strict=True
+            )
+        ]
+        nodes = self.nodes.to_dict(orient="records")
+        return facts | {"prediction": asdict(self.prediction), "text": self.text, "nodes": nodes, "words": words}
+
+    def to_json(self) -> str:
+        """As JSON in ASCII, so that it survives any encoding."""
+        return json.dumps(self.to_dict(), indent=2, allow_nan=False)
+
+    def to_svg(self) -> str:
+        """The tree as a picture in SVG."""
+        from ig_core.render import tree
+
+        return tree.svg(self)
+
+
+def explain_phrases(
+    given: str | Sequence[Tree] | Phrases,
+    *,
+    model="sst-bert",
+    target: str | None = None,
+    contrast: str | None = None,
+    baseline: str | None = None,
+    tolerance: float = DEFAULT_TOLERANCE,
+    points: int | None = None,
+) -> PhraseExplanation:
+    """Price every phrase of the trees by what it did for the logit of `target`.
+
+    Args:
+        given: trees in brackets, as trees.read takes them; or trees; or trees that are laid on a text already.
+        model: a row of MODELS that reads texts, or an object like TextClassifier.
+        target, contrast, baseline, tolerance, points: as `explain` takes them.
+    Raises: InputError if one of them cannot be used, or the model sees nothing of the text.
+    """
+    from ig_core.explainer import quadrature_of
+    from ig_core.models.forward import compiled_gradient
+    from ig_core.models.outputs import direction, probabilities
+
+    rule = quadrature_of(tolerance, points)
+    loaded = models.load(model) if isinstance(model, str) else model
+    if loaded.kind != "text":
+        raise InputError(f"The model {loaded.name!r} reads no text, so it has no phrases to explain.")
+    if isinstance(given, str):
+        given = trees.read(given)
+    laid = given if isinstance(given, Phrases) else trees.lay(given)
+    encoded = loaded.encode(laid.text)
+
+    started = time.perf_counter()
+    x = loaded.point(encoded)
+    baseline = next(iter(loaded.baselines)) if baseline is None else baseline
+    start = loaded.starts(baseline, x)[0]
+    compiled = compiled_gradient(loaded)
+    outputs = compiled.outputs(np.stack([x, start]))
+    chances = probabilities(outputs[:1])[0]
+    best = loaded.labels[int(chances.argmax())]
+    weights = direction(loaded.labels, target or best, outputs.shape[1], contrast)
+    own = trees.token_spans(laid, *encoded.token_places)
+    of_words = _word_spans(encoded.words_of) if hasattr(encoded, "words_of") else []
+    result = directional_gradients(compiled.along(weights), x, start, [*own, *of_words], rule, encoded.content)
+    seconds = time.perf_counter() - started
+
+    values = outputs @ weights
+    return PhraseExplanation(
+        model=loaded.name,
+        target=target or best,
+        contrast=contrast,
+        baseline=baseline,
+        prediction=Prediction(
+            label=best,
+            probability=float(chances.max()),
+            probabilities=dict(zip(loaded.labels, map(float, chances), strict=True)),
+            logit=float(values[0]),
+            baseline_logit=float(values[1]),
+        ),
+        phrases=laid,
+        nodes=_table(laid, own, result),
+        words=_of_words(laid, encoded, result.attribution.scores.sum(axis=1, dtype=np.float64)),
+        normaliser=result.normaliser,
+        explains=result.attribution.explains,
+        gap=result.attribution.gap,
+        points=result.attribution.points,
+        seconds=seconds,
+    )
+
+
+def _table(laid: Phrases, spans: list[tuple[int, int]], result) -> pd.DataFrame:
+    import pandas as pd
+
+    count = len(laid.nodes)
+    return pd.DataFrame(
+        {
+            "phrase": [laid.phrase(place) for place in range(count)],
+            "start": [int(node.start) for node in laid.nodes],
+            "end": [int(node.end) for node in laid.nodes],
+            "label": [node.label for node in laid.nodes],
+            "depth": [node.depth for node in laid.nodes],
+            "parent": [-1 if node.parent is None else node.parent for node in laid.nodes],
+            "score": result.score[:count],
+            "sign": result.sign[:count],
+            "dividend": result.dividend[:count],
+            "value": result.value[:count],
+            "tokens": [end - start for start, end in spans],
+        }
+    )
+
+
+def _of_words(laid: Phrases, encoded, of_tokens: np.ndarray) -> np.ndarray:
+    """Scores of the model's tokens, (T,), added up by the words of the tree, (words,)."""
+    places = trees.words_of(laid, *encoded.token_places)
+    scores = np.zeros(len(laid.starts))
+    np.add.at(scores, places[places >= 0], of_tokens[places >= 0])
+    return scores
+
+
+def _word_spans(words_of: np.ndarray) -> list[tuple[int, int]]:
+    """Of each word of several pieces the tokens from the first to the last, half-open."""
+    words, firsts, counts = np.unique(words_of, return_index=True, return_counts=True)
+    return [
+        (int(first), int(first + count))
+        for word, first, count in zip(words, firsts, counts, strict=True)
+        if word >= 0 and count > 1
+    ]

@@ -1,0 +1,202 @@
+"""The recipe of `sst-bert`: a BERT encoder that has read much, taught to tell praise from blame by the treebank.
+
+The two-class setting: every different phrase of the training sentences but the neutral ones; of dev and test, the
+whole sentences that are not neutral. Settings were chosen on dev; the test sentences are used once, at the end, to
+write the card. The embedding of the pieces stays as it came: so words that no training sentence holds keep their place
+among those that some do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import keras
+import numpy as np
+import pandas as pd
+
+from ig_core.data import sst_two
+from ig_core.errors import InputError
+from ig_core.evaluation.accuracy import Accuracy, accuracy
+from ig_core.models import transformer
+from ig_core.models.sst_bert import LIMIT, NAME
+from ig_core.models.wordpiece import PieceVocabulary, cut
+from ig_core.training import encoders, shipping
+from ig_core.training.encoders import Encoder
+
+_PAD_TO = 4  # lengths of batches are multiples of it, so that few shapes are compiled
+
+
+class Round(NamedTuple):
+    """A part of the training: at its start the learning rate rises, then it falls along a cosine to zero.
+
+    `phrases` are drawn at random of the 77,000 different ones; all whole sentences are shown besides.
+    """
+
+    phrases: int
+    epochs: int
+    learning_rate: float
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What was tried on the dev sentences, at the values that were kept."""
+
+    dropout: float = 0.1
+    batch: int = 64
+    rounds: tuple[Round, ...] = (Round(32_000, 2, 6e-5), Round(80_000, 1, 1e-4))
+    weight_decay: float = 0.01
+    warm_up: float = 0.06  # share of the steps of a round in which the learning rate rises
+
+
+class Trained(NamedTuple):
+    """The parts of the network, as transformer.classifier takes them."""
+
+    name: str
+    pieces: list[str]
+    embedding: np.ndarray
+    mean_embedding: np.ndarray
+    body: keras.Model
+
+
+class Batches(keras.utils.PyDataset):
+    """[embedded, mask], label in batches of like length, in a new order every epoch."""
+
+    def __init__(self, rows: Sequence[np.ndarray], labels: np.ndarray, embedding: np.ndarray, size: int, seed: int):
+        super().__init__()
+        self._rows, self._labels, self._embedding, self._size = rows, labels, embedding, size
+        self._random = np.random.default_rng(seed)
+        self.on_epoch_end()
+
+    def __len__(self) -> int:
+        return len(self._batches)
+
+    def __getitem__(self, index: int) -> tuple:
+        chosen = self._batches[index]
+        lengths = np.array([self._rows[i].size for i in chosen])
+        mask = np.arange(-(-lengths.max() // _PAD_TO) * _PAD_TO) < lengths[:, None]
+        ids = np.zeros(mask.shape, np.int32)
+        ids[mask] = np.concatenate([self._rows[i] for i in chosen])
+        return (self._embedding[ids], mask.astype(np.float32)), self._labels[chosen, None]
+
+    def on_epoch_end(self) -> None:
+        lengths = np.array([row.size for row in self._rows])
+        order = np.argsort(lengths + self._random.uniform(0, 1, lengths.size), kind="stable")
+        self._batches = [order[i : i + self._size] for i in range(0, order.size, self._size)]
+        self._random.shuffle(self._batches)
+        longest = max(range(len(self._batches)), key=lambda i: lengths[self._batches[i]].max())
+        self._batches.insert(0, self._batches.pop(longest))  # Keras takes the shapes of all from the first two
+
+
+def train(
+    seed: int = 0, settings: Settings | None = None, runs: Path = Path("runs/sst-bert"), backbone: Path | None = None
+) -> dict:
+    """Train on train, measure on dev and, what was written, once on test.
+
+    Args:
+        backbone: the folder of the encoder to start from, as encoders.read takes it.
+    Raises: InputError if it is not given, or cannot be read.
+    Interrupted, it goes on from the last whole epoch kept in `runs`. Returns the card that it wrote.
+    """
+    if backbone is None:
+        raise InputError(f"{NAME} starts from a BERT encoder that others have trained: name its folder by --backbone.")
+    settings = settings or Settings()
+    trained = fit(sst_two.load("train"), sst_two.phrases("train"), encoders.read(backbone), seed, settings, runs)
+    dev = sst_two.load("dev")
+    validation = accuracy(transformer.classifier(*trained, card={}, limit=LIMIT), dev.text, dev.label)
+    print(f"dev accuracy {validation}")
+    return ship(trained, validation, seed, settings)
+
+
+def fit(
+    sentences: pd.DataFrame, phrases: pd.DataFrame, source: Encoder, seed: int, settings: Settings, runs: Path
+) -> Trained:
+    """Train on whole sentences and on different phrases of them, keeping the state after each epoch in `runs`."""
+    keras.utils.set_random_seed(seed)
+    all_pieces = PieceVocabulary(tuple(source.pieces), LIMIT)
+    texts = phrases[~phrases.text.str.lower().duplicated()]
+    found = [all_pieces.encode(text).pieces for text in texts.text]
+    used = {source.pieces[i] for i in np.unique(np.concatenate(found))}
+    pieces = cut(source.pieces, used)
+    embedding = source.embedding[[all_pieces.index[piece] for piece in pieces]]
+    renumbered = np.zeros(len(source.pieces), np.int32)
+    renumbered[[all_pieces.index[piece] for piece in pieces]] = np.arange(len(pieces))
+
+    size = source.size._replace(positions=min(source.size.positions, LIMIT))
+    body = transformer.build(size, 1, settings.dropout, name=NAME)
+    encoders.assign(body, source)
+    is_whole = texts.text.str.lower().isin(sentences.text.str.lower()).to_numpy()
+    parts = np.random.default_rng(seed).permutation(np.flatnonzero(~is_whole))
+    for number, part in enumerate(settings.rounds):
+        chosen = np.concatenate([np.flatnonzero(is_whole), parts[: part.phrases]])
+        rows, labels = [renumbered[found[i]] for i in chosen], texts.label.to_numpy(np.float32)[chosen]
+        print(f"round {number + 1}: {len(rows):,} of {len(texts):,} different phrases")
+        _fit_round(
+            body, Batches(rows, labels, embedding, settings.batch, seed + number), part, settings, runs / str(number)
+        )
+    return Trained(NAME, pieces, embedding, embedding[renumbered[np.concatenate(found)]].mean(axis=0), body)
+
+
+def _fit_round(body: keras.Model, batches: Batches, part: Round, settings: Settings, folder: Path) -> None:
+    steps = part.epochs * len(batches)
+    warm_up = int(settings.warm_up * steps)
+    rate = keras.optimizers.schedules.CosineDecay(
+        0.0, max(1, steps - warm_up), warmup_target=part.learning_rate, warmup_steps=warm_up
+    )
+    optimizer = keras.optimizers.AdamW(rate, weight_decay=settings.weight_decay, clipnorm=1.0)
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta", "table"])
+    body.compile(optimizer, keras.losses.BinaryCrossentropy(from_logits=True), metrics=["accuracy"], jit_compile=False)
+    folder.mkdir(parents=True, exist_ok=True)
+    backup = keras.callbacks.BackupAndRestore(folder, delete_checkpoint=False)
+    body.fit(batches, epochs=part.epochs, shuffle=False, verbose=2, callbacks=[backup])
+
+
+def ship(trained: Trained, validation: Accuracy, seed: int, settings: Settings) -> dict:
+    """Write the model into assets; test what was written, not what was in memory."""
+    shipped = write(trained, settings)
+    test, train_texts = sst_two.load("test"), sst_two.load("train").text
+    unseen = test[~test.text.isin(train_texts)]
+    card = {
+        "name": NAME,
+        "task": "Does a sentence praise or blame?",
+        "data": "Stanford Sentiment Treebank (Socher et al., EMNLP 2013) without what is neutral (SST-2): the 6,920"
+        " training sentences and their different phrases; the encoder that training started from is"
+        " all-MiniLM-L6-v2 (Apache-2.0), a sentence encoder trained on over a billion pairs of sentences",
+        "seed": seed,
+        "settings": shipped.card["settings"],
+        "command": f"python -m ig_core train {NAME} --seed {seed} --backbone FOLDER",
+        "licence": "Apache-2.0 (weights and vocabulary; the sentences they were trained on are not included)",
+        "accuracy": {
+            "test": shipping.accuracy_row(
+                accuracy(shipped, test.text, test.label), "the 1,821 test sentences that are not neutral"
+            ),
+            "test_unseen": shipping.accuracy_row(
+                accuracy(shipped, unseen.text, unseen.label), "those that are not also training sentences"
+            ),
+            "validation": shipping.accuracy_row(
+                validation, "the 872 dev sentences that are not neutral, on which the settings were chosen"
+            ),
+        },
+        "weaknesses": [
+            "It knows only praise and blame: of a neutral sentence it still says one of them, often with confidence.",
+            "It knows sentences of film reviews in English of before 2005; of other texts its opinion means little.",
+            "It ignores case and accents, and does not tell one emoji, or one sign of East Asia, from another.",
+            "It reads the first 254 pieces of a text, and has learned from single sentences.",
+        ],
+    }
+    return shipping.write_card(NAME, card)
+
+
+def write(trained: Trained, settings: Settings) -> transformer.TransformerClassifier:
+    """Put weights and vocabulary into assets. Returns the model as it will be loaded from there."""
+    embedding, scale = transformer.rounded(trained.embedding)
+    arrays = {"embedding": embedding, "embedding_scale": scale, "mean_embedding": trained.mean_embedding}
+    arrays |= {weight.path: weight.numpy() for weight in trained.body.weights}
+    shipping.write_weights(NAME, arrays)
+    shipping.write_vocabulary(NAME, trained.pieces)
+    parameters = sum(array.size for array in arrays.values())
+    facts = {"size": list(transformer.size_of(trained.body)), "limit": LIMIT, "parameters": parameters}
+    shipping.write_card(NAME, {"settings": asdict(settings) | facts})  # which loading reads
+    return transformer.load(NAME)

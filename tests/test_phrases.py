@@ -1,0 +1,124 @@
+"""Phrases explained by any text model: one normaliser, positions that are never confused, sentences about bad input."""
+
+import json
+
+import numpy as np
+import pytest
+
+import ig_core
+from ig_core import trees
+from ig_core.errors import InputError
+from ig_core.phrases import explain_phrases
+
+FRENETIC = "(1 (1 (2 (2 Frenetic) (2 but)) (1 (1 not) (4 (2 really) (3 funny)))) (2 .))"
+
+
+def test_a_bag_of_words_by_hand(linear):
+    # good is worth 2, not -1, bad -3, a dimension each: a word is its dimension, and counts once. z = IG.
+    result = explain_phrases("(S (X not good) bad)", model=linear, target="positive", points=1)
+    assert result.nodes.phrase.tolist() == ["not good bad", "not good", "not", "good", "bad"]
+    scores = [-2 / np.sqrt(14), 1 / np.sqrt(5), -1 * 1, 1, -1]
+    # the gradient along z_S / |z_S| of a sum is Σ z / |z|, but each word's worth is its embedding: F = Σ z
+    np.testing.assert_allclose(result.nodes.score, scores, rtol=1e-6)
+    normaliser = 3 + 2 / np.sqrt(14) + 1 / np.sqrt(5)
+    assert result.normaliser == pytest.approx(normaliser, rel=1e-6)
+    values = np.array([normaliser, 2 + 1 / np.sqrt(5), 1, 1, 1]) / normaliser
+    np.testing.assert_allclose(result.nodes.value, values, rtol=1e-6)
+    assert result.nodes.sign.tolist() == [-1, 1, -1, 1, -1]
+    assert result.words.tolist() == pytest.approx([-1, 2, -3])
+
+
+def test_every_text_model_has_phrases(tiny):
+    result = explain_phrases(FRENETIC.replace("funny", "good"), model=tiny)
+    assert result.nodes.value[0] == pytest.approx(1)
+    assert result.nodes.tokens.tolist() == [2, 2, 0, 0, 0, 2, 1, 1, 0, 1, 0]  # it knows "not" and "good" alone
+    assert result.nodes.value[result.nodes.tokens == 0].eq(0).all()
+    assert abs(result.gap) <= 1e-3 * max(abs(result.explains), 0.1)
+
+
+def test_the_other_class_turns_every_sign(linear):
+    one, other = (explain_phrases("(S not good bad)", model=linear, target=label) for label in linear.labels)
+    assert one.nodes.sign.tolist() == (-other.nodes.sign).tolist()
+    np.testing.assert_allclose(one.nodes.value, other.nodes.value)
+
+
+def test_several_sentences_share_one_normaliser(linear):
+    result = explain_phrases("(S not good)\n(S bad film)", model=linear, points=1)
+    assert result.phrases.sentences == 2
+    whole, first, second = (
+        result.nodes[result.nodes.depth < 2][name].to_numpy() for name in ("value", "dividend", "parent")
+    )
+    assert whole[0] == pytest.approx(1)
+    assert whole[1] + whole[2] + first[0] == pytest.approx(1)
+    assert second.tolist() == [-1, 0, 0]
+
+
+def test_repeated_words_are_told_apart_by_position(linear):
+    result = explain_phrases("(S (X good bad) (Y good good))", model=linear, points=1)
+    assert result.words.tolist() == pytest.approx([2, -3, 2, 2])
+
+
+def test_the_words_score_what_explain_says(linear):
+    text = "It was not good, a great film."
+    laid = trees.lay(trees.read("(S It was (X not good) , (Y a (Z great film)) .)"), text)
+    phrases = explain_phrases(laid, model=linear, points=4)
+    words = ig_core.explain(text, model=linear, points=4, target=phrases.target).words
+    scores = {int(start): score for start, score in zip(words.start, words.score, strict=True)}
+    assert phrases.words.tolist() == pytest.approx([scores.get(int(start), 0) for start in phrases.phrases.starts])
+
+
+def test_it_becomes_json(linear):
+    data = json.loads(explain_phrases(FRENETIC.replace("really", "good"), model=linear, points=1).to_json())
+    assert data["text"] == "Frenetic but not good funny."
+    assert data["nodes"][0]["phrase"] == data["text"]
+    assert data["nodes"][0]["value"] == pytest.approx(1)
+    assert [word["word"] for word in data["words"]] == ["Frenetic", "but", "not", "good", "funny", "."]
+
+
+@pytest.mark.parametrize(
+    ("brackets", "options", "message"),
+    [
+        ("(1 (2 a)", {}, "The brackets do not pair"),
+        ("(2 ?)", {}, "knows no word of this review"),
+        ("(2 good)", {"target": "neutral"}, "There is no target 'neutral'"),
+        ("(2 good)", {"baseline": "blue"}, "There is no baseline 'blue'"),
+        ("(2 good)", {"points": 0}, "number of points must be from 1"),
+    ],
+)
+def test_bad_input_is_one_sentence(linear, brackets, options, message):
+    with pytest.raises(InputError, match=message):
+        explain_phrases(brackets, model=linear, **options)
+
+
+def test_a_model_of_pictures_has_no_phrases(plain):
+    with pytest.raises(InputError, match="'plain' reads no text"):
+        explain_phrases(FRENETIC, model=plain)
+
+
+def test_the_command_line_refuses_bad_trees_in_one_sentence(capsys, tmp_path):
+    from ig_core import cli
+
+    file = tmp_path / "trees.txt"
+    file.write_text("(1 (2 fine))\n(1 (2 a)")
+    assert cli.main(["phrases", str(file)]) == 2
+    assert capsys.readouterr().err.startswith("The brackets do not pair")
+    assert cli.main(["phrases", str(tmp_path / "none.txt")]) == 2
+    assert "could not be read" in capsys.readouterr().err
+    file.write_text("(1 (2 fine))")
+    assert cli.main(["phrases", str(file), "--model", "fashion-cnn"]) == 2
+    assert "reads no text" in capsys.readouterr().err
+
+
+def test_the_command_line_draws_a_tree_a_line(capsys, tmp_path):
+    from ig_core import cli
+
+    file, picture = tmp_path / "trees.txt", tmp_path / "out.svg"
+    file.write_text(f"{FRENETIC}\n\n(3 (3 Great) (2 film))\n")
+    assert cli.main(["phrases", str(file), "--model", "imdb-onehot", "-o", str(picture)]) == 0
+    assert picture.read_text(encoding="utf-8").startswith("<svg")
+    assert "Great" in (tmp_path / "out-2.svg").read_text(encoding="utf-8")
+    assert cli.main(["phrases", str(file), "--model", "imdb-onehot", "--together"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "1.000  Frenetic but not really funny. Great film" in lines[1]
+    assert cli.main(["phrases", str(file), "--model", "imdb-onehot", "--json"]) == 0
+    assert [json.loads(line)["text"] for line in capsys.readouterr().out.splitlines()][1] == "Great film"

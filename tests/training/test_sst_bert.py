@@ -1,0 +1,171 @@
+"""The recipe of sst-bert, and reading an encoder from a folder in the format of Hugging Face."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ig_core import cli
+from ig_core.data import sst_two
+from ig_core.errors import InputError
+from ig_core.evaluation.accuracy import accuracy
+from ig_core.models import transformer
+from ig_core.models.wordpiece import SPECIAL
+from ig_core.training import encoders, sst_bert
+
+PRAISE, BLAME = ("superb", "lovely", "warm"), ("dull", "awful", "grim")
+PIECES = [*SPECIAL, "a", "film", ".", *PRAISE, *BLAME, "unused", "##s"]
+CONFIG = {
+    "model_type": "bert",
+    "hidden_act": "gelu",
+    "num_hidden_layers": 1,
+    "hidden_size": 8,
+    "num_attention_heads": 2,
+    "intermediate_size": 12,
+    "max_position_embeddings": 16,
+}
+
+
+def tensors():
+    """Random weights by the names of the format, (out, in) as PyTorch has them."""
+    random = np.random.default_rng(0)
+    arrays = {
+        "embeddings.word_embeddings.weight": random.normal(size=(len(PIECES), 8)),
+        "embeddings.position_embeddings.weight": random.normal(size=(16, 8)) / 8,
+        "embeddings.token_type_embeddings.weight": random.normal(size=(2, 8)) / 8,
+    }
+    dense = {"attention.self.query": (8, 8), "attention.self.key": (8, 8), "attention.self.value": (8, 8)}
+    dense |= {"attention.output.dense": (8, 8), "intermediate.dense": (12, 8), "output.dense": (8, 12)}
+    for name, shape in dense.items():
+        arrays[f"encoder.layer.0.{name}.weight"] = random.normal(size=shape) / 4
+        arrays[f"encoder.layer.0.{name}.bias"] = random.normal(size=shape[0]) / 4
+    for name in ("embeddings.", "encoder.layer.0.attention.output.", "encoder.layer.0.output."):
+        arrays[f"{name}LayerNorm.weight"] = random.normal(1, 0.1, size=8)
+        arrays[f"{name}LayerNorm.bias"] = random.normal(size=8) / 8
+    return {name: array.astype(np.float32) for name, array in arrays.items()}
+
+
+def write(folder, config=CONFIG, pieces=PIECES, arrays=None, prefix=""):
+    folder.mkdir(exist_ok=True)
+    (folder / "config.json").write_text(json.dumps(config))
+    (folder / "vocab.txt").write_text("\n".join(pieces) + "\n")
+    header, content = {"__metadata__": {"format": "pt"}}, b""
+    for name, array in (arrays or tensors()).items():
+        data = array.tobytes()
+        kind = {"float32": "F32", "float16": "F16", "int64": "I64"}[array.dtype.name]
+        offsets = [len(content), len(content) + len(data)]
+        header[prefix + name] = {"dtype": kind, "shape": array.shape, "data_offsets": offsets}
+        content += data
+    head = json.dumps(header).encode()
+    (folder / "model.safetensors").write_bytes(len(head).to_bytes(8, "little") + head + content)
+    return folder
+
+
+@pytest.mark.parametrize("prefix", ["", "bert."])
+def test_every_number_of_the_encoder_finds_its_place(tmp_path, prefix):
+    arrays = tensors() | {"embeddings.position_ids": np.arange(16)}
+    source = encoders.read(write(tmp_path / "encoder", arrays=arrays, prefix=prefix))
+    assert source.size == transformer.Size(depth=1, width=8, heads=2, hidden=12, positions=16)
+    assert source.pieces == PIECES
+    body = transformer.build(source.size._replace(positions=10), 1)
+    encoders.assign(body, source)
+    weights = {weight.path: weight.numpy() for weight in body.weights}
+    of = "encoder.layer.0"
+    query, key, value = np.split(weights["attention_0/query_key_value/kernel"], 3, axis=1)
+    for kernel, name in ((query, "query"), (key, "key"), (value, "value")):
+        np.testing.assert_array_equal(kernel, arrays[f"{of}.attention.self.{name}.weight"].T)
+    np.testing.assert_array_equal(weights["narrow_0/kernel"], arrays[f"{of}.output.dense.weight"].T)
+    np.testing.assert_array_equal(weights["attention_norm_0/gamma"], arrays[f"{of}.attention.output.LayerNorm.weight"])
+    positions = arrays["embeddings.position_embeddings.weight"] + arrays["embeddings.token_type_embeddings.weight"][0]
+    np.testing.assert_array_equal(weights["positions/table"], positions[:10])
+    assert {path for path, _ in encoders.weights_of(source)} == set(weights) - {"logits/kernel", "logits/bias"}
+
+
+def test_numbers_of_half_precision_are_read_as_well(tmp_path):
+    arrays = {name: array.astype(np.float16) for name, array in tensors().items()}
+    source = encoders.read(write(tmp_path / "encoder", arrays=arrays))
+    np.testing.assert_array_equal(source.embedding, arrays["embeddings.word_embeddings.weight"].astype(np.float32))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"config": CONFIG | {"model_type": "xlnet"}}, "must hold a model of type 'bert' with 'gelu'; it is 'xlnet'"),
+        ({"config": {}}, "must hold config.json, vocab.txt and model.safetensors of a BERT model"),
+        ({"pieces": PIECES[:-1]}, "has 14 pieces in vocab.txt and 15 in its embedding"),
+        ({"arrays": {"other": np.zeros(3, np.float32)}}, "must hold config.json, vocab.txt and model.safetensors"),
+    ],
+)
+def test_a_folder_of_something_else_is_one_sentence(tmp_path, change, message):
+    with pytest.raises(InputError, match=message):
+        encoders.read(write(tmp_path / "encoder", **change))
+
+
+def test_a_cut_off_file_is_one_sentence(tmp_path):
+    file = write(tmp_path / "encoder") / "model.safetensors"
+    for size in (0, 5, 300, file.stat().st_size - 4):
+        file.write_bytes(file.read_bytes()[:size])
+        with pytest.raises(InputError, match=r"must hold config\.json"):
+            encoders.read(file.parent)
+
+
+def test_an_absent_folder_is_one_sentence(tmp_path):
+    with pytest.raises(InputError, match=r"must hold config\.json.*No such file"):
+        encoders.read(tmp_path / "nowhere")
+
+
+def sentences(count=64):
+    random = np.random.default_rng(0)
+    labels = np.arange(count) % 2
+    texts = [" ".join(["a film", *random.choice(PRAISE if label else BLAME, 3), "."]) for label in labels]
+    return pd.DataFrame({"text": texts, "label": labels})
+
+
+def test_sst_bert_learns_which_words_are_praise_and_drops_pieces_that_it_never_met(tmp_path):
+    source = encoders.read(write(tmp_path / "encoder"))
+    rounds = (sst_bert.Round(3, 2, 0.01), sst_bert.Round(100, 8, 0.02))
+    settings = replace(sst_bert.Settings(), batch=8, rounds=rounds, dropout=0.0)
+    frame = sentences()
+    words = pd.DataFrame({"text": [*PRAISE, *BLAME], "label": [1] * 3 + [0] * 3})
+    trained = sst_bert.fit(frame, pd.concat([frame, words]), source, 0, settings, tmp_path / "runs")
+    assert trained.pieces == [piece for piece in PIECES if piece != "unused"]
+    model = transformer.classifier(*trained, card={}, limit=16)
+    assert accuracy(model, frame.text, frame.label).value > 0.9
+
+
+def test_batches_hold_every_row_once_and_the_longest_first():
+    random = np.random.default_rng(0)
+    rows = [np.full(n, 1 + i) for i, n in enumerate(random.integers(3, 30, 50))]
+    labels = np.arange(50, dtype=np.float32)
+    embedding = np.arange(51, dtype=np.float32)[:, np.newaxis]
+    batches = sst_bert.Batches(rows, labels, embedding, 8, seed=0)
+    for _ in range(2):
+        seen = [batches[i] for i in range(len(batches))]
+        assert sorted(np.concatenate([found for _, found in seen]).ravel()) == labels.tolist()
+        assert seen[0][0][0].shape[1] == max(inputs[0].shape[1] for inputs, _ in seen)
+        for (embedded, mask), found in seen:
+            np.testing.assert_array_equal(embedded[..., 0] * mask, mask * (found + 1))
+        batches.on_epoch_end()
+
+
+def test_without_an_encoder_it_says_what_is_missing(capsys):
+    assert cli.main(["train", "sst-bert"]) == 2
+    assert "name its folder by --backbone" in capsys.readouterr().err
+
+
+def test_other_models_take_no_encoder(capsys, tmp_path):
+    assert cli.main(["train", "imdb-onehot", "--backbone", str(tmp_path)]) == 2
+    assert "'imdb-onehot' starts from no encoder" in capsys.readouterr().err
+
+
+def test_two_classes_leave_out_what_is_neutral():
+    from ig_core.data import sst
+
+    if sst.find() is None:
+        pytest.skip("IG_DATA_DIR names no folder with sst")
+    assert [len(sst_two.load(split)) for split in ("train", "dev", "test")] == [6920, 872, 1821]
+    texts, labels = sst_two.labelled("test")
+    assert set(labels) == {0, 1}
+    assert len(texts) == 1821
