@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ig_core.errors import InputError
 from ig_core.evaluation.accuracy import accuracy
 from ig_core.models import bilstm as model
 from ig_core.models import maxpool
-from ig_core.training import bilstm, imdb_bilstm, imdb_maxpool, sst_bilstm
+from ig_core.training import bilstm, imdb_bilstm, imdb_maxpool, sst_bilstm, teacher
 from ig_core.training.bilstm import MixedBatches
 
 PRAISE, BLAME = ("superb", "lovely", "warm", "bright"), ("dull", "awful", "stale", "grim")
@@ -92,7 +93,7 @@ def test_sst_bilstm_reads_treebank_phrases_over_words_as_reviews_show_them(tmp_p
     assert taken["words"][:2] == ["", "good"]  # the word in most sentences
     assert {"zzyzx", "isn't", "it's", "film"} <= place.keys()
     assert taken["initial"].shape == (len(place), 6)
-    assert not taken["learn_words"]
+    assert taken["learn_words"]
     opinion = {word: taken["initial"][place[word], -1] for word in place}
     assert max(opinion.values()) == max(opinion.get(word, -9) for word in PRAISE)
     assert min(opinion.values()) == min(opinion.get(word, 9) for word in BLAME)
@@ -100,3 +101,19 @@ def test_sst_bilstm_reads_treebank_phrases_over_words_as_reviews_show_them(tmp_p
     assert [row.tolist() for row in taken["ids"][:2]] == [[place["good"]], [place["it's"], place["good"]]]
     assert len(taken["ids"]) == 2 + 2  # "good" counts once, "." has no word, and each sentence is shown once more
     assert taken["labels"].argmax(axis=1).tolist() == [3, 4, 1, 4]
+    settings = replace(settings, taught=2, least=1)
+    taught = (["It's a good film.", "zzzzz"], np.array([[0.1, 0.2, 0.3, 0.3, 0.1], [1, 0, 0, 0, 0]]))
+    sst_bilstm.fit(sentences, phrases, reviews(), 0, settings, tmp_path, taught)
+    assert len(taken["ids"]) == 4 + 2  # what the teacher labelled is shown twice, but for what holds no known word
+    np.testing.assert_allclose(taken["labels"][4:], taught[1][[0, 0]])
+
+
+def test_a_teacher_labels_sentences_of_the_reviews_of_fitting_length():
+    settings = teacher.Settings(sentences=10, least=2, most=4)
+    found = teacher.sentences_of(["A good film. No! It was far too long for me.<br />I left early."], 0, settings)
+    assert sorted(found) == ["A good film.", "I left early."]
+
+
+def test_sst_bilstm_asks_for_its_teacher():
+    with pytest.raises(InputError, match="name its folder by --backbone"):
+        sst_bilstm.train()
