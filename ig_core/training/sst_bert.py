@@ -137,7 +137,7 @@ def fit(
     embedding.build()
     embedding.embeddings.assign(source.embedding[[all_pieces.index[piece] for piece in pieces]])
     ids, mask = keras.Input((None,), dtype="int32"), keras.Input((None,))
-    model = keras.Model([ids, mask], body([embedding(ids), mask]))
+    logits = body([embedding(ids), mask])
 
     is_whole = texts.text.str.lower().isin(sentences.text.str.lower()).to_numpy()
     for number, part in enumerate(settings.rounds):
@@ -146,6 +146,7 @@ def fit(
         print(f"round {number + 1}: {len(chosen):,} rows of {len(texts):,} different phrases")
         batches = Batches([rows[i] for i in chosen], labels[chosen], settings.batch, seed + number)
         embedding.trainable = part.embedding
+        model = keras.Model([ids, mask], logits)  # a new one, since Keras keeps in it at which epoch it went on
         _fit_round(model, batches, part, settings, runs / str(number))
     kernel = embedding.embeddings.numpy()
     return Trained(NAME, pieces, kernel, kernel[np.concatenate(rows)].mean(axis=0), body)

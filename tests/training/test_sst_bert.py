@@ -178,3 +178,19 @@ def test_two_classes_leave_out_what_is_neutral():
     texts, labels = sst_two.labelled("test")
     assert set(labels) == {0, 1}
     assert len(texts) == 1821
+
+
+def test_an_interrupted_training_goes_on_after_its_last_whole_round(tmp_path, capfd):
+    source = encoders.read(write(tmp_path / "encoder"))
+    first, second = sst_bert.Round(10, 0.01, epochs=2), sst_bert.Round(10, 0.01, epochs=3, embedding=True)
+    settings = replace(sst_bert.Settings(), batch=8, rounds=(first,))
+    before = sst_bert.fit(sentences(16), sentences(16), source, 0, settings, tmp_path / "runs")
+    weights = [weight.numpy() for weight in before.body.weights]
+    capfd.readouterr()
+    again = sst_bert.fit(sentences(16), sentences(16), source, 0, settings, tmp_path / "runs")
+    for old, new in zip(weights, again.body.weights, strict=True):
+        np.testing.assert_array_equal(new.numpy(), old)
+    assert "Epoch" not in capfd.readouterr().out
+    settings = replace(settings, rounds=(first, second))
+    sst_bert.fit(sentences(16), sentences(16), source, 0, settings, tmp_path / "runs")
+    assert capfd.readouterr().out.count("Epoch") == 3
