@@ -91,7 +91,7 @@ def _legend(explanation: PhraseExplanation, y: float, theme: Theme) -> str:
         for i, fill in enumerate(theme.stops)
     )
     right = left + step * len(theme.stops) + 8
-    for_class = f"+1 for “{explanation.target}”; the whole text has a value of 1"
+    for_class = f"+1 for “{explanation.target}”"
     return (
         f'<text x="{_MARGIN}" y="{y:.1f}" fill="{theme.dim}">−1 against</text>{squares}'
         f'<text x="{right}" y="{y:.1f}" fill="{theme.dim}">{escape(visible(for_class))}</text>'

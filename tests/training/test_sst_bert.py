@@ -125,7 +125,7 @@ def sentences(count=64):
 
 def test_sst_bert_learns_which_words_are_praise_and_drops_pieces_that_it_never_met(tmp_path):
     source = encoders.read(write(tmp_path / "encoder"))
-    rounds = (sst_bert.Round(3, 2, 0.01), sst_bert.Round(100, 8, 0.02))
+    rounds = (sst_bert.Round(3, 0.02, epochs=6, whole=2), sst_bert.Round(100, 0.01, epochs=3, embedding=True))
     settings = replace(sst_bert.Settings(), batch=8, rounds=rounds, dropout=0.0)
     frame = sentences()
     words = pd.DataFrame({"text": [*PRAISE, *BLAME], "label": [1] * 3 + [0] * 3})
@@ -139,15 +139,24 @@ def test_batches_hold_every_row_once_and_the_longest_first():
     random = np.random.default_rng(0)
     rows = [np.full(n, 1 + i) for i, n in enumerate(random.integers(3, 30, 50))]
     labels = np.arange(50, dtype=np.float32)
-    embedding = np.arange(51, dtype=np.float32)[:, np.newaxis]
-    batches = sst_bert.Batches(rows, labels, embedding, 8, seed=0)
+    batches = sst_bert.Batches(rows, labels, 8, seed=0)
     for _ in range(2):
         seen = [batches[i] for i in range(len(batches))]
         assert sorted(np.concatenate([found for _, found in seen]).ravel()) == labels.tolist()
         assert seen[0][0][0].shape[1] == max(inputs[0].shape[1] for inputs, _ in seen)
-        for (embedded, mask), found in seen:
-            np.testing.assert_array_equal(embedded[..., 0] * mask, mask * (found + 1))
+        for (ids, mask), found in seen:
+            np.testing.assert_array_equal(ids, mask * (found + 1))
         batches.on_epoch_end()
+
+
+def test_the_embedding_stays_as_it_came_unless_a_round_trains_it(tmp_path):
+    source = encoders.read(write(tmp_path / "encoder"))
+    for trained_too in (False, True):
+        part = sst_bert.Round(10, 0.01, embedding=trained_too)
+        settings = replace(sst_bert.Settings(), batch=8, rounds=(part,))
+        trained = sst_bert.fit(sentences(16), sentences(16), source, 0, settings, tmp_path / str(trained_too))
+        kept = [PIECES.index(piece) for piece in trained.pieces]
+        assert np.array_equal(trained.embedding, source.embedding[kept]) != trained_too
 
 
 def test_without_an_encoder_it_says_what_is_missing(capsys):
@@ -169,3 +178,19 @@ def test_two_classes_leave_out_what_is_neutral():
     texts, labels = sst_two.labelled("test")
     assert set(labels) == {0, 1}
     assert len(texts) == 1821
+
+
+def test_an_interrupted_training_goes_on_after_its_last_whole_round(tmp_path, capfd):
+    source = encoders.read(write(tmp_path / "encoder"))
+    first, second = sst_bert.Round(10, 0.01, epochs=2), sst_bert.Round(10, 0.01, epochs=3, embedding=True)
+    settings = replace(sst_bert.Settings(), batch=8, rounds=(first,))
+    before = sst_bert.fit(sentences(16), sentences(16), source, 0, settings, tmp_path / "runs")
+    weights = [weight.numpy() for weight in before.body.weights]
+    capfd.readouterr()
+    again = sst_bert.fit(sentences(16), sentences(16), source, 0, settings, tmp_path / "runs")
+    for old, new in zip(weights, again.body.weights, strict=True):
+        np.testing.assert_array_equal(new.numpy(), old)
+    assert "Epoch" not in capfd.readouterr().out
+    settings = replace(settings, rounds=(first, second))
+    sst_bert.fit(sentences(16), sentences(16), source, 0, settings, tmp_path / "runs")
+    assert capfd.readouterr().out.count("Epoch") == 3
