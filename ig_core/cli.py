@@ -294,7 +294,8 @@ def _negation(name: str) -> None:
     table = negation.on_treebank(loaded)
     print(f"{name}: share of {table.phrases.max():,} negated phrases whose sign is that of their label")
     for row in table.itertuples():
-        print(f"  {row.method}: {row.agreement:.4f} (95 % interval {row.low:.4f} to {row.high:.4f})")
+        parts = f"{row.of_negative:.4f} of those called negative, {row.of_positive:.4f} of positive ones"
+        print(f"  {row.method}: {row.agreement:.4f} (95 % interval {row.low:.4f} to {row.high:.4f}); {parts}")
 
 
 @contextmanager

@@ -122,3 +122,22 @@ def test_the_command_line_draws_a_tree_a_line(capsys, tmp_path):
     assert "1.000  Frenetic but not really funny. Great film" in lines[1]
     assert cli.main(["phrases", str(file), "--model", "imdb-onehot", "--json"]) == 0
     assert [json.loads(line)["text"] for line in capsys.readouterr().out.splitlines()][1] == "Great film"
+
+
+def test_the_negation_experiment_is_of_models_of_the_treebank(capsys):
+    from ig_core import cli
+
+    assert cli.main(["evaluate", "imdb-onehot", "--experiment", "negation"]) == 2
+    assert "'imdb-onehot' is none" in capsys.readouterr().err
+
+
+def test_the_shipped_transformer_sees_what_not_does_in_the_published_example():
+    from ig_core import assets
+
+    if not (assets.FOLDER / "models/sst-bert/weights.npz").exists():
+        pytest.skip("sst-bert has not been trained here")
+    nodes = explain_phrases(FRENETIC, target="negative").nodes.set_index("phrase")
+    assert nodes.sign["not really funny"] == 1  # for "negative"
+    assert nodes.sign["really funny"] == -1
+    assert nodes.sign["not"] == 1
+    assert nodes.value["Frenetic but not really funny."] == pytest.approx(1)

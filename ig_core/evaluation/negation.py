@@ -25,7 +25,7 @@ from ig_core.trees import Phrases
 NEGATIONS = frozenset({"not", "n't", "no", "never", "nothing", "nobody", "neither", "nor", "without", "hardly"})
 NEUTRAL = 2  # of the treebank's labels 0 to 4
 POINTS = 16
-COLUMNS = ("method", "phrases", "agreement", "low", "high")
+COLUMNS = ("method", "phrases", "agreement", "low", "high", "of_negative", "of_positive")
 
 
 def negated(phrases: Phrases) -> list[int]:
@@ -52,11 +52,11 @@ def agreement(
             their sum with weights from -1 to 1.
         progress: told the number of trees that are done.
     Returns: method ("idg, summed ig"; "summed gradient-times-input"; "summed lrp" where it applies; "sentence": the
-        sign of the output for the whole sentence; "always negative"), phrases (how many), agreement, and its 95 %
-        interval.
+        sign of the output for the whole sentence; "always negative"), phrases (how many), agreement, its 95 % interval,
+        and the agreement on phrases called negative and on those called positive: most are negative.
     """
     compiled = compiled_gradient(model)
-    right: dict[str, list[bool]] = {}
+    right: dict[str, list[tuple[bool, bool]]] = {}  # of each phrase: rightly signed, called positive
     weights = None
     for done, phrases in enumerate(treebank, start=1):
         places = negated(phrases)
@@ -80,13 +80,17 @@ def agreement(
                 sums = {name: float(of_tokens[here].sum()) for name, of_tokens in scores.items()}
                 sums |= {"sentence": float(outputs @ weights), "always negative": -1.0}
                 for name, total in sums.items():
-                    right.setdefault(name, []).append(total != 0 and (total > 0) == praised)
+                    right.setdefault(name, []).append((total != 0 and (total > 0) == praised, praised))
         if progress:
             progress(done)
     rows = []
     for name, results in right.items():
-        share = Accuracy(sum(results), len(results))
-        rows.append((name, share.total, share.value, *share.interval))
+        signed_right, praised = np.array(results).T
+        share = Accuracy(int(signed_right.sum()), signed_right.size)
+        parts = [
+            float(part.mean()) if part.size else np.nan for part in (signed_right[~praised], signed_right[praised])
+        ]
+        rows.append((name, share.total, share.value, *share.interval, *parts))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

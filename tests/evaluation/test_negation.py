@@ -41,5 +41,7 @@ def test_agreement_by_hand(linear):
     assert table.phrases.tolist() == [3] * 4
     expected = {"idg, summed ig": 1, "summed gradient-times-input": 1, "sentence": 1, "always negative": 2}
     assert table.agreement.to_dict() == {name: pytest.approx(count / 3) for name, count in expected.items()}
+    assert table.of_negative.to_dict() == pytest.approx(dict.fromkeys(expected, 0.5) | {"always negative": 1})
+    assert table.of_positive.tolist() == [0] * 4
     assert (table.low < table.agreement).all()
     assert (table.agreement < table.high).all()
