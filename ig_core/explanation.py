@@ -156,6 +156,11 @@ class TextExplanation(Explanation):
         """Of the words, in units of the logit."""
         return self.words.score.to_numpy()
 
+    @property
+    def by_place(self) -> pd.Series:
+        """The scores, by where the words start and end in the text."""
+        return self.words.set_index(["start", "end"]).score
+
     def _own(self) -> dict:
         dimensions = None if self.dimensions is None else self.dimensions.to_dict(orient="records")
         return {"words": self.words.to_dict(orient="records"), "text": self.text, "dimensions": dimensions}
@@ -215,6 +220,11 @@ class ImageExplanation(Explanation):
         rows, columns = np.indices(self.scores.shape)
         columns = {"row": rows, "column": columns, "pixel": self.pixels, "score": self.scores}
         return pd.DataFrame({name: values.ravel() for name, values in columns.items()})
+
+    @property
+    def by_place(self) -> pd.Series:
+        """The scores, by row and column."""
+        return self.table.set_index(["row", "column"]).score
 
     def _own(self) -> dict:
         pixels = np.round(self.pixels.astype(float), 6)

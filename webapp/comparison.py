@@ -14,7 +14,6 @@ from ig_core.attribution import METHODS
 from ig_core.errors import UserError
 from ig_core.evaluation.agreement import agreement
 from ig_core.explanation import TextExplanation
-from ig_core.models.baselines import BASELINES
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import scale_limit
 from ig_core.render.segments import segments
@@ -158,7 +157,7 @@ def _request(state: Mapping, model: str, method: str) -> core.Request:
         method=method,
         target=None if target == PREDICTED else target,
         contrast=None if minus in (NOTHING, target) else minus,
-        baseline=next(iter(BASELINES)),
+        baseline=None,
         tolerance=1e-3,
     )
 
@@ -262,9 +261,9 @@ def _ranking(cells: list[Cell], areas: Mapping[str, Mapping[str, float]]) -> Non
         return
     st.markdown("##### Which is the most faithful?")
     st.caption(
-        "Words are replaced by the zero vector in the order of their scores, the highest first; the area under the "
-        "probability of the explained class is small where the order is right about the model. On one text this is an "
-        "anecdote; over a test set it is a measurement."
+        "Words are replaced by the model's first baseline in the order of their scores, the highest first; the area "
+        "under the probability of the explained class is small where the order is right about the model. On one text "
+        "this is an anecdote; over a test set it is a measurement."
     )
     st.dataframe(
         sorted(rows, key=lambda row: row["area"] - row["at random"]),

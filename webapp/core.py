@@ -157,11 +157,11 @@ def deletion_areas(requests: tuple[Request, ...]) -> dict[str, float]:
     first = requests[0]
     loaded = models.load(first.model)
     index = list(loaded.labels).index(explanations[first.method].target)
-    x = loaded.point(loaded.encode(first.input))
-    seen = {name: one.scores[(one.words.status == "seen").to_numpy()] for name, one in explanations.items()}
+    encoded = loaded.encode(first.input)
+    scores = {name: encoded.of_tokens(one.scores) for name, one in explanations.items()}
     with _CALLS:
         return deletion_areas(
-            lambda points: probabilities(compiled_gradient(loaded).outputs(points))[:, index], x, np.zeros_like(x), seen
+            lambda points: probabilities(compiled_gradient(loaded).outputs(points))[:, index], *_ends(first), scores
         )
 
 

@@ -68,6 +68,10 @@ class Encoded:
         """First character and the one after the last of each token that goes into the model, (tokens,) each."""
         return self.starts[self.mask], self.ends[self.mask]
 
+    def of_tokens(self, scores: np.ndarray) -> np.ndarray:
+        """Scores of the words, (words,), as those of what goes into the model, (tokens,)."""
+        return scores[self.mask]
+
     def without(self, removed: np.ndarray, limit: int) -> np.ndarray:
         """What would go into the model, had the words at the indices `removed` never been written."""
         kept = self.ids > PADDING

@@ -65,6 +65,10 @@ class PieceEncoded(Encoded):
     def token_places(self) -> tuple[np.ndarray, np.ndarray]:
         return self.piece_starts, self.piece_ends
 
+    def of_tokens(self, scores: np.ndarray) -> np.ndarray:
+        """Of each piece, the score of its word; zero of the special tokens."""
+        return np.where(self.content, scores[self.words_of], 0.0)
+
     def without(self, removed: np.ndarray, limit: int) -> np.ndarray:
         """The pieces without those of some words; words beyond the limit stay there."""
         return self.pieces[~np.isin(self.words_of, removed)]

@@ -3,13 +3,14 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ig_core.evaluation.agreement import agreement
 
 
 def scored(*scores):
-    return SimpleNamespace(scores=np.array(scores, float))
+    return SimpleNamespace(by_place=pd.Series(scores, dtype=float))
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,12 @@ def test_what_has_a_score_in_one_of_them_counts():
 
 def test_pictures_are_compared_pixel_by_pixel():
     one, other = np.array([[1.0, 2], [3, 4]]), np.array([[4.0, 3], [2, 1]])
-    table = agreement({"one": SimpleNamespace(scores=one), "other": SimpleNamespace(scores=other)})
+    table = agreement(
+        {
+            "one": SimpleNamespace(by_place=pd.Series(one.ravel())),
+            "other": SimpleNamespace(by_place=pd.Series(other.ravel())),
+        }
+    )
     assert table.loc["one", "other"] == pytest.approx(-1)
 
 
@@ -58,3 +64,9 @@ def test_the_table_is_square_symmetric_and_in_the_order_given():
 @pytest.mark.parametrize("scores", [[0, 0, 0], [2, 2, 2]])
 def test_where_there_is_nothing_to_rank_the_correlation_is_undefined(scores):
     assert agreement({"one": scored(*scores), "other": scored(*scores)}).isna().loc["one", "other"]
+
+
+def test_texts_that_are_cut_differently_are_compared_on_the_words_they_share():
+    one = SimpleNamespace(by_place=pd.Series([1.0, 2, 3, 9], [(0, 1), (2, 3), (4, 5), (6, 11)]))
+    other = SimpleNamespace(by_place=pd.Series([1.0, 2, 3, -9, 8], [(0, 1), (2, 3), (4, 5), (6, 8), (8, 11)]))
+    assert agreement({"one": one, "other": other}).loc["one", "other"] == 1
