@@ -14,7 +14,7 @@ import time
 
 import numpy as np
 
-from benchmarks.common import TOLERANCE, child, environment, made_up_text, options, page_cache, show
+from benchmarks.common import TOLERANCE, child, chosen_models, environment, made_up_text, options, page_cache, show
 from ig_core import models
 from ig_core.models.baselines import BASELINES
 
@@ -36,7 +36,7 @@ def main() -> None:
             "peak memory, MB": result["peak"],
         }
     ]
-    title = f"Comparing {len(models.of_kind('text'))} models and all methods on {WORDS} words"
+    title = f"Comparing {len(_text_models())} models and all methods on {WORDS} words"
     show(title, rows, f"Warm: {wanted.texts} other texts. {environment()}")
 
 
@@ -52,10 +52,14 @@ def _measure(texts: int, seed: int) -> dict:
     return {"cells": cells, "cold": seconds[0], "warm": seconds[1:], "peak": peak}
 
 
+def _text_models() -> list[str]:
+    return [name for name in chosen_models() if name in models.of_kind("text")]
+
+
 def _all_cells(text: str) -> int:
     core = page_cache()
     count = 0
-    for model in models.of_kind("text"):
+    for model in _text_models():
         requests = [
             core.Request(text, model, method, None, None, next(iter(BASELINES)), TOLERANCE)
             for method in models.methods_of(model)
