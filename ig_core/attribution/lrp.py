@@ -15,6 +15,10 @@ import numpy as np
 
 from ig_core.attribution.record import Attribution
 
+# Matrix products of more multiplications than these are given to several threads by linear algebra libraries. Products
+# here are so small that this gains little, and on a busy machine threads wait for each other far longer than they work.
+_LARGEST_PRODUCT = 2**18
+
 GATES = ("input", "forget", "candidate", "output")  # the order in which Keras packs them
 
 
@@ -146,30 +150,48 @@ def lrp_batch(
     """
     texts, directions = _checked(weights, texts, directions, eps, gate_rule)
     dtype = np.result_type(np.float32, *texts)
-    lengths = np.array([len(text) for text in texts])
-    order = np.argsort(-lengths, kind="stable")  # the longest first: those still read at a step are the first ones
     layers = _Layers(weights, dtype)
-    trace = layers.forward([texts[i] for i in order])
-    explained = directions[order].astype(dtype)
-    last, logits = layers.outputs(trace)
-    stabilised = logits + eps * _sign(logits)
-    share = explained * (logits / stabilised)[:, np.newaxis]  # (n, K, C)
-    relevance = last[:, np.newaxis] * (share @ layers.output_kernel.T)
-    beside = layers.output_bias + eps * _sign(logits)
-    relevance += bias_factor / last.shape[1] * (share * beside[:, np.newaxis]).sum(axis=-1, keepdims=True)
-    explains = (explained * logits[:, np.newaxis]).sum(axis=-1)
-
-    with np.errstate(over="ignore", invalid="ignore"):
-        scores, rest = layers.backward(trace, relevance, eps, bias_factor, GATE_RULES[gate_rule])
-    if not (np.isfinite(scores).all() and np.isfinite(rest).all()):
-        raise ValueError(f"relevance under gate_rule {gate_rule!r} grew beyond what {dtype} holds, or x is not finite")
+    order = np.argsort([-len(text) for text in texts], kind="stable")  # those still read at a step are the first ones
+    widest = weights.forward.units * max(4, directions.shape[1] * (1 if gate_rule == "all" else 4))
+    together = max(1, _LARGEST_PRODUCT // (weights.forward.units * widest))
     results: list = [None] * len(texts)
-    for row, text in enumerate(order):
-        results[text] = [
-            LrpAttribution(values[: lengths[text]], explains=float(value), points=0, rest=float(left))
-            for values, value, left in zip(scores[row], explains[row], rest[row], strict=True)
-        ]
+    for at in range(0, len(texts), together):
+        chosen = order[at : at + together]
+        explained = directions[chosen].astype(dtype)
+        found = _hand_back(layers, [texts[i] for i in chosen], explained, eps, bias_factor, GATE_RULES[gate_rule])
+        for i, of_text in zip(chosen, found, strict=True):
+            results[i] = of_text
     return results
+
+
+def _hand_back(
+    layers: _Layers,
+    texts: list[np.ndarray],
+    directions: np.ndarray,
+    eps: float,
+    bias_factor: float,
+    rule: Callable[..., Shares],
+) -> list[list[LrpAttribution]]:
+    """lrp_batch for texts that are sorted, the longest first, in one pass."""
+    trace = layers.forward(texts)
+    last, logits = layers.outputs(trace)
+    signs = _sign(logits)
+    share = directions * (logits / (logits + eps * signs))[:, np.newaxis]  # (n, K, C)
+    relevance = last[:, np.newaxis] * (share @ layers.output_kernel.T)
+    beside = layers.output_bias + eps * signs
+    relevance += bias_factor / last.shape[1] * (share * beside[:, np.newaxis]).sum(axis=-1, keepdims=True)
+    explains = (directions * logits[:, np.newaxis]).sum(axis=-1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        scores, rest = layers.backward(trace, relevance, eps, bias_factor, rule)
+    if not (np.isfinite(scores).all() and np.isfinite(rest).all()):
+        raise ValueError(f"relevance grew beyond what {layers.dtype} holds under this gate_rule, or x is not finite")
+    return [
+        [
+            LrpAttribution(values[: len(text)], explains=float(value), points=0, rest=float(left))
+            for values, value, left in zip(*of_text, strict=True)
+        ]
+        for text, *of_text in zip(texts, scores, explains, rest, strict=True)
+    ]
 
 
 # ---- who gets the relevance of a product of gate and signal: (gate, signal, eps, bias factor) -> shares of the two
@@ -263,7 +285,8 @@ class _Layers:
         for row, text in enumerate(texts):
             for direction, words in zip(x, (text, text[::-1]), strict=False):
                 direction[: len(text), row] = words
-        before = (x.reshape(many, -1, e) @ self.kernel + self.bias[:, np.newaxis]).reshape(many, longest, n, 4 * d)
+        # One product a step, not one for all: see _LARGEST_PRODUCT.
+        before = x @ self.kernel[:, np.newaxis] + self.bias[:, np.newaxis, np.newaxis]
         gates = np.zeros_like(before)
         cells, states = (np.zeros((many, longest + 1, n, d), self.dtype) for _ in range(2))
         scale = np.full(4 * d, 0.5, self.dtype)  # σ(z) = 1/2 + tanh(z/2)/2, which cannot overflow
@@ -337,7 +360,8 @@ class _Layers:
                 R_state[rows] += (r * beside[at]).sum(axis=-1, keepdims=True)
 
         to_words = self.kernel[..., used].transpose(0, 2, 1)
-        scores = (into_gates.reshape(many, -1, used.size) @ to_words).reshape(many, longest, n, k, e)
+        scores = into_gates.reshape(many, longest, n * k, used.size) @ to_words[:, np.newaxis]
+        scores = scores.reshape(many, longest, n, k, e)
         scores *= trace.x[..., np.newaxis, :]
         if bias_factor:
             scores += (into_gates * beside[..., np.newaxis, :]).sum(axis=-1, keepdims=True)
