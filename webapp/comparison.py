@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from html import escape
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -18,13 +18,13 @@ from ig_core.render import charts, sentences
 from ig_core.render.numbers import scale_limit
 from ig_core.render.segments import segments
 from webapp import core, frame, result, review_input
+from webapp.settings import NOTHING, PREDICTED
 
 PAGE = "compare"
 SCALES = {"cell": "each cell its own", "all": "one for all cells"}
 ORDERS = {"table": "as in the tables", "faithful": "the most faithful first"}
-PREDICTED, NOTHING = "predicted", "nothing"
 _SLOW = ("smooth-integrated-gradients",)  # left out unless asked for: eight explanations in one
-_NAMES = ("models", "methods", "scale", "order", "two", "many", "minus")
+_LISTS = {"models": models.of_kind("text"), "methods": METHODS}  # of which several may be chosen
 
 
 class Cell(NamedTuple):
@@ -38,12 +38,17 @@ class Cell(NamedTuple):
         return f"{self.request.model} · {METHODS[self.request.method].label}"
 
 
-def _class_lists() -> dict[str, tuple[str, ...]]:
-    """Of the text models with two classes, and of those with more: all labels."""
+def _choices() -> dict[str, Iterable[str]]:
+    """Of every choice of one thing, what may be chosen; the first is the default."""
     rows = [models.MODELS[name].labels for name in models.of_kind("text")]
+    two = next(labels for labels in rows if len(labels) == 2)
+    many = next((labels for labels in rows if len(labels) > 2), ())
     return {
-        "two": next(labels for labels in rows if len(labels) == 2),
-        "many": next((labels for labels in rows if len(labels) > 2), ()),
+        "scale": SCALES,
+        "order": ORDERS,
+        "two": (PREDICTED, *two),
+        "many": (PREDICTED, *many),
+        "minus": (NOTHING, *many),
     }
 
 
@@ -52,30 +57,24 @@ def restore(state: MutableMapping, params: Mapping) -> None:
     params = review_input.restore(state, params, PAGE)
     if params is None:
         return
-    for name, known in (("models", models.of_kind("text")), ("methods", METHODS)):
-        default = [one for one in known if one not in _SLOW]
-        wanted = params[name].split(",") if name in params else default
-        state[name] = [one for one in wanted if one in known] or default
-    labels = _class_lists()
-    for name, known in (
-        ("scale", SCALES),
-        ("order", ORDERS),
-        ("two", (PREDICTED, *labels["two"])),
-        ("many", (PREDICTED, *labels["many"])),
-        ("minus", (NOTHING, *labels["many"])),
-    ):
+    for name, known in _LISTS.items():
+        wanted = params[name].split(",") if name in params else _default(known)
+        state[name] = [one for one in wanted if one in known] or _default(known)
+    for name, known in _choices().items():
         state[name] = params[name] if params.get(name) in known else next(iter(known))
 
 
 def remember(state: MutableMapping, params: MutableMapping) -> None:
     """Write text and choices into the address of the page."""
     told = review_input.told(state)
-    for name, known in (("models", models.of_kind("text")), ("methods", METHODS)):
-        if state[name] != [one for one in known if one not in _SLOW]:
-            told[name] = ",".join(state[name])
-    first = {"scale": "cell", "order": "table", "two": PREDICTED, "many": PREDICTED, "minus": NOTHING}
-    told |= {name: state[name] for name, default in first.items() if state[name] != default}
-    frame.remember(PAGE, state, params, told, (*review_input.NAMES, *_NAMES))
+    told |= {name: ",".join(state[name]) for name, known in _LISTS.items() if state[name] != _default(known)}
+    choices = _choices()
+    told |= {name: state[name] for name, known in choices.items() if state[name] != next(iter(known))}
+    frame.remember(PAGE, state, params, told, (*review_input.NAMES, *_LISTS, *choices))
+
+
+def _default(known: Iterable[str]) -> list[str]:
+    return [one for one in known if one not in _SLOW]
 
 
 def draw_choices() -> None:
@@ -84,12 +83,12 @@ def draw_choices() -> None:
     left.multiselect("Models", models.of_kind("text"), key="models", format_func=models.of_kind("text").get)
     right.multiselect("Methods", METHODS, key="methods", format_func=lambda name: METHODS[name].label)
     two, many, minus, scale, order = st.columns(5)
-    labels = _class_lists()
-    two.selectbox("Two classes: explain", (PREDICTED, *labels["two"]), key="two", format_func=_class)
-    many.selectbox("Five classes: explain", (PREDICTED, *labels["many"]), key="many", format_func=_class)
-    minus.selectbox("minus", (NOTHING, *labels["many"]), key="minus")
-    scale.selectbox("Colour scale", SCALES, key="scale", format_func=SCALES.get)
-    order.selectbox("Order of cells", ORDERS, key="order", format_func=ORDERS.get)
+    choices = _choices()
+    two.selectbox("Two classes: explain", choices["two"], key="two", format_func=_class)
+    many.selectbox("Five classes: explain", choices["many"], key="many", format_func=_class)
+    minus.selectbox("minus", choices["minus"], key="minus")
+    scale.selectbox("Colour scale", choices["scale"], key="scale", format_func=SCALES.get)
+    order.selectbox("Order of cells", choices["order"], key="order", format_func=ORDERS.get)
 
 
 def _class(name: str) -> str:

@@ -17,6 +17,7 @@ from ig_core.render.pixels import data_uri, grey, heatmap, kept, overlay
 from ig_core.render.regions import regions
 from webapp import core, frame, image_input, result
 from webapp.pixels import pictures
+from webapp.settings import NOTHING
 from webapp.tiles import Tile, tiles
 
 _SHOE_AND_SHIRT = ("drawing:boot-heel", "drawing:shirt-striped")
@@ -122,7 +123,7 @@ def _gap(explanation: ImageExplanation) -> str:
 def _choose_class(label: str) -> None:
     st.session_state["target"] = label
     if st.session_state["contrast"] == label:
-        st.session_state["contrast"] = "nothing"
+        st.session_state["contrast"] = NOTHING
 
 
 def details(request: core.Request) -> None:
@@ -178,9 +179,8 @@ def _tables(explanation: ImageExplanation) -> None:
         st.dataframe(table, hide_index=True, column_config={"score": score}, height="content")
     with pixels:
         st.caption("Every pixel, the strongest first; rows and columns are counted from 0 at the top left.")
-        order = np.argsort(-np.abs(explanation.scores.ravel()), kind="stable")
         st.dataframe(
-            explanation.table.iloc[order],
+            charts.by_strength(explanation.table),
             hide_index=True,
             height=355,
             column_config={"score": score, "pixel": st.column_config.NumberColumn("pixel value", format="%.2f")},

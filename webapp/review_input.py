@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from ig_core import examples
-from ig_core.data import DATASETS
+from ig_core.data import DATASETS, imdb
 from ig_core.errors import DataError, InputError, UserError
 from ig_core.models.text import MAX_CHARACTERS
 from webapp import core, frame, link, settings
@@ -18,7 +18,7 @@ from webapp.words import apply_typing
 FIRST = "dull-but-superb"
 NAMES = ("text", "imdb", "example", "drop")
 LENGTHS = {"any length": 10_000, "up to 100 words": 100, "up to 200 words": 200, "up to 400 words": 400}
-LABELS = {"any": None, "negative": 0, "positive": 1}
+LABELS = {"any": None} | {label: index for index, label in enumerate(imdb.LABELS)}
 OUTCOMES = {"right or wrong": None, "right": True, "wrong": False}
 
 

@@ -63,7 +63,8 @@ def remove_words(model: TextClassifier, text: str, target: str, scores: np.ndarr
         scores: of every word of the text, (words,).
         removed: indices of words; those that the model does not see change nothing.
     """
-    return _removals(model, model.encode(text), target, scores, [np.asarray(removed, dtype=int)])[0]
+    choices = [np.asarray(removed, dtype=int)]
+    return removals(model.labels, target, *_without(model, model.encode(text), scores, choices))[0]
 
 
 def deletion_test(
@@ -85,33 +86,50 @@ def deletion_test(
     strongest = seen[np.argsort(-scores[seen], kind="stable")[:count]]
     random = np.random.default_rng(seed)
     choices = [random.choice(seen, count, replace=False) for _ in range(draws)]
-    whole, first, *others = _removals(model, encoded, target, scores, [np.array([], int), strongest, *choices])
+    return against_random(model.labels, target, *_without(model, encoded, scores, [strongest, *choices]))
+
+
+def removals(
+    labels: Sequence[str], target: str, outputs: np.ndarray, sizes: Sequence[int], promised: Sequence[float]
+) -> list[Removal]:
+    """What happened, from the outputs (1 + removals, outputs) of the whole input and of what each removal left.
+
+    Args:
+        sizes, promised: of each removal, how much was removed and the sum of its scores.
+    """
+    values, chances = outputs @ direction(labels, target, outputs.shape[1]), probabilities(outputs)
+    index = list(labels).index(target)
+    return [
+        Removal(
+            removed=size,
+            before=float(values[0]),
+            after=float(values[i]),
+            label=labels[int(chances[i].argmax())],
+            probability_before=float(chances[0, index]),
+            probability_after=float(chances[i, index]),
+            promised=sum_of_scores,
+        )
+        for i, (size, sum_of_scores) in enumerate(zip(sizes, promised, strict=True), start=1)
+    ]
+
+
+def against_random(
+    labels: Sequence[str], target: str, outputs: np.ndarray, sizes: Sequence[int], promised: Sequence[float]
+) -> DeletionTest:
+    """The first removal, of what is strongest, against all others, which are random; arguments as `removals` has."""
+    first, *others = removals(labels, target, outputs, sizes, promised)
+    whole = labels[int(probabilities(outputs[:1])[0].argmax())]
     return DeletionTest(
         strongest=first,
-        flips=first.label != whole.label,
+        flips=first.label != whole,
         random_fall=float(np.mean([removal.actual for removal in others])),
-        random_flips=float(np.mean([removal.label != whole.label for removal in others])),
-        draws=draws,
+        random_flips=float(np.mean([removal.label != whole for removal in others])),
+        draws=len(others),
     )
 
 
-def _removals(model, encoded: Encoded, target: str, scores: np.ndarray, choices: list[np.ndarray]) -> list[Removal]:
-    rows = [encoded.seen_ids]
-    for removed in choices:
-        rows.append(encoded.without(removed, model.vocabulary.limit))
-    logits = logits_of(model, rows)
-    values = logits @ direction(model.labels, target, logits.shape[1])
-    chances = probabilities(logits)
-    index = list(model.labels).index(target)
-    return [
-        Removal(
-            removed=removed.size,
-            before=float(values[0]),
-            after=float(values[i]),
-            label=model.labels[int(chances[i].argmax())],
-            probability_before=float(chances[0, index]),
-            probability_after=float(chances[i, index]),
-            promised=float(scores[removed].sum()),
-        )
-        for i, removed in enumerate(choices, start=1)
-    ]
+def _without(model, encoded: Encoded, scores: np.ndarray, choices: list[np.ndarray]) -> tuple:
+    """What `removals` asks for: outputs, sizes and promises, where each of `choices` is taken out of the text."""
+    rows = [encoded.seen_ids, *(encoded.without(removed, model.vocabulary.limit) for removed in choices)]
+    sums = [float(scores[removed].sum()) for removed in choices]
+    return logits_of(model, rows), [removed.size for removed in choices], sums

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ig_core.evaluation.deletion import DeletionTest, Removal
-from ig_core.models.outputs import direction, probabilities
+from ig_core.evaluation.deletion import DeletionTest, against_random
 
 STEPS = 25
 DRAWS = 10
@@ -118,27 +117,8 @@ def removal_test(
     choices = [order[:count], *(random.choice(order, count, replace=False) for _ in range(draws))]
     points = np.concatenate([_exchanged(x, baseline, chosen, np.array([count])) for chosen in choices])
     outputs = logits(np.concatenate([x[np.newaxis], points]))
-    values, chances = outputs @ direction(labels, target, outputs.shape[1]), probabilities(outputs)
-    index, found = list(labels).index(target), [labels[i] for i in chances.argmax(axis=1)]
-    first, *others = (
-        Removal(
-            removed=count,
-            before=float(values[0]),
-            after=float(values[i]),
-            label=found[i],
-            probability_before=float(chances[0, index]),
-            probability_after=float(chances[i, index]),
-            promised=float(scores.ravel()[chosen].sum()),
-        )
-        for i, chosen in enumerate(choices, start=1)
-    )
-    return DeletionTest(
-        strongest=first,
-        flips=first.label != found[0],
-        random_fall=float(np.mean([removal.actual for removal in others])),
-        random_flips=float(np.mean([removal.label != found[0] for removal in others])),
-        draws=draws,
-    )
+    promised = [float(scores.ravel()[chosen].sum()) for chosen in choices]
+    return against_random(labels, target, outputs, [count] * len(choices), promised)
 
 
 def _order(x: np.ndarray, baseline: np.ndarray, scores: np.ndarray) -> np.ndarray:

@@ -22,6 +22,7 @@ from ig_core.attribution.lrp import lrp_batch
 from ig_core.attribution.record import Attribution, GradientFn
 from ig_core.attribution.sensitivity import sensitivity
 from ig_core.gradients import CompiledGradient
+from ig_core.models.forward import compiled_gradient
 from ig_core.models.outputs import direction, probabilities
 from ig_core.models.text import TextClassifier
 
@@ -90,7 +91,7 @@ def word_deletion(
     """
     rows = [model.encode(text).seen_ids for text in texts]
     x, labels = [model.embed(row) for row in rows], np.asarray(labels)
-    compiled = CompiledGradient(model.logits, (None, model.embedding.shape[1]))
+    compiled = compiled_gradient(model)
     outputs = compiled.outputs(x[0][np.newaxis]).shape[1]
     correct = _right(compiled, x, labels, [np.zeros(0, int)] * len(x), 0)[0]
     directions = [direction(model.labels, model.labels[label], outputs) for label in labels]

@@ -6,7 +6,6 @@ the model that Arras, Montavon, Müller and Samek (2017) explain. A bias would k
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,8 +13,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from ig_core import assets, models
+from ig_core import models
 from ig_core.attribution.lrp import BiLstmWeights, LstmWeights
+from ig_core.models import shipped
 from ig_core.models.text import TextClassifier, Vocabulary
 
 
@@ -44,15 +44,11 @@ def build(
 
 def load(name: str) -> LstmClassifier:
     """The shipped model of that name. Raises: AssetError if a file of it is missing or damaged."""
-    words = assets.path(f"models/{name}/vocabulary.txt").read_text(encoding="utf-8").split("\n")
-    card = json.loads(assets.path(f"models/{name}/card.json").read_text(encoding="utf-8"))
-    with np.load(assets.path(f"models/{name}/weights.npz"), allow_pickle=False) as arrays:
-        weights = {key: array.astype(np.float32) for key, array in arrays.items()}
+    words, card, weights = shipped.vocabulary(name), shipped.card(name), shipped.weights(name)
     kernel, mean_embedding = weights.pop("embedding"), weights.pop("mean_embedding")
     settings = card["settings"]
     body = build(kernel.shape[1], settings["units"], weights["logits/kernel"].shape[1], name=name)
-    for variable in body.weights:
-        variable.assign(weights[variable.path])
+    shipped.assign(body, weights)
     return classifier(words, kernel, mean_embedding, body, card, settings["limit"])
 
 

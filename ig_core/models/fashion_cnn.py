@@ -5,7 +5,6 @@ Activations are SiLU: without the kinks of a ReLU the path integral converges in
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from itertools import count
 
@@ -14,7 +13,8 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from ig_core import assets, models
+from ig_core import models
+from ig_core.models import shipped
 from ig_core.models.image import ImageClassifier
 
 NAME = "fashion-cnn"
@@ -69,9 +69,7 @@ def fold(network: keras.Model) -> dict[str, np.ndarray]:
 
 def load() -> ImageClassifier:
     """The shipped model. Raises: AssetError if a file of it is missing or damaged."""
-    card = json.loads(assets.path(f"models/{NAME}/card.json").read_text(encoding="utf-8"))
-    with np.load(assets.path(f"models/{NAME}/weights.npz"), allow_pickle=False) as file:
-        arrays = {name: array.astype(np.float32) for name, array in file.items()}
+    card, arrays = shipped.card(NAME), shipped.weights(NAME)
     means = arrays.pop("means")
     return classifier(arrays, means, card["settings"]["widths"], card)
 
@@ -79,8 +77,7 @@ def load() -> ImageClassifier:
 def classifier(arrays: Mapping[str, np.ndarray], means: np.ndarray, widths: tuple[int, ...], card: Mapping):
     """Folded weights and the mean picture of each class, put together as a model that can be explained."""
     network = build(tuple(widths), normalised=False)
-    for variable in network.weights:
-        variable.assign(arrays[variable.path])
+    shipped.assign(network, arrays)
 
     def logits(pixels: tf.Tensor) -> tf.Tensor:
         return network(pixels, training=False)

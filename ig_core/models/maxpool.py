@@ -6,7 +6,6 @@ output. Whatever the model knows of a review, one word has told it: see `attribu
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,8 +15,9 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from ig_core import assets, models
+from ig_core import models
 from ig_core.gradients import CompiledGradient
+from ig_core.models import shipped
 from ig_core.models.text import TextClassifier, Vocabulary
 
 NAME = "imdb-maxpool"
@@ -79,14 +79,10 @@ def build(
 
 def load() -> MaxPoolClassifier:
     """The shipped model. Raises: AssetError if a file of it is missing or damaged."""
-    words = assets.path(f"models/{NAME}/vocabulary.txt").read_text(encoding="utf-8").split("\n")
-    card = json.loads(assets.path(f"models/{NAME}/card.json").read_text(encoding="utf-8"))
-    with np.load(assets.path(f"models/{NAME}/weights.npz"), allow_pickle=False) as arrays:
-        weights = {name: array.astype(np.float32) for name, array in arrays.items()}
+    words, card, weights = shipped.vocabulary(NAME), shipped.card(NAME), shipped.weights(NAME)
     kernel, mean_embedding = weights.pop("embedding"), weights.pop("mean_embedding")
     body, _ = build(kernel.shape[1], card["settings"]["hidden"])
-    for variable in body.weights:
-        variable.assign(weights[variable.path])
+    shipped.assign(body, weights)
     return classifier(words, kernel, mean_embedding, body, card)
 
 

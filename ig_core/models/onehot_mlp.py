@@ -8,7 +8,6 @@ gradient to its integer input, which a one-hot input has. The two give the same 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 import keras
@@ -16,10 +15,11 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from ig_core import assets, models
+from ig_core import models
 from ig_core.attribution.integrated_gradients import integrated_gradients
 from ig_core.attribution.record import Attribution
 from ig_core.gradients import CompiledGradient
+from ig_core.models import shipped
 from ig_core.models.text import Encoded, TextClassifier, Vocabulary
 from ig_core.quadrature import Quadrature
 
@@ -112,14 +112,10 @@ def build(
 
 def load() -> TextClassifier:
     """The shipped model. Raises: AssetError if a file of it is missing or damaged."""
-    words = assets.path(f"models/{NAME}/vocabulary.txt").read_text(encoding="utf-8").split("\n")
-    card = json.loads(assets.path(f"models/{NAME}/card.json").read_text(encoding="utf-8"))
-    with np.load(assets.path(f"models/{NAME}/weights.npz"), allow_pickle=False) as arrays:
-        weights = {name: array.astype(np.float32) for name, array in arrays.items()}
+    words, card, weights = shipped.vocabulary(NAME), shipped.card(NAME), shipped.weights(NAME)
     kernel, mean_embedding = weights.pop("embedding"), weights.pop("mean_embedding")
     _, body = build(*kernel.shape, card["settings"]["hidden"], card["settings"]["window"])
-    for variable in body.weights:
-        variable.assign(weights[variable.path])
+    shipped.assign(body, weights)
     return classifier(words, kernel, mean_embedding, body, card)
 
 

@@ -72,6 +72,12 @@ class Encoded:
         """Scores of the words, (words,), as those of what goes into the model, (tokens,)."""
         return scores[self.mask]
 
+    def of_words(self, scores: np.ndarray) -> np.ndarray:
+        """Scores of what goes into the model, (tokens,), as those of the words, (words,); zero where it saw none."""
+        column = np.zeros(self.ids.size)
+        column[self.mask] = scores
+        return column
+
     def without(self, removed: np.ndarray, limit: int) -> np.ndarray:
         """What would go into the model, had the words at the indices `removed` never been written."""
         kept = self.ids > PADDING
@@ -200,11 +206,10 @@ class TextClassifier:
         return np.tile(BASELINES[name].vector(self), (length, 1))
 
     def explanation(self, encoded: Encoded, scores: np.ndarray, **facts) -> TextExplanation:
-        """Scores (seen words, d) as an explanation of the text: a word's is the sum over its embedding."""
+        """Scores (tokens, d) as an explanation of the text: a word's is the sum over its tokens and their embedding."""
         import pandas as pd
 
-        column = np.zeros(encoded.ids.size)
-        column[encoded.mask] = scores.sum(axis=1)
+        column = encoded.of_words(scores.sum(axis=1))
         columns = (encoded.words, encoded.starts, encoded.ends, column, encoded.status)
         words = pd.DataFrame(dict(zip(WORD_COLUMNS, columns, strict=True)))
         dimensions = None

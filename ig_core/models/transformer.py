@@ -6,7 +6,6 @@ written in plain Keras, since the path of an explanation starts behind the embed
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
@@ -16,11 +15,11 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from ig_core import assets, models
-from ig_core.explanation import WORD_COLUMNS, TextExplanation
+from ig_core import models
+from ig_core.models import shipped
 from ig_core.models.baselines import BASELINES, Baseline
 from ig_core.models.text import TextClassifier
-from ig_core.models.wordpiece import PieceEncoded, PieceVocabulary
+from ig_core.models.wordpiece import PieceVocabulary
 
 _EPSILON = 1e-12  # of BERT's normalisations
 _BELOW = -1e9  # less than any score of attention
@@ -121,30 +120,15 @@ class TransformerClassifier(TextClassifier):
         """Where the paths to `x` start, (1, T, d)."""
         return np.concatenate([x[:1], self.baseline(name, len(x) - 2), x[-1:]])[np.newaxis]
 
-    def explanation(self, encoded: PieceEncoded, scores: np.ndarray, **facts) -> TextExplanation:
-        """Scores (T, d) as an explanation of the text: a word's is the sum over its pieces and their embedding."""
-        import pandas as pd
-
-        column = np.zeros(len(encoded.words))
-        of_pieces = scores.sum(axis=1, dtype=np.float64)[encoded.content]
-        np.add.at(column, encoded.words_of[encoded.content], of_pieces)
-        columns = (encoded.words, encoded.starts, encoded.ends, column, encoded.status)
-        words = pd.DataFrame(dict(zip(WORD_COLUMNS, columns, strict=True)))
-        return TextExplanation(text=encoded.text, words=words, **facts)
-
 
 def load(name: str) -> TransformerClassifier:
     """The shipped model of that name. Raises: AssetError if a file of it is missing or damaged."""
-    pieces = assets.path(f"models/{name}/vocabulary.txt").read_text(encoding="utf-8").split("\n")
-    card = json.loads(assets.path(f"models/{name}/card.json").read_text(encoding="utf-8"))
+    pieces, card, weights = shipped.vocabulary(name), shipped.card(name), shipped.weights(name)
     settings = card["settings"]
-    with np.load(assets.path(f"models/{name}/weights.npz"), allow_pickle=False) as arrays:
-        weights = {key: array.astype(np.float32) for key, array in arrays.items()}
     embedding = weights.pop("embedding") * weights.pop("embedding_scale")
     mean_embedding = weights.pop("mean_embedding")
     body = build(Size(*settings["size"]), weights["logits/kernel"].shape[1], name=name)
-    for variable in body.weights:
-        variable.assign(weights[variable.path])
+    shipped.assign(body, weights)
     return classifier(name, pieces, embedding, mean_embedding, body, card, settings["limit"])
 
 

@@ -69,6 +69,12 @@ class PieceEncoded(Encoded):
         """Of each piece, the score of its word; zero of the special tokens."""
         return np.where(self.content, scores[self.words_of], 0.0)
 
+    def of_words(self, scores: np.ndarray) -> np.ndarray:
+        """A word has the sum of its pieces."""
+        column = np.zeros(self.ids.size)
+        np.add.at(column, self.words_of[self.content], scores[self.content])
+        return column
+
     def without(self, removed: np.ndarray, limit: int) -> np.ndarray:
         """The pieces without those of some words; words beyond the limit stay there."""
         return self.pieces[~np.isin(self.words_of, removed)]

@@ -87,15 +87,7 @@ def fit(
     loss = keras.losses.BinaryCrossentropy if outputs == 1 else keras.losses.CategoricalCrossentropy
     trainer = Trainer(embedding, body, settings.word_dropout, seed)
     trainer.compile(optimizer, loss(from_logits=True))
-    trainer(np.zeros((1, 1), np.int32))  # builds it, which the backup asks for
-    folder.mkdir(parents=True, exist_ok=True)
-    trainer.fit(
-        batches,
-        epochs=settings.epochs,
-        shuffle=False,
-        verbose=2,
-        callbacks=[keras.callbacks.BackupAndRestore(folder)],
-    )
+    trainer.run(batches, settings.epochs, folder)
     kernel = embedding.kernel.numpy()
     return Trained(words, kernel, kernel[np.concatenate(ids)].mean(axis=0), body)
 
@@ -103,10 +95,5 @@ def fit(
 def write(trained: Trained, settings: Settings) -> bilstm.LstmClassifier:
     """Put weights (float16) and vocabulary into assets. Returns the model as it will be loaded from there."""
     name = trained.body.name
-    arrays = {"embedding": trained.kernel, "mean_embedding": trained.mean_embedding}
-    arrays |= {weight.path: weight.numpy() for weight in trained.body.weights}
-    shipping.write_weights(name, arrays)
-    shipping.write_vocabulary(name, trained.words)
-    parameters = sum(array.size for array in arrays.values())
-    shipping.write_card(name, {"settings": asdict(settings) | {"parameters": parameters}})  # which loading reads
+    shipping.write_text_model(name, *trained, asdict(settings))
     return bilstm.load(name)

@@ -78,31 +78,18 @@ def fit(frame: pd.DataFrame, seed: int, settings: Settings, folder: Path) -> Tra
     )
     trainer = Trainer(embedding, body, settings.word_dropout, seed)
     trainer.compile(keras.optimizers.Adam(rate, beta_2=0.99), keras.losses.BinaryCrossentropy(from_logits=True))
-    trainer(np.zeros((1, 1), np.int32))  # builds it, which the backup asks for
-    folder.mkdir(parents=True, exist_ok=True)
-    trainer.fit(
-        batches,
-        epochs=settings.epochs,
-        shuffle=False,
-        verbose=2,
-        callbacks=[keras.callbacks.BackupAndRestore(folder)],
-    )
+    trainer.run(batches, settings.epochs, folder)
     kernel = embedding.kernel.numpy()
     return Trained(words, kernel, kernel[np.concatenate(ids)].mean(axis=0), body)
 
 
 def ship(trained: Trained, frame: pd.DataFrame, validation: Accuracy, seed: int, settings: Settings) -> dict:
     """Write weights (float16), vocabulary and card into assets; test what was written, not what was in memory."""
-    arrays = {"embedding": trained.kernel, "mean_embedding": trained.mean_embedding}
-    arrays |= {weight.path: weight.numpy() for weight in trained.body.weights}
-    shipping.write_weights(maxpool.NAME, arrays)
-    shipping.write_vocabulary(maxpool.NAME, trained.words)
-    shipping.write_card(maxpool.NAME, {"settings": asdict(settings)})  # which loading reads
+    facts = shipping.write_text_model(maxpool.NAME, *trained, asdict(settings) | {"limit": maxpool.LIMIT})
     weaknesses = [
         "It sees which words there are, not how often or in what order: to it, 'not good' has 'good' in it.",
         "One strong word is as loud in a long review as in a short one, and hides weaker ones.",
         "It ignores punctuation, case and emoji, and every word outside its vocabulary.",
         "It knows film reviews in English of before 2011; of other texts its opinion means little.",
     ]
-    facts = asdict(settings) | {"limit": maxpool.LIMIT, "parameters": sum(array.size for array in arrays.values())}
     return imdb_card.write(maxpool.load(), frame, validation, seed, facts, weaknesses)

@@ -105,6 +105,13 @@ class Trainer(keras.Model):
             ids = ops.where(kept, ids, PADDING)
         return self.body([self.embedding.lookup(ids), mask], training=training)
 
+    def run(self, batches: keras.utils.PyDataset, epochs: int, folder: Path) -> None:
+        """Train to the last epoch, from the last whole one kept in `folder`."""
+        self(np.zeros((1, 1), np.int32))  # builds it, which the backup asks for
+        folder.mkdir(parents=True, exist_ok=True)
+        backup = keras.callbacks.BackupAndRestore(folder)
+        self.fit(batches, epochs=epochs, shuffle=False, verbose=2, callbacks=[backup])
+
 
 def train(seed: int = 0, settings: Settings | None = None, runs: Path = Path("runs/imdb-onehot")) -> dict:
     """Measure twice: validate on held-out training reviews, then train on all and test once.
@@ -147,15 +154,7 @@ def fit(frame: pd.DataFrame, seed: int, settings: Settings, folder: Path) -> Tra
     )
     trainer = Trainer(embedding, body, settings.word_dropout, seed)
     trainer.compile(keras.optimizers.Adam(rate, beta_2=0.99), keras.losses.BinaryCrossentropy(from_logits=True))
-    trainer(np.zeros((1, 1), np.int32))  # builds it, which the backup asks for
-    folder.mkdir(parents=True, exist_ok=True)
-    trainer.fit(
-        batches,
-        epochs=settings.epochs,
-        shuffle=False,
-        verbose=2,
-        callbacks=[keras.callbacks.BackupAndRestore(folder)],
-    )
+    trainer.run(batches, settings.epochs, folder)
     kernel = embedding.kernel.numpy()
     mean_embedding = kernel[np.concatenate(ids)].mean(axis=0)
     return Trained(words, kernel, mean_embedding, body)
@@ -192,16 +191,11 @@ def initial_embedding(log_ratios: np.ndarray, settings: Settings, seed: int) -> 
 
 def ship(trained: Trained, frame: pd.DataFrame, validation: Accuracy, seed: int, settings: Settings) -> dict:
     """Write weights (float16), vocabulary and card into assets; test what was written, not what was in memory."""
-    arrays = {"embedding": trained.kernel, "mean_embedding": trained.mean_embedding}
-    arrays |= {weight.path: weight.numpy() for weight in trained.body.weights}
-    shipping.write_weights(onehot_mlp.NAME, arrays)
-    shipping.write_vocabulary(onehot_mlp.NAME, trained.words)
-    shipping.write_card(onehot_mlp.NAME, {"settings": asdict(settings)})  # which loading reads
+    facts = shipping.write_text_model(onehot_mlp.NAME, *trained, asdict(settings) | {"limit": onehot_mlp.LIMIT})
     weaknesses = [
         "It sees words and three neighbours on each side, not sentences: irony and most negations escape it.",
         "It ignores punctuation, case and emoji, and every word outside its vocabulary.",
         "It knows film reviews in English of before 2011; of other texts its opinion means little.",
         "Names of actors and directors carry the opinion of the reviews they were found in.",
     ]
-    facts = asdict(settings) | {"limit": onehot_mlp.LIMIT, "parameters": sum(array.size for array in arrays.values())}
     return imdb_card.write(onehot_mlp.load(), frame, validation, seed, facts, weaknesses)

@@ -31,6 +31,20 @@ def write_vocabulary(model: str, words: Sequence[str]) -> None:
     _register(model, "vocabulary.txt")
 
 
+def write_text_model(model: str, words: Sequence[str], kernel, mean_embedding, body, settings: Mapping) -> dict:
+    """Save weights and vocabulary of a trained text model, and of its card the settings, which loading reads.
+
+    Returns: the settings, with the number of parameters.
+    """
+    arrays = {"embedding": kernel, "mean_embedding": mean_embedding}
+    arrays |= {weight.path: weight.numpy() for weight in body.weights}
+    write_weights(model, arrays)
+    write_vocabulary(model, words)
+    settings = dict(settings) | {"parameters": sum(array.size for array in arrays.values())}
+    write_card(model, {"settings": settings})
+    return settings
+
+
 def write_card(model: str, card: Mapping) -> dict:
     """Save the card, with the size of the model's files and today's date. Returns what was saved."""
     files = [file for file in _file(model, "").iterdir() if file.name != "card.json"]
