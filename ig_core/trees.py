@@ -27,6 +27,8 @@ MAX_WORDS = 600
 MAX_DEPTH = 250
 
 _TOKEN = re.compile(r"[()]|[^\s()]+")
+_SPELLED = (("(", "-LRB-"), (")", "-RRB-"))
+_OPENING = {'"': "``", "'": "`"}
 _EXCERPT = 40  # characters of a text that an error quotes
 
 
@@ -180,6 +182,38 @@ def lay(trees: Sequence[Tree], text: str | None = None) -> Phrases:
     return Phrases(text, np.array(starts), np.array(ends), tuple(nodes), len(trees))
 
 
+def brackets(phrases: Phrases) -> str:
+    """The trees in brackets, one a line, from which `read` makes the same trees.
+
+    Labels stay; round brackets inside of words, and quotes, are spelled as treebanks spell them.
+    """
+    lines: list[str] = []
+    for top in phrases.children[0] if phrases.sentences > 1 else (0,):
+        parts: list[str] = []
+        stack: list[int | str] = [top]
+        labelled = phrases.nodes[top].label
+        while stack:
+            place = stack.pop()
+            if isinstance(place, str):
+                parts.append(place)
+                continue
+            node, below = phrases.nodes[place], phrases.children[place]
+            if not below:
+                word = _spelled(phrases, node)
+                first = not parts or parts[-1] == "("
+                if node.label:
+                    word = f"({node.label} {word})"
+                elif first and (labelled or len(parts) < 2):  # it would be read as the label of its brackets
+                    word = f"({word})"
+                parts.append(word)
+            else:
+                parts.append(f"({node.label}")
+                stack.append(")")
+                stack += reversed(below)
+        lines.append(re.sub(r"\( (?=\S)|(?<=.) (?=\))", lambda found: found.group().strip(), " ".join(parts)))
+    return "\n".join(lines)
+
+
 def token_spans(phrases: Phrases, starts: np.ndarray, ends: np.ndarray) -> list[tuple[int, int]]:
     """Of each node the tokens of a model, half-open; (0, 0) where the model has no token for it.
 
@@ -218,6 +252,20 @@ def _tree(inside: list) -> Tree:
         return Tree(label or "", [built(below) for below in (part if label is None else part[1:])])
 
     return built(inside)
+
+
+def _spelled(phrases: Phrases, node: Node) -> str:
+    """A word as a leaf of a treebank."""
+    text = phrases.text
+    word = text[node.start : node.end]
+    before, after = text[: node.start][-1:].strip(), text[node.end : node.end + 1].strip()
+    if word in _OPENING and after and not before:
+        return _OPENING[word]
+    if word == '"' and before:
+        return "''"
+    for sign, spelled in _SPELLED:
+        word = word.replace(sign, spelled)
+    return word
 
 
 def _find(words: Sequence[str], text: str) -> tuple[list[int], list[int]]:

@@ -183,3 +183,25 @@ def test_a_tree_laid_on_its_own_text_is_the_same():
     phrases = trees.lay(trees.read(TRAPS))
     again = trees.lay(trees.read(TRAPS), phrases.text)
     assert again.nodes == phrases.nodes
+
+
+@pytest.mark.parametrize(
+    ("brackets", "written"),
+    [
+        (FRENETIC, FRENETIC),
+        ("(S he left)", "(S he left)"),
+        ("((not funny) .)", "((not funny) .)"),
+        ("not funny", "((not) funny)"),  # "(not funny)" would be "funny" with the label "not"
+        ("(S ((a) b) c)", "(S ((a) b) c)"),
+        ("Great", "(Great)"),
+        ("(S :-LRB- (X -LRB- maybe -RRB-))", "(S :-LRB- (X -LRB- maybe -RRB-))"),
+        ("(S ` Safe ' (X said `` he '') .)", "(S ` Safe ' (X said `` he '') .)"),
+        ("(1 Not good) (2 Great .) fine", "(1 Not good)\n(2 Great .)\n(fine)"),
+    ],
+)
+def test_a_tree_is_written_in_brackets_that_give_the_same_tree(brackets, written):
+    phrases = trees.lay(trees.read(brackets))
+    assert trees.brackets(phrases) == written
+    again = trees.lay(trees.read(written))
+    assert again.nodes == phrases.nodes
+    assert again.text == phrases.text

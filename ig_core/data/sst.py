@@ -48,7 +48,8 @@ SPLITS = {
 }
 
 # What the treebank writes instead of a sign that means something to its brackets or its typesetting.
-_SIGNS = {"-LRB-": "(", "-RRB-": ")", "``": '"', "''": '"', "`": "'"}
+_SIGNS = {"``": '"', "''": '"', "`": "'"}
+_BRACKETS = {"-LRB-": "(", "-RRB-": ")"}
 _OPENING = {"-LRB-", "``", "`", "$", "#"}
 _CLOSING = re.compile(r"[.,;:?!%]+|-RRB-|''?|n't|'(?:s|re|ve|ll|d|m)", re.IGNORECASE)
 
@@ -122,7 +123,7 @@ def place(leaves: Sequence[str]) -> Placed:
     """
     text, starts, ends, glued = "", [], [], True
     for leaf in leaves:
-        written = _SIGNS.get(leaf, leaf.replace("\\", ""))
+        written = _written(leaf)
         if not (glued or _CLOSING.fullmatch(leaf)):
             text += " "
         starts.append(len(text))
@@ -134,9 +135,17 @@ def place(leaves: Sequence[str]) -> Placed:
 
 def spellings(leaf: str) -> tuple[str, ...]:
     """How a leaf of a tree may stand in a text: as `place` writes it, as it is, or with the quotes of print."""
-    written = _SIGNS.get(leaf, leaf.replace("\\", ""))
+    written = _written(leaf)
     curly = {'"': ("“", "”"), "'": ("‘", "’")}.get(written, (written.replace("'", "’"),))
     return tuple(dict.fromkeys((written, leaf, *curly)))
+
+
+def _written(leaf: str) -> str:
+    """A leaf without the spelling of treebanks, round brackets inside of a word included."""
+    written = _SIGNS.get(leaf, leaf.replace("\\", ""))
+    for spelled, sign in _BRACKETS.items():
+        written = written.replace(spelled, sign)
+    return written
 
 
 def labelled(split: str) -> tuple[pd.Series, pd.Series]:
