@@ -29,6 +29,23 @@ def reviews() -> dict[str, Review]:
     return {row["slug"]: Review(**row) for row in rows}
 
 
+@dataclass(frozen=True)
+class Sentence:
+    """A text of ours with its tree, or trees, in brackets; `kind` says what makes it worth explaining."""
+
+    slug: str
+    kind: str
+    title: str
+    brackets: str
+
+
+@cache
+def sentences() -> dict[str, Sentence]:
+    """Slug -> sentence, in the order in which they are offered. Raises: AssetError if the file is damaged."""
+    rows = json.loads(assets.path("examples/sentences.json").read_text(encoding="utf-8"))
+    return {row["slug"]: Sentence(**row) for row in rows}
+
+
 @dataclass(frozen=True, eq=False)
 class Garment:
     """A drawing of ours: what it is meant to be, and its pixels (28, 28) from 0 (black) to 255."""

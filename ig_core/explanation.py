@@ -40,11 +40,12 @@ class Prediction:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Explanation(ABC):
-    """Why a model says what it says of one input. Each kind of it has `scores`, and what they lie on.
+class Measured:
+    """What was explained of one input, and how exactly.
 
     Attributes:
-        model, method: rows of MODELS and METHODS.
+        model: a row of MODELS.
+        method: a row of METHODS: whose scores have the gap.
         target: the class whose logit is explained.
         contrast: the class whose logit is subtracted from it ("why a shirt and not a coat?"), or None.
         baseline: where the path starts, by name.
@@ -69,11 +70,6 @@ class Explanation(ABC):
     tolerance: float | None
 
     @property
-    def sum(self) -> float:
-        """Of the scores."""
-        return float(self.scores.sum())
-
-    @property
     def relative_gap(self) -> float | None:
         """|gap| as a part of |F(x) - F(x')|, or of FLOOR where that is larger; None where there is no gap."""
         if self.gap is None or self.explains is None:
@@ -84,6 +80,22 @@ class Explanation(ABC):
     def meets_tolerance(self) -> bool:
         """Whether the gap is within the tolerance asked for; of a number of points, none was."""
         return self.tolerance is not None and self.relative_gap is not None and self.relative_gap <= self.tolerance
+
+    def facts(self) -> dict:
+        """All of it as plain numbers and texts."""
+        return {field.name: getattr(self, field.name) for field in fields(Measured)} | {
+            "prediction": asdict(self.prediction)
+        }
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Explanation(Measured, ABC):
+    """Why a model says what it says of one input. Each kind of it has `scores`, and what they lie on."""
+
+    @property
+    def sum(self) -> float:
+        """Of the scores."""
+        return float(self.scores.sum())
 
     @abstractmethod
     def _own(self) -> dict:
@@ -96,8 +108,7 @@ class Explanation(ABC):
 
     def to_dict(self) -> dict:
         """The explanation as plain numbers, texts and lists."""
-        common = {field.name: getattr(self, field.name) for field in fields(Explanation)}
-        return common | {"prediction": asdict(self.prediction), "sum": self.sum} | self._own()
+        return self.facts() | {"sum": self.sum} | self._own()
 
     def to_json(self) -> str:
         """As JSON in ASCII, so that it survives any encoding."""

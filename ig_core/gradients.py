@@ -58,12 +58,13 @@ class CompiledGradient:
         """Points (n, *shape) -> outputs (n, outputs), in one call, without gradients."""
         return self._outputs(tf.convert_to_tensor(points, tf.float32)).numpy()
 
-    def along(self, direction: np.ndarray) -> GradientFn:
+    def along(self, direction: np.ndarray, progress: Callable[[int], None] | None = None) -> GradientFn:
         """The GradientFn of F = Σ direction · outputs; `direction` has shape (outputs,).
 
-        A class's logit is a unit vector, the contrast of two classes the difference of two.
+        A class's logit is a unit vector, the contrast of two classes the difference of two. `progress` is told how
+        many points are done, after every call of the model; what it raises ends the work.
         """
-        return self._chunked(self._value_and_gradient, tf.constant(direction, tf.float32))
+        return self._chunked(self._value_and_gradient, tf.constant(direction, tf.float32), progress)
 
     def along_each(self, directions: np.ndarray) -> GradientsFn:
         """The GradientsFn of several such F: one forward pass for all; `directions` has shape (k, outputs)."""
@@ -71,15 +72,23 @@ class CompiledGradient:
         compiled = self._values_and_gradients.get_concrete_function(points, tf.TensorSpec(directions.shape, tf.float32))
         return self._chunked(compiled, tf.constant(directions, tf.float32))
 
-    def _chunked(self, compiled: Callable, weights: tf.Tensor) -> Callable:
+    def _chunked(
+        self, compiled: Callable, weights: tf.Tensor, progress: Callable[[int], None] | None = None
+    ) -> Callable:
         """points -> values, gradients, in as many calls as the memory asks for."""
+        done = 0
 
         def gradient_fn(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             points = np.asarray(points, dtype=np.float32)
             chunk = max(1, self._bytes_per_call // (self._activations * max(points[0].nbytes, 1)))
-            results = [
-                compiled(tf.convert_to_tensor(points[i : i + chunk]), weights) for i in range(0, len(points), chunk)
-            ]
+            nonlocal done
+            results = []
+            for i in range(0, len(points), chunk):
+                part = points[i : i + chunk]
+                results.append(compiled(tf.convert_to_tensor(part), weights))
+                done += len(part)
+                if progress:
+                    progress(done)
             values, gradients = ([np.asarray(tensor) for tensor in side] for side in zip(*results, strict=True))
             if len(results) == 1:  # views of TensorFlow's memory, which .numpy() would copy
                 return values[0], gradients[0]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from ig_core import models, trees
 from ig_core.attribution.directional import directional_gradients
 from ig_core.errors import InputError
-from ig_core.explanation import Prediction
+from ig_core.explanation import Measured, Prediction
 from ig_core.trees import Phrases
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ DEFAULT_TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class PhraseExplanation:
+class PhraseExplanation(Measured):
     """What each phrase of a text contributes to one output of a model.
 
     Attributes:
@@ -33,23 +33,13 @@ class PhraseExplanation:
             depth, parent (-1 at the root), score, sign (1 for the target, -1 against it, 0), dividend and value, as
             attribution.directional defines them; and tokens, how many the model has for it.
         words: of each word of the tree its Integrated Gradients, in units of the logit: (words,).
-        prediction, target, contrast, baseline, gap, explains, points, seconds: as in Explanation.
         normaliser: what dividends are parts of.
     """
 
-    model: str
-    target: str
-    contrast: str | None
-    baseline: str
-    prediction: Prediction
     phrases: Phrases
     nodes: pd.DataFrame
     words: np.ndarray
     normaliser: float
-    explains: float
-    gap: float
-    points: int
-    seconds: float
 
     @property
     def text(self) -> str:
@@ -57,8 +47,6 @@ class PhraseExplanation:
 
     def to_dict(self) -> dict:
         """As plain numbers, texts and lists."""
-        names = ("model", "target", "contrast", "baseline", "normaliser", "explains", "gap", "points", "seconds")
-        facts = {name: getattr(self, name) for name in names}
         words = [
             {"word": word, "start": int(start), "end": int(end), "score": float(score)}
             for word, start, end, score in zip(
@@ -66,7 +54,8 @@ class PhraseExplanation:
             )
         ]
         nodes = self.nodes.to_dict(orient="records")
-        return facts | {"prediction": asdict(self.prediction), "text": self.text, "nodes": nodes, "words": words}
+        own = {"normaliser": self.normaliser, "text": self.text, "nodes": nodes, "words": words}
+        return self.facts() | own
 
     def to_json(self) -> str:
         """As JSON in ASCII, so that it survives any encoding."""
@@ -78,6 +67,28 @@ class PhraseExplanation:
 
         return tree.svg(self)
 
+    def to_png(self) -> bytes:
+        """The tree as a picture in PNG."""
+        from ig_core.render import tree_picture
+
+        return tree_picture.png(self)
+
+    def to_pdf(self) -> bytes:
+        """The tree as a page of PDF: lines and letters, not pixels."""
+        from ig_core.render import tree_page
+
+        return tree_page.pdf(self)
+
+    def to_dot(self) -> str:
+        """The tree in the language of Graphviz."""
+        from ig_core.render import tree
+
+        return tree.dot(self)
+
+    def to_csv(self) -> str:
+        """The nodes as a table."""
+        return self.nodes.to_csv(index=False)
+
 
 def explain_phrases(
     given: str | Sequence[Tree] | Phrases,
@@ -88,6 +99,7 @@ def explain_phrases(
     baseline: str | None = None,
     tolerance: float = DEFAULT_TOLERANCE,
     points: int | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> PhraseExplanation:
     """Price every phrase of the trees by what it did for the logit of `target`.
 
@@ -95,6 +107,7 @@ def explain_phrases(
         given: trees in brackets, as trees.read takes them; or trees; or trees that are laid on a text already.
         model: a row of MODELS that reads texts, or an object like TextClassifier.
         target, contrast, baseline, tolerance, points: as `explain` takes them.
+        progress: told how many gradients have been taken, again and again; what it raises ends the work.
     Raises: InputError if one of them cannot be used, or the model sees nothing of the text.
     """
     from ig_core.explainer import quadrature_of
@@ -121,12 +134,13 @@ def explain_phrases(
     weights = direction(loaded.labels, target or best, outputs.shape[1], contrast)
     own = trees.token_spans(laid, *encoded.token_places)
     of_words = _word_spans(encoded.words_of) if hasattr(encoded, "words_of") else []
-    result = directional_gradients(compiled.along(weights), x, start, [*own, *of_words], rule, encoded.content)
+    result = directional_gradients(compiled.along(weights, progress), x, start, [*own, *of_words], rule, encoded.content)
     seconds = time.perf_counter() - started
 
     values = outputs @ weights
     return PhraseExplanation(
         model=loaded.name,
+        method="integrated-gradients",
         target=target or best,
         contrast=contrast,
         baseline=baseline,
@@ -144,6 +158,7 @@ def explain_phrases(
         explains=result.attribution.explains,
         gap=result.attribution.gap,
         points=result.attribution.points,
+        tolerance=tolerance if points is None else None,
         seconds=seconds,
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import threading
 import time
+from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,17 +14,20 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from ig_core import models, pictures
-from ig_core.data import DATASETS
+from ig_core import models, patterns, pictures, trees
+from ig_core.data import DATASETS, sst
 from ig_core.errors import UserError
 from ig_core.explanation import Explanation
 from ig_core.models.baselines import TABLES
+from ig_core.trees import Phrases
 
 if TYPE_CHECKING:
     from ig_core.evaluation.deletion import DeletionTest, Removal
     from ig_core.evaluation.removal import RemovalCurves
+    from ig_core.phrases import PhraseExplanation
 
 _CALLS = threading.BoundedSemaphore(2)  # two cores: more calls at once would only wait for each other
+_KEPT_PHRASES = 64  # explanations
 _HEAD_START = 0.5  # seconds in which the first page is drawn before an import keeps the processor busy
 _TRIED = {  # of each kind of model: what is explained once, so that all that compiles has been compiled
     "text": ("A good film.", "Not a good film, and far too long for what it has to say."),
@@ -211,6 +216,108 @@ def deletion_experiment(model: str) -> pd.DataFrame:
     from ig_core.evaluation import word_deletion
 
     return word_deletion.read(model)
+
+
+class PhraseRequest(NamedTuple):
+    """What the phrases page asks to have explained: trees in brackets, the text they are laid on, and how."""
+
+    brackets: str
+    text: str
+    model: str
+    target: str | None
+    contrast: str | None
+    baseline: str | None
+    tolerance: float
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def laid(brackets: str, text: str | None) -> Phrases:
+    """Trees in brackets laid on their text, or on the one that their words make."""
+    return trees.lay(trees.read(brackets), text)
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def parse(text: str) -> Phrases:
+    """The trees that the parser finds in a text."""
+    from ig_core import parsing
+
+    with _CALLS:
+        return parsing.parse(text)
+
+
+@st.cache_resource(show_spinner=False)
+def start_warming_parser() -> threading.Thread:
+    """Once per process: load the parser, in the background."""
+
+    def warm() -> None:
+        try:
+            parse.__wrapped__("A good film.")
+        except UserError:
+            return  # the page meets the same error, and tells it to somebody
+
+    thread = threading.Thread(target=warm, name="warm-up of the parser", daemon=True)
+    thread.start()
+    return thread
+
+
+def phrases(request: PhraseRequest, progress: Callable[[int], None] | None = None) -> PhraseExplanation:
+    """The phrases of `request`, priced; `progress` as explain_phrases takes it."""
+    from ig_core.phrases import explain_phrases
+
+    kept, lock = _kept_phrases()
+    with lock:
+        if request in kept:
+            kept.move_to_end(request)
+            return kept[request]
+    arguments = request._asdict()
+    on_text = laid(arguments.pop("brackets"), arguments.pop("text"))
+    with _CALLS:
+        explanation = explain_phrases(on_text, **arguments, progress=progress)
+    with lock:
+        kept[request] = explanation
+        while len(kept) > _KEPT_PHRASES:
+            kept.popitem(last=False)
+    return explanation
+
+
+@st.cache_resource(show_spinner=False)
+def _kept_phrases() -> tuple[OrderedDict[PhraseRequest, PhraseExplanation], threading.Lock]:
+    """The last explanations. Streamlit's own caches may not hold a call that draws, as telling of progress does."""
+    return OrderedDict(), threading.Lock()
+
+
+@st.cache_resource(show_spinner=False)
+def test_sentences() -> pd.DataFrame:
+    """The test part of the treebank, which nobody modifies: tree, text, label (0 to 4) and words."""
+    rows = DATASETS["sst"].load("test")
+    return rows.assign(tree=sst.trees("test"))
+
+
+def draw_sentence(model: str, pattern: str | None, label: int | None, right: bool | None, seed: int) -> int | None:
+    """The number of a random test sentence of the treebank with that pattern and label, on which the model is right or
+    wrong; None where there is none. On neutral sentences a model is neither.
+    """
+    from ig_core.models.forward import logits_of
+    from ig_core.models.outputs import probabilities
+
+    rows = test_sentences()
+    fitting = rows[(rows.label == label) | (label is None)]
+    if pattern:
+        fitting = fitting[[patterns.holds(tree.leaves(), pattern) for tree in fitting.tree]]
+    if right is not None:
+        fitting = fitting[fitting.label != 2]
+    order = fitting.sample(frac=1, random_state=seed)
+    if right is None or order.empty:
+        return None if order.empty else int(order.index[0])
+    loaded = models.load(model)
+    for at in range(0, min(len(order), 400), 50):
+        part = order.iloc[at : at + 50]
+        with _CALLS:
+            chances = probabilities(logits_of(loaded, [loaded.encode(text).seen_ids for text in part.text]))
+        hits = agrees(len(loaded.labels), chances.argmax(axis=1), (part.label > 2).to_numpy().astype(int)) == right
+        if hits.any():
+            return int(part.index[hits][0])
+    return None
 
 
 def card(model: str) -> dict:

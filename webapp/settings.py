@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Collection, Mapping, MutableMapping
 
 import streamlit as st
 
@@ -51,13 +51,27 @@ def _drawings() -> dict[str, str]:
         return {}
 
 
-def restore(kind: str, state: MutableMapping, params: Mapping) -> str | None:
-    """When a page is entered, take the choices from the address; the sentence to say if one does not exist."""
+def _defaults(choices: Mapping[str, Mapping], model: str, first: str | None = None) -> dict[str, str | None]:
+    """Of every choice what is chosen until somebody chooses; the baseline is the one that goes with the model."""
+    defaults = {name: next(iter(known), None) for name, known in choices.items()} | _DEFAULTS
+    own = models.MODELS[model].baseline
+    return defaults | ({"model": first} if first else {}) | ({"baseline": own} if own else {})
+
+
+def restore(kind: str, state: MutableMapping, params: Mapping, first: str | None = None) -> str | None:
+    """When a page is entered, take the choices from the address; the sentence to say if one does not exist.
+
+    Args:
+        first: the model to start with, if it is not the first of its kind.
+    """
     problem = None
     known = models.of_kind(kind)
-    model = params.get("model") if params.get("model") in known else next(iter(known))
-    for name, choices in options(kind, model).items():
-        default = _DEFAULTS.get(name, next(iter(choices), None))
+    model = params.get("model") if params.get("model") in known else first or next(iter(known))
+    choices_of = options(kind, model)
+    defaults = _defaults(choices_of, model, first)
+    state["model of baseline"] = model
+    for name, choices in choices_of.items():
+        default = defaults[name]
         state[name] = params.get(name, default)
         if state[name] not in choices and not (name == "picture" and name in params):
             problem = f"There is no {name} {state[name]!r}; there are: {', '.join(choices)}."
@@ -67,10 +81,9 @@ def restore(kind: str, state: MutableMapping, params: Mapping) -> str | None:
     return problem
 
 
-def told(kind: str, state: Mapping) -> dict[str, str]:
-    """The parameters that stand for the choices that are not the default ones."""
-    first = {name: next(iter(choices), None) for name, choices in options(kind, state["model"]).items()}
-    defaults = first | _DEFAULTS
+def told(kind: str, state: Mapping, first: str | None = None) -> dict[str, str]:
+    """The parameters that stand for the choices that are not the default ones; `first` as in `restore`."""
+    defaults = _defaults(options(kind, state["model"]), state["model"], first)
     settings = {name: str(state[name]) for name in defaults if name in state and state[name] != defaults[name]}
     if "signs" in settings:
         settings["signs"] = "true"
@@ -80,17 +93,19 @@ def told(kind: str, state: Mapping) -> dict[str, str]:
     return settings
 
 
-def draw(kind: str, state: MutableMapping) -> None:
-    """The row of choices."""
+def draw(kind: str, state: MutableMapping, without: Collection[str] = ()) -> None:
+    """The row of choices, but for those that the page does `without`."""
     choices = options(kind, state["model"])
+    _follow(state, choices)
     for name, known in choices.items():  # another model may lack what was chosen for the last one
         if state.get(name) not in known and name != "picture":
-            state[name] = _DEFAULTS.get(name, next(iter(known)))
+            state[name] = _defaults(choices, state["model"])[name]
     has_path = METHODS[state["method"]].has_path
     shown = {"model": "Model"} if len(choices["model"]) > 1 or kind == "text" else {}
     shown |= {"method": "Method", "target": "Explain the logit of"}
     shown |= {"contrast": "minus the logit of"} if "contrast" in choices else {}
     shown |= {"baseline": "Baseline", "tolerance": "Tolerance"}
+    shown = {name: label for name, label in shown.items() if name not in without}
     for column, (name, label) in zip(st.columns(len(shown)), shown.items(), strict=True):
         needless = name in ("baseline", "tolerance") and not has_path
         _choose(column, label, name, choices, disabled=needless)
@@ -103,6 +118,14 @@ def draw(kind: str, state: MutableMapping) -> None:
         if state["picture"] not in choices["picture"]:
             choices["picture"] = {state["picture"]: "the picture in the link"} | choices["picture"]
         _choose(st, "The path starts at", "picture", choices)
+
+
+def _follow(state: MutableMapping, choices: Mapping[str, Mapping]) -> None:
+    """When another model is chosen, choose its own baseline, if that of the last model was still chosen."""
+    before, now = state.get("model of baseline"), state["model"]
+    if before and before != now and state["baseline"] == _defaults(choices, before)["baseline"]:
+        state["baseline"] = _defaults(choices, now)["baseline"]
+    state["model of baseline"] = now
 
 
 def request(kind: str, state: Mapping, given: str) -> core.Request:

@@ -19,10 +19,10 @@ from ig_core.attribution.integrated_gradients import integrated_gradients
 from ig_core.attribution.lrp import lrp_batch
 from ig_core.evaluation.accuracy import Accuracy
 from ig_core.models.forward import compiled_gradient
+from ig_core.patterns import NEGATIONS
 from ig_core.quadrature import gauss_legendre
 from ig_core.trees import Phrases
 
-NEGATIONS = frozenset({"not", "n't", "no", "never", "nothing", "nobody", "neither", "nor", "without", "hardly"})
 NEUTRAL = 2  # of the treebank's labels 0 to 4
 POINTS = 16
 COLUMNS = ("method", "phrases", "agreement", "low", "high", "of_negative", "of_positive")

@@ -26,6 +26,7 @@ class Model:
         recipe: the module whose `train()` remakes its weights.
         dataset: the row of DATASETS that it is trained and tested on.
         offers: those of its attributes that some methods look into.
+        baseline: where its explanations start unless one is named; the first of its kind if empty.
     """
 
     label: str
@@ -35,6 +36,7 @@ class Model:
     recipe: str
     dataset: str
     offers: tuple[str, ...] = ()
+    baseline: str = ""
 
 
 MODELS: dict[str, Model] = {
@@ -88,6 +90,7 @@ MODELS: dict[str, Model] = {
         "ig_core.models.sst_bert",
         "ig_core.training.sst_bert",
         "sst-2",
+        baseline="padding",
     ),
 }
 

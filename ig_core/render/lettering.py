@@ -62,7 +62,7 @@ def draw_lines(draw: ImageDraw.ImageDraw, lines: list[list[tuple]], at: int, rol
             if colours and colours[0] != LIGHT.paper:
                 draw.rounded_rectangle((x - 2, at + 4, x + width + 2, at + LINE - 12), 9, fill=colours[0])
             ink = colours[1] if colours else LIGHT.dim if status in ("unknown", "beyond") else LIGHT.ink
-            for part, part_font in _runs(text, font):
+            for part, part_font in runs(text, font):
                 draw.text((x, at + 44), part, font=part_font, fill=ink, anchor="ls")
                 x += part_font.getlength(part)
             if status in ("unknown", "beyond"):
@@ -89,10 +89,10 @@ def draw_legend(draw: ImageDraw.ImageDraw, explanation: Explanation, at: int) ->
 
 
 def _width(text: str, font) -> float:
-    return sum(part_font.getlength(part) for part, part_font in _runs(text, font))
+    return sum(part_font.getlength(part) for part, part_font in runs(text, font))
 
 
-def _runs(text: str, font) -> list[tuple[str, ImageFont.FreeTypeFont]]:
+def runs(text: str, font) -> list[tuple[str, ImageFont.FreeTypeFont]]:
     """The text cut where the font changes: the fallback font for what `font` lacks, □ for what both lack."""
     runs: list[tuple[str, ImageFont.FreeTypeFont]] = []
     for character in text:

@@ -1,59 +1,207 @@
-"""A tree of phrases as a picture in SVG: green for the explained class, magenta against it, the more the darker."""
+"""A tree of phrases laid out, and as a picture in SVG: green for the explained class, magenta against it.
+
+The more a phrase contributes, the darker its box (in a dark theme: the lighter). Every box tells its number too.
+"""
 
 from __future__ import annotations
 
+import json
 import unicodedata
+from collections.abc import Collection
 from html import escape
+from typing import NamedTuple
 
 from ig_core.phrases import PhraseExplanation
 from ig_core.render.numbers import signed, visible
 from ig_core.render.palette import PHRASES_LIGHT, Theme, colour, text_on
 
-_LETTER, _SPACE = 8.2, 14  # width of a letter and room around a word, in pixels
-_NARROWEST, _ROW, _BOX, _WORD_BOX = 52, 56, 26, 42  # width of a box; heights of a row and of boxes
+SIZE = 13  # of the letters, in pixels
+BASELINE, LINE = 17.5, 16  # from the top of a box to its first line, and from line to line
+_LETTER, _SPACE = 8.0, 14  # width of a letter and room around a word
+_NARROWEST, _ROW, _BOX, _TALL_BOX = 52, 54, 26, 42  # width of a box; heights of a row and of boxes
 _MARGIN, _LEGEND = 16, 44
+_LONGEST = 28  # letters of a word or of a folded phrase that are drawn
 
 
-def svg(explanation: PhraseExplanation, theme: Theme = PHRASES_LIGHT) -> str:
-    """The tree with its words in the lowest row; in each box the value with its sign, and all numbers on hover."""
+class Box(NamedTuple):
+    """A node as it is drawn.
+
+    Attributes:
+        place: of the node among the nodes of the tree.
+        x, y, width, height: middle of the upper edge, and size, in pixels.
+        lines: what is written in it; a word or a folded phrase comes first, and `named` is true.
+        fill, ink: its colours.
+        facts: all that is known of it, in words.
+        state: "open", "folded", or "word" of what cannot be folded.
+    """
+
+    place: int
+    x: float
+    y: float
+    width: float
+    height: float
+    lines: tuple[str, ...]
+    named: bool
+    fill: str
+    ink: str
+    facts: str
+    state: str
+
+
+class Layout(NamedTuple):
+    """All boxes, the lines between them, and the size of the picture in pixels.
+
+    A line goes from x, y of the upper end to x, y of a bend, and from there straight down to the y of the lower end.
+    """
+
+    boxes: list[Box]
+    edges: list[tuple[float, float, float, float, float]]
+    width: float
+    height: float
+
+
+class _Shown(NamedTuple):
+    """A node that is drawn: its place, the number of the drawn node above it, rows above it, and whether it ends."""
+
+    place: int
+    above: int | None
+    row: int
+    is_leaf: bool
+
+
+def layout(
+    explanation: PhraseExplanation,
+    theme: Theme = PHRASES_LIGHT,
+    folded: Collection[int] = (),
+    least: float = 0.0,
+) -> Layout:
+    """Where everything goes: words in the lowest row, phrases above the middle of what they hold.
+
+    Args:
+        folded: places of nodes whose parts are not drawn.
+        least: phrases of a smaller value are left out; words are drawn always, below it without colour and number.
+    """
     laid, nodes = explanation.phrases, explanation.nodes
-    centres, widths = _words(laid.words)
-    deepest = int(nodes.depth.max())
-    places = []  # x and y of the middle of each node
-    for place, node in enumerate(laid.nodes):
-        below = laid.children[place]
-        row = node.depth if below else deepest
-        x = (centres[node.first] + centres[node.last - 1]) / 2
-        places.append((x, _MARGIN + _BOX / 2 + row * _ROW))
-    width = max(centres[-1] + widths[-1] / 2 + _MARGIN, 420)
-    height = _MARGIN + _BOX + deepest * _ROW + _WORD_BOX + _LEGEND
-    edges, boxes = [], []
-    for place, node in enumerate(laid.nodes):
-        x, y = places[place]
-        if node.parent is not None:
-            above_x, above_y = places[node.parent]
-            edges.append(f'<path d="M{above_x:.1f} {above_y:.1f}L{x:.1f} {y:.1f}"/>')
-        word = None if laid.children[place] else visible(laid.phrase(place))
-        boxes.append(_box(nodes.iloc[place], x, y, widths[node.first] - 6 if word else _NARROWEST, word, theme))
-    title = f"What each phrase contributes to “{explanation.target}”"
+    values = (nodes.sign * nodes.value).tolist()
+    shown = _shown(explanation, frozenset(folded), least)
+    names = [_short(visible(laid.phrase(one.place))) if one.is_leaf else "" for one in shown]
+    lowest = max(one.row for one in shown)
+    centres, at = [0.0] * len(shown), float(_MARGIN)
+    widths = [float(_NARROWEST)] * len(shown)
+    for number, one in enumerate(shown):
+        if one.is_leaf:
+            widths[number] = max(_NARROWEST, _SPACE + _LETTER * _letters(names[number]))
+            centres[number] = at + widths[number] / 2
+            at += widths[number] + 6
+    below: list[list[int]] = [[] for _ in shown]
+    for number in range(len(shown) - 1, 0, -1):
+        below[shown[number].above].insert(0, number)
+    for number in range(len(shown) - 1, -1, -1):  # parts come after what holds them
+        if below[number]:
+            centres[number] = (centres[below[number][0]] + centres[below[number][-1]]) / 2
+    boxes, edges = [], []
+    for number, one in enumerate(shown):
+        value = values[one.place]
+        told = abs(value) >= least or not one.is_leaf
+        fill = colour(value if told else 0.0, 1.0, theme)
+        number_told = signed(value, 3) if told else ""
+        y = _MARGIN + (lowest if one.is_leaf else one.row) * _ROW
+        inner = bool(laid.children[one.place])
+        boxes.append(
+            Box(
+                place=one.place,
+                x=centres[number],
+                y=y,
+                width=widths[number],
+                height=_TALL_BOX if one.is_leaf else _BOX,
+                lines=(names[number], number_told) if one.is_leaf else (number_told,),
+                named=one.is_leaf,
+                fill=fill,
+                ink=text_on(fill) if told else theme.dim,
+                facts=facts(explanation, one.place),
+                state="word" if not inner else "folded" if one.is_leaf else "open",
+            )
+        )
+        if one.above is not None:
+            top = boxes[one.above]
+            start = top.y + top.height
+            edges.append((top.x, start, centres[number], min(y, start + _ROW - _BOX), y))
+    return Layout(boxes, edges, max(at - 6 + _MARGIN, 420), 2 * _MARGIN + lowest * _ROW + _TALL_BOX + _LEGEND)
+
+
+def facts(explanation: PhraseExplanation, place: int) -> str:
+    """What is known of a node, in one line."""
+    node = explanation.nodes.iloc[place]
+    if not node.tokens:
+        return f"{visible(node.phrase)}: the model did not see this"
+    label = f", label {visible(node.label)}" if node.label else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:.0f}" height="{height:.0f}"'
-        f' viewBox="0 0 {width:.0f} {height:.0f}" font-family="system-ui, sans-serif" font-size="13">'
-        f"<title>{escape(title)}</title>"
-        f'<rect width="100%" height="100%" fill="{theme.paper}"/>'
-        f'<g stroke="{theme.dim}" fill="none">{"".join(edges)}</g>'
-        f"{''.join(boxes)}{_legend(explanation, height - 16, theme)}</svg>\n"
+        f"{visible(node.phrase)}: value {node.value:.4f}, its own dividend {node.dividend:.4f},"
+        f" score {signed(node.score, 4)}{label}"
     )
 
 
-def _words(words: list[str]) -> tuple[list[float], list[float]]:
-    """Middle and width of each word's column."""
-    widths = [max(_NARROWEST, _SPACE + _LETTER * _letters(visible(word))) + 6 for word in words]
-    centres, at = [], float(_MARGIN)
-    for width in widths:
-        centres.append(at + width / 2)
-        at += width
-    return centres, widths
+def ends(explanation: PhraseExplanation) -> tuple[str, str]:
+    """What the colour scale means at its two ends."""
+    rather = f" rather than “{explanation.contrast}”" if explanation.contrast else ""
+    return "−1 against", visible(f"+1 for “{explanation.target}”{rather}")
+
+
+def svg(
+    explanation: PhraseExplanation,
+    theme: Theme = PHRASES_LIGHT,
+    folded: Collection[int] = (),
+    least: float = 0.0,
+) -> str:
+    """The picture of `layout`; all numbers of a box are shown on hover and read by screen readers."""
+    boxes, edges, width, height = layout(explanation, theme, folded, least)
+    lines = "".join(
+        f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {bend:.1f}V{y2:.1f}"/>' for x1, y1, x2, bend, y2 in edges
+    )
+    title = f"What each phrase contributes to “{explanation.target}”"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:.0f}" height="{height:.0f}"'
+        f' viewBox="0 0 {width:.0f} {height:.0f}" font-family="system-ui, sans-serif" font-size="{SIZE}">'
+        f"<title>{escape(title)}</title>"
+        f'<rect width="100%" height="100%" fill="{theme.paper}"/>'
+        f'<g stroke="{theme.dim}" stroke-opacity="0.6" fill="none">{lines}</g>'
+        f"{''.join(_group(box, theme) for box in boxes)}{_legend(explanation, height - 16, theme)}</svg>\n"
+    )
+
+
+def dot(explanation: PhraseExplanation) -> str:
+    """The tree in the language of Graphviz: a box a node, coloured as in the picture."""
+    lines = ["digraph phrases {", "  node [shape=box, style=filled, fontname=Helvetica]", "  edge [arrowhead=none]"]
+    laid = explanation.phrases
+    for place, node in enumerate(explanation.nodes.itertuples()):
+        value = node.sign * node.value
+        fill = colour(value, 1.0, PHRASES_LIGHT)
+        word = "" if laid.children[place] else visible(node.phrase) + "\n"
+        texts = {"label": word + signed(value, 3), "tooltip": facts(explanation, place)}
+        written = ", ".join(f"{name}={_quoted(text)}" for name, text in texts.items())
+        lines.append(f'  n{place} [{written}, fillcolor="{fill}", fontcolor="{text_on(fill)}"]')
+        if node.parent >= 0:
+            lines.append(f"  n{node.parent} -> n{place}")
+    words = [place for place, below in enumerate(laid.children) if not below]
+    lines.append(f"  {{rank=same; {'; '.join(f'n{place}' for place in words)}}}")
+    return "\n".join([*lines, "}", ""])
+
+
+def _shown(explanation: PhraseExplanation, folded: frozenset[int], least: float) -> list[_Shown]:
+    """The nodes to draw, what holds others first, from left to right."""
+    laid, values = explanation.phrases, explanation.nodes.value.to_numpy()
+    found: list[_Shown] = []
+    stack: list[tuple[int, int | None, int]] = [(0, None, 0)]
+    while stack:
+        place, above, row = stack.pop()
+        below = laid.children[place]
+        if below and place and values[place] < least:
+            stack += [(child, above, row) for child in reversed(below)]
+            continue
+        found.append(_Shown(place, above, row, not below or place in folded))
+        if place not in folded:
+            stack += [(child, len(found) - 1, row + 1) for child in reversed(below)]
+    return found
 
 
 def _letters(word: str) -> int:
@@ -61,25 +209,23 @@ def _letters(word: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in word)
 
 
-def _box(node, x: float, y: float, width: float, word: str | None, theme: Theme) -> str:
-    value = float(node.sign * node.value)
-    fill = colour(value, 1.0, theme)
-    height = _WORD_BOX if word is not None else _BOX
-    facts = (
-        f"{visible(node.phrase)}: value {node.value:.4f}, its own dividend {node.dividend:.4f},"
-        f" score {signed(node.score, 4)}" + (f", label {visible(node.label)}" if node.label else "")
-    )
-    top = y - _BOX / 2
-    lines = [signed(value, 3)] if word is None else [word, signed(value, 3)]
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+
+
+def _group(box: Box, theme: Theme) -> str:
     texts = "".join(
-        f'<text x="{x:.1f}" y="{top + 17.5 + 16 * i:.1f}" text-anchor="middle" fill="{text_on(fill)}"'
-        f' font-weight="{600 if word is not None and i == 0 else 400}">{escape(line)}</text>'
-        for i, line in enumerate(lines)
+        f'<text x="{box.x:.1f}" y="{box.y + BASELINE + LINE * i:.1f}" text-anchor="middle" fill="{box.ink}"'
+        f' font-weight="{600 if box.named and i == 0 else 400}">{escape(line)}</text>'
+        for i, line in enumerate(box.lines)
     )
+    dashed = ' stroke-dasharray="4 3"' if box.state == "folded" else ""
     return (
-        f'<g tabindex="0" role="img" aria-label="{escape(facts)}"><title>{escape(facts)}</title>'
-        f'<rect x="{x - width / 2:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height}" rx="6" fill="{fill}"'
-        f' stroke="{theme.dim}"/>{texts}</g>'
+        f'<g tabindex="0" role="img" aria-label="{escape(box.facts)}" data-place="{box.place}"'
+        f' data-state="{box.state}"><title>{escape(box.facts)}</title>'
+        f'<rect x="{box.x - box.width / 2:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{box.height}" rx="6"'
+        f' fill="{box.fill}" stroke="{theme.dim}" stroke-opacity="0.6"{dashed}/>{texts}</g>'
     )
 
 
@@ -91,8 +237,13 @@ def _legend(explanation: PhraseExplanation, y: float, theme: Theme) -> str:
         for i, fill in enumerate(theme.stops)
     )
     right = left + step * len(theme.stops) + 8
-    for_class = f"+1 for “{explanation.target}”"
+    low, high = ends(explanation)
     return (
-        f'<text x="{_MARGIN}" y="{y:.1f}" fill="{theme.dim}">−1 against</text>{squares}'
-        f'<text x="{right}" y="{y:.1f}" fill="{theme.dim}">{escape(visible(for_class))}</text>'
+        f'<text x="{_MARGIN}" y="{y:.1f}" fill="{theme.dim}">{low}</text>{squares}'
+        f'<text x="{right}" y="{y:.1f}" fill="{theme.dim}">{escape(high)}</text>'
     )
+
+
+def _quoted(text: str) -> str:
+    """A string of the language of Graphviz, where only quotes and backslashes mean something."""
+    return json.dumps(text, ensure_ascii=False).replace("\\u", "\\\\u")

@@ -1,0 +1,56 @@
+"""Phrases in a line of text, as HTML: every word on its colour, under it a bar for each phrase that it is in."""
+
+from __future__ import annotations
+
+from html import escape
+
+from ig_core.phrases import PhraseExplanation
+from ig_core.render import tree
+from ig_core.render.numbers import visible
+from ig_core.render.palette import PHRASES_LIGHT, Theme, colour, text_on
+
+_BAR, _STEP = 4, 6  # height of a bar, and from one to the next, in pixels
+_LETTERS = 44  # height of a line without bars
+
+
+def html(explanation: PhraseExplanation, theme: Theme = PHRASES_LIGHT, least: float = 0.0) -> str:
+    """The text as nested spans; a phrase of a smaller value than `least` has none. Numbers on hover, all is escaped."""
+    laid, nodes = explanation.phrases, explanation.nodes
+    drawn = (nodes.value >= least) & (nodes.tokens > 0)
+    levels = _levels(explanation, drawn.to_numpy())
+    parts, at = [], 0
+    stack: list[int | str] = [0]
+    while stack:
+        place = stack.pop()
+        if isinstance(place, str):
+            parts.append(place)
+            continue
+        node, row = laid.nodes[place], nodes.iloc[place]
+        parts.append(escape(visible(laid.text[at : node.start])))
+        at = node.start
+        inner = laid.children[place]
+        if drawn[place]:
+            fill = colour(row.sign * row.value, 1.0, theme)
+            style = f"background:{fill};color:{text_on(fill)};border-radius:3px"
+            if inner:
+                style = f"border-bottom:{_BAR}px solid {fill};padding-bottom:{_STEP * levels[place] - _BAR}px"
+            parts.append(f'<span style="{style}" title="{escape(tree.facts(explanation, place))}">')
+        if inner:
+            stack += ["</span>"] if drawn[place] else []
+            stack += reversed(inner)
+        else:
+            parts.append(escape(visible(laid.phrase(place))) + ("</span>" if drawn[place] else ""))
+            at = node.end
+    parts.append(escape(visible(laid.text[at:])))
+    height = _LETTERS + _STEP * levels[0]
+    return f'<p class="nested" dir="auto" style="line-height:{height}px">{"".join(parts)}</p>'
+
+
+def _levels(explanation: PhraseExplanation, drawn) -> list[int]:
+    """Of each node how many bars lie between its own lower edge and the words, its own included."""
+    levels = [0] * len(explanation.phrases.nodes)
+    for place in range(len(levels) - 1, -1, -1):  # parts come after what holds them
+        below = explanation.phrases.children[place]
+        if below:
+            levels[place] = max(levels[child] for child in below) + bool(drawn[place])
+    return levels
