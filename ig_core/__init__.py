@@ -1,7 +1,7 @@
 """IG Lens: why a neural network decided as it did, and how exact the answer is.
 
-`explain` prices the words of a text or the pixels of a picture, `Explanation` is what it returns. Importing this
-package is fast: TensorFlow is imported with the first explanation.
+`explain` prices the words of a text or the pixels of a picture, `explain_phrases` the phrases of a tree; `Explanation`
+and `PhraseExplanation` are what they return. Importing this package is fast: TensorFlow comes with the first call.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ from ig_core.explanation import Explanation
 
 if TYPE_CHECKING:
     from ig_core.explainer import explain
+    from ig_core.phrases import PhraseExplanation, explain_phrases
 
-__all__ = ["Explanation", "explain"]
+_MODULES = {"explain": "explainer", "explain_phrases": "phrases", "PhraseExplanation": "phrases"}
+__all__ = ["Explanation", "PhraseExplanation", "explain", "explain_phrases"]
 __version__ = "0.3.0"
 
 
 def __getattr__(name: str):
-    if name == "explain":
+    if name in _MODULES:
         import importlib  # the package's own name must not be bound to a module called explain
 
-        return importlib.import_module("ig_core.explainer").explain
+        return getattr(importlib.import_module(f"ig_core.{_MODULES[name]}"), name)
     raise AttributeError(f"module 'ig_core' has no attribute {name!r}")

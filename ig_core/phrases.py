@@ -45,6 +45,11 @@ class PhraseExplanation(Measured):
     def text(self) -> str:
         return self.phrases.text
 
+    @property
+    def sum(self) -> float:
+        """Of the Integrated Gradients of all that the model sees."""
+        return self.explains + self.gap
+
     def to_dict(self) -> dict:
         """As plain numbers, texts and lists."""
         words = [
@@ -134,7 +139,9 @@ def explain_phrases(
     weights = direction(loaded.labels, target or best, outputs.shape[1], contrast)
     own = trees.token_spans(laid, *encoded.token_places)
     of_words = _word_spans(encoded.words_of) if hasattr(encoded, "words_of") else []
-    result = directional_gradients(compiled.along(weights, progress), x, start, [*own, *of_words], rule, encoded.content)
+    result = directional_gradients(
+        compiled.along(weights, progress), x, start, [*own, *of_words], rule, encoded.content
+    )
     seconds = time.perf_counter() - started
 
     values = outputs @ weights

@@ -9,7 +9,7 @@ import streamlit as st
 from ig_core import models
 from ig_core.attribution import METHODS
 from ig_core.errors import UserError
-from ig_core.explanation import Explanation
+from ig_core.explanation import Explanation, Measured
 from ig_core.models.baselines import TABLES
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import ends, ramp, signed
@@ -21,16 +21,21 @@ _WARMING = "The model is warming up: this takes a few seconds, once."
 def explained(request: core.Request) -> Explanation | None:
     """The explanation, once the model is ready; None, and a sentence on the page, where there cannot be one."""
     try:
-        if not core.is_warm(request.model):
-            note = st.empty()
-            note.caption(_WARMING)
-            with st.skeleton(height=330):
-                core.wait_until_warm(request.model)
-            note.empty()
+        wait_for(request.model)
         return core.explain(request)
     except UserError as error:
         frame.say(str(error))
         return None
+
+
+def wait_for(model: str) -> None:
+    """Return when the model is ready, or has failed; until then, say why one waits."""
+    if not core.is_warm(model):
+        note = st.empty()
+        note.caption(_WARMING)
+        with st.skeleton(height=330):
+            core.wait_until_warm(model)
+        note.empty()
 
 
 def verdict(explanation: Explanation) -> None:
@@ -76,12 +81,17 @@ def exports(request: core.Request, explanation: Explanation, name: str, address:
     with row.popover("Copy as Python"):
         st.code(sentences.as_python(explanation), language="python")
     with row.popover("Share"):
-        st.caption("This address shows the same view again; the second one without the controls, for a projector.")
-        st.code(address, language=None, wrap_lines=True)
-        st.code(f"{address}{'&' if '?' in address else '?'}{frame.PRESENT}=true", language=None, wrap_lines=True)
+        share(address)
 
 
-def logit_line(explanation: Explanation) -> str:
+def share(address: str) -> None:
+    """The address of what is shown, with and without the controls."""
+    st.caption("This address shows the same view again; the second one without the controls, for a projector.")
+    st.code(address, language=None, wrap_lines=True)
+    st.code(f"{address}{'&' if '?' in address else '?'}{frame.PRESENT}=true", language=None, wrap_lines=True)
+
+
+def logit_line(explanation: Measured) -> str:
     """The explained logit at the input and at the baseline, as markup."""
     prediction = explanation.prediction
     minus = f" minus {escape(explanation.contrast)}" if explanation.contrast else ""
@@ -91,7 +101,7 @@ def logit_line(explanation: Explanation) -> str:
     return f'<p class="small number">{line}</p>'
 
 
-def completeness(explanation: Explanation) -> None:
+def completeness(explanation: Measured) -> None:
     """The meter: what the scores add up to, against what they should."""
     with st.container(border=True, key="card_gap"):
         if explanation.explains is None:
@@ -107,7 +117,7 @@ def completeness(explanation: Explanation) -> None:
         frame.block(f'<p class="card-title">Completeness</p>{lines}')
 
 
-def gap(explanation: Explanation) -> str:
+def gap(explanation: Measured) -> str:
     """The gap as markup: green where the tolerance is met; of a method that keeps something back, how much."""
     if explanation.relative_gap is None:
         return '<span class="dim">no claim</span>'
@@ -141,14 +151,20 @@ def convergence(request: core.Request) -> None:
 
 def about(request: core.Request, x_is: str, limits: str) -> None:
     """The formula, the source, the model and the limits; `x_is` says what x, F and a score are on this page."""
-    row, card = METHODS[request.method], core.card(request.model)
+    row = METHODS[request.method]
     st.latex(row.formula)
     st.markdown(x_is)
     st.caption(f"Source: {row.source}")
+    of_model(request.model)
+    st.markdown(f"**The limits.** {limits}")
+
+
+def of_model(model: str) -> None:
+    """What the card says of the model."""
+    card = core.card(model)
     accuracy = card["accuracy"]["test"]
     low, high = accuracy["interval_95"]
     st.markdown(
         f"**The model.** {card['data']}. It is right on {accuracy['value']:.1%} of {accuracy['split']} "
         f"(95 % interval {low:.1%} to {high:.1%}). " + " ".join(card["weaknesses"])
     )
-    st.markdown(f"**The limits.** {limits}")

@@ -6,7 +6,7 @@ from html import escape
 
 from ig_core.phrases import PhraseExplanation
 from ig_core.render import tree
-from ig_core.render.numbers import visible
+from ig_core.render.numbers import signed, visible
 from ig_core.render.palette import PHRASES_LIGHT, Theme, colour, text_on
 
 _BAR, _STEP = 4, 6  # height of a bar, and from one to the next, in pixels
@@ -43,7 +43,25 @@ def html(explanation: PhraseExplanation, theme: Theme = PHRASES_LIGHT, least: fl
             at = node.end
     parts.append(escape(visible(laid.text[at:])))
     height = _LETTERS + _STEP * levels[0]
-    return f'<p class="nested" dir="auto" style="line-height:{height}px">{"".join(parts)}</p>'
+    half = _STEP * levels[0] // 2  # a line's room lies half above it, and bars need all of it below
+    style = f"line-height:{height}px;margin-top:-{half}px;padding-bottom:{half}px"
+    return f'<p class="nested" dir="auto" style="{style}">{"".join(parts)}</p>'
+
+
+def words(explanation: PhraseExplanation, theme: Theme = PHRASES_LIGHT) -> str:
+    """The text with every word on the colour of its Integrated Gradients; the largest has the full colour."""
+    laid, scores = explanation.phrases, explanation.words
+    limit = float(abs(scores).max(initial=0.0))
+    parts, at = [], 0
+    for word, start, end, score in zip(laid.words, laid.starts, laid.ends, scores, strict=True):
+        fill = colour(float(score), limit, theme)
+        style = f"background:{fill};color:{text_on(fill)};border-radius:3px"
+        note = f"{visible(word)}: {signed(float(score), 3)} logits"
+        parts.append(escape(visible(laid.text[at:start])))
+        parts.append(f'<span style="{style}" title="{escape(note)}">{escape(visible(word))}</span>')
+        at = int(end)
+    parts.append(escape(visible(laid.text[at:])))
+    return f'<p class="nested" dir="auto" style="line-height:{_LETTERS}px">{"".join(parts)}</p>'
 
 
 def _levels(explanation: PhraseExplanation, drawn) -> list[int]:

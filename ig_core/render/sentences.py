@@ -10,7 +10,7 @@ import numpy as np
 
 from ig_core.attribution import METHODS
 from ig_core.attribution.adaptive import FLOOR
-from ig_core.explanation import Explanation, ImageExplanation, TextExplanation
+from ig_core.explanation import Explanation, ImageExplanation, Measured, TextExplanation
 from ig_core.render.numbers import explained, number, signed, visible
 from ig_core.render.regions import regions
 
@@ -117,7 +117,7 @@ def balance(explanation: ImageExplanation) -> str:
     return " ".join(parts)
 
 
-def exactness(explanation: Explanation) -> str:
+def exactness(explanation: Measured) -> str:
     """How far the scores are from adding up to what they explain."""
     points = gradients(explanation.points)
     row = METHODS[explanation.method]

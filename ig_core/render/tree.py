@@ -155,9 +155,7 @@ def svg(
 ) -> str:
     """The picture of `layout`; all numbers of a box are shown on hover and read by screen readers."""
     boxes, edges, width, height = layout(explanation, theme, folded, least)
-    lines = "".join(
-        f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {bend:.1f}V{y2:.1f}"/>' for x1, y1, x2, bend, y2 in edges
-    )
+    lines = "".join(f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {bend:.1f}V{y2:.1f}"/>' for x1, y1, x2, bend, y2 in edges)
     title = f"What each phrase contributes to “{explanation.target}”"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:.0f}" height="{height:.0f}"'

@@ -1,0 +1,90 @@
+"""An explanation of phrases in words: where the tree turns, how exact that is, and what the model did not see."""
+
+from __future__ import annotations
+
+from ig_core.phrases import PhraseExplanation
+from ig_core.render import sentences
+from ig_core.render.numbers import signed, visible
+
+_LEAST = 0.04  # value below which a phrase is not worth naming
+_LONGEST = 60  # characters of a phrase that is quoted
+
+
+def headline(explanation: PhraseExplanation) -> str:
+    """One sentence: the class, and the two neighbours in the tree that disagree most; or the heaviest word.
+
+    Neighbours disagree as much as the smaller of their values says.
+    """
+    target, nodes = explanation.target, explanation.nodes
+    label = explanation.prediction.label.capitalize()
+    begin = label if target == explanation.prediction.label else f"{label}, not {target}"
+    if explanation.contrast:
+        more = "Rather" if explanation.prediction.logit > 0 else "Less"
+        begin = f"{more} {target} than {explanation.contrast}"
+    pair, most = None, _LEAST
+    for below in explanation.phrases.children:
+        sides = [[i for i in below if nodes.sign[i] == sign] for sign in (1, -1)]
+        if all(sides):
+            heaviest = [max(side, key=lambda i: nodes.value[i]) for side in sides]
+            smaller = min(nodes.value[i] for i in heaviest)
+            if smaller > most:
+                pair, most = heaviest, smaller
+    if pair is not None:
+        speaking_for, against = (_quoted(nodes.phrase[i]) for i in pair)
+        return f"{begin}: {speaking_for} speaks for {'it' if begin == label else target}, {against} against."
+    words = [place for place, below in enumerate(explanation.phrases.children) if not below]
+    loudest = max(words, key=lambda place: nodes.value[place])
+    if nodes.value[loudest] < _LEAST:
+        return f"{begin}, though no phrase says much."
+    speaks = "for" if nodes.sign[loudest] > 0 else "against"
+    return f"{begin}: its phrases agree, and {_quoted(nodes.phrase[loudest])} says most, {speaks} {target}."
+
+
+def exactness(explanation: PhraseExplanation) -> str:
+    """How exact the Integrated Gradients are, of which all values are made."""
+    said = sentences.exactness(explanation)
+    return f"{said[:-1]} for all {len(explanation.nodes):,} phrases and words."
+
+
+def warnings(explanation: PhraseExplanation) -> list[str]:
+    """What a reader should know: that the baseline says more than the text, and words that the model did not see."""
+    said, prediction = [], explanation.prediction
+    if explanation.target == prediction.label and explanation.explains < 0 < prediction.logit:
+        said.append(
+            f"The text as a whole speaks against it: its logit of {signed(prediction.logit)} is below that of the "
+            f"baseline, {signed(prediction.baseline_logit)}."
+        )
+    laid, nodes = explanation.phrases, explanation.nodes
+    words = [place for place, below in enumerate(laid.children) if not below]
+    missed = [place for place in words if not nodes.tokens[place]]
+    if not missed:
+        return said
+    names = ", ".join(_quoted(nodes.phrase[place]) for place in missed[:3])
+    more = f" and {len(missed) - 3} more" if len(missed) > 3 else ""
+    return [*said, f"The model has not seen {names}{more}."]
+
+
+def as_python(explanation: PhraseExplanation) -> str:
+    """The lines of Python that give the same explanation."""
+    from ig_core import trees
+
+    names = ("model", "target", "contrast", "baseline", "tolerance")
+    chosen = {name: getattr(explanation, name) for name in names if getattr(explanation, name) is not None}
+    if explanation.tolerance is None:
+        chosen["points"] = explanation.points
+    lines = "".join(f"    {name}={value!r},\n" for name, value in chosen.items())
+    brackets = trees.brackets(explanation.phrases)
+    return (
+        f"import ig_core\n\nexplanation = ig_core.explain_phrases(\n    {brackets!r},\n{lines})\n"
+        "print(explanation.to_csv())\n"
+    )
+
+
+def shortened(phrase: str) -> str:
+    """A phrase in one line of at most _LONGEST characters."""
+    phrase = visible(" ".join(phrase.split()))
+    return phrase if len(phrase) <= _LONGEST else phrase[: _LONGEST - 1].rstrip() + "…"
+
+
+def _quoted(phrase: str) -> str:
+    return f"“{shortened(phrase.strip(' ,;:.') or phrase)}”"

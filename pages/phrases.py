@@ -1,0 +1,51 @@
+"""Phrases: every word, phrase and clause of a sentence, priced on its parse tree."""
+
+import streamlit as st
+
+from ig_core.errors import AssetError
+from webapp import core, frame, phrases_input, phrases_result, settings
+
+frame.through_app(__file__)
+state, address = st.session_state, st.query_params
+if not frame.presenting():
+    frame.block(
+        '<p class="dim">A sentence is a tree of phrases. Each is priced by what it contributes to the prediction: '
+        "green ones speak for the class that is explained, magenta ones against it. So you see where a “not” or a "
+        "“but” turns what the words alone seem to say.</p>"
+    )
+try:
+    phrases_input.restore(state, address)
+except AssetError as error:
+    frame.say(str(error))
+    st.stop()
+
+top, facts = st.columns([2.3, 1], gap="large")
+waiting = st.container()
+with waiting:
+    phrases_input.resolve(state)
+verdict = top.container()
+if not frame.presenting():
+    with top:
+        phrases_input.draw(state)
+tree, below = st.container(), st.container()
+if not frame.presenting():
+    with st.container(border=True):
+        settings.draw("text", state, without=("method",))
+if state["shown"] is not None:
+    request = phrases_input.request(state)
+    explanation = phrases_result.explained(request, verdict)
+    if explanation is not None:
+        with verdict:
+            phrases_result.draw_verdict(explanation)
+        with facts.container(key="facts_above"):  # which a narrow screen does without: the verdict tells it too
+            phrases_result.draw_facts(explanation, phrases_result.truth(state, explanation))
+        with tree:
+            phrases_result.draw_tree(explanation, state)
+        with below:
+            phrases_result.draw_lines(explanation, state["least"])
+            if not frame.presenting():
+                phrases_result.draw_exports(explanation, state)
+        if not frame.presenting():
+            phrases_result.draw_details(explanation, state["least"])
+phrases_input.remember(state, address)
+core.start_warming_parser()

@@ -1,0 +1,233 @@
+"""Where a tree comes from: a typed text that is parsed, brackets, one of ours, or the treebank; kept in the address."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, MutableMapping
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from ig_core import examples, patterns, trees
+from ig_core.data import DATASETS, sst
+from ig_core.errors import DataError, InputError, UserError
+from webapp import core, frame, link, settings
+from webapp.words import apply_typing
+
+PAGE, MODEL = "phrases", "sst-bert"
+FIRST = "not-a-masterpiece"
+NAMES = ("text", "trees", "example", "sst", "least", "fold")
+PATTERNS = {"any": None} | {pattern: pattern for pattern in patterns.PATTERNS}
+LABELS = {"any": None} | {label: index for index, label in enumerate(sst.LABELS)}
+OUTCOMES = {"right or wrong": None, "right": True, "wrong": False}
+_MANY_WORDS = 60  # from which the sentences of a text are folded at first
+
+
+def restore(state: MutableMapping, params: Mapping) -> None:
+    """When the page is entered, take trees and choices from the address, else what was shown before."""
+    params = frame.entered(PAGE, state, params)
+    if params is None:
+        return
+    state["problem"] = settings.restore("text", state, params, MODEL)
+    state["method"] = "integrated-gradients"
+    state["changed"] = None
+    try:
+        _take(state, params)
+    except UserError as error:
+        _show(examples.sentences()[FIRST].brackets, example=FIRST)
+        state["problem"] = str(error)
+    state["least"] = _share(params.get("least"))
+    if "fold" in params:
+        state["folded"] = link.unpack_indices(params["fold"])
+
+
+def _take(state: MutableMapping, params: Mapping) -> None:
+    """Trees from the address: edited ones on their text, a text to parse, a sentence of the treebank, or ours."""
+    if "trees" in params:
+        brackets = link.unpack(params["trees"])
+        text = link.unpack(params["text"]) if "text" in params else None
+        _show(brackets, text)
+    elif "text" in params:
+        state.update(text=link.unpack(params["text"]), brackets="", shown=None, origin=None, folded=[])
+        state["changed"] = "text"
+    elif "sst" in params:
+        _show_treebank(params["sst"])
+    else:
+        slug = params.get("example", FIRST)
+        if slug not in examples.sentences():
+            raise InputError(f"There is no example {slug!r}: pick one below.")
+        _show(examples.sentences()[slug].brackets, example=slug)
+
+
+def _share(given: str | None) -> float:
+    try:
+        return min(max(round(float(given or 0), 2), 0.0), 0.5)
+    except ValueError:
+        return 0.0
+
+
+def remember(state: MutableMapping, params: MutableMapping) -> None:
+    """Write what stands for the view into the address."""
+    frame.remember(PAGE, state, params, told(state), (*NAMES, *settings.NAMES))
+
+
+def address(state: Mapping, page: str | None) -> str:
+    """The link to what is shown; `page` is the address of the page, with or without parameters."""
+    return f"{(page or '').split('?')[0]}?{urlencode(told(state))}"
+
+
+def told(state: Mapping) -> dict[str, str]:
+    """The parameters that stand for trees and choices, as briefly as they can be told."""
+    told = {}
+    if state["shown"] is not None:
+        brackets, text = state["shown"]
+        kind, name = state["origin"] or (None, "")
+        if kind in ("example", "sst"):
+            told[kind] = name
+        elif kind == "parsed":
+            told["text"] = link.pack(text)
+        else:
+            told |= {"trees": link.pack(brackets), "text": link.pack(text)}
+        if sorted(state["folded"]) != _folded_at_first(core.laid(*state["shown"])):
+            told["fold"] = link.pack_indices(state["folded"])
+    if state["least"]:
+        told["least"] = f"{state['least']:g}"
+    return told | settings.told("text", state, MODEL)
+
+
+def request(state: Mapping) -> core.PhraseRequest:
+    """What the trees and the choices ask for."""
+    asked = settings.request("text", state, "")._asdict()
+    brackets, text = state["shown"]
+    del asked["input"], asked["method"]
+    return core.PhraseRequest(brackets, text, **asked)
+
+
+def resolve(state: MutableMapping) -> None:
+    """Make of what was typed last, text or brackets, the trees to show; of what is no text or tree, a sentence.
+
+    What cannot be used stays in its field, and the last trees stay on the page.
+    """
+    changed = state["changed"]
+    if changed is None:
+        return
+    state["changed"] = None
+    try:
+        if changed == "text" and not state["text"].lstrip().startswith("("):
+            with st.spinner("Parsing"):
+                laid = core.parse(state["text"])
+            _shows(state, laid, ("parsed", ""))
+        else:
+            given = trees.read(state[changed])
+            laid = _laid_again(given, state["text"]) if changed == "brackets" else trees.lay(given)
+            _shows(state, laid, None)
+    except UserError as error:
+        state["problem"] = str(error)
+
+
+def _laid_again(given: list, text: str) -> trees.Phrases:
+    """Edited trees on the text as it was written, if they still have its words; else on a text of their own."""
+    try:
+        return trees.lay(given, text)
+    except InputError:
+        return trees.lay(given)
+
+
+def _shows(state: MutableMapping, laid: trees.Phrases, origin: tuple[str, str] | None) -> None:
+    brackets = trees.brackets(laid)
+    if state["shown"] != (brackets, laid.text):
+        state["folded"] = _folded_at_first(laid)
+    state.update(brackets=brackets, text=laid.text, shown=(brackets, laid.text), origin=origin)
+
+
+def _folded_at_first(laid: trees.Phrases) -> list[int]:
+    """Of a long text all sentences, so that it can be seen as a whole."""
+    if len(laid.starts) <= _MANY_WORDS or laid.sentences < 2:
+        return []
+    return [place for place in laid.children[0] if laid.children[place]]
+
+
+def _show(brackets: str, text: str | None = None, **origin: str) -> None:
+    state = st.session_state
+    state.update(shown=None, changed=None)
+    _shows(state, core.laid(brackets, text), next(iter(origin.items()), None))
+
+
+def _show_treebank(number: str) -> None:
+    if DATASETS["sst"].find() is None:
+        raise DataError("This link shows a sentence of the treebank, which is not on this machine: download it below.")
+    rows = core.test_sentences()
+    if not number.isascii() or not number.isdigit() or int(number) not in rows.index:
+        raise DataError(f"The treebank has no test sentence {number!r}.")
+    laid = trees.lay([rows.tree[int(number)]])
+    st.session_state.update(shown=None, changed=None)
+    _shows(st.session_state, laid, ("sst", str(int(number))))
+
+
+def draw(state: MutableMapping) -> None:
+    """The text area, the ways to fill it, and the tree in brackets."""
+    problem = state.pop("problem", None)
+    if problem:
+        frame.say(problem)
+    st.text_area(
+        "Type or paste a text, and it is parsed as you type; or paste trees in brackets",
+        key="text",
+        height=96,
+        on_change=state.update,
+        kwargs={"changed": "text"},
+        placeholder="What did you think of the film?",
+    )
+    apply_typing()
+    ours, real, edit = st.columns([2, 1, 1], vertical_alignment="bottom")
+    rows = examples.sentences()
+    ours.selectbox(
+        "Or pick one that we wrote",
+        rows,
+        index=None,
+        key="pick",
+        placeholder=f"{len(rows)} examples: negation, contrast, questions",
+        format_func=lambda slug: f"{rows[slug].title} · {rows[slug].kind}",
+        on_change=_pick,
+    )
+    with real.popover("Treebank sentence", width="stretch", icon=":material/casino:"):
+        if DATASETS["sst"].find() is None:
+            frame.offer_download("sst")
+        else:
+            _offer_sentences(state["model"])
+    with edit.popover("Edit the tree", width="stretch", icon=":material/account_tree:"):
+        st.text_area(
+            "The tree in brackets, a line a sentence",
+            key="brackets",
+            height=220,
+            on_change=state.update,
+            kwargs={"changed": "brackets"},
+            help="Brackets hold a phrase: ((not funny) .) says that “not” and “funny” belong together. Words may "
+            "change, too. Ctrl and Enter applies.",
+        )
+
+
+def _pick() -> None:
+    slug = st.session_state["pick"]
+    if slug:
+        _show(examples.sentences()[slug].brackets, example=slug)
+        st.session_state["pick"] = None
+
+
+def _offer_sentences(model: str) -> None:
+    st.caption("From the 2,210 test sentences of the Stanford Sentiment Treebank, with the trees of the treebank.")
+    pattern = st.segmented_control("Holding", PATTERNS, default="any", key="sst_pattern")
+    label = st.selectbox("People called it", LABELS, key="sst_label")
+    outcome = st.segmented_control("The model is", OUTCOMES, default="right or wrong", key="sst_outcome")
+    wanted = (PATTERNS[pattern or "any"], LABELS[label], OUTCOMES[outcome or "right or wrong"])
+    st.button("Draw one", type="primary", on_click=_draw_one, args=(model, *wanted), width="stretch")
+
+
+def _draw_one(model: str, pattern: str | None, label: int | None, right: bool | None) -> None:
+    try:
+        core.wait_until_warm(model)
+        number = core.draw_sentence(model, pattern, label, right, seed=random.randrange(2**31))
+        if number is None:
+            raise DataError("No such sentence was found: widen the choice.")
+        _show_treebank(str(number))
+    except UserError as error:
+        st.session_state["problem"] = str(error)

@@ -1,0 +1,224 @@
+"""What the result of the phrases page looks like: the tree, the same in a line, the words alone, and tables."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from html import escape
+
+import streamlit as st
+
+from ig_core.data import sst
+from ig_core.errors import UserError
+from ig_core.phrases import PhraseExplanation
+from ig_core.render import nested, phrase_sentences, sentences, tree, tree_page, tree_picture
+from ig_core.render.numbers import signed
+from ig_core.render.palette import PHRASES_DARK, PHRASES_LIGHT, Theme
+from webapp import core, frame, phrases_input, result
+from webapp.tree import tree_of_phrases
+
+_SLOW = 0.7  # seconds after which progress is told
+
+
+def explained(request: core.PhraseRequest, place) -> PhraseExplanation | None:
+    """The explanation; None, and a sentence in `place`, where there cannot be one. Slow work tells how far it is."""
+    state = st.session_state
+    with place:
+        if state.get("stopped") == request:
+            frame.say("Stopped: no phrase has been priced.")
+            st.button("Price them after all", on_click=state.update, kwargs={"stopped": None})
+            return None
+        told = st.empty()
+        began = time.monotonic()
+        stop = None
+
+        def progress(points: int) -> None:
+            nonlocal stop
+            if time.monotonic() - began < _SLOW:
+                return
+            if stop is None:
+                with told.container(horizontal=True, vertical_alignment="center"):
+                    st.button("Stop", on_click=state.update, kwargs={"stopped": request})
+                    stop = st.empty()
+            stop.caption(f"{sentences.gradients(points)} taken, {time.monotonic() - began:.0f} seconds")
+
+        try:
+            result.wait_for(request.model)
+            return core.phrases(request, progress)
+        except UserError as error:
+            frame.say(str(error))
+            return None
+        finally:
+            told.empty()
+
+
+def theme() -> Theme:
+    """The colours of phrases that go with the theme of the reader's browser."""
+    return PHRASES_DARK if st.context.theme.type == "dark" else PHRASES_LIGHT
+
+
+def draw_verdict(explanation: PhraseExplanation) -> None:
+    """The headline, and how exact the numbers are."""
+    headline = escape(phrase_sentences.headline(explanation))
+    sure = f"{sentences.chance(explanation.prediction.probability)} {escape(explanation.prediction.label)}"
+    said = [phrase_sentences.exactness(explanation), *phrase_sentences.warnings(explanation)]
+    frame.block(
+        f'<div role="status"><p class="verdict" role="heading" aria-level="2">{headline}</p></div>'
+        f'<p class="small"><b class="narrow">{sure}.</b> {escape(" ".join(said))}</p>'
+    )
+
+
+def draw_facts(explanation: PhraseExplanation, truth: str) -> None:
+    """The cards: what the model predicts, and the completeness meter."""
+    prediction = explanation.prediction
+    with st.container(border=True, key="card_prediction"):
+        frame.block(
+            f'<p class="card-title">Prediction</p><p class="big">'
+            f"{sentences.chance(prediction.probability)} {escape(prediction.label)}</p>"
+            f'<div class="meter"><i style="width:{100 * prediction.probability:.2f}%"></i></div>'
+            f"{result.logit_line(explanation)}{truth}"
+        )
+    result.completeness(explanation)
+
+
+def truth(state: Mapping, explanation: PhraseExplanation) -> str:
+    """What people called a sentence of the treebank, and whether the model is right, as markup."""
+    if not state["origin"] or state["origin"][0] != "sst":
+        return ""
+    label = int(explanation.phrases.nodes[0].label)
+    labels = list(explanation.prediction.probabilities)
+    verdict = ""
+    if label != 2:
+        right = core.agrees(len(labels), labels.index(explanation.prediction.label), int(label > 2))
+        verdict = f" The model is <b>{'right' if right else 'wrong'}</b>."
+    return f'<p class="small" style="margin-top:.5rem">People called it {sst.LABELS[label]}.{verdict}</p>'
+
+
+def draw_tree(explanation: PhraseExplanation, state: Mapping) -> None:
+    """The tree, its scale, and what changes how much of it is drawn."""
+    tree_of_phrases(explanation, state["folded"], state["least"], theme(), _fold)
+    if frame.presenting():
+        return
+    least, fold = st.columns([1.2, 1], vertical_alignment="bottom", gap="large")
+    least.slider(
+        "Show phrases of at least",
+        0.0,
+        0.5,
+        step=0.01,
+        key="least",
+        help="A phrase's value is its share of all that the text contributes, from 0 to 1.",
+    )
+    with fold.container(horizontal=True, vertical_alignment="bottom"):
+        laid = explanation.phrases
+        inner = [place for place, below in enumerate(laid.children) if below and place]
+        sentences_of = [place for place in laid.children[0] if laid.children[place]] if laid.sentences > 1 else []
+        st.button("Unfold all", on_click=_set_folded, args=([],), disabled=not state["folded"])
+        if sentences_of:
+            st.button("Fold the sentences", on_click=_set_folded, args=(sentences_of,))
+        else:
+            st.button("Fold all", on_click=_set_folded, args=(inner,), disabled=not inner)
+
+
+def _fold(place: int) -> None:
+    folded = set(st.session_state["folded"])
+    st.session_state["folded"] = sorted(folded ^ {place})
+
+
+def _set_folded(places: list[int]) -> None:
+    st.session_state["folded"] = places
+
+
+def draw_lines(explanation: PhraseExplanation, least: float) -> None:
+    """The phrases in a line of text, and beside them the words alone, priced by Integrated Gradients."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        frame.block('<p class="card-title">Phrases: Integrated Directional Gradients</p>')
+        frame.block(nested.html(explanation, theme(), least))
+    with right:
+        frame.block('<p class="card-title">Words alone: Integrated Gradients</p>')
+        frame.block(nested.words(explanation, theme()))
+        strongest = abs(explanation.words).max(initial=0.0)
+        frame.block(
+            f'<p class="small number">Strongest {signed(strongest, 2).lstrip("+")} logits; together '
+            f"{signed(explanation.sum, 2)} of {signed(explanation.explains, 2)}.</p>"
+        )
+
+
+def draw_exports(explanation: PhraseExplanation, state: Mapping) -> None:
+    """Buttons that save the tree as it is drawn here, and its numbers; and the address to share."""
+    drawn = {"folded": tuple(state["folded"]), "least": state["least"]}
+    row = st.container(horizontal=True, gap="small")
+    for label, kind, make in (
+        ("SVG", "image/svg+xml", lambda: tree.svg(explanation, **drawn)),
+        ("PNG", "image/png", lambda: tree_picture.png(explanation, **drawn)),
+        ("PDF", "application/pdf", lambda: tree_page.pdf(explanation, **drawn)),
+        ("DOT", "text/vnd.graphviz", explanation.to_dot),
+        ("JSON", "application/json", explanation.to_json),
+        ("CSV", "text/csv", explanation.to_csv),
+    ):
+        row.download_button(label, make, f"phrases.{label.lower()}", kind, on_click="ignore")
+    with row.popover("Copy as Python"):
+        st.code(phrase_sentences.as_python(explanation), language="python")
+    with row.popover("Share"):
+        result.share(phrases_input.address(state, st.context.url))
+
+
+def draw_details(explanation: PhraseExplanation, least: float) -> None:
+    """The table of all nodes, and what all this is."""
+    table, about = st.tabs(["All phrases", "What am I looking at?"], on_change="ignore")
+    with table:
+        rows = explanation.nodes
+        shown = rows.assign(
+            value=rows.sign * rows.value, phrase=[phrase_sentences.shortened(phrase) for phrase in rows.phrase]
+        )[rows.value >= least]
+        columns = ["phrase", "value", "score", "dividend", "label", "depth", "tokens"]
+        st.dataframe(
+            shown[[name for name in columns if name != "label" or rows.label.any()]],
+            hide_index=True,
+            height=360,
+            column_config={
+                "phrase": st.column_config.TextColumn("phrase", width="large"),
+                "value": st.column_config.NumberColumn("value, signed", format="%+.4f"),
+                "score": st.column_config.NumberColumn("score", format="%+.4f"),
+                "dividend": st.column_config.NumberColumn("own dividend", format="%.5f"),
+                "label": st.column_config.TextColumn("label in the brackets"),
+            },
+        )
+        st.caption(
+            "The value is the share of a phrase with all its parts; the dividend is what the phrase as a whole adds to "
+            "that; the score, whose sign gives the colour, is its integrated directional gradient, in logits per unit "
+            "of the embedding."
+        )
+    with about:
+        _about(explanation)
+
+
+def _about(explanation: PhraseExplanation) -> None:
+    st.latex(
+        r"s(S)=\int_0^1 \nabla F(x'+\alpha z)\cdot\frac{z_S}{\lVert z_S\rVert}\,d\alpha"
+        r"=\frac{\sum_{i\in S}\mathrm{IG}_i}{\lVert z_S\rVert},\qquad"
+        r"v(S)=\sum_{T\subseteq S,\;T\in M}\frac{|s(T)|}{\sum_{U\in M}|s(U)|}"
+    )
+    st.markdown(
+        "$x$ is the text as embedded tokens, $x'$ the baseline, $z=x-x'$ and $F$ the logit of the explained class. The "
+        "family $M$ holds every dimension of every token, every token, every word and every phrase of the tree, each "
+        "once. So values are never negative, a phrase has at least the sum of its parts, and the whole text has 1: the "
+        "number says how much a phrase contributes, its sign and colour for or against what. One run of Integrated "
+        "Gradients prices all of them."
+    )
+    st.caption(
+        "Source: Sikdar, Bhattacharya and Heese (2021), Integrated Directional Gradients: Feature Interaction "
+        "Attribution for Neural NLP Models, ACL. Departures: nodes of Gauss–Legendre keep their weights, a set of "
+        "tokens counts once even where the tree has it twice, and words go to tokens by position."
+    )
+    st.caption(
+        "The path starts at the baseline's embedding in the place of every token of a word; the special tokens stand "
+        "as they are, and positions are added afterwards. Of several sentences all have one normaliser. Trees of typed "
+        "text are the parser's opinion: look at them before you believe them, and mend them under “Edit the tree”."
+    )
+    result.of_model(explanation.model)
+    st.markdown(
+        "**The limits.** Most of a value is the mass of the gradient of single dimensions, which grows with the number "
+        "of tokens: a long phrase has a large value even if it says little. The sign is that of the sum of Integrated "
+        "Gradients, so it inherits what the baseline asks."
+    )
