@@ -24,11 +24,15 @@ waiting = st.container()
 with waiting:
     phrases_input.resolve(state)
 verdict = top.container()
+if frame.presenting() and state.get("problem"):
+    frame.say(state.pop("problem"))
 if not frame.presenting():
     with top:
         phrases_input.draw(state)
-tree, below = st.container(), st.container()
+tree, controls, below = st.container(), st.container(), st.container()
 if not frame.presenting():
+    with controls:
+        phrases_result.draw_controls(state)
     with st.container(border=True):
         settings.draw("text", state, without=("method",))
 if state["shown"] is not None:

@@ -95,10 +95,12 @@ def truth(state: Mapping, explanation: PhraseExplanation) -> str:
 
 
 def draw_tree(explanation: PhraseExplanation, state: Mapping) -> None:
-    """The tree, its scale, and what changes how much of it is drawn."""
+    """The tree with its scale."""
     tree_of_phrases(explanation, state["folded"], state["least"], theme(), _fold)
-    if frame.presenting():
-        return
+
+
+def draw_controls(state: Mapping) -> None:
+    """What changes how much of the tree is drawn."""
     least, fold = st.columns([1.2, 1], vertical_alignment="bottom", gap="large")
     least.slider(
         "Show phrases of at least",
@@ -108,15 +110,16 @@ def draw_tree(explanation: PhraseExplanation, state: Mapping) -> None:
         key="least",
         help="A phrase's value is its share of all that the text contributes, from 0 to 1.",
     )
+    if state["shown"] is None:
+        return
+    laid = core.laid(*state["shown"])
+    inner = [place for place, below in enumerate(laid.children) if below and place]
+    label, places = "Fold all", inner
+    if laid.sentences > 1:
+        label, places = "Fold the sentences", [place for place in laid.children[0] if laid.children[place]]
     with fold.container(horizontal=True, vertical_alignment="bottom"):
-        laid = explanation.phrases
-        inner = [place for place, below in enumerate(laid.children) if below and place]
-        sentences_of = [place for place in laid.children[0] if laid.children[place]] if laid.sentences > 1 else []
         st.button("Unfold all", on_click=_set_folded, args=([],), disabled=not state["folded"])
-        if sentences_of:
-            st.button("Fold the sentences", on_click=_set_folded, args=(sentences_of,))
-        else:
-            st.button("Fold all", on_click=_set_folded, args=(inner,), disabled=not inner)
+        st.button(label, on_click=_set_folded, args=(places,), disabled=not places)
 
 
 def _fold(place: int) -> None:

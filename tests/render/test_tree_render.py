@@ -1,14 +1,19 @@
 """The picture of a tree: well-formed, nothing that was typed can break out of it, signs in colour and in numbers."""
 
+import io
+import re
 import xml.etree.ElementTree as ET
 from itertools import pairwise
 
 import pytest
+from PIL import Image
 
 from ig_core.phrases import explain_phrases
+from ig_core.render import nested
 from ig_core.render.palette import PHRASES_DARK, PHRASES_LIGHT, colour, text_on
-from ig_core.render.tree import svg
+from ig_core.render.tree import layout, svg
 
+THREE_AND_TWO = "(S (X not film) (Y good bad good))"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -68,3 +73,109 @@ def test_numbers_can_be_read_on_every_colour(theme):
     for value in range(-10, 11):
         assert text_on(colour(value / 10, 1.0, theme)) in ("#000000", "#ffffff")
     assert colour(0.0, 1.0, theme) == theme.paper
+
+
+def boxes_of(model, brackets, **options):
+    explanation = explain_phrases(brackets, model=model, target="positive", points=1)
+    return explanation, layout(explanation, **options).boxes
+
+
+def test_a_folded_phrase_is_one_box_with_its_text_in_the_lowest_row(linear):
+    _, boxes = boxes_of(linear, "(S (X not good) bad)", folded=[1])
+    assert [box.lines[0] for box in boxes if box.named] == ["not good", "bad"]
+    assert [box.state for box in boxes] == ["open", "folded", "word"]
+    assert boxes[1].y == boxes[2].y > boxes[0].y
+
+
+def test_phrases_below_the_threshold_go_and_their_words_stay_without_number(linear):
+    explanation, boxes = boxes_of(linear, THREE_AND_TWO, least=0.5)
+    values = dict(zip(explanation.nodes.phrase, explanation.nodes.value, strict=True))
+    assert values["not film"] < 0.5 < values["good bad good"]
+    shown = [explanation.nodes.phrase[box.place] for box in boxes]
+    assert shown == ["not film good bad good", "not", "film", "good bad good", "good", "bad", "good"]
+    lines = {explanation.nodes.phrase[box.place]: box.lines for box in boxes}
+    assert lines["film"] == ("film", "")
+    small = next(box for box in boxes if box.lines == ("film", ""))
+    assert small.fill == PHRASES_LIGHT.paper
+
+
+def test_what_is_left_out_keeps_the_lines_from_parents_to_parts(linear):
+    explanation = explain_phrases(THREE_AND_TWO, model=linear, target="positive", points=1)
+    whole, thinned = layout(explanation), layout(explanation, least=0.5)
+    assert len(whole.edges) == len(whole.boxes) - 1 == 7
+    assert len(thinned.edges) == len(thinned.boxes) - 1 == 6
+
+
+def test_a_long_phrase_is_cut_in_its_box_and_whole_in_its_facts(linear):
+    _, boxes = boxes_of(linear, "(S (X " + "good " * 12 + ") bad)", folded=[1])
+    folded = next(box for box in boxes if box.state == "folded")
+    assert folded.lines[0].endswith("…")
+    assert len(folded.lines[0]) <= 28
+    assert folded.facts.startswith("good good good good good good good good good good good good: value")
+
+
+def test_the_language_of_graphviz_has_every_node_every_edge_and_no_way_out_of_quotes(linear):
+    explanation = explain_phrases('(S good (X "]-> \\" film))', model=linear, target="positive", points=1)
+    text = explanation.to_dot()
+    assert len(re.findall(r"^  n\d+ -> n\d+$", text, re.MULTILINE)) == len(explanation.nodes) - 1
+    assert sum(line.startswith("  n") and " [label=" in line for line in text.splitlines()) == len(explanation.nodes)
+    for line in text.splitlines():
+        assert len(re.findall(r'(?<!\\)(?:\\\\)*"', line)) % 2 == 0
+
+
+@pytest.mark.parametrize("brackets", ["(S (X not good) bad)", "(good)", "(S good ☕ 日本語)", f"(S {'good ' * 300})"])
+def test_png_and_pdf_have_the_size_of_the_tree(linear, brackets):
+    explanation = explain_phrases(brackets, model=linear, target="positive", points=1)
+    whole = layout(explanation)
+    picture = Image.open(io.BytesIO(explanation.to_png()))
+    assert picture.width / picture.height == pytest.approx(whole.width / whole.height, rel=0.01)
+    assert max(picture.size) <= 16_000
+    page = explanation.to_pdf()
+    assert page.startswith(b"%PDF-")
+    size = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", page)
+    assert float(size[1]) / float(size[2]) == pytest.approx(whole.width / whole.height, rel=0.01)
+
+
+def test_a_picture_has_the_colours_of_its_boxes(linear):
+    explanation = explain_phrases("(S (X not good) bad)", model=linear, target="positive", points=1)
+    picture = Image.open(io.BytesIO(explanation.to_png())).convert("RGB")
+    for box in layout(explanation).boxes:
+        corner = (round(2 * (box.x - box.width / 2 + 4)), round(2 * (box.y + box.height / 2)))
+        assert "#{:02x}{:02x}{:02x}".format(*picture.getpixel(corner)) == box.fill
+
+
+def test_in_a_line_every_phrase_has_a_bar_around_its_parts(linear):
+    explanation = explain_phrases("(S (X not good) bad)", model=linear, target="positive", points=1)
+    line = ET.fromstring(nested.html(explanation).replace("&nbsp;", " "))
+    whole = line.find("span")
+    assert "".join(whole.itertext()) == "not good bad"
+    inner, bad = whole.findall("span")
+    assert "".join(inner.itertext()) == "not good"
+    assert bad.text == "bad"
+    assert "border-bottom" in inner.get("style")
+    assert "border-bottom" not in bad.get("style")
+    assert int(re.search(r"padding-bottom:(\d+)", whole.get("style"))[1]) > int(
+        re.search(r"padding-bottom:(\d+)", inner.get("style"))[1]
+    )
+
+
+def test_in_a_line_small_phrases_have_no_bar_and_the_text_is_whole(linear):
+    explanation = explain_phrases(THREE_AND_TWO, model=linear, target="positive", points=1)
+    line = ET.fromstring(nested.html(explanation, least=0.5))
+    assert "".join(line.itertext()) == explanation.text
+    assert ["".join(span.itertext()) for span in line.iter("span")] == [explanation.text, "good bad good"]
+
+
+def test_words_alone_have_their_own_scale(linear):
+    explanation = explain_phrases("(S (X not good) bad)", model=linear, target="positive", points=1)
+    line = ET.fromstring(nested.words(explanation))
+    fills = [re.search("background:(#[0-9a-f]{6})", span.get("style"))[1] for span in line.iter("span")]
+    limit = abs(explanation.words).max()
+    assert fills == [colour(score, limit, PHRASES_LIGHT) for score in explanation.words]
+
+
+def test_what_was_typed_is_escaped_in_a_line(linear):
+    explanation = explain_phrases("(S good <b>x</b>&\"')", model=linear, target="positive", points=1)
+    for markup in (nested.html(explanation), nested.words(explanation)):
+        assert "<b>" not in markup
+        assert "".join(ET.fromstring(markup).itertext()) == explanation.text

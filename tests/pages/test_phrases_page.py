@@ -1,0 +1,268 @@
+"""The phrases page, run without a browser: trees from everywhere, what is drawn of them, and what the page survives."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ig_core import examples, models, trees
+from webapp import link, phrases_input
+
+ROOT = Path(__file__).parents[2]
+MODEL = {"model": "imdb-onehot"}  # fast: what the page does is the same for all
+CONTRAST = "((((Not (a masterpiece)) ,) (but (oddly moving))) .)"
+
+needs_treebank = pytest.mark.skipif(
+    not (Path(os.environ.get("IG_DATA_DIR", "")) / "sst" / "test.txt").is_file(), reason="the treebank is not here"
+)
+
+
+@pytest.fixture
+def page():
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=180)
+
+
+def opened(page, **parameters):
+    page.switch_page("pages/phrases.py")
+    for name, value in parameters.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def markup(page):
+    return " ".join(block.proto.body for block in page.get("html"))
+
+
+def component(page, key):
+    """What a component of the page was given."""
+    found = [json.loads(one.proto.json or "{}") for one in page.get("bidi_component")]
+    return next(data for data in found if key in data)
+
+
+def press(page, label):
+    next(one for one in page.button if one.label == label).click().run()
+    assert not page.exception
+
+
+def drawn(page):
+    """The boxes of the tree: place -> state and what is written in it."""
+    groups = re.findall(r'data-place="(\d+)" data-state="(\w+)".*?</g>', component(page, "svg")["svg"])
+    return {int(place): state for place, state in groups}
+
+
+def parameter(page, name):
+    value = page.query_params.get(name, "")
+    return value[0] if isinstance(value, list) else value
+
+
+def test_opens_on_a_tree_of_ours_priced_by_the_transformer(page):
+    opened(page)
+    example = examples.sentences()["not-a-masterpiece"]
+    assert page.text_area(key="text").value == "Not a masterpiece, but oddly moving."
+    assert page.text_area(key="brackets").value == example.brackets
+    assert page.selectbox(key="model").value == "sst-bert"
+    assert page.selectbox(key="baseline").value == "padding"
+    assert parameter(page, "example") == "not-a-masterpiece"
+    assert len(drawn(page)) == 15
+    assert "“but oddly moving” speaks for it, “Not a masterpiece” against." in markup(page)
+    assert re.search(
+        r"Exact to [\d.]+ % of the change in the logit, with \d+ gradients for all 15 phrases", markup(page)
+    )
+    assert "✓ gap" in markup(page)
+
+
+def test_phrases_and_words_alone_stand_beside_each_other(page):
+    opened(page, **MODEL)
+    lines = re.findall(r'<p class="nested".*?</p>', markup(page))
+    assert len(lines) == 2
+    assert "border-bottom" in lines[0]
+    assert "border-bottom" not in lines[1]
+    assert "logits" in lines[1]
+
+
+def test_brackets_in_a_link_are_shown_and_kept(page):
+    opened(page, trees=link.pack("(S (X not good) bad)"), **MODEL)
+    assert page.text_area(key="text").value == "not good bad"
+    assert page.text_area(key="brackets").value == "(S (X not good) bad)"
+    assert link.unpack(parameter(page, "trees")) == "(S (X not good) bad)"
+    assert len(drawn(page)) == 5
+
+
+def test_edited_brackets_are_drawn_anew_on_the_text_as_it_was_written(page):
+    opened(page, trees=link.pack(CONTRAST), text=link.pack("Not a masterpiece,  but oddly moving."), **MODEL)
+    page.text_area(key="brackets").set_value("((Not (a masterpiece)) , (but (oddly moving)) .)").run()
+    assert not page.exception
+    assert page.text_area(key="text").value == "Not a masterpiece,  but oddly moving."
+    assert len(drawn(page)) == 13
+    page.text_area(key="brackets").set_value("((Not (a triumph)) .)").run()
+    assert page.text_area(key="text").value == "Not a triumph."
+
+
+def test_brackets_may_be_pasted_into_the_text(page):
+    opened(page, **MODEL)
+    page.text_area(key="text").set_value("(1 (1 not) (3 funny))").run()
+    assert page.text_area(key="text").value == "not funny"
+    assert page.text_area(key="brackets").value == "(1 (1 not) (3 funny))"
+
+
+def test_bad_brackets_are_one_sentence_and_nothing_is_lost(page):
+    opened(page, **MODEL)
+    before = drawn(page)
+    page.text_area(key="brackets").set_value("((Not (a masterpiece) ,").run()
+    assert not page.exception
+    assert "The brackets do not pair" in markup(page)
+    assert page.text_area(key="brackets").value == "((Not (a masterpiece) ,"
+    assert drawn(page) == before
+
+
+def test_folded_phrases_and_the_threshold_are_kept_in_the_address(page):
+    opened(page, fold="2", least="0.1", **MODEL)
+    assert drawn(page)[2] == "folded"
+    assert parameter(page, "fold") == "2"
+    assert parameter(page, "least") == "0.1"
+    press(page, "Unfold all")
+    assert "folded" not in drawn(page).values()
+    assert parameter(page, "fold") == ""
+    press(page, "Fold all")
+    assert drawn(page) == {0: "open", 1: "folded", 14: "word"}
+
+
+def test_of_a_long_text_the_sentences_are_folded_at_first(page):
+    sentence = "(" + "(The film) " + "((is good) " * 3 + "(" + " ".join(["and"] * 10) + ")" + ")" * 3 + " .)"
+    opened(page, trees=link.pack("\n".join([sentence] * 4)), **MODEL)
+    states = drawn(page)
+    assert list(states.values()) == ["open", *["folded"] * 4]
+    press(page, "Unfold all")
+    assert "folded" not in drawn(page).values()
+
+
+def test_several_sentences_stand_under_one_root(page):
+    opened(page, example="three-sentences", **MODEL)
+    parents = component(page, "svg")["parents"]
+    assert parents.count(0) == 3
+    assert page.text_area(key="brackets").value.count("\n") == 2
+
+
+@pytest.mark.parametrize("slug", list(examples.sentences()))
+def test_every_example_of_ours_is_a_tree_that_can_be_priced(page, slug):
+    opened(page, example=slug, **MODEL)
+    assert 'class="verdict"' in markup(page)
+    brackets = examples.sentences()[slug].brackets
+    assert trees.brackets(trees.lay(trees.read(brackets))) == brackets
+
+
+@pytest.mark.parametrize("model", list(models.of_kind("text")))
+def test_every_text_model_prices_phrases(page, model):
+    opened(page, model=model)
+    assert "✓ gap" in markup(page)
+    assert page.selectbox(key="baseline").value == (models.MODELS[model].baseline or "zero")
+
+
+def test_a_class_can_be_chosen(page):
+    opened(page, target="negative", **MODEL)
+    assert "for “negative”" in component(page, "svg")["svg"]
+
+
+def test_a_stopped_explanation_says_so_and_can_be_taken_up(page):
+    opened(page, **MODEL)
+    page.session_state["stopped"] = phrases_input.request(page.session_state)
+    page.run()
+    assert "Stopped: no phrase has been priced." in markup(page)
+    assert 'class="verdict"' not in markup(page)
+    press(page, "Price them after all")
+    assert 'class="verdict"' in markup(page)
+
+
+@needs_treebank
+def test_a_sentence_of_the_treebank_is_shown_with_what_people_called_it(page):
+    opened(page, sst="0", **MODEL)
+    assert "People called it" in markup(page)
+    assert parameter(page, "sst") == "0"
+
+
+@needs_treebank
+@pytest.mark.parametrize("number", ["2210", "-1", "x", ""])
+def test_a_sentence_that_the_treebank_has_not_is_one_sentence(page, number):
+    opened(page, sst=number or "none", **MODEL)
+    assert "The treebank has no test sentence" in markup(page)
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"example": "nothing"},
+        {"trees": "?!"},
+        {"trees": link.pack("((a)")},
+        {"trees": link.pack("(S a b)"), "text": link.pack("c d")},
+        {"fold": "99,7,x", "least": "many"},
+        {"least": "nan"},
+        {"model": "gpt", "target": "purple", "baseline": "purple"},
+    ],
+)
+def test_a_link_that_names_what_there_is_not_shows_what_there_is(page, parameters):
+    opened(page, **({"model": "imdb-onehot"} | parameters))
+    assert 'class="verdict"' in markup(page)
+
+
+def test_markup_in_a_tree_is_shown_and_not_obeyed(page):
+    opened(page, trees=link.pack("(S <script>alert(1)</script> good)".replace("(1)", "1")), **MODEL)
+    for where in (markup(page), component(page, "svg")["svg"]):
+        assert "<script>" not in where
+        assert "&lt;script&gt;" in where
+
+
+def test_a_text_of_which_the_model_knows_nothing_is_one_sentence(page):
+    opened(page, trees=link.pack("(zzzzzz qqqqqq)"), **MODEL)
+    assert "knows no word" in markup(page)
+
+
+def test_the_presenter_view_has_no_controls(page):
+    opened(page, present="true", **MODEL)
+    assert not page.text_area
+    assert not page.button
+    assert 'class="verdict"' in markup(page)
+
+
+def test_choices_are_kept_when_the_page_is_left(page):
+    opened(page, example="never-dull", least="0.05", **MODEL)
+    for name in ("review", "phrases"):
+        page.query_params.clear()  # as Streamlit empties the address
+        page.switch_page(f"pages/{name}.py")
+        page.run()
+        assert not page.exception
+    assert page.text_area(key="text").value == "It is never dull for a moment."
+    assert page.selectbox(key="model").value == "imdb-onehot"
+    assert page.slider(key="least").value == 0.05
+
+
+def test_a_typed_text_is_parsed_and_kept_as_a_text(page):
+    opened(page, **MODEL)
+    page.text_area(key="text").set_value("The film isn't good. It is a bore!").run()
+    assert not page.exception
+    assert page.text_area(key="text").value == "The film isn't good. It is a bore!"
+    laid = trees.lay(trees.read(page.text_area(key="brackets").value), "The film isn't good. It is a bore!")
+    assert laid.sentences == 2
+    assert "n't" in laid.words
+    assert link.unpack(parameter(page, "text")) == "The film isn't good. It is a bore!"
+    assert parameter(page, "trees") == ""
+
+
+def test_a_text_in_a_link_is_parsed(page):
+    opened(page, text=link.pack("Never dull."), **MODEL)
+    assert page.text_area(key="text").value == "Never dull."
+    assert "Never" in page.text_area(key="brackets").value
+
+
+@pytest.mark.parametrize("text", ["", "   ", "good " * 601])
+def test_a_text_that_cannot_be_parsed_is_one_sentence(page, text):
+    opened(page, **MODEL)
+    before = drawn(page)
+    page.text_area(key="text").set_value(text).run()
+    assert not page.exception
+    assert 'class="say"' in markup(page)
+    assert drawn(page) == before
