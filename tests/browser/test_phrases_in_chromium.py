@@ -1,0 +1,142 @@
+"""The phrases page in real Chromium: point, fold, zoom, edit brackets, type, export, reload the link."""
+
+import json
+import xml.etree.ElementTree as ET
+
+import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+MODEL = "model=imdb-onehot"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def open_page(browser, address, parameters=MODEL):
+    browser.get(f"{address}/phrases?{parameters}")
+    browser.until(lambda: browser.verdict() and boxes(browser))
+
+
+def hero(browser):
+    """The shadow root in which the tree lives."""
+    return browser.root_with(".field svg")
+
+
+def boxes(browser):
+    return hero(browser).find_elements(By.CSS_SELECTOR, "g[data-place]")
+
+
+def box(browser, place):
+    return hero(browser).find_element(By.CSS_SELECTOR, f'g[data-place="{place}"]')
+
+
+def words(browser):
+    """What is written in the lowest row, from left to right."""
+    return [
+        one.find_element(By.TAG_NAME, "text").text
+        for one in boxes(browser)
+        if one.get_attribute("data-state") != "open"
+    ]
+
+
+def width(browser):
+    return float(hero(browser).find_element(By.CSS_SELECTOR, ".field svg").get_attribute("width"))
+
+
+def edit(browser, selector, text):
+    area = browser.find_element(By.CSS_SELECTOR, selector)
+    area.send_keys(Keys.CONTROL, "a")
+    area.send_keys(text)
+    return area
+
+
+def test_pointing_at_a_phrase_tells_its_numbers(browser, address):
+    open_page(browser, address)
+    ActionChains(browser).move_to_element(box(browser, 3).find_element(By.TAG_NAME, "rect")).perform()
+    tip = hero(browser).find_element(By.CSS_SELECTOR, ".tip")
+    browser.until(lambda: tip.is_displayed())
+    assert tip.text.startswith("Not a masterpiece: value 0.")
+    assert "own dividend" in tip.text
+    assert "score" in tip.text
+
+
+def test_a_click_folds_a_phrase_and_another_unfolds_it(browser, address):
+    open_page(browser, address)
+    before = words(browser)
+    ActionChains(browser).click(box(browser, 2).find_element(By.TAG_NAME, "text")).perform()
+    browser.until(lambda: words(browser) == ["Not a masterpiece,", "but", "oddly", "moving", "."])
+    browser.until(lambda: "fold=2" in browser.current_url)
+    browser.refresh()
+    browser.until(lambda: words(browser)[0] == "Not a masterpiece,")
+    ActionChains(browser).click(box(browser, 2).find_element(By.TAG_NAME, "text")).perform()
+    browser.until(lambda: words(browser) == before)
+
+
+def test_the_tree_is_walked_and_folded_by_keyboard(browser, address):
+    open_page(browser, address)
+    browser.execute_script("arguments[0].focus()", box(browser, 0))
+    keys = ActionChains(browser)
+    keys.send_keys(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_RIGHT, Keys.ENTER).perform()
+    browser.until(lambda: "but oddly moving" in words(browser))
+    active = "return document.activeElement.shadowRoot?.activeElement?.dataset.place"
+    browser.until(lambda: browser.execute_script(active) == "9")
+
+
+def test_the_tree_is_made_larger_and_fits_again(browser, address):
+    open_page(browser, address)
+    first = width(browser)
+    larger, fit = (hero(browser).find_element(By.CSS_SELECTOR, f'[data-zoom="{zoom}"]') for zoom in ("1.25", "fit"))
+    larger.click()
+    larger.click()
+    assert width(browser) == pytest.approx(first * 1.25**2)
+    fit.click()
+    field = hero(browser).find_element(By.CSS_SELECTOR, ".field")
+    assert width(browser) <= browser.execute_script("return arguments[0].clientWidth", field) + 1
+
+
+def test_edited_brackets_are_drawn_anew(browser, address):
+    open_page(browser, address)
+    button = next(one for one in browser.find_elements(By.TAG_NAME, "button") if "Edit the tree" in one.text)
+    button.click()
+    browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-brackets textarea").is_displayed())
+    area = edit(browser, ".st-key-brackets textarea", "((never (really dull)) .)")
+    area.send_keys(Keys.CONTROL, Keys.ENTER)
+    browser.until(lambda: words(browser) == ["never", "really", "dull", "."])
+    assert "trees=" in browser.current_url
+
+
+def test_a_typed_text_is_parsed_and_drawn(browser, address):
+    open_page(browser, address)
+    edit(browser, ".st-key-text textarea", "The film isn't funny.")  # no Enter, no click elsewhere
+    browser.until(lambda: words(browser) == ["The", "film", "is", "n't", "funny", "."])
+    browser.until(lambda: "text=" in browser.current_url and "trees=" not in browser.current_url)
+
+
+def test_what_is_saved_is_what_is_shown(browser, address):
+    open_page(browser, address, f"{MODEL}&fold=2")
+    picture = ET.fromstring(browser.downloaded("SVG", "phrases.svg"))
+    saved = [group.get("data-place") for group in picture.iter(f"{SVG}g") if group.get("data-place")]
+    assert saved == [one.get_attribute("data-place") for one in boxes(browser)]
+    numbers = json.loads(browser.downloaded("JSON", "phrases.json"))
+    assert numbers["text"] == "Not a masterpiece, but oddly moving."
+    assert len(numbers["nodes"]) == 15
+    assert "digraph" in browser.downloaded("DOT", "phrases.dot")
+
+
+def test_markup_that_is_typed_runs_nothing(browser, address):
+    open_page(browser, address)
+    text = "Good <script>document.title='hacked'</script> <img src=x onerror=document.title='hacked'> film."
+    edit(browser, ".st-key-text textarea", text)
+    browser.until(lambda: "film" in words(browser) and "Good" in words(browser))
+    assert browser.title != "hacked"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", [1280, 400])
+def test_nothing_overflows_and_nothing_is_logged_as_an_error(browser, address, screen, scheme):
+    with browser.looking(screen, scheme):
+        browser.get(address)
+        browser.errors()
+        open_page(browser, address, f"{MODEL}&example=three-sentences")
+        assert browser.overflow() <= 0
+        assert not [one for one in browser.errors() if "_stcore" not in one["message"]]
