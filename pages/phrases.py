@@ -45,11 +45,11 @@ if state["shown"] is not None:
             phrases_result.draw_facts(explanation, phrases_result.truth(state, explanation))
         with tree:
             phrases_result.draw_tree(explanation, state)
-        with below:
+        with top if frame.presenting() else below:
             phrases_result.draw_lines(explanation, state["least"])
-            if not frame.presenting():
-                phrases_result.draw_exports(explanation, state)
         if not frame.presenting():
+            with below:
+                phrases_result.draw_exports(explanation, state)
             phrases_result.draw_details(explanation, state["least"])
 phrases_input.remember(state, address)
 core.start_warming_parser()

@@ -6,7 +6,10 @@ import time
 from dataclasses import replace
 from types import SimpleNamespace
 
+import pytest
+
 from ig_core import models
+from ig_core.models.baselines import BASELINES
 
 
 def test_those_who_ask_at_the_same_time_get_the_same_model(monkeypatch):
@@ -25,3 +28,8 @@ def test_those_who_ask_at_the_same_time_get_the_same_model(monkeypatch):
         thread.join()
     assert len(loaded) == 3
     assert len(set(map(id, loaded))) == 1
+
+
+@pytest.mark.parametrize("name", list(models.of_kind("text")))
+def test_a_model_starts_from_the_baseline_that_its_row_names(name):
+    assert next(iter(models.load(name).baselines)) == (models.MODELS[name].baseline or next(iter(BASELINES)))

@@ -296,3 +296,13 @@ def test_without_imdb_a_link_to_a_real_review_is_one_sentence_and_a_download_is_
     opened(page, imdb="test/pos/0_10")
     assert "not on this machine" in markup(page)
     assert page.button(key="download_imdb").label == "Download"
+
+
+def test_another_model_brings_its_own_baseline_unless_one_was_chosen(page):
+    opened(page, text=link.pack("A superb film!"))
+    page.selectbox(key="model").set_value("sst-bert").run()
+    assert page.selectbox(key="baseline").value == "padding"
+    assert "baseline" not in page.query_params
+    page.selectbox(key="baseline").set_value("mean").run()
+    page.selectbox(key="model").set_value("imdb-onehot").run()
+    assert page.selectbox(key="baseline").value == "mean"
