@@ -29,8 +29,7 @@ def explained(request: core.PhraseRequest, place) -> PhraseExplanation | None:
             st.button("Price them after all", on_click=state.update, kwargs={"stopped": None})
             return None
         told = st.empty()
-        began = time.monotonic()
-        stop = None
+        began, stop = time.monotonic(), None
 
         def progress(points: int) -> None:
             nonlocal stop
@@ -44,6 +43,7 @@ def explained(request: core.PhraseRequest, place) -> PhraseExplanation | None:
 
         try:
             result.wait_for(request.model)
+            began = time.monotonic()
             return core.phrases(request, progress)
         except UserError as error:
             frame.say(str(error))

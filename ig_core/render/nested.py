@@ -17,6 +17,8 @@ def html(explanation: PhraseExplanation, theme: Theme = PHRASES_LIGHT, least: fl
     """The text as nested spans; a phrase of a smaller value than `least` has none. Numbers on hover, all is escaped."""
     laid, nodes = explanation.phrases, explanation.nodes
     drawn = (nodes.value >= least) & (nodes.tokens > 0)
+    drawn[0] &= laid.sentences == 1  # a bar under all of several sentences would say nothing
+    full = tree.limit(explanation)
     levels = _levels(explanation, drawn.to_numpy())
     parts, at = [], 0
     stack: list[int | str] = [0]
@@ -30,7 +32,7 @@ def html(explanation: PhraseExplanation, theme: Theme = PHRASES_LIGHT, least: fl
         at = node.start
         inner = laid.children[place]
         if drawn[place]:
-            fill = colour(row.sign * row.value, 1.0, theme)
+            fill = colour(row.sign * row.value, full, theme)
             style = f"background:{fill};color:{text_on(fill)};border-radius:3px"
             if inner:
                 style = f"border-bottom:{_BAR}px solid {fill};padding-bottom:{_STEP * levels[place] - _BAR}px"

@@ -85,7 +85,7 @@ def layout(
     values = (nodes.sign * nodes.value).tolist()
     shown = _shown(explanation, frozenset(folded), least)
     names = [_short(visible(laid.phrase(one.place))) if one.is_leaf else "" for one in shown]
-    lowest = max(one.row for one in shown)
+    lowest, full = max(one.row for one in shown), limit(explanation)
     centres, at = [0.0] * len(shown), float(_MARGIN)
     widths = [float(_NARROWEST)] * len(shown)
     for number, one in enumerate(shown):
@@ -103,7 +103,7 @@ def layout(
     for number, one in enumerate(shown):
         value = values[one.place]
         told = abs(value) >= least or not one.is_leaf
-        fill = colour(value if told else 0.0, 1.0, theme)
+        fill = colour(value if told else 0.0, full, theme)
         number_told = signed(value, 3) if told else ""
         y = _MARGIN + (lowest if one.is_leaf else one.row) * _ROW
         inner = bool(laid.children[one.place])
@@ -141,10 +141,17 @@ def facts(explanation: PhraseExplanation, place: int) -> str:
     )
 
 
+def limit(explanation: PhraseExplanation) -> float:
+    """The value that gets the full colour: 1, the whole sentence; of several the largest value of a sentence."""
+    laid = explanation.phrases
+    return max(float(explanation.nodes.value[i]) for i in laid.children[0]) or 1.0 if laid.sentences > 1 else 1.0
+
+
 def ends(explanation: PhraseExplanation) -> tuple[str, str]:
     """What the colour scale means at its two ends."""
     rather = f" rather than “{explanation.contrast}”" if explanation.contrast else ""
-    return "−1 against", visible(f"+1 for “{explanation.target}”{rather}")
+    full = f"{limit(explanation):.2g}"
+    return f"−{full} against", visible(f"+{full} for “{explanation.target}”{rather}")
 
 
 def svg(
@@ -173,7 +180,7 @@ def dot(explanation: PhraseExplanation) -> str:
     laid = explanation.phrases
     for place, node in enumerate(explanation.nodes.itertuples()):
         value = node.sign * node.value
-        fill = colour(value, 1.0, PHRASES_LIGHT)
+        fill = colour(value, limit(explanation), PHRASES_LIGHT)
         word = "" if laid.children[place] else visible(node.phrase) + "\n"
         texts = {"label": word + signed(value, 3), "tooltip": facts(explanation, place)}
         written = ", ".join(f"{name}={_quoted(text)}" for name, text in texts.items())
@@ -229,16 +236,17 @@ def _group(box: Box, theme: Theme) -> str:
 
 def _legend(explanation: PhraseExplanation, y: float, theme: Theme) -> str:
     """The scale, in nine steps, with what its ends mean."""
-    step, left = 16, _MARGIN + 76
+    low, high = ends(explanation)
+    step, left = 16, _MARGIN + 8 + _LETTER * len(low) * 0.85
     squares = "".join(
-        f'<rect x="{left + step * i}" y="{y - 12:.1f}" width="{step}" height="14" fill="{fill}" stroke="{theme.line}"/>'
+        f'<rect x="{left + step * i:.1f}" y="{y - 12:.1f}" width="{step}" height="14"'
+        f' fill="{fill}" stroke="{theme.line}"/>'
         for i, fill in enumerate(theme.stops)
     )
     right = left + step * len(theme.stops) + 8
-    low, high = ends(explanation)
     return (
         f'<text x="{_MARGIN}" y="{y:.1f}" fill="{theme.dim}">{low}</text>{squares}'
-        f'<text x="{right}" y="{y:.1f}" fill="{theme.dim}">{escape(high)}</text>'
+        f'<text x="{right:.1f}" y="{y:.1f}" fill="{theme.dim}">{escape(high)}</text>'
     )
 
 

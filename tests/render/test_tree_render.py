@@ -179,3 +179,14 @@ def test_what_was_typed_is_escaped_in_a_line(linear):
     for markup in (nested.html(explanation), nested.words(explanation)):
         assert "<b>" not in markup
         assert "".join(ET.fromstring(markup).itertext()) == explanation.text
+
+
+def test_of_several_sentences_the_heaviest_has_the_full_colour_and_the_text_no_bar(linear):
+    explanation = explain_phrases("(S not good) (S good bad good)", model=linear, target="positive", points=1)
+    heaviest = explanation.nodes.value[[1, 4]].max()
+    fills = {box.place: box.fill for box in layout(explanation).boxes}
+    assert fills[4] == PHRASES_LIGHT.positive
+    assert fills[1] == colour(explanation.nodes.sign[1] * explanation.nodes.value[1], heaviest, PHRASES_LIGHT)
+    line = ET.fromstring(nested.html(explanation))
+    assert ["".join(span.itertext()) for span in line.findall("span")] == ["not good", "good bad good"]
+    assert f"+{heaviest:.2g} for" in svg(explanation)
