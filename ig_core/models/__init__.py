@@ -89,6 +89,14 @@ MODELS: dict[str, Model] = {
         "ig_core.training.sst_bert",
         "sst-2",
     ),
+    "imdb-bert": Model(
+        "Transformer, reviews",
+        "text",
+        ("negative", "positive"),
+        "ig_core.models.imdb_bert",
+        "ig_core.training.imdb_bert",
+        "imdb",
+    ),
 }
 
 
