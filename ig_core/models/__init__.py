@@ -92,6 +92,14 @@ MODELS: dict[str, Model] = {
         "sst-2",
         baseline="padding",
     ),
+    "imdb-bert": Model(
+        "Transformer, reviews",
+        "text",
+        ("negative", "positive"),
+        "ig_core.models.imdb_bert",
+        "ig_core.training.imdb_bert",
+        "imdb",
+    ),
 }
 
 

@@ -22,7 +22,8 @@ UNKNOWN = -1
 
 _APOSTROPHES = str.maketrans("’ʼ＇", "'''")
 _LETTERS = r"(?:[^\W_][\u0300-\u036f]*)+"  # letters and digits with their combining accents
-_TOKEN = re.compile(rf"(?P<markup></?[a-zA-Z][^<>]{{0,200}}>)|(?P<word>{_LETTERS}(?:['’ʼ＇]{_LETTERS})*)")
+MARKUP = r"</?[a-zA-Z][^<>]{0,200}>"  # as <br />
+_TOKEN = re.compile(rf"(?P<markup>{MARKUP})|(?P<word>{_LETTERS}(?:['’ʼ＇]{_LETTERS})*)")
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ig_core.models.text import UNKNOWN, Encoded, checked
+from ig_core.models.text import MARKUP, UNKNOWN, Encoded, checked
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
 PAD, UNK, CLS, SEP = SPECIAL
@@ -25,10 +25,11 @@ INSIDE = "##"  # opens the pieces that do not open a word
 _EAST_ASIA = "\u2e80"  # the first sign of the scripts that follow it
 
 # "isn't" is "is" and "n't", as treebanks count words: so a negation has a score of its own. A sign is a word; an
-# emoji is one with all that is joined to it.
+# emoji is one with all that is joined to it. Markup such as <br /> is none, as for the other models.
 _NOT = r"n['’ʼ＇]t(?![^\W_])"
 _WORD = re.compile(
-    rf"{_NOT}|['’ʼ＇](?:s|re|ve|ll|d|m)(?![^\W_])"
+    rf"(?P<markup>{MARKUP})"
+    rf"|{_NOT}|['’ʼ＇](?:s|re|ve|ll|d|m)(?![^\W_])"
     rf"|(?:(?!{_NOT})[^\W_][\u0300-\u036f]*)+"
     r"|\S(?:\u200d\S|[\u0300-\u036f\ufe0f\u20e3\U0001f3fb-\U0001f3ff])*",
     re.IGNORECASE,
@@ -99,7 +100,7 @@ class PieceVocabulary:
 
         Raises: InputError if the text is empty, or too long.
         """
-        matches = list(_WORD.finditer(checked(text)))
+        matches = [match for match in _WORD.finditer(checked(text)) if not match["markup"]]
         rows, fits = [(self.index[CLS], OUTSIDE, 0, 0)], True
         ids, mask = np.full(len(matches), UNKNOWN, np.int32), np.zeros(len(matches), bool)
         for word, match in enumerate(matches):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -9,10 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ig_core import assets
+from ig_core import assets, models
 from ig_core.evaluation.accuracy import Accuracy
 
 LICENCE = "Apache-2.0"
+ENCODER = "the sentence encoder all-MiniLM-L6-v2 (Apache-2.0)"  # the folder that --backbone named for what ships
 
 
 def write_weights(model: str, arrays: Mapping[str, np.ndarray]) -> None:
@@ -71,6 +74,12 @@ def accuracy_row(accuracy: Accuracy, split: str) -> dict:
     }
 
 
+def starts_from_encoder(model: str) -> bool:
+    """Whether the model's recipe asks for the folder of an encoder that others have trained."""
+    recipe = importlib.import_module(models.row(model).recipe)
+    return "backbone" in inspect.signature(recipe.train).parameters
+
+
 def _file(model: str, name: str) -> Path:
     folder = assets.FOLDER / "models" / model
     folder.mkdir(parents=True, exist_ok=True)
@@ -78,5 +87,7 @@ def _file(model: str, name: str) -> Path:
 
 
 def _register(model: str, name: str) -> None:
-    command = f"python -m ig_core train {model}"
-    assets.register([f"models/{model}/{name}"], licence=LICENCE, source="trained for this project", command=command)
+    command, source = f"python -m ig_core train {model}", "trained for this project"
+    if starts_from_encoder(model):
+        command, source = f"{command} --backbone FOLDER", f"{source}, starting from {ENCODER}"
+    assets.register([f"models/{model}/{name}"], licence=LICENCE, source=source, command=command)

@@ -8,7 +8,6 @@ words that no training sentence holds keep their place among those that some do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -21,13 +20,11 @@ from ig_core.data import sst_two
 from ig_core.errors import InputError
 from ig_core.evaluation.accuracy import Accuracy, accuracy
 from ig_core.models import transformer
-from ig_core.models.baselines import PADDING
 from ig_core.models.sst_bert import LIMIT, NAME
 from ig_core.models.wordpiece import PieceVocabulary, cut
-from ig_core.training import encoders, shipping
+from ig_core.training import encoders, fine_tuning, shipping
 from ig_core.training.encoders import Encoder
-
-_PAD_TO = 4  # lengths of batches are multiples of it, so that few shapes are compiled
+from ig_core.training.fine_tuning import Batches, Trained
 
 
 class Round(NamedTuple):
@@ -56,45 +53,6 @@ class Settings:
     )
     weight_decay: float = 0.01
     warm_up: float = 0.06  # share of the steps of a round in which the learning rate rises
-
-
-class Trained(NamedTuple):
-    """The parts of the network, as transformer.classifier takes them."""
-
-    name: str
-    pieces: list[str]
-    embedding: np.ndarray
-    mean_embedding: np.ndarray
-    body: keras.Model
-
-
-class Batches(keras.utils.PyDataset):
-    """(ids, mask), label in batches of like length, in a new order every epoch."""
-
-    def __init__(self, rows: Sequence[np.ndarray], labels: np.ndarray, size: int, seed: int):
-        super().__init__()
-        self._rows, self._labels, self._size = rows, labels, size
-        self._random = np.random.default_rng(seed)
-        self.on_epoch_end()
-
-    def __len__(self) -> int:
-        return len(self._batches)
-
-    def __getitem__(self, index: int) -> tuple:
-        chosen = self._batches[index]
-        lengths = np.array([self._rows[i].size for i in chosen])
-        mask = np.arange(-(-lengths.max() // _PAD_TO) * _PAD_TO) < lengths[:, None]
-        ids = np.full(mask.shape, PADDING, np.int32)
-        ids[mask] = np.concatenate([self._rows[i] for i in chosen])
-        return (ids, mask.astype(np.float32)), self._labels[chosen, None]
-
-    def on_epoch_end(self) -> None:
-        lengths = np.array([row.size for row in self._rows])
-        order = np.argsort(lengths + self._random.uniform(0, 1, lengths.size), kind="stable")
-        self._batches = [order[i : i + self._size] for i in range(0, order.size, self._size)]
-        self._random.shuffle(self._batches)
-        longest = max(range(len(self._batches)), key=lambda i: lengths[self._batches[i]].max())
-        self._batches.insert(0, self._batches.pop(longest))  # Keras takes the shapes of all from the first two
 
 
 def train(
@@ -147,28 +105,22 @@ def fit(
         batches = Batches([rows[i] for i in chosen], labels[chosen], settings.batch, seed + number)
         embedding.trainable = part.embedding
         model = keras.Model([ids, mask], logits)  # a new one, since Keras keeps in it at which epoch it went on
-        _fit_round(model, batches, part, settings, runs / str(number))
+        fine_tuning.run(
+            model,
+            batches,
+            runs / str(number),
+            epochs=part.epochs,
+            learning_rate=part.learning_rate,
+            warm_up=settings.warm_up,
+            weight_decay=settings.weight_decay,
+        )
     kernel = embedding.embeddings.numpy()
     return Trained(NAME, pieces, kernel, kernel[np.concatenate(rows)].mean(axis=0), body)
 
 
-def _fit_round(model: keras.Model, batches: Batches, part: Round, settings: Settings, folder: Path) -> None:
-    steps = part.epochs * len(batches)
-    warm_up = int(settings.warm_up * steps)
-    rate = keras.optimizers.schedules.CosineDecay(
-        0.0, max(1, steps - warm_up), warmup_target=part.learning_rate, warmup_steps=warm_up
-    )
-    optimizer = keras.optimizers.AdamW(rate, weight_decay=settings.weight_decay, clipnorm=1.0)
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta", "table", "embeddings"])
-    model.compile(optimizer, keras.losses.BinaryCrossentropy(from_logits=True), metrics=["accuracy"], jit_compile=False)
-    folder.mkdir(parents=True, exist_ok=True)
-    backup = keras.callbacks.BackupAndRestore(folder, delete_checkpoint=False)
-    model.fit(batches, epochs=part.epochs, shuffle=False, verbose=2, callbacks=[backup])
-
-
 def ship(trained: Trained, validation: Accuracy, seed: int, settings: Settings) -> dict:
     """Write the model into assets; test what was written, not what was in memory."""
-    shipped = write(trained, settings)
+    shipped = fine_tuning.write(trained, asdict(settings), LIMIT)
     test, train_texts = sst_two.load("test"), sst_two.load("train").text
     unseen = test[~test.text.isin(train_texts)]
     card = {
@@ -200,16 +152,3 @@ def ship(trained: Trained, validation: Accuracy, seed: int, settings: Settings) 
         ],
     }
     return shipping.write_card(NAME, card)
-
-
-def write(trained: Trained, settings: Settings) -> transformer.TransformerClassifier:
-    """Put weights and vocabulary into assets. Returns the model as it will be loaded from there."""
-    embedding, scale = transformer.rounded(trained.embedding)
-    arrays = {"embedding": embedding, "embedding_scale": scale, "mean_embedding": trained.mean_embedding}
-    arrays |= {weight.path: weight.numpy() for weight in trained.body.weights}
-    shipping.write_weights(NAME, arrays)
-    shipping.write_vocabulary(NAME, trained.pieces)
-    parameters = sum(array.size for array in arrays.values())
-    facts = {"size": list(transformer.size_of(trained.body)), "limit": LIMIT, "parameters": parameters}
-    shipping.write_card(NAME, {"settings": asdict(settings) | facts})  # which loading reads
-    return transformer.load(NAME)
