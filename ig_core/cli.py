@@ -1,6 +1,6 @@
 """python -m ig_core: explain a text or a picture, list what there is, fetch data, train and evaluate.
 
-Bad input is one sentence on stderr and exit status 2.
+Bad input is one sentence on stderr and exit status 2; Ctrl and C is one sentence and 130.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,7 +24,19 @@ from ig_core.data import status as data_status
 from ig_core.errors import InputError, UserError
 from ig_core.explanation import Explanation
 
-_MOST_TREES = 10_000_000  # bytes
+_MOST_BYTES, _MOST_LINES = 10_000_000, 10_000  # of a file of trees
+_RECIPE_OF_PARSER = "ig_core.training.parser"
+_PARSER = "parser"  # which is trained and measured as models are, but classifies nothing
+
+
+_PHRASE_FILES: dict[str, Callable] = {
+    ".svg": lambda explanation: explanation.to_svg(),
+    ".png": lambda explanation: explanation.to_png(),
+    ".pdf": lambda explanation: explanation.to_pdf(),
+    ".dot": lambda explanation: explanation.to_dot(),
+    ".json": lambda explanation: explanation.to_json(),
+    ".csv": lambda explanation: explanation.to_csv(),
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -43,6 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(str(error).encode("utf-8", "replace").decode("utf-8"), file=sys.stderr)
         return 2
+    except KeyboardInterrupt as stop:  # Ctrl and C
+        print(stop if str(stop) else "Stopped.", file=sys.stderr)
+        return 130
     except BrokenPipeError:  # the reader of our output has left
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
@@ -66,7 +82,10 @@ def _parser() -> argparse.ArgumentParser:
     image.set_defaults(run=_explain_image)
 
     phrases = commands.add_parser("phrases", help="price the phrases of trees")
-    phrases.add_argument("file", metavar="FILE", help="trees in brackets, one a line; or - for standard input")
+    given = phrases.add_mutually_exclusive_group(required=True)
+    lines = f"trees in brackets, one a line, at most {_MOST_LINES:,}; or - for standard input"
+    given.add_argument("file", nargs="?", metavar="FILE", help=lines)
+    given.add_argument("--text", metavar="TEXT", help="a text, which is parsed first")
     phrases.add_argument("--model", default="sst-bert", metavar="M", help="see the command models")
     phrases.add_argument("--target", metavar="LABEL", help="class to explain; the predicted one if not given")
     phrases.add_argument("--contrast", metavar="LABEL", help="class whose logit is subtracted from the target's")
@@ -76,7 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     stop.add_argument("--points", type=int, metavar="N", help="take N Gauss-Legendre points instead")
     phrases.add_argument("--together", action="store_true", help="all lines are sentences of one text")
     phrases.add_argument("--json", action="store_true", help="print what was found as JSON, a line a text")
-    phrases.add_argument("-o", "--output", type=Path, metavar="FILE", help="write a picture; of several texts FILE-2 …")
+    kinds = ", ".join(_PHRASE_FILES)
+    several = f"write a file of the kind that its name ends in, {kinds}; of several texts FILE-2 …"
+    phrases.add_argument("-o", "--output", type=Path, metavar="FILE", help=several)
     phrases.set_defaults(run=_phrases)
 
     commands.add_parser("models", help="list the models, with their accuracy").set_defaults(run=_models)
@@ -90,13 +111,13 @@ def _parser() -> argparse.ArgumentParser:
     fetch.set_defaults(run=_data_fetch)
 
     train = commands.add_parser("train", help="remake the weights of a model")
-    train.add_argument("name", metavar="NAME", help=", ".join(models.MODELS))
+    train.add_argument("name", metavar="NAME", help=", ".join([*models.MODELS, _PARSER]))
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--backbone", type=Path, metavar="FOLDER", help="a BERT encoder that some recipes start from")
     train.set_defaults(run=_train)
 
     evaluate = commands.add_parser("evaluate", help="measure a model's accuracy on its test set")
-    evaluate.add_argument("name", metavar="NAME", help=", ".join(models.MODELS))
+    evaluate.add_argument("name", metavar="NAME", help=", ".join([*models.MODELS, _PARSER]))
     evaluate.add_argument("--experiment", choices=["deletion", "negation"], help="measure this instead; see its output")
     evaluate.set_defaults(run=_evaluate)
     return parser
@@ -170,36 +191,86 @@ def _print_table(explanation: Explanation) -> None:
 
 
 def _phrases(options: argparse.Namespace) -> None:
-    from ig_core import trees
-
-    given = _standard_input() if options.file == "-" else _read(options.file, _MOST_TREES).decode("utf-8", "replace")
-    if len(given.encode("utf-8", "replace")) > _MOST_TREES:
-        raise InputError(f"{options.file} has more than {_MOST_TREES:,} bytes of trees.")
-    lines = [given] if options.together else [line for line in given.splitlines() if line.strip()]
-    texts = [trees.read(line) for line in lines or [given]]  # what is wrong is told before TensorFlow is imported
+    """Explain one text after the other; what is wrong with one does not keep the others from being explained."""
+    if options.output and options.output.suffix not in _PHRASE_FILES:
+        raise InputError(f"{options.output} must end in one of {', '.join(_PHRASE_FILES)}.")
     if models.row(options.model).kind != "text":
         raise InputError(f"The model {options.model!r} reads no text; these do: {', '.join(models.of_kind('text'))}.")
+    texts = _texts_of_phrases(options)
+    if len(texts) == 1:
+        texts = [(0, _read_phrases(options, texts[0][1]))]  # what is wrong is told before TensorFlow is imported
     with _quiet():
         from ig_core.phrases import explain_phrases
 
         model = models.load(options.model)
-    for number, text in enumerate(texts, start=1):
-        explanation = explain_phrases(
-            text,
-            model=model,
-            target=options.target,
-            contrast=options.contrast,
-            baseline=options.baseline,
-            tolerance=options.tolerance,
-            points=options.points,
-        )
-        if options.output:
-            name = options.output if number == 1 else options.output.with_stem(f"{options.output.stem}-{number}")
-            _write(name, explanation.to_svg().encode("utf-8", "replace"))
-        if options.json:
-            print(json.dumps(explanation.to_dict()))
-        elif not options.output:
-            _print_phrases(explanation)
+    failed, began = 0, time.monotonic()
+    for done, (line, text) in enumerate(texts):
+        try:
+            explanation = explain_phrases(
+                _read_phrases(options, text) if line else text,
+                model=model,
+                target=options.target,
+                contrast=options.contrast,
+                baseline=options.baseline,
+                tolerance=options.tolerance,
+                points=options.points,
+            )
+        except InputError as error:
+            if not line:
+                raise
+            failed += 1
+            print(f"Line {line}: {error}", file=sys.stderr)
+            continue
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(f"Stopped after {done:,} of {len(texts):,} texts.") from None
+        _tell_phrases(explanation, options, done)
+        _tell_progress(done + 1, len(texts), began)
+    if failed:
+        raise InputError(f"{failed:,} of {len(texts):,} lines could not be explained.")
+
+
+def _texts_of_phrases(options: argparse.Namespace) -> list[tuple[int, str]]:
+    """What is to be explained, each with its line in the file."""
+    if options.text is not None:
+        return [(0, options.text)]
+    given = _read(options.file, _MOST_BYTES) if options.file != "-" else sys.stdin.buffer.read(_MOST_BYTES + 1)
+    if len(given) > _MOST_BYTES:
+        raise InputError(f"{options.file} has more than {_MOST_BYTES:,} bytes: split it.")
+    whole = given.decode("utf-8", "replace")
+    if options.together:
+        return [(0, whole)]
+    lines = [(number, line) for number, line in enumerate(whole.splitlines(), start=1) if line.strip()]
+    if len(lines) > _MOST_LINES:
+        raise InputError(f"{options.file} has {len(lines):,} lines; at most {_MOST_LINES:,} are explained: split it.")
+    return lines or [(0, whole)]
+
+
+def _read_phrases(options: argparse.Namespace, text: str):
+    """The trees of a text: those in brackets, or parsed ones."""
+    from ig_core import parsing, trees
+
+    return trees.read(text) if options.text is None else parsing.parse(text)
+
+
+def _tell_phrases(explanation, options: argparse.Namespace, done: int) -> None:
+    """Write and print what was found, at once: so it is kept, whatever comes after it."""
+    if options.output:
+        name = options.output if done == 0 else options.output.with_stem(f"{options.output.stem}-{done + 1}")
+        content = _PHRASE_FILES[name.suffix](explanation)
+        _write(name, content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
+    if options.json:
+        print(json.dumps(explanation.to_dict()))
+    elif not options.output:
+        _print_phrases(explanation)
+    sys.stdout.flush()
+
+
+def _tell_progress(done: int, total: int, began: float) -> None:
+    """On a terminal: how many texts are done, and about how long the others take."""
+    if total == 1 or not sys.stderr.isatty():
+        return
+    left = (time.monotonic() - began) / done * (total - done)
+    print(f"\r{done:,} of {total:,}, {left / 60:.0f} minutes left ", end="\n" * (done == total), file=sys.stderr)
 
 
 def _print_phrases(explanation) -> None:
@@ -245,7 +316,7 @@ def _data_fetch(options: argparse.Namespace) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
-    recipe = importlib.import_module(models.row(options.name).recipe)
+    recipe = importlib.import_module(_RECIPE_OF_PARSER if options.name == _PARSER else models.row(options.name).recipe)
     chosen = {} if options.backbone is None else {"backbone": options.backbone}
     if not chosen.keys() <= inspect.signature(recipe.train).parameters.keys():
         raise InputError(f"The model {options.name!r} starts from no encoder: leave out --backbone.")
@@ -253,6 +324,8 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
+    if options.name == _PARSER and not options.experiment:
+        return _bracketing()
     row = models.row(options.name)
     if options.experiment:
         return {"deletion": _deletion, "negation": _negation}[options.experiment](options.name)
@@ -263,6 +336,22 @@ def _evaluate(options: argparse.Namespace) -> None:
 
         models.load(options.name)
     print(f"{options.name}: test accuracy {accuracy(models.load(options.name), *test)}")
+
+
+def _bracketing() -> None:
+    """How right the parser's trees are: print the table."""
+    get("sst").labelled("test")
+    with _quiet():
+        from ig_core.evaluation.bracketing import bracketing
+        from ig_core.evaluation.negation import treebank
+        from ig_core.models import parser
+
+        loaded = parser.load()
+    table = bracketing(treebank("test"), loaded)
+    print(f"phrases of two words or more, on {table.sentences.iloc[0]:,} test sentences of the treebank")
+    for row in table.itertuples():
+        whole = f"{row.f1_without_whole:.4f} without whole sentences, {row.exact:.4f} of trees right altogether"
+        print(f"  {row.trees}: F1 {row.f1:.4f} (95 % interval {row.low:.4f} to {row.high:.4f}); {whole}")
 
 
 def _deletion(name: str) -> None:

@@ -95,18 +95,82 @@ def test_a_model_of_pictures_has_no_phrases(plain):
         explain_phrases(FRENETIC, model=plain)
 
 
-def test_the_command_line_refuses_bad_trees_in_one_sentence(capsys, tmp_path):
+@pytest.fixture
+def phrases(capsys, tmp_path):
+    """Run the command phrases on a file that holds this text: status, stdout, stderr."""
     from ig_core import cli
 
-    file = tmp_path / "trees.txt"
-    file.write_text("(1 (2 fine))\n(1 (2 a)")
-    assert cli.main(["phrases", str(file)]) == 2
-    assert capsys.readouterr().err.startswith("The brackets do not pair")
+    def running(text, *options, model="imdb-onehot"):
+        file = tmp_path / "trees.txt"
+        file.write_text(text, encoding="utf-8")
+        status = cli.main(["phrases", str(file), "--model", model, *options])
+        return status, *capsys.readouterr()
+
+    return running
+
+
+def test_the_command_line_refuses_bad_trees_in_one_sentence(phrases):
+    assert phrases("(1 (2 a)") == (2, "", "The brackets do not pair: nothing closes the one that opens '(1 (2 a)'.\n")
+    assert phrases("\n \n")[2].startswith("There is no tree")
+    status, _, err = phrases("(1 (2 fine))", model="fashion-cnn")
+    assert status == 2
+    assert "reads no text" in err
+    assert "must end in one of .svg, .png" in phrases("(1 (2 fine))", "-o", "tree.gif")[2]
+
+
+def test_a_file_that_is_not_there_is_one_sentence(capsys, tmp_path):
+    from ig_core import cli
+
     assert cli.main(["phrases", str(tmp_path / "none.txt")]) == 2
     assert "could not be read" in capsys.readouterr().err
-    file.write_text("(1 (2 fine))")
-    assert cli.main(["phrases", str(file), "--model", "fashion-cnn"]) == 2
-    assert "reads no text" in capsys.readouterr().err
+
+
+def test_bad_lines_of_a_file_are_told_by_number_and_the_others_explained(phrases):
+    status, out, err = phrases("(1 (2 fine))\n\n(1 (2 a)\n(zzzzzz qqqqqq)\n(3 (3 Great) (2 film))", "--json")
+    assert status == 2
+    assert [json.loads(line)["text"] for line in out.splitlines()] == ["fine", "Great film"]
+    first, second, last = err.splitlines()
+    assert first.startswith("Line 3: The brackets do not pair")
+    assert second.startswith("Line 4: ")
+    assert last == "2 of 4 lines could not be explained."
+
+
+def test_too_many_lines_are_refused(phrases):
+    status, out, err = phrases("(a)\n" * 10_001)
+    assert (status, out) == (2, "")
+    assert "has 10,001 lines; at most 10,000 are explained" in err
+
+
+def test_what_was_found_before_an_interruption_is_kept(phrases, monkeypatch):
+    import ig_core.phrases
+
+    explained = []
+
+    def explain(text, **options):
+        if len(explained) == 2:
+            raise KeyboardInterrupt
+        explained.append(text)
+        return explain_phrases(text, **options)
+
+    monkeypatch.setattr(ig_core.phrases, "explain_phrases", explain)
+    status, out, err = phrases("(3 (3 Great) (2 film))\n" * 5, "--json")
+    assert status == 130
+    assert len(out.splitlines()) == 2
+    assert err == "Stopped after 2 of 5 texts.\n"
+
+
+def test_a_terminal_is_told_how_far_it_is(phrases, monkeypatch):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert "2 of 2, 0 minutes left" in phrases("(3 (3 Great) (2 film))\n" * 2, "--json")[2]
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins"),
+    [("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF"), ("dot", b"digraph"), ("json", b"{"), ("csv", b"phrase,")],
+)
+def test_a_file_is_of_the_kind_that_its_name_ends_in(phrases, tmp_path, kind, begins):
+    assert phrases(FRENETIC, "-o", str(tmp_path / f"out.{kind}")) == (0, "", "")
+    assert (tmp_path / f"out.{kind}").read_bytes().startswith(begins)
 
 
 def test_the_command_line_draws_a_tree_a_line(capsys, tmp_path):

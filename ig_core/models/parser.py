@@ -1,0 +1,215 @@
+"""The parser's network: how well every span of a sentence would do as a phrase, and the best tree of them.
+
+Words come as the states of a transformer that was trained for something else, and is not changed: its layers are mixed
+by learned weights. Layers of self-attention read them; a span is scored by what lies at its two ends; a tree is as
+probable as the exponential of the sum of its spans, divided by that of all binary trees.
+
+Source: Kitaev and Klein (2018) for what lies between words; Zhang, Zhou and Li (2020) for scores and loss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import ops
+
+from ig_core.errors import AssetError
+from ig_core.models import shipped, transformer
+from ig_core.models.transformer import SelfAttention
+from ig_core.models.wordpiece import PieceVocabulary
+
+NAME = "parser"
+ENCODER = "sst-bert"  # whose states it reads
+
+
+class Size(NamedTuple):
+    """Of the network: the layers and the width of the states it reads; its own width, heads, layers and dense width."""
+
+    states: int
+    state: int
+    width: int = 256
+    heads: int = 8
+    depth: int = 2
+    hidden: int = 512
+
+
+class Mix(keras.layers.Layer):
+    """States of several layers (n, T, layers, d) -> their weighted mean (n, T, d)."""
+
+    def build(self, shape):
+        self.weighing = self.add_weight(shape=(shape[2],), initializer="zeros", name="weighing")
+
+    def call(self, states):
+        return ops.einsum("ntld,l->ntd", states, ops.softmax(self.weighing))
+
+
+class SpanScores(keras.layers.Layer):
+    """Words between two marks (n, T + 2, d) -> a score for every span (n, T + 1, T + 1), from its start to its end.
+
+    Between two words lies what the left half of the one before and the right half of the one after it say; a score is
+    a product of what lies at both ends.
+    """
+
+    def __init__(self, hidden: int, dropout: float = 0.0, **kwargs):
+        super().__init__(**kwargs)
+        self.start = keras.layers.Dense(hidden, activation="gelu", name="start")
+        self.end = keras.layers.Dense(hidden, activation="gelu", name="end")
+        self.dropout = keras.layers.Dropout(dropout)
+        self.hidden = hidden
+
+    def build(self, shape):
+        self.start.build(shape)
+        self.end.build(shape)
+        self.kernel = self.add_weight(shape=(self.hidden + 1, self.hidden), initializer="zeros", name="kernel")
+
+    def call(self, words, training=False):
+        half = words.shape[-1] // 2
+        between = ops.concatenate([words[:, :-1, :half], words[:, 1:, half:]], axis=-1)
+        starts = self.dropout(self.start(between), training=training)
+        ends = self.dropout(self.end(between), training=training)
+        starts = ops.pad(starts, [[0, 0], [0, 0], [0, 1]], constant_values=1.0)
+        return ops.matmul(ops.matmul(starts, self.kernel), ops.swapaxes(ends, 1, 2))
+
+
+def build(size: Size, dropout: float = 0.0) -> keras.Model:
+    """The untrained network: [states (n, T + 2, layers, d), mask (n, T + 2)] -> scores (n, T + 1, T + 1)."""
+    layers = keras.layers
+    states = keras.Input((None, size.states, size.state), name="states")
+    mask = keras.Input((None,), name="mask")
+    words = layers.Dense(size.width, name="narrow")(layers.Dropout(dropout)(Mix(name="mix")(states)))
+    for i in range(size.depth):
+        found = SelfAttention(size.heads, dropout, name=f"attention_{i}")(words, mask)
+        words = layers.LayerNormalization(name=f"attention_norm_{i}")(words + layers.Dropout(dropout)(found))
+        hidden = layers.Dense(size.hidden, activation="relu", name=f"hidden_{i}")(words)
+        found = layers.Dense(size.width, name=f"narrow_{i}")(layers.Dropout(dropout)(hidden))
+        words = layers.LayerNormalization(name=f"norm_{i}")(words + layers.Dropout(dropout)(found))
+    return keras.Model([states, mask], SpanScores(size.width, dropout, name="spans")(words), name="parser")
+
+
+def tree_loss(gold, scores):
+    """Minus the logarithm of the probability of a binary tree among all of its sentence, (n,).
+
+    Args:
+        gold: (n, N, N), 1 at the spans of two words or more that the tree has, the whole sentence among them.
+        scores: of every span, (n, N, N). N is one more than the words of the longest sentence.
+    """
+    words = ops.shape(scores)[1] - 1
+    ends = ops.max(ops.where(gold[:, 0] > 0, ops.arange(words + 1), 0), axis=1)  # of the whole sentence
+    by_start = ops.zeros_like(scores[:, 1:, :1])  # log of the sum over all trees, of each start and width
+    by_end = by_start  # the same, of each end
+    for width in range(2, words + 1):
+        parts = by_start[:, : words - width + 1] + ops.flip(by_end[:, width - 1 :], axis=2)
+        found = ops.logsumexp(parts, axis=2) + ops.diagonal(scores, width, 1, 2)
+        by_start = ops.concatenate([by_start, ops.pad(found, [[0, 0], [0, width - 1]])[..., None]], axis=2)
+        by_end = ops.concatenate([by_end, ops.pad(found, [[0, 0], [width - 1, 0]])[..., None]], axis=2)
+    of_all = ops.take_along_axis(by_start[:, 0], ends[:, None] - 1, axis=1)[:, 0]
+    return of_all - ops.sum(gold * scores, axis=(1, 2))
+
+
+def best_tree(scores: np.ndarray) -> list[tuple[int, int]]:
+    """The spans of two words or more of the binary tree whose scores add up to most, parents before children.
+
+    Args:
+        scores: of every span by its start and end, (N, N), N one more than the words.
+    """
+    words = len(scores) - 1
+    by_start = np.zeros((words, words))  # of the best tree of each start and width - 1
+    by_end = np.zeros((words, words))
+    splits = np.zeros((words, words), int)  # width of the left part
+    for width in range(2, words + 1):
+        parts = by_start[: words - width + 1, : width - 1] + by_end[width - 1 :, : width - 1][:, ::-1]
+        splits[: words - width + 1, width - 1] = parts.argmax(axis=1) + 1
+        found = parts.max(axis=1) + scores.diagonal(width)
+        by_start[: words - width + 1, width - 1] = found
+        by_end[width - 1 :, width - 1] = found
+    spans, stack = [], [(0, words)]
+    while stack:
+        start, end = stack.pop()
+        if end - start > 1:
+            middle = start + int(splits[start, end - start - 1])
+            spans.append((start, end))
+            stack += [(middle, end), (start, middle)]
+    return spans
+
+
+class Parser:
+    """The shipped parser: the words of a sentence in, the spans of its most probable tree out.
+
+    Args:
+        encoder: the model whose states it reads.
+        network: as `build` makes it, trained.
+    """
+
+    def __init__(self, encoder: Encoder, network: keras.Model):
+        self._encoder = encoder
+        specs = [tf.TensorSpec((None, None, *network.inputs[0].shape[2:])), tf.TensorSpec((None, None))]
+        self._scores = tf.function(lambda states, mask: network([states, mask], training=False), input_signature=specs)
+
+    def __call__(self, text: str, starts: Sequence[int], ends: Sequence[int]) -> list[tuple[int, int]]:
+        """The phrases of two words or more, half-open, parents before children.
+
+        Args:
+            starts, ends: places of the words of one sentence in `text`.
+        """
+        states = self._encoder.states(text, starts, ends)[np.newaxis]
+        scores = self._scores(tf.constant(states), tf.ones(states.shape[:2])).numpy()[0]
+        return best_tree(scores)
+
+
+class Encoder:
+    """Reads a sentence as a shipped transformer does, and tells what its layers say of each word."""
+
+    def __init__(self, name: str):
+        pieces, self._embedding, weights = transformer.parts(name)
+        size = transformer.Size(*shipped.card(name)["settings"]["size"])
+        body = transformer.build(size, 1, name=f"{name}-states")
+        shipped.assign(body, {path: array for path, array in weights.items() if path != "mean_embedding"})
+        layers = ["norm", *(f"norm_{i}" for i in range(size.depth))]
+        states = keras.Model(body.inputs, [body.get_layer(layer).output for layer in layers])
+        specs = [tf.TensorSpec((None, None, size.width)), tf.TensorSpec((None, None))]
+        self._states = tf.function(
+            lambda embedded, mask: tf.stack(states([embedded, mask], training=False), axis=2), input_signature=specs
+        )
+        self._vocabulary = PieceVocabulary(tuple(pieces), size.positions)
+        self.shape = (len(layers), size.width)
+
+    def states(self, text: str, starts: Sequence[int], ends: Sequence[int]) -> np.ndarray:
+        """(words + 2, layers, d): of each word the mean of its first and last piece, between those of the two marks.
+
+        A word that is no piece, and one beyond the last that the model reads, has zeros.
+        """
+        first = starts[0]
+        encoded = self._vocabulary.encode(text[first : ends[-1]])
+        embedded = self._embedding[encoded.pieces][np.newaxis].astype(np.float32)
+        of_pieces = self._states(tf.constant(embedded), tf.ones(embedded.shape[:2])).numpy()[0]
+        return of_words(of_pieces, encoded, np.subtract(starts, first), np.subtract(ends, first))
+
+
+def of_words(of_pieces: np.ndarray, encoded, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """States of pieces (pieces, …) -> of the words at those places, and of the marks around them, (words + 2, …)."""
+    piece_starts, piece_ends = encoded.token_places
+    states = np.zeros((len(starts) + 2, *of_pieces.shape[1:]), np.float32)
+    states[0], states[-1] = of_pieces[0], of_pieces[-1]
+    shared = np.minimum(piece_ends[:, None], ends) - np.maximum(piece_starts[:, None], starts)  # characters
+    places = np.where(shared.max(axis=1) > 0, shared.argmax(axis=1), -1)
+    for word in np.unique(places[places >= 0]):
+        own = np.flatnonzero(places == word)
+        states[word + 1] = (of_pieces[own[0]] + of_pieces[own[-1]]) / 2
+    return states
+
+
+def load() -> Parser:
+    """The shipped parser. Raises: AssetError if a file of it, or of the model below it, is missing or damaged."""
+    settings = shipped.card(NAME)["settings"]
+    if transformer.fingerprint(settings["encoder"]["model"]) != settings["encoder"]["sha256"]:
+        raise AssetError(
+            f"The parser was trained on another {settings['encoder']['model']} than the one in assets: restore both "
+            "from the repository, or train the parser again."
+        )
+    network = build(Size(*settings["size"]))
+    shipped.assign(network, shipped.weights(NAME))
+    return Parser(Encoder(settings["encoder"]["model"]), network)
