@@ -125,8 +125,14 @@ def sentences(text: str) -> list[Sentence]:
     for end in [*(found.start() for found in _BREAK.finditer(text)), len(text)]:
         for start, stop in splitter.span_tokenize(plain[at:end]):
             words = [(at + start + a, at + start + b) for a, b in _words(plain[at + start : at + stop])]
-            if words:
-                result.append(Sentence(*map(list, zip(*words, strict=True))))
+            if not words:
+                continue
+            starts, ends = map(list, zip(*words, strict=True))
+            if result and not any(map(str.isalnum, plain[starts[0] : ends[-1]])):  # "!!", of the sentence before it
+                result[-1].starts.extend(starts)
+                result[-1].ends.extend(ends)
+            else:
+                result.append(Sentence(starts, ends))
         at = end
     return result
 

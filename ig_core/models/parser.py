@@ -1,10 +1,10 @@
 """The parser's network: how well every span of a sentence would do as a phrase, and the best tree of them.
 
 Words come as the states of a transformer that was trained for something else, and is not changed: its layers are mixed
-by learned weights. Layers of self-attention read them; a span is scored by what lies at its two ends; a tree is as
-probable as the exponential of the sum of its spans, divided by that of all binary trees.
+by learned weights. Bidirectional LSTMs read them; a span is scored by what lies at its two ends; a tree is as probable
+as the exponential of the sum of its spans, divided by that of all binary trees.
 
-Source: Kitaev and Klein (2018) for what lies between words; Zhang, Zhou and Li (2020) for scores and loss.
+Source: Gaddy, Stern and Klein (2018) for what lies between words; Zhang, Zhou and Li (2020) for scores and the loss.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from keras import ops
 
 from ig_core.errors import AssetError
 from ig_core.models import shipped, transformer
-from ig_core.models.transformer import SelfAttention
 from ig_core.models.wordpiece import PieceVocabulary
 
 NAME = "parser"
+_NONE = -1e9  # logarithm of a sum over no tree
 ENCODER = "sst-bert"  # whose states it reads
 
 
 class Size(NamedTuple):
-    """Of the network: the layers and the width of the states it reads; its own width, heads, layers and dense width."""
+    """Of the network: the layers and the width of the states it reads; its own widths, and its own layers."""
 
     states: int
     state: int
-    width: int = 256
-    heads: int = 8
+    width: int = 256  # to which states are narrowed
+    units: int = 140  # of a layer, in each direction
     depth: int = 2
-    hidden: int = 512
+    hidden: int = 256  # of what lies between words
 
 
 class Mix(keras.layers.Layer):
@@ -60,11 +60,15 @@ class SpanScores(keras.layers.Layer):
         self.end = keras.layers.Dense(hidden, activation="gelu", name="end")
         self.dropout = keras.layers.Dropout(dropout)
         self.hidden = hidden
+        self.supports_masking = True
 
     def build(self, shape):
         self.start.build(shape)
         self.end.build(shape)
         self.kernel = self.add_weight(shape=(self.hidden + 1, self.hidden), initializer="zeros", name="kernel")
+
+    def compute_mask(self, words, mask=None):
+        return None  # of spans there is none; the loss knows where sentences end
 
     def call(self, words, training=False):
         half = words.shape[-1] // 2
@@ -81,13 +85,16 @@ def build(size: Size, dropout: float = 0.0) -> keras.Model:
     states = keras.Input((None, size.states, size.state), name="states")
     mask = keras.Input((None,), name="mask")
     words = layers.Dense(size.width, name="narrow")(layers.Dropout(dropout)(Mix(name="mix")(states)))
+    there = ops.cast(mask, "bool")
     for i in range(size.depth):
-        found = SelfAttention(size.heads, dropout, name=f"attention_{i}")(words, mask)
-        words = layers.LayerNormalization(name=f"attention_norm_{i}")(words + layers.Dropout(dropout)(found))
-        hidden = layers.Dense(size.hidden, activation="relu", name=f"hidden_{i}")(words)
-        found = layers.Dense(size.width, name=f"narrow_{i}")(layers.Dropout(dropout)(hidden))
-        words = layers.LayerNormalization(name=f"norm_{i}")(words + layers.Dropout(dropout)(found))
-    return keras.Model([states, mask], SpanScores(size.width, dropout, name="spans")(words), name="parser")
+        both = [
+            layers.LSTM(size.units, return_sequences=True, go_backwards=backwards, name=f"{name}_{i}")(
+                words, mask=there
+            )
+            for name, backwards in (("forward", False), ("backward", True))
+        ]
+        words = layers.Dropout(dropout)(layers.Concatenate(name=f"both_{i}")([both[0], ops.flip(both[1], axis=1)]))
+    return keras.Model([states, mask], SpanScores(size.hidden, dropout, name="spans")(words), name="parser")
 
 
 def tree_loss(gold, scores):
@@ -98,15 +105,26 @@ def tree_loss(gold, scores):
         scores: of every span, (n, N, N). N is one more than the words of the longest sentence.
     """
     words = ops.shape(scores)[1] - 1
-    ends = ops.max(ops.where(gold[:, 0] > 0, ops.arange(words + 1), 0), axis=1)  # of the whole sentence
-    by_start = ops.zeros_like(scores[:, 1:, :1])  # log of the sum over all trees, of each start and width
-    by_end = by_start  # the same, of each end
-    for width in range(2, words + 1):
-        parts = by_start[:, : words - width + 1] + ops.flip(by_end[:, width - 1 :], axis=2)
-        found = ops.logsumexp(parts, axis=2) + ops.diagonal(scores, width, 1, 2)
-        by_start = ops.concatenate([by_start, ops.pad(found, [[0, 0], [0, width - 1]])[..., None]], axis=2)
-        by_end = ops.concatenate([by_end, ops.pad(found, [[0, 0], [width - 1, 0]])[..., None]], axis=2)
-    of_all = ops.take_along_axis(by_start[:, 0], ends[:, None] - 1, axis=1)[:, 0]
+    places = ops.arange(words)
+    ends = ops.max(ops.where(gold[:, 0, 1:] > 0, places, 0), axis=1)  # of the whole sentence, its last word
+    shape = (ops.shape(scores)[0], words, words)
+    beyond = (places[:, None] + 1 + places) % (words + 1)
+    by_width = ops.take_along_axis(scores[:, :-1], ops.broadcast_to(beyond, shape), axis=2)  # start, width - 1
+    single = ops.broadcast_to(ops.where(places == 0, 0.0, _NONE), shape)
+
+    def wider(width, sums):
+        """Of each start, and of each end, and each width: the logarithm of the sum over all trees of that span."""
+        by_start, by_end = sums
+        # Beside a left part of width u stands a right one of width - u, which ends where the span does.
+        right = ops.roll(ops.flip(ops.roll(by_end, 1 - width, axis=1), axis=2), width - 1, axis=2)
+        found = ops.logsumexp(by_start + right, axis=2) + by_width[:, :, width - 1]
+        found = ops.where(places <= words - width, found, _NONE)
+        here = places == width - 1
+        by_start = ops.where(here, found[..., None], by_start)
+        return by_start, ops.where(here, ops.roll(found, width - 1, axis=1)[..., None], by_end)
+
+    by_start, _ = ops.fori_loop(2, words + 1, wider, (single, single))
+    of_all = ops.take_along_axis(by_start[:, 0], ends[:, None], axis=1)[:, 0]
     return of_all - ops.sum(gold * scores, axis=(1, 2))
 
 
