@@ -39,7 +39,7 @@ def explained(request: core.PhraseRequest, place) -> PhraseExplanation | None:
                 with told.container(horizontal=True, vertical_alignment="center"):
                     st.button("Stop", on_click=state.update, kwargs={"stopped": request})
                     stop = st.empty()
-            stop.caption(f"{sentences.gradients(points)} taken, {time.monotonic() - began:.0f} seconds")
+            stop.caption(f"{sentences.gradients(points)} taken, {time.monotonic() - began:.0f} s")
 
         try:
             result.wait_for(request.model)
