@@ -16,11 +16,12 @@ import numpy as np
 
 from ig_core import trees
 from ig_core.errors import InputError
+from ig_core.models.text import MARKUP
 from ig_core.trees import Node, Phrases
 
 LONGEST = 120  # words of a sentence that is parsed as a whole; a longer one is parsed in parts, one after the other
 
-_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_MARKUP = re.compile(MARKUP)
 _BREAK = re.compile(r"\n\s*\n|</?(?:br|p|div)\b[^<>]{0,200}>", re.IGNORECASE)
 _SIMPLE = re.compile(r"\w+|\S")
 _SIGNS = frozenset({",", ";", ":", "-", "--", "…", "..."})

@@ -18,6 +18,7 @@ import numpy as np
 
 from ig_core.data import sst
 from ig_core.errors import InputError
+from ig_core.models.text import MARKUP
 
 if TYPE_CHECKING:
     from nltk.tree import Tree
@@ -26,6 +27,7 @@ MAX_CHARACTERS = 100_000
 MAX_WORDS = 600
 MAX_DEPTH = 250
 
+_GAP, _MARKED_GAP = re.compile(r"\s*"), re.compile(rf"(?:\s|{MARKUP})*")
 _TOKEN = re.compile(r"[()]|[^\s()]+")
 _SPELLED = (("(", "-LRB-"), (")", "-RRB-"))
 _OPENING = {'"': "``", "'": "`"}
@@ -269,19 +271,26 @@ def _spelled(phrases: Phrases, node: Node) -> str:
 
 
 def _find(words: Sequence[str], text: str) -> tuple[list[int], list[int]]:
-    """Where the words of trees stand in a text that holds these words, in this order, and nothing else but spaces."""
+    """Where the words of trees stand in a text that holds these words, in this order.
+
+    Between them are spaces, and perhaps markup such as <br />, which is no word.
+    """
     starts, ends, at = [], [], 0
     for word in words:
-        at += len(text[at:]) - len(text[at:].lstrip())
+        at = _GAP.match(text, at).end()
         spelled = next((one for one in sst.spellings(word) if text.startswith(one, at)), None)
+        if spelled is None and (behind := _MARKED_GAP.match(text, at).end()) > at:
+            at = behind
+            spelled = next((one for one in sst.spellings(word) if text.startswith(one, at)), None)
         if spelled is None:
             came = text[at : at + _EXCERPT] or "nothing"
             raise InputError(f"Tree and text differ: the tree goes on with {word!r}, the text with {came!r}.")
         starts.append(at)
         at += len(spelled)
         ends.append(at)
-    if text[at:].strip():
-        raise InputError(f"Tree and text differ: the tree ends before {text[at:].strip()[:_EXCERPT]!r}.")
+    rest = text[_MARKED_GAP.match(text, at).end() :]
+    if rest:
+        raise InputError(f"Tree and text differ: the tree ends before {rest[:_EXCERPT]!r}.")
     return starts, ends
 
 

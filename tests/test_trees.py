@@ -205,3 +205,12 @@ def test_a_tree_is_written_in_brackets_that_give_the_same_tree(brackets, written
     again = trees.lay(trees.read(written))
     assert again.nodes == phrases.nodes
     assert again.text == phrases.text
+
+
+def test_markup_between_words_is_no_word_and_a_word_that_looks_like_it_is():
+    text = "Not good.<br /><br />Not <b>bad</b>."
+    phrases = trees.lay(trees.read("(Not good .) (Not bad .)".replace("(Not", "((Not)")), text)
+    assert phrases.words == ["Not", "good", ".", "Not", "bad", "."]
+    assert trees.lay(trees.read("((a) <b> c)"), "a <b> c").words == ["a", "<b>", "c"]
+    with pytest.raises(InputError, match="the tree ends before 'more'"):
+        trees.lay(trees.read("((a) b)"), "a b <br /> more")
