@@ -23,7 +23,7 @@ from webapp.settings import NOTHING, PREDICTED
 PAGE = "compare"
 SCALES = {"cell": "each cell its own", "all": "one for all cells"}
 ORDERS = {"table": "as in the tables", "faithful": "the most faithful first"}
-_SLOW = ("smooth-integrated-gradients",)  # left out unless asked for: eight explanations in one
+_SLOW = ("smooth-integrated-gradients", "imdb-bert")  # left out unless asked for: they take half a minute
 _LISTS = {"models": models.of_kind("text"), "methods": METHODS}  # of which several may be chosen
 
 

@@ -22,7 +22,8 @@ def explained(request: core.Request) -> Explanation | None:
     """The explanation, once the model is ready; None, and a sentence on the page, where there cannot be one."""
     try:
         wait_for(request.model)
-        return core.explain(request)
+        with st.spinner("Taking gradients", show_time=True):
+            return core.explain(request)
     except UserError as error:
         frame.say(str(error))
         return None
@@ -52,11 +53,12 @@ def tests(request: core.Request, explanation: Explanation, unit: str) -> None:
     """
     prediction, row = explanation.prediction, METHODS[request.method]
     said = [sentences.exactness(explanation)]
-    if row.signed and request.contrast is None:
-        said.append(sentences.tested(core.deletion_test(request), explanation.target, unit))
-    if row.has_path:
-        labels = TABLES[models.row(request.model).kind]
-        said.append(sentences.agreed(core.agreement(request), labels, unit))
+    with st.spinner("Testing it", show_time=True):
+        if row.signed and request.contrast is None:
+            said.append(sentences.tested(core.deletion_test(request), explanation.target, unit))
+        if row.has_path:
+            labels = TABLES[models.row(request.model).kind]
+            said.append(sentences.agreed(core.agreement(request), labels, unit))
     sure = f"{sentences.chance(prediction.probability)} {escape(prediction.label)}"
     frame.block(f'<p class="small"><b class="narrow">{sure}.</b> {escape(" ".join(said))}</p>')
 

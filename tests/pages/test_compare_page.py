@@ -40,10 +40,11 @@ def cells(page):
     return [re.findall(r"review page\">(.*?) ↗</a>", row) for row in rows]
 
 
-def test_every_model_has_a_cell_for_every_method_that_applies_to_it(page):
+def test_every_quick_model_has_a_cell_for_every_method_that_applies_to_it(page):
     opened(page)
     slow = METHODS["smooth-integrated-gradients"].label
-    expected = [[label for label in models.methods_of(name).values() if label != slow] for name in TEXT_MODELS]
+    quick = [name for name in TEXT_MODELS if name != "imdb-bert"]
+    expected = [[label for label in models.methods_of(name).values() if label != slow] for name in quick]
     assert cells(page) == expected
     assert 'class="cell waiting"' not in markup(page)
 
