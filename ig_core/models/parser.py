@@ -128,8 +128,37 @@ def tree_loss(gold, scores):
     return of_all - ops.sum(gold * scores, axis=(1, 2))
 
 
+def marginals(scores: np.ndarray) -> np.ndarray:
+    """How probable it is that a span is a phrase, over all trees: (N, N), from the scores of every span, (N, N)."""
+    words = len(scores) - 1
+    by_start = np.zeros((words + 1, words + 1))  # log of the sum over all trees of each start and width
+    by_end = np.zeros((words + 1, words + 1))
+    shares: dict[int, np.ndarray] = {}  # of each width: of each start and width of the left part
+    for width in range(2, words + 1):
+        parts = by_start[: words - width + 1, 1:width] + by_end[width:, 1:width][:, ::-1]
+        most = parts.max(axis=1, keepdims=True)
+        weights = np.exp(parts - most)
+        total = weights.sum(axis=1, keepdims=True)
+        shares[width] = weights / total
+        found = (most + np.log(total))[:, 0] + scores.diagonal(width)
+        by_start[: words - width + 1, width] = found
+        by_end[width:, width] = found
+    of_start, of_end, result = np.zeros_like(by_start), np.zeros_like(by_end), np.zeros_like(by_start)
+    of_start[0, words] = 1.0
+    for width in range(words, 1, -1):
+        starts = np.arange(words - width + 1)
+        here = of_start[: words - width + 1, width] + of_end[width:, width]
+        result[starts, starts + width] = here
+        of_parts = here[:, None] * shares[width]
+        of_start[: words - width + 1, 1:width] += of_parts
+        of_end[width:, 1:width] += of_parts[:, ::-1]
+    return result
+
+
 def best_tree(scores: np.ndarray) -> list[tuple[int, int]]:
     """The spans of two words or more of the binary tree whose scores add up to most, parents before children.
+
+    Of `marginals` that is the tree that is expected to have most phrases right (Goodman 1996).
 
     Args:
         scores: of every span by its start and end, (N, N), N one more than the words.
@@ -175,7 +204,7 @@ class Parser:
         """
         states = self._encoder.states(text, starts, ends)[np.newaxis]
         scores = self._scores(tf.constant(states), tf.ones(states.shape[:2])).numpy()[0]
-        return best_tree(scores)
+        return best_tree(marginals(scores))
 
 
 class Encoder:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from ig_core.models import parser
-from ig_core.models.parser import Size, best_tree, build, of_words, tree_loss
+from ig_core.models.parser import Size, best_tree, build, marginals, of_words, tree_loss
 from ig_core.models.wordpiece import SPECIAL, PieceVocabulary
 
 
@@ -59,6 +59,17 @@ def test_the_best_tree_is_the_best_of_all(words):
     assert set(found) == best
     assert len(found) == words - 1
     assert found == sorted(found, key=lambda span: (span[0], -span[1]))
+
+
+@pytest.mark.parametrize("words", range(2, 7))
+def test_marginals_are_the_share_of_the_trees_that_have_a_span(words):
+    scores = np.random.default_rng(words).normal(size=(words + 1, words + 1))
+    weights = {tree: np.exp(sum(scores[span] for span in tree)) for tree in trees_of(0, words)}
+    expected = np.zeros((words + 1, words + 1))
+    for tree, weight in weights.items():
+        for span in tree:
+            expected[span] += weight / sum(weights.values())
+    np.testing.assert_allclose(marginals(scores), expected, atol=1e-12)
 
 
 def test_padding_changes_no_score():
