@@ -164,7 +164,7 @@ def ship(model: transformer.TransformerClassifier, frame: pd.DataFrame, held_out
     )
     weaknesses = [
         f"It reads the first {read} pieces of a review and nothing after: {longer:.1%} of the test reviews are longer.",
-        f"Where it says more than 99 %, it is wrong about {1 - of_sure.value:.1%} of {of_sure.total:,} validation reviews.",
+        f"Where it says more than 99 %, it is wrong about {1 - of_sure.value:.1%} of {of_sure.total:,} new reviews.",
         "It has learned from reviews of at most 4 and at least 7 of 10 stars: of a mixed one it still says either.",
         "It knows film reviews in English of before 2011; of other texts its opinion means little.",
         "It ignores case, accents and markup, and does not tell one emoji, or one sign of East Asia, from another.",
