@@ -19,12 +19,13 @@ import pandas as pd
 
 from ig_core.data import imdb
 from ig_core.errors import InputError
-from ig_core.evaluation.accuracy import Accuracy, accuracy
+from ig_core.evaluation.accuracy import Accuracy
 from ig_core.models import shipped, sst_bert, transformer
 from ig_core.models.imdb_bert import LIMIT, NAME
+from ig_core.models.outputs import probabilities
 from ig_core.models.transformer import Parts
 from ig_core.models.wordpiece import PieceVocabulary
-from ig_core.training import encoders, fine_tuning, imdb_card
+from ig_core.training import encoders, fine_tuning, imdb_card, shipping
 from ig_core.training.encoders import Encoder
 from ig_core.training.fine_tuning import Batches, Trained
 
@@ -46,7 +47,7 @@ class Settings:
     shared: int = 3  # layers, from below, that stay those of sst-bert
     dropout: float = 0.0
     batch: int = 32
-    rounds: tuple[Round, ...] = (Round(256, 1e-4), Round(512, 1e-4))
+    rounds: tuple[Round, ...] = (Round(256, 1e-4), Round(384, 1e-4))
     weight_decay: float = 0.01
     warm_up: float = 0.06  # share of the steps of a round in which the learning rate rises
 
@@ -69,9 +70,7 @@ def train(
     below = transformer.parts(sst_bert.NAME)
     trained = fit(fitting, below, encoders.read(backbone), seed, settings, runs)
     model = fine_tuning.write(trained, asdict(settings), LIMIT, backbone=sst_bert.NAME)
-    validation = accuracy(model, held_out.text, held_out.label)
-    print(f"validation accuracy {validation}")
-    return ship(model, frame, validation, seed)
+    return ship(model, frame, held_out, seed)
 
 
 def fit(frame: pd.DataFrame, below: Parts, source: Encoder, seed: int, settings: Settings, runs: Path) -> Trained:
@@ -150,6 +149,25 @@ def _half_precision() -> Iterator[None]:
         keras.config.set_dtype_policy(policy)
 
 
-def ship(model: transformer.TransformerClassifier, frame: pd.DataFrame, validation: Accuracy, seed: int) -> dict:
-    """Test the model, as it was read back from assets, and write its card. Returns the card."""
-    return imdb_card.write(model, frame, validation, seed, model.card["settings"], [], f", their first {LIMIT} pieces")
+def ship(model: transformer.TransformerClassifier, frame: pd.DataFrame, held_out: pd.DataFrame, seed: int) -> dict:
+    """Measure the model, as it was read back from assets, and write its card. Returns the card."""
+    chances = probabilities(model.forward(held_out.text))
+    right, sure = chances.argmax(axis=1) == held_out.label.to_numpy(), chances.max(axis=1) > 0.99
+    validation, of_sure = (Accuracy(int(part.sum()), len(part)) for part in (right, right[sure]))
+    print(f"validation accuracy {validation}; {of_sure} where it says more than 99 %")
+    train, test = (frame[frame.split == split] for split in ("train", "test"))
+    longer = np.mean(["beyond" in model.vocabulary.encode(text).status for text in test.text])
+    read = model.vocabulary.limit - 2  # without the special tokens
+    data = (
+        f"{train.text.nunique() - len(held_out):,} of the 25,000 training reviews, each text once; training started"
+        f" from sst-bert, whose lower layers and pieces it shares, and so from {shipping.ENCODER}"
+    )
+    weaknesses = [
+        f"It reads the first {read} pieces of a review and nothing after: {longer:.1%} of the test reviews are longer.",
+        f"Where it says more than 99 %, it is wrong about {1 - of_sure.value:.1%} of {of_sure.total:,} new reviews.",
+        "It has learned from reviews of at most 4 and at least 7 of 10 stars: of a mixed one it still says either.",
+        "It knows film reviews in English of before 2011; of other texts its opinion means little.",
+        "It ignores case, accents and markup, and does not tell one emoji, or one sign of East Asia, from another.",
+    ]
+    cut = f", their first {read} pieces"
+    return imdb_card.write(model, frame, validation, seed, model.card["settings"], weaknesses, cut, data)

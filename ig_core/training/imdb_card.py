@@ -38,7 +38,7 @@ def write(
         "data": "IMDB Large Movie Review Dataset v1.0 (Maas et al., ACL 2011): " + data,
         "seed": seed,
         "settings": dict(settings),
-        "command": f"python -m ig_core train {model.name} --seed {seed}",
+        "command": shipping.command(model.name, seed),
         "licence": "Apache-2.0 (weights and vocabulary; the reviews they were trained on are not included)",
         "accuracy": {
             "test": shipping.accuracy_row(_share(right), f"all 25,000 test reviews{cut}"),

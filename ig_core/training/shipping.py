@@ -80,6 +80,14 @@ def starts_from_encoder(model: str) -> bool:
     return "backbone" in inspect.signature(recipe.train).parameters
 
 
+def command(model: str, seed: int | None = None) -> str:
+    """What remakes the model's weights."""
+    parts = ["python -m ig_core train", model]
+    parts += [] if seed is None else [f"--seed {seed}"]
+    parts += ["--backbone FOLDER"] if starts_from_encoder(model) else []
+    return " ".join(parts)
+
+
 def _file(model: str, name: str) -> Path:
     folder = assets.FOLDER / "models" / model
     folder.mkdir(parents=True, exist_ok=True)
@@ -87,7 +95,7 @@ def _file(model: str, name: str) -> Path:
 
 
 def _register(model: str, name: str) -> None:
-    command, source = f"python -m ig_core train {model}", "trained for this project"
+    source = "trained for this project"
     if starts_from_encoder(model):
-        command, source = f"{command} --backbone FOLDER", f"{source}, starting from {ENCODER}"
-    assets.register([f"models/{model}/{name}"], licence=LICENCE, source=source, command=command)
+        source += f", starting from {ENCODER}"
+    assets.register([f"models/{model}/{name}"], licence=LICENCE, source=source, command=command(model))

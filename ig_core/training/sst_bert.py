@@ -131,7 +131,7 @@ def ship(trained: Trained, validation: Accuracy, seed: int, settings: Settings) 
         " all-MiniLM-L6-v2 (Apache-2.0), a sentence encoder trained on over a billion pairs of sentences",
         "seed": seed,
         "settings": shipped.card["settings"],
-        "command": f"python -m ig_core train {NAME} --seed {seed} --backbone FOLDER",
+        "command": shipping.command(NAME, seed),
         "licence": "Apache-2.0 (weights and vocabulary; the sentences they were trained on are not included)",
         "accuracy": {
             "test": shipping.accuracy_row(

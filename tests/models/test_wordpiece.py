@@ -69,6 +69,13 @@ def test_pieces_know_their_word_and_their_letters():
     assert [PIECES[i] for i in encoded.ids] == ["film", ",", "un", "film"]
 
 
+def test_markup_is_no_word_but_other_signs_are():
+    encoded = VOCABULARY.encode("film<br /><br />is < film")
+    assert encoded.words == ["film", "is", "<", "film"]
+    assert encoded.starts.tolist() == [0, 16, 19, 21]
+    assert encoded.pieces.size == 6  # with the two special tokens
+
+
 def test_at_the_limit_whole_words_are_left_out():
     vocabulary = PieceVocabulary(PIECES, limit=8)
     encoded = vocabulary.encode("this film unbelievably is film")

@@ -1,66 +1,18 @@
 """The recipe of sst-bert, and reading an encoder from a folder in the format of Hugging Face."""
 
-import json
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
+from tiny_encoder import BLAME, CONFIG, PIECES, PRAISE, sentences, tensors, write
 
 from ig_core import cli
 from ig_core.data import sst_two
 from ig_core.errors import InputError
 from ig_core.evaluation.accuracy import accuracy
 from ig_core.models import transformer
-from ig_core.models.wordpiece import SPECIAL
 from ig_core.training import encoders, sst_bert
-
-PRAISE, BLAME = ("superb", "lovely", "warm"), ("dull", "awful", "grim")
-PIECES = [*SPECIAL, "a", "film", ".", *PRAISE, *BLAME, "unused", "##s"]
-CONFIG = {
-    "model_type": "bert",
-    "hidden_act": "gelu",
-    "num_hidden_layers": 1,
-    "hidden_size": 8,
-    "num_attention_heads": 2,
-    "intermediate_size": 12,
-    "max_position_embeddings": 16,
-}
-
-
-def tensors():
-    """Random weights by the names of the format, (out, in) as PyTorch has them."""
-    random = np.random.default_rng(0)
-    arrays = {
-        "embeddings.word_embeddings.weight": random.normal(size=(len(PIECES), 8)),
-        "embeddings.position_embeddings.weight": random.normal(size=(16, 8)) / 8,
-        "embeddings.token_type_embeddings.weight": random.normal(size=(2, 8)) / 8,
-    }
-    dense = {"attention.self.query": (8, 8), "attention.self.key": (8, 8), "attention.self.value": (8, 8)}
-    dense |= {"attention.output.dense": (8, 8), "intermediate.dense": (12, 8), "output.dense": (8, 12)}
-    for name, shape in dense.items():
-        arrays[f"encoder.layer.0.{name}.weight"] = random.normal(size=shape) / 4
-        arrays[f"encoder.layer.0.{name}.bias"] = random.normal(size=shape[0]) / 4
-    for name in ("embeddings.", "encoder.layer.0.attention.output.", "encoder.layer.0.output."):
-        arrays[f"{name}LayerNorm.weight"] = random.normal(1, 0.1, size=8)
-        arrays[f"{name}LayerNorm.bias"] = random.normal(size=8) / 8
-    return {name: array.astype(np.float32) for name, array in arrays.items()}
-
-
-def write(folder, config=CONFIG, pieces=PIECES, arrays=None, prefix=""):
-    folder.mkdir(exist_ok=True)
-    (folder / "config.json").write_text(json.dumps(config))
-    (folder / "vocab.txt").write_text("\n".join(pieces) + "\n")
-    header, content = {"__metadata__": {"format": "pt"}}, b""
-    for name, array in (arrays or tensors()).items():
-        data = array.tobytes()
-        kind = {"float32": "F32", "float16": "F16", "int64": "I64"}[array.dtype.name]
-        offsets = [len(content), len(content) + len(data)]
-        header[prefix + name] = {"dtype": kind, "shape": array.shape, "data_offsets": offsets}
-        content += data
-    head = json.dumps(header).encode()
-    (folder / "model.safetensors").write_bytes(len(head).to_bytes(8, "little") + head + content)
-    return folder
 
 
 @pytest.mark.parametrize("prefix", ["", "bert."])
@@ -116,13 +68,6 @@ def test_an_absent_folder_is_one_sentence(tmp_path):
         encoders.read(tmp_path / "nowhere")
 
 
-def sentences(count=64):
-    random = np.random.default_rng(0)
-    labels = np.arange(count) % 2
-    texts = [" ".join(["a film", *random.choice(PRAISE if label else BLAME, 3), "."]) for label in labels]
-    return pd.DataFrame({"text": texts, "label": labels})
-
-
 def test_sst_bert_learns_which_words_are_praise_and_drops_pieces_that_it_never_met(tmp_path):
     source = encoders.read(write(tmp_path / "encoder"))
     rounds = (sst_bert.Round(3, 0.02, epochs=6, whole=2), sst_bert.Round(100, 0.01, epochs=3, embedding=True))
@@ -133,20 +78,6 @@ def test_sst_bert_learns_which_words_are_praise_and_drops_pieces_that_it_never_m
     assert trained.pieces == [piece for piece in PIECES if piece != "unused"]
     model = transformer.classifier(*trained, card={}, limit=16)
     assert accuracy(model, frame.text, frame.label).value > 0.9
-
-
-def test_batches_hold_every_row_once_and_the_longest_first():
-    random = np.random.default_rng(0)
-    rows = [np.full(n, 1 + i) for i, n in enumerate(random.integers(3, 30, 50))]
-    labels = np.arange(50, dtype=np.float32)
-    batches = sst_bert.Batches(rows, labels, 8, seed=0)
-    for _ in range(2):
-        seen = [batches[i] for i in range(len(batches))]
-        assert sorted(np.concatenate([found for _, found in seen]).ravel()) == labels.tolist()
-        assert seen[0][0][0].shape[1] == max(inputs[0].shape[1] for inputs, _ in seen)
-        for (ids, mask), found in seen:
-            np.testing.assert_array_equal(ids, mask * (found + 1))
-        batches.on_epoch_end()
 
 
 def test_the_embedding_stays_as_it_came_unless_a_round_trains_it(tmp_path):
