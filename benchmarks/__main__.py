@@ -19,6 +19,7 @@ QUICK = {
     "lrp": ("--rounds", "3"),
     "latency": ("--inputs", "20"),
     "compare": ("--texts", "2"),
+    "phrases": ("--rounds", "1", "--words", "60", "--trees", "30"),
     "start": ("--starts", "1", "--words", "5"),
     "memory": ("--texts", "200"),
 }

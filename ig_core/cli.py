@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from ig_core import assets, models
+from ig_core import assets, models, training
 from ig_core.attribution import METHODS
 from ig_core.data import DATASETS, get
 from ig_core.data import status as data_status
@@ -25,8 +25,6 @@ from ig_core.errors import InputError, UserError
 from ig_core.explanation import Explanation
 
 _MOST_BYTES, _MOST_LINES = 10_000_000, 10_000  # of a file of trees
-_RECIPE_OF_PARSER = "ig_core.training.parser"
-_PARSER = "parser"  # which is trained and measured as models are, but classifies nothing
 
 
 _PHRASE_FILES: dict[str, Callable] = {
@@ -111,13 +109,13 @@ def _parser() -> argparse.ArgumentParser:
     fetch.set_defaults(run=_data_fetch)
 
     train = commands.add_parser("train", help="remake the weights of a model")
-    train.add_argument("name", metavar="NAME", help=", ".join([*models.MODELS, _PARSER]))
+    train.add_argument("name", metavar="NAME", help=", ".join(training.NAMES))
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--backbone", type=Path, metavar="FOLDER", help="a BERT encoder that some recipes start from")
     train.set_defaults(run=_train)
 
     evaluate = commands.add_parser("evaluate", help="measure a model's accuracy on its test set")
-    evaluate.add_argument("name", metavar="NAME", help=", ".join([*models.MODELS, _PARSER]))
+    evaluate.add_argument("name", metavar="NAME", help=", ".join(training.NAMES))
     evaluate.add_argument("--experiment", choices=["deletion", "negation"], help="measure this instead; see its output")
     evaluate.set_defaults(run=_evaluate)
     return parser
@@ -316,7 +314,7 @@ def _data_fetch(options: argparse.Namespace) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
-    recipe = importlib.import_module(_RECIPE_OF_PARSER if options.name == _PARSER else models.row(options.name).recipe)
+    recipe = training.recipe_of(options.name)
     chosen = {} if options.backbone is None else {"backbone": options.backbone}
     if not chosen.keys() <= inspect.signature(recipe.train).parameters.keys():
         raise InputError(f"The model {options.name!r} starts from no encoder: leave out --backbone.")
@@ -324,7 +322,7 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    if options.name == _PARSER and not options.experiment:
+    if options.name == training.PARSER and not options.experiment:
         return _bracketing()
     row = models.row(options.name)
     if options.experiment:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import json
 from collections.abc import Mapping, Sequence
@@ -11,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ig_core import assets, models
+from ig_core import assets
 from ig_core.evaluation.accuracy import Accuracy
+from ig_core.training import recipe_of
 
 LICENCE = "Apache-2.0"
 ENCODER = "the sentence encoder all-MiniLM-L6-v2 (Apache-2.0)"  # the folder that --backbone named for what ships
@@ -76,8 +76,7 @@ def accuracy_row(accuracy: Accuracy, split: str) -> dict:
 
 def starts_from_encoder(model: str) -> bool:
     """Whether the model's recipe asks for the folder of an encoder that others have trained."""
-    recipe = importlib.import_module(models.row(model).recipe)
-    return "backbone" in inspect.signature(recipe.train).parameters
+    return "backbone" in inspect.signature(recipe_of(model).train).parameters
 
 
 def command(model: str, seed: int | None = None) -> str:
