@@ -25,10 +25,10 @@ from ig_core.trees import Phrases
 class Settings:
     """What was tried on the dev trees, at the values that were kept."""
 
-    dropout: float = 0.4
+    dropout: float = 0.35
     batch: int = 32
     learning_rate: float = 1.5e-3
-    epochs: int = 14
+    epochs: int = 10
     warm_up: int = 200  # steps in which the learning rate rises
     weight_decay: float = 0.01
 
