@@ -7,14 +7,13 @@ the states of sst-bert and was trained on the Sentiment Treebank. Its card says 
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from ig_core import trees
+from ig_core import models, trees
 from ig_core.errors import InputError
 from ig_core.models.text import MARKUP
 from ig_core.trees import Node, Phrases
@@ -67,7 +66,6 @@ _ABBREVIATIONS = frozenset(
         "dec",
     }
 ) | frozenset("bcdefghjklmnopqrstuvwxyz")  # initials; "a" and "i" are words
-_LOADING = threading.RLock()
 _PLAIN = str.maketrans("’ʼ＇‘“”„", "''''\"\"\"")  # a sign for a sign, so that places stay
 
 
@@ -178,7 +176,7 @@ def _words(plain: str) -> list[tuple[int, int]]:
 
 
 def _parser() -> Callable[..., list[tuple[int, int]]]:
-    with _LOADING:
+    with models.LOADING:
         return _loaded()
 
 

@@ -11,7 +11,7 @@ from ig_core.attribution import METHODS
 from ig_core.data import fashion_mnist
 from ig_core.errors import InputError
 
-_LOADING = threading.RLock()
+LOADING = threading.RLock()  # held by whoever builds a network: Keras names layers by counters that all threads share
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,7 @@ MODELS: dict[str, Model] = {
         "ig_core.models.imdb_bert",
         "ig_core.training.imdb_bert",
         "imdb",
+        baseline="padding",
     ),
 }
 
@@ -126,7 +127,7 @@ def load(name: str):
 
     Raises: InputError if there is no such model; AssetError if its files are missing or damaged.
     """
-    with _LOADING:  # Keras names layers by counters that two threads must not share
+    with LOADING:
         return _loaded(name)
 
 

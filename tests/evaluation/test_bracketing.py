@@ -1,5 +1,8 @@
 """Bracketing, counted by hand."""
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -40,3 +43,15 @@ def test_progress_is_told():
     told = []
     bracketing(TREEBANK, lambda text, starts, ends: [], told.append)
     assert told == [1, 2, 3]
+
+
+@pytest.mark.skipif(
+    not (Path(os.environ.get("IG_DATA_DIR", "")) / "sst" / "dev.txt").is_file(), reason="the treebank is not here"
+)
+def test_the_shipped_parser_is_about_as_right_as_its_card_says():
+    from ig_core.evaluation.negation import treebank
+    from ig_core.models import parser, shipped
+
+    table = bracketing(treebank("dev")[:150], parser.load()).set_index("trees")
+    assert table.f1["parser"] == pytest.approx(shipped.card("parser")["f1"]["validation"]["value"], abs=0.04)
+    assert table.f1["parser"] > 2 * table.f1["balanced"]
