@@ -395,9 +395,7 @@ def test_a_preset_whose_head_was_not_saved_is_one_sentence(tmp_path):
 
 
 def test_what_is_no_folder_of_a_classifier_is_one_sentence(tmp_path):
-    with pytest.raises(
-        InputError, match=r"must hold a text classifier that KerasHub can read; instead came: .*No such"
-    ):
+    with pytest.raises(InputError, match=r"must hold a text classifier that KerasHub .* came: .*No such"):
         hub.read("bert_tiny_en_uncased")
     for content in ("{", "[]", '{"model_type": "xlnet"}', '{"model_type": "bert"}'):
         (tmp_path / "config.json").write_text(content)
@@ -424,7 +422,8 @@ def test_without_kerashub_a_sentence_says_what_to_install(monkeypatch, tmp_path)
 
 
 def test_nobody_else_imports_kerashub():
-    code = "import sys, ig_core, ig_core.cli, ig_core.models.hub, ig_core.models.transformer; print('keras_hub' in sys.modules)"
+    modules = "ig_core, ig_core.cli, ig_core.models.hub, ig_core.models.transformer"
+    code = f"import sys, {modules}; print('keras_hub' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
