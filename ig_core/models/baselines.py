@@ -28,7 +28,7 @@ class Baseline:
 
 BASELINES: dict[str, Baseline] = {
     "zero": Baseline("Zero vector (no word)", lambda model: np.zeros_like(model.mean_embedding)),
-    "padding": Baseline("Padding token (a blank)", lambda model: model.embedding[PADDING]),
+    "padding": Baseline("Padding token (a blank)", lambda model: model.embedding[model.padding]),
     "mean": Baseline("Average word", lambda model: model.mean_embedding),
 }
 

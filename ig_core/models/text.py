@@ -160,6 +160,7 @@ class TextClassifier:
     card: Mapping
     kind: ClassVar[str] = "text"
     baselines: ClassVar[Mapping[str, Baseline]] = BASELINES
+    padding: ClassVar[int] = PADDING
 
     @property
     def shape(self) -> tuple[int | None, int]:
@@ -186,7 +187,7 @@ class TextClassifier:
         return self.baseline(name, len(x))[np.newaxis]
 
     def baseline(self, name: str, length: int) -> np.ndarray:
-        """Where the path starts, (length, d): one of BASELINES, or "text:…", a neutral review of the user's.
+        """Where the path starts, (length, d): one of `baselines`, or "text:…", a neutral review of the user's.
 
         A neutral review shorter than `length` is followed by the padding token, a longer one is cut. (Repeated, its
         slight opinion would grow with every time: "I saw a film." is anything but neutral after fifty.)
@@ -200,11 +201,11 @@ class TextClassifier:
                     f"The neutral review cannot be a baseline: {str(error)[:1].lower()}{str(error)[1:]}"
                 ) from None
             ids = encoded.seen_ids[encoded.content]
-            blanks = np.full(max(0, length - ids.size), PADDING)
+            blanks = np.full(max(0, length - ids.size), self.padding)
             return self.embed(np.concatenate([ids[:length], blanks]).astype(np.int32))
-        if name not in BASELINES:
-            raise InputError(f'There is no baseline {name!r}; there are: {", ".join(BASELINES)}, and "text:…".')
-        return np.tile(BASELINES[name].vector(self), (length, 1))
+        if name not in self.baselines:
+            raise InputError(f'There is no baseline {name!r}; there are: {", ".join(self.baselines)}, and "text:…".')
+        return np.tile(self.baselines[name].vector(self), (length, 1))
 
     def explanation(self, encoded: Encoded, scores: np.ndarray, **facts) -> TextExplanation:
         """Scores (tokens, d) as an explanation of the text: a word's is the sum over its tokens and their embedding."""

@@ -27,13 +27,12 @@ _EAST_ASIA = "\u2e80"  # the first sign of the scripts that follow it
 # "isn't" is "is" and "n't", as treebanks count words: so a negation has a score of its own. A sign is a word; an
 # emoji is one with all that is joined to it. Markup such as <br /> is none, as for the other models.
 _NOT = r"n['’ʼ＇]t(?![^\W_])"
-_WORD = re.compile(
-    rf"(?P<markup>{MARKUP})"
-    rf"|{_NOT}|['’ʼ＇](?:s|re|ve|ll|d|m)(?![^\W_])"
+WORDS = (
+    rf"{_NOT}|['’ʼ＇](?:s|re|ve|ll|d|m)(?![^\W_])"
     rf"|(?:(?!{_NOT})[^\W_][\u0300-\u036f]*)+"
-    r"|\S(?:\u200d\S|[\u0300-\u036f\ufe0f\u20e3\U0001f3fb-\U0001f3ff])*",
-    re.IGNORECASE,
+    r"|\S(?:\u200d\S|[\u0300-\u036f\ufe0f\u20e3\U0001f3fb-\U0001f3ff])*"
 )
+_WORD = re.compile(rf"(?P<markup>{MARKUP})|{WORDS}", re.IGNORECASE)
 _QUOTES = str.maketrans("’ʼ＇‘“”", "''''\"\"")
 
 

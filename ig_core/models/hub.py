@@ -1,0 +1,261 @@
+"""Transformers of KerasHub that classify texts: BERT, DistilBERT, RoBERTa, ELECTRA and XLNet, yours or from a folder.
+
+    model = ig_core.models.hub.read("my-preset", labels=("negative", "positive"))
+    ig_core.explain("Not a masterpiece, but oddly moving.", model=model)
+    ig_core.phrases.explain_phrases("((not bad) .)", model=model)
+
+The path of an explanation starts behind the embedding of the pieces, which a backbone does not show; so its layers are
+called here one by one, in the order of the published models. KerasHub is needed to have such a model, and asked for
+only then: pip install -r requirements-hub.txt.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+import tensorflow as tf
+from keras import ops
+
+from ig_core.errors import InputError
+from ig_core.models.baselines import BASELINES, Baseline
+from ig_core.models.hub_pieces import HubVocabulary, Piece, byte_pairs, sentence_pieces, word_pieces
+from ig_core.models.text import TextClassifier
+
+_BYTES_OF_A_LAYER = 35  # that a pass holds for each byte of its states: see TransformerClassifier.activations
+_MISSING = "Models of KerasHub need the package keras-hub: pip install -r requirements-hub.txt."
+
+
+@dataclass(frozen=True, eq=False)
+class HubClassifier(TextClassifier):
+    """A TextClassifier that KerasHub made. The path starts at a baseline for every piece of the text, before positions
+    are added; the special tokens before and after it stand there as they are, so that they move and score nothing."""
+
+    vocabulary: HubVocabulary
+    activations: int
+    baselines: ClassVar[Mapping[str, Baseline]] = {name: BASELINES[name] for name in ("padding", "zero")}
+
+    @property
+    def padding(self) -> int:
+        return self.vocabulary.padding
+
+    def starts(self, name: str, x: np.ndarray) -> np.ndarray:
+        """Where the paths to `x` start, (1, T, d)."""
+        first, last = len(self.vocabulary.before), len(x) - len(self.vocabulary.after)
+        return np.concatenate([x[:first], self.baseline(name, last - first), x[last:]])[np.newaxis]
+
+
+class _Family(NamedTuple):
+    """What models of one kind do alike.
+
+    Attributes:
+        states: backbone, embedded (n, T, d), mask (n, T) -> states of the last layer (n, T, width).
+        pieces_of: tokenizer -> text -> pieces.
+        before, after: the special tokens around a text.
+        padding: the padding token.
+        head: a TextClassifier of KerasHub -> its head; None where it has none for this family.
+    """
+
+    states: Callable
+    pieces_of: Callable[..., Callable[[str], list[Piece]]]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    padding: str
+    head: Callable | None = None
+
+
+def classifier(
+    backbone,
+    tokenizer,
+    head: Callable[[tf.Tensor, tf.Tensor], tf.Tensor],
+    labels: Sequence[str],
+    *,
+    name: str = "",
+    limit: int = 512,
+    card: Mapping | None = None,
+) -> HubClassifier:
+    """A backbone of KerasHub and what stands on it, as a model that can be explained.
+
+    Args:
+        backbone: a BertBackbone, DistilBertBackbone, RobertaBackbone, ElectraBackbone or XLNetBackbone.
+        tokenizer: the tokenizer of KerasHub that it was trained with; for XLNet a SentencePieceTokenizer whose pieces
+            have <sep>, <cls> and <pad>.
+        head: states of the last layer (n, T, width), mask (n, T) -> logits (n, outputs). See `first` and `last`.
+        labels: the classes in the order of the logits; two of them where there is one output, that of the second.
+        name: what explanations call it; that of the backbone if empty.
+        limit: pieces that it reads at most, special tokens included; never more than it has positions.
+        card: data, licence, accuracy and limits, as in card.json.
+    Raises: InputError if the backbone is of another family, or labels and logits are not as many.
+    """
+    family = _family(backbone)
+    vocabulary = HubVocabulary(
+        pieces_of=family.pieces_of(tokenizer),
+        before=tuple(tokenizer.token_to_id(token) for token in family.before),
+        after=tuple(tokenizer.token_to_id(token) for token in family.after),
+        padding=tokenizer.token_to_id(family.padding),
+        limit=min(limit, getattr(backbone, "max_sequence_length", limit)),
+    )
+
+    def logits(embedded: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
+        mask = tf.ones(tf.shape(embedded)[:2]) if mask is None else mask
+        return tf.cast(head(family.states(backbone, embedded, mask), mask), tf.float32)
+
+    embedding = ops.convert_to_numpy(backbone.token_embedding.embeddings).astype(np.float32)
+    outputs = logits(tf.zeros((1, 3, embedding.shape[1]))).shape[-1]
+    if len(labels) != max(2, outputs):
+        raise InputError(f"The labels must be as many as the classes of the model, {max(2, outputs)}; got {labels!r}.")
+    width = backbone.hidden_dim / embedding.shape[1]
+    return HubClassifier(
+        name=name or backbone.name,
+        labels=tuple(labels),
+        vocabulary=vocabulary,
+        embedding=embedding,
+        mean_embedding=embedding.mean(axis=0),
+        logits=logits,
+        card=card or {},
+        activations=int(_BYTES_OF_A_LAYER * backbone.num_layers * max(1, width)),
+    )
+
+
+def read(folder: str | Path, labels: Sequence[str] | None = None, *, name: str = "") -> HubClassifier:
+    """The text classifier in a folder: saved by KerasHub's `save_to_preset`, or in the format of Hugging Face.
+
+    BERT, DistilBERT and RoBERTa only: KerasHub has no classifiers of the others, which go through `classifier`.
+
+    Args:
+        labels: see `classifier`; if None, those that the folder names, or else "class 0", "class 1" and so on.
+    Nothing is downloaded: a name that is not a folder is refused.
+    Raises: InputError if KerasHub is missing, or the folder holds no such classifier, with its head.
+    """
+    folder = Path(folder)
+    if importlib.util.find_spec("keras_hub") is None:
+        raise InputError(_MISSING)
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        task = _hugging_face(folder, config["model_type"]) if "model_type" in config else _preset(folder)
+        head = _family(task.backbone).head(task)
+        tokenizer, limit = task.preprocessor.tokenizer, task.preprocessor.sequence_length
+    except InputError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, ImportError) as error:
+        came = (str(error).strip() or type(error).__name__).split("\n")[0]
+        raise InputError(f"{folder} must hold a text classifier that KerasHub can read; instead came: {came}") from None
+    if labels is None:
+        named = config.get("id2label", {})
+        labels = tuple(named.get(str(i), f"class {i}") for i in range(max(2, task.num_classes)))
+    return classifier(task.backbone, tokenizer, head, labels, name=name or folder.name, limit=limit)
+
+
+def _preset(folder: Path):
+    """The task that KerasHub saved."""
+    from keras_hub.models import TextClassifier as Task
+
+    for file in ("task.json", "task.weights.h5"):  # without them, KerasHub would put a random head on the backbone
+        if not (folder / file).is_file():
+            raise InputError(f"{folder} must hold a text classifier of KerasHub; there is no {file} in it.")
+    return Task.from_preset(str(folder))
+
+
+def _hugging_face(folder: Path, kind: str):
+    """The task in the format of Hugging Face, its head included, which KerasHub leaves out."""
+    from keras_hub.models import TextClassifier as Task
+    from safetensors.numpy import load_file
+
+    if kind not in _HEADS:
+        raise InputError(f"{folder} must hold a model of one of the types {', '.join(_HEADS)}; it is {kind!r}.")
+    arrays = load_file(folder / "model.safetensors")
+    if missing := [f"{name}.weight" for name in _HEADS[kind].values() if f"{name}.weight" not in arrays]:
+        raise InputError(f"{folder} must hold a model with a head that classifies; it has no {missing[0]}.")
+    task = Task.from_preset(str(folder), num_classes=len(arrays[f"{_HEADS[kind]['output_dense']}.bias"]))
+    for layer, name in _HEADS[kind].items():
+        getattr(task, layer).set_weights([arrays[f"{name}.weight"].T, arrays[f"{name}.bias"]])
+    return task
+
+
+def first(states: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+    """The state of the first token, (n, width): where BERT and its kin gather what they say of the whole text."""
+    return states[:, 0]
+
+
+def last(states: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+    """The state of the last token that is there, (n, width): XLNet's place for the same."""
+    place = tf.cast(tf.reduce_sum(mask, axis=1), tf.int32) - 1
+    return tf.gather(states, place, batch_dims=1)
+
+
+def _family(backbone) -> _Family:
+    name = type(backbone).__name__
+    if name not in _FAMILIES:
+        raise InputError(f"The backbone must be one of {', '.join(_FAMILIES)}; got {name}.")
+    return _FAMILIES[name]
+
+
+def _bert_states(backbone, embedded: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+    """BERT and its kin: Devlin et al. (2019), Liu et al. (2019), Sanh et al. (2019), Clark et al. (2020)."""
+    around = getattr(backbone, "embeddings", backbone)  # where RoBERTa and DistilBERT keep the positions
+    states = embedded + around.position_embedding(embedded)
+    if hasattr(backbone, "segment_embedding"):
+        states += backbone.segment_embedding(tf.zeros(tf.shape(embedded)[:2], tf.int32))
+    states = backbone.embeddings_layer_norm(states)
+    if hasattr(backbone, "embeddings_projection"):
+        states = backbone.embeddings_projection(states)
+    for layer in backbone.transformer_layers:
+        states = layer(states, padding_mask=mask)
+    return states
+
+
+def _xlnet_states(backbone, embedded: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+    """XLNet's stream of contents: Yang et al. (2019), section 2; relative positions from Dai et al. (2019), 3.3.
+
+    Positions and mask are made here: KerasHub 0.32 takes the axes of batch and length for each other where it makes
+    them, so that texts of one batch change each other. The last token, <cls>, is a segment of its own.
+    """
+    length, width = tf.shape(embedded)[1], embedded.shape[-1]
+    distances = tf.cast(tf.range(length, -length, -1), tf.float32)  # of a token to those before it, to those after it
+    angles = distances[:, None] / 10000 ** (tf.range(0, width, 2, tf.float32) / width)
+    positions = tf.concat([tf.sin(angles), tf.cos(angles)], axis=-1)
+    there = tf.maximum(mask[:, None, :], tf.eye(length))  # padding sees itself alone, and is seen by nobody
+    is_last = tf.equal(tf.cumsum(mask, axis=1), tf.reduce_sum(mask, axis=1, keepdims=True)) & (mask > 0)
+    states = embedded
+    for layer in backbone.transformer_layers:
+        states, _ = layer(
+            output_content=states,
+            attn_mask_content=there,
+            attn_mask_query=None,
+            pos_emb=tf.tile(positions[None], (tf.shape(embedded)[0], 1, 1)),
+            seg_mat=is_last[:, :, None] != is_last[:, None, :],
+        )
+    return states
+
+
+def _dense(layer, states: tf.Tensor) -> tf.Tensor:
+    """The logits of a last layer, also where it would make probabilities of them."""
+    return tf.matmul(tf.cast(states, layer.kernel.dtype), layer.kernel) + layer.bias
+
+
+def _bert_head(task) -> Callable:
+    return lambda states, mask: _dense(task.output_dense, task.backbone.pooled_dense(first(states, mask)))
+
+
+def _roberta_head(task) -> Callable:
+    return lambda states, mask: _dense(task.output_dense, task.pooled_dense(first(states, mask)))
+
+
+_AROUND = (("[CLS]",), ("[SEP]",), "[PAD]")  # a text, in BERT's vocabulary; and the padding
+_FAMILIES: dict[str, _Family] = {
+    "BertBackbone": _Family(_bert_states, word_pieces, *_AROUND, head=_bert_head),
+    "DistilBertBackbone": _Family(_bert_states, word_pieces, *_AROUND, head=_roberta_head),
+    "RobertaBackbone": _Family(_bert_states, byte_pairs, ("<s>",), ("</s>",), "<pad>", head=_roberta_head),
+    "ElectraBackbone": _Family(_bert_states, word_pieces, *_AROUND),
+    "XLNetBackbone": _Family(_xlnet_states, sentence_pieces, (), ("<sep>", "<cls>"), "<pad>"),
+}
+_HEADS = {  # of the types of Hugging Face: layer of the task -> name of its weights
+    "bert": {"output_dense": "classifier"},
+    "distilbert": {"pooled_dense": "pre_classifier", "output_dense": "classifier"},
+    "roberta": {"pooled_dense": "classifier.dense", "output_dense": "classifier.out_proj"},
+}
