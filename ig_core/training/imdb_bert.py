@@ -153,8 +153,9 @@ def ship(model: transformer.TransformerClassifier, frame: pd.DataFrame, held_out
     """Measure the model, as it was read back from assets, and write its card. Returns the card."""
     chances = probabilities(model.forward(held_out.text))
     right, sure = chances.argmax(axis=1) == held_out.label.to_numpy(), chances.max(axis=1) > 0.99
-    validation, of_sure = (Accuracy(int(part.sum()), len(part)) for part in (right, right[sure]))
-    print(f"validation accuracy {validation}; {of_sure} where it says more than 99 %")
+    validation = Accuracy(int(right.sum()), len(right))
+    wrong = f"{np.mean(~right[sure]):.1%} of {sure.sum():,}" if sure.any() else "none of 0"
+    print(f"validation accuracy {validation}; where it says more than 99 %, it is wrong about {wrong}")
     train, test = (frame[frame.split == split] for split in ("train", "test"))
     longer = np.mean(["beyond" in model.vocabulary.encode(text).status for text in test.text])
     read = model.vocabulary.limit - 2  # without the special tokens
@@ -164,7 +165,8 @@ def ship(model: transformer.TransformerClassifier, frame: pd.DataFrame, held_out
     )
     weaknesses = [
         f"It reads the first {read} pieces of a review and nothing after: {longer:.1%} of the test reviews are longer.",
-        f"Where it says more than 99 %, it is wrong about {1 - of_sure.value:.1%} of {of_sure.total:,} new reviews.",
+        f"Where it says more than 99 %, it is wrong about {wrong} new reviews.",
+        "Praise that a writer reports only to deny it, it can take for the writer's own.",
         "It has learned from reviews of at most 4 and at least 7 of 10 stars: of a mixed one it still says either.",
         "It knows film reviews in English of before 2011; of other texts its opinion means little.",
         "It ignores case, accents and markup, and does not tell one emoji, or one sign of East Asia, from another.",

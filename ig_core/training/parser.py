@@ -153,10 +153,10 @@ def ship(network: keras.Model, seed: int, settings: Settings) -> dict:
         "licence": "Apache-2.0 (weights; the trees they were trained on are not included)",
         "f1": {
             "test": _figures(test.loc["parser"]),
-            "test_base_lines": {name: round(float(test.f1[name]), 4) for name in test.index if name != "parser"},
             "validation": _figures(tables["dev"].loc["parser"]),
-            "counts": "phrases of two words or more, on the treebank's own words, punctuation included",
         },
+        "counts": "phrases of two words or more, on the treebank's own words, punctuation included",
+        "base_lines": {name: round(float(test.f1[name]), 4) for name in test.index if name != "parser"},
         "weaknesses": [
             "Its trees are those of the Stanford parser, made binary: where that was wrong, it learned to be wrong.",
             "It has learned from sentences of film reviews; headlines, verse, chats and long lists it parses badly.",

@@ -32,7 +32,7 @@ def shipped():
     [
         (REVIEW, "positive"),
         ("Two hours of my life that I will never get back. The jokes are stale and nobody can act.", "negative"),
-        ("It is not funny at all, and I had been told that it was the best comedy of the year.", "negative"),
+        ("The actors are wonderful, but the story is so dull and so badly told that I slept.", "negative"),
         ("I expected to hate it. I was wrong: it is wonderful.", "positive"),
     ],
 )
