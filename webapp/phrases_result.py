@@ -180,7 +180,7 @@ def draw_details(explanation: PhraseExplanation, least: float) -> None:
             hide_index=True,
             height=360,
             column_config={
-                "phrase": st.column_config.TextColumn("phrase", width="large"),
+                "phrase": st.column_config.TextColumn("phrase", width="medium"),
                 "value": st.column_config.NumberColumn("value, signed", format="%+.4f"),
                 "score": st.column_config.NumberColumn("score", format="%+.4f"),
                 "dividend": st.column_config.NumberColumn("own dividend", format="%.5f"),

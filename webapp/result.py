@@ -110,13 +110,20 @@ def completeness(explanation: Measured) -> None:
             lines = f'<p class="small">{escape(sentences.exactness(explanation))}</p>'
         else:
             points = f"{sentences.gradients(explanation.points)} · " if explanation.points else ""
-            taken = f"{points}{explanation.seconds * 1e3:.1f}\u00a0ms"
+            taken = points + _duration(explanation.seconds)
             lines = (
                 f'<p class="number">Σ scores {signed(explanation.sum, 4)}<br>'
                 f"{METHODS[explanation.method].explains} {signed(explanation.explains, 4)}</p>"
                 f'<p class="number" style="margin-top:.3rem">{gap(explanation)}<span class="dim"> · {taken}</span></p>'
             )
         frame.block(f'<p class="card-title">Completeness</p>{lines}')
+
+
+def _duration(seconds: float) -> str:
+    """Three digits of it, at most."""
+    if seconds >= 1:
+        return f"{seconds:.1f}\u00a0s"
+    return f"{seconds * 1e3:.{1 if seconds < 0.1 else 0}f}\u00a0ms"
 
 
 def gap(explanation: Measured) -> str:

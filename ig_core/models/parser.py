@@ -32,7 +32,7 @@ class Size(NamedTuple):
     states: int
     state: int
     width: int = 256  # to which states are narrowed
-    units: int = 140  # of a layer, in each direction
+    units: int = 160  # of a layer, in each direction
     depth: int = 2
     hidden: int = 256  # of what lies between words
 

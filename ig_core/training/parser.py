@@ -28,7 +28,7 @@ class Settings:
     dropout: float = 0.35
     batch: int = 32
     learning_rate: float = 1.5e-3
-    epochs: int = 10
+    epochs: int = 16
     warm_up: int = 200  # steps in which the learning rate rises
     weight_decay: float = 0.01
 
