@@ -111,7 +111,12 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="remake the weights of a model")
     train.add_argument("name", metavar="NAME", help=", ".join(training.NAMES))
     train.add_argument("--seed", type=int, default=0)
-    train.add_argument("--backbone", type=Path, metavar="FOLDER", help="a BERT encoder that some recipes start from")
+    train.add_argument(
+        "--backbone",
+        type=Path,
+        metavar="FOLDER",
+        help="a BERT encoder that some recipes start from, of Hugging Face or KerasHub",
+    )
     train.set_defaults(run=_train)
 
     evaluate = commands.add_parser("evaluate", help="measure a model's accuracy on its test set")

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, NamedTuple
@@ -133,22 +134,43 @@ def read(folder: str | Path, labels: Sequence[str] | None = None, *, name: str =
     Raises: InputError if KerasHub is missing, or the folder holds no such classifier, with its head.
     """
     folder = Path(folder)
-    if importlib.util.find_spec("keras_hub") is None:
-        raise InputError(_MISSING)
-    try:
+    with _reading(folder, "a text classifier"):
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         task = _hugging_face(folder, config["model_type"]) if "model_type" in config else _preset(folder)
         head = _family(task.backbone).head(task)
         tokenizer, limit = task.preprocessor.tokenizer, task.preprocessor.sequence_length
-    except InputError:
-        raise
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, ImportError) as error:
-        came = (str(error).strip() or type(error).__name__).split("\n")[0]
-        raise InputError(f"{folder} must hold a text classifier that KerasHub can read; instead came: {came}") from None
     if labels is None:
         named = config.get("id2label", {})
         labels = tuple(named.get(str(i), f"class {i}") for i in range(max(2, task.num_classes)))
     return classifier(task.backbone, tokenizer, head, labels, name=name or folder.name, limit=limit)
+
+
+def read_backbone(folder: str | Path) -> tuple:
+    """The backbone and the tokenizer in a folder, of the same two formats, whatever stands on the backbone.
+
+    Raises: InputError if KerasHub is missing, or cannot read it.
+    """
+    folder = Path(folder)
+    with _reading(folder, "a backbone and its tokenizer"):
+        (folder / "config.json").stat()  # what is no folder here, KerasHub would look for elsewhere
+        from keras_hub.models import Backbone
+        from keras_hub.tokenizers import Tokenizer
+
+        return Backbone.from_preset(str(folder)), Tokenizer.from_preset(str(folder))
+
+
+@contextmanager
+def _reading(folder: Path, what: str) -> Iterator[None]:
+    """Whatever goes wrong inside is one sentence."""
+    if importlib.util.find_spec("keras_hub") is None:
+        raise InputError(_MISSING)
+    try:
+        yield
+    except InputError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, ImportError) as error:
+        came = (str(error).strip() or type(error).__name__).split("\n")[0]
+        raise InputError(f"{folder} must hold {what} that KerasHub can read; instead came: {came}") from None
 
 
 def _preset(folder: Path):

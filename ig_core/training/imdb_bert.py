@@ -82,7 +82,7 @@ def fit(frame: pd.DataFrame, below: Parts, source: Encoder, seed: int, settings:
     pieces, embedding, rows = _read(frame.text, below, source)
     labels = frame.label.to_numpy(np.float32)
     size = source.size._replace(positions=min(source.size.positions, LIMIT))
-    start = dict(encoders.weights_of(source))
+    start = source.weights
     if any(path not in below.weights or below.weights[path].shape[1:] != start[path].shape[1:] for path in start):
         raise InputError(f"The encoder must be of the size of the one that {sst_bert.NAME} came from.")
     table = start["positions/table"][: size.positions].copy()

@@ -67,8 +67,8 @@ def train(
     """
     if backbone is None:
         raise InputError(f"{NAME} starts from a BERT encoder that others have trained: name its folder by --backbone.")
-    settings = settings or Settings()
-    trained = fit(sst_two.load("train"), sst_two.phrases("train"), encoders.read(backbone), seed, settings, runs)
+    settings, source = settings or Settings(), encoders.read(backbone)
+    trained = fit(sst_two.load("train"), sst_two.phrases("train"), source, seed, settings, runs)
     dev = sst_two.load("dev")
     validation = accuracy(transformer.classifier(*trained, card={}, limit=LIMIT), dev.text, dev.label)
     print(f"dev accuracy {validation}")

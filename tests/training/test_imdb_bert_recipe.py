@@ -77,7 +77,7 @@ def test_it_learns_which_words_are_praise_and_ships_only_what_is_its_own(below, 
 
 
 def test_what_it_shares_is_what_sst_bert_has_and_all_of_the_rest_is_trained(below, source, tmp_path):
-    start = dict(encoders.weights_of(source))
+    start = source.weights
     for shared in (0, DEPTH):
         trained = fit(below, source, tmp_path / str(shared), shared=shared, rounds=(imdb_bert.Round(16, 0.01),))
         assert {layer.compute_dtype for layer in trained.body.layers} == {"float32"}  # whatever it was trained in

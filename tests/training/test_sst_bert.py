@@ -32,7 +32,7 @@ def test_every_number_of_the_encoder_finds_its_place(tmp_path, prefix):
     np.testing.assert_array_equal(weights["attention_norm_0/gamma"], arrays[f"{of}.attention.output.LayerNorm.weight"])
     positions = arrays["embeddings.position_embeddings.weight"] + arrays["embeddings.token_type_embeddings.weight"][0]
     np.testing.assert_array_equal(weights["positions/table"], positions[:10])
-    assert {path for path, _ in encoders.weights_of(source)} == set(weights) - {"logits/kernel", "logits/bias"}
+    assert source.weights.keys() == set(weights) - {"logits/kernel", "logits/bias"}
 
 
 def test_numbers_of_half_precision_are_read_as_well(tmp_path):
@@ -44,7 +44,8 @@ def test_numbers_of_half_precision_are_read_as_well(tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"config": CONFIG | {"model_type": "xlnet"}}, "must hold a model of type 'bert' with 'gelu'; it is 'xlnet'"),
+        ({"config": CONFIG | {"model_type": "xlnet"}}, "must hold a backbone and its tokenizer that KerasHub can read"),
+        ({"config": CONFIG | {"hidden_act": "relu"}}, "must hold a model with 'gelu'; it is one with 'relu'"),
         ({"config": {}}, "must hold config.json, vocab.txt and model.safetensors of a BERT model"),
         ({"pieces": PIECES[:-1]}, "has 14 pieces in vocab.txt and 15 in its embedding"),
         ({"arrays": {"other": np.zeros(3, np.float32)}}, "must hold config.json, vocab.txt and model.safetensors"),
@@ -53,6 +54,13 @@ def test_numbers_of_half_precision_are_read_as_well(tmp_path):
 def test_a_folder_of_something_else_is_one_sentence(tmp_path, change, message):
     with pytest.raises(InputError, match=message):
         encoders.read(write(tmp_path / "encoder", **change))
+
+
+def test_a_model_that_tells_capitals_apart_is_one_sentence(tmp_path):
+    folder = write(tmp_path / "encoder")
+    (folder / "tokenizer_config.json").write_text('{"do_lower_case": false}')
+    with pytest.raises(InputError, match="must hold a model that reads in lower case"):
+        encoders.read(folder)
 
 
 def test_a_cut_off_file_is_one_sentence(tmp_path):
