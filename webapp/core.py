@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.scriptrunner import script_runner
 
 from ig_core import models, patterns, pictures, trees
 from ig_core.data import DATASETS, sst
@@ -34,6 +35,10 @@ _TRIED = {  # of each kind of model: what is explained once, so that all that co
     "image": ("drawing:bag-flap",),
 }
 _FIRST_MODELS = tuple(next(iter(models.of_kind(kind))) for kind in _TRIED)  # that pages start with
+
+# Streamlit ends every run of a page by clearing Keras's session, in all threads: a network that another one is just
+# building then has two layers of one name, and fails. Our networks are built once, so there is nothing to clear.
+script_runner._clean_problem_modules = lambda: None
 
 
 @st.cache_resource(show_spinner=False)

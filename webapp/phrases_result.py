@@ -178,7 +178,6 @@ def draw_details(explanation: PhraseExplanation, least: float) -> None:
         st.dataframe(
             shown[[name for name in columns if name != "label" or rows.label.any()]],
             hide_index=True,
-            height=360,
             column_config={
                 "phrase": st.column_config.TextColumn("phrase", width="medium"),
                 "value": st.column_config.NumberColumn("value, signed", format="%+.4f"),

@@ -9,7 +9,8 @@ from ig_core.render import tree
 from ig_core.render.numbers import signed, visible
 from ig_core.render.palette import PHRASES_LIGHT, Theme, colour, text_on
 
-_BAR, _STEP = 4, 6  # height of a bar, and from one to the next, in pixels
+_STEPS = ((8, 6), (16, 4))  # up to how many bars under each other, from one to the next in pixels
+_SMALLEST_STEP = 3
 _LETTERS = 44  # height of a line without bars
 
 
@@ -20,6 +21,8 @@ def html(explanation: PhraseExplanation, theme: Theme = PHRASES_LIGHT, least: fl
     drawn[0] &= laid.sentences == 1  # a bar under all of several sentences would say nothing
     full = tree.limit(explanation)
     levels = _levels(explanation, drawn.to_numpy())
+    step = next((step for most, step in _STEPS if levels[0] <= most), _SMALLEST_STEP)
+    bar = step - step // 3  # thick
     parts, at = [], 0
     stack: list[int | str] = [0]
     while stack:
@@ -35,7 +38,7 @@ def html(explanation: PhraseExplanation, theme: Theme = PHRASES_LIGHT, least: fl
             fill = colour(row.sign * row.value, full, theme)
             style = f"background:{fill};color:{text_on(fill)};border-radius:3px"
             if inner:
-                style = f"border-bottom:{_BAR}px solid {fill};padding-bottom:{_STEP * levels[place] - _BAR}px"
+                style = f"border-bottom:{bar}px solid {fill};padding-bottom:{step * levels[place] - bar}px"
             parts.append(f'<span style="{style}" title="{escape(tree.facts(explanation, place))}">')
         if inner:
             stack += ["</span>"] if drawn[place] else []
@@ -44,8 +47,8 @@ def html(explanation: PhraseExplanation, theme: Theme = PHRASES_LIGHT, least: fl
             parts.append(escape(visible(laid.phrase(place))) + ("</span>" if drawn[place] else ""))
             at = node.end
     parts.append(escape(visible(laid.text[at:])))
-    height = _LETTERS + _STEP * levels[0]
-    half = _STEP * levels[0] // 2  # a line's room lies half above it, and bars need all of it below
+    height = _LETTERS + step * levels[0]
+    half = step * levels[0] // 2  # a line's room lies half above it, and bars need all of it below
     style = f"line-height:{height}px;margin-top:-{half}px;padding-bottom:{half}px"
     return f'<p class="nested" dir="auto" style="{style}">{"".join(parts)}</p>'
 

@@ -37,13 +37,16 @@ def headline(explanation: PhraseExplanation) -> str:
     if nodes.value[loudest] < _LEAST:
         return f"{begin}, though no phrase says much."
     speaks = "for" if nodes.sign[loudest] > 0 else "against"
+    if len(words) == 1:
+        return f"{begin}: {_quoted(nodes.phrase[loudest])} speaks {speaks} {'it' if begin == label else target}."
     return f"{begin}: its phrases agree, and {_quoted(nodes.phrase[loudest])} says most, {speaks} {target}."
 
 
 def exactness(explanation: PhraseExplanation) -> str:
     """How exact the Integrated Gradients are, of which all values are made."""
     said = sentences.exactness(explanation)
-    return f"{said[:-1]} for all {len(explanation.nodes):,} phrases and words."
+    count = len(explanation.nodes)
+    return f"{said[:-1]} for all {count:,} phrases and words." if count > 1 else said
 
 
 def warnings(explanation: PhraseExplanation) -> list[str]:

@@ -17,8 +17,10 @@ from ig_core.render.palette import PHRASES_LIGHT, Theme, colour, text_on
 
 SIZE = 13  # of the letters, in pixels
 BASELINE, LINE = 17.5, 16  # from the top of a box to its first line, and from line to line
-_LETTER, _SPACE = 8.0, 14  # width of a letter and room around a word
-_NARROWEST, _ROW, _BOX, _TALL_BOX = 52, 54, 26, 42  # width of a box; heights of a row and of boxes
+_LETTER, _SPACE, _GAP = 8.0, 14, 6  # width of a letter, room around a word, and from one box to the next
+_NARROWEST, _BOX, _TALL_BOX = 52, 26, 42  # width of a box; heights of boxes
+_ROW, _DENSEST, _TALL = 54, 38, 540  # heights of a row, of one in a deep tree, and of all rows where they may be less
+_SMALLEST = 420  # width of a picture, which the scale below the tree needs
 _MARGIN, _LEGEND = 16, 44
 _LONGEST = 28  # letters of a word or of a folded phrase that are drawn
 
@@ -86,13 +88,18 @@ def layout(
     shown = _shown(explanation, frozenset(folded), least)
     names = [_short(visible(laid.phrase(one.place))) if one.is_leaf else "" for one in shown]
     lowest, full = max(one.row for one in shown), limit(explanation)
-    centres, at = [0.0] * len(shown), float(_MARGIN)
-    widths = [float(_NARROWEST)] * len(shown)
+    row_height = min(_ROW, max(_DENSEST, _TALL / max(lowest, 1)))
+    widths = [
+        max(_NARROWEST, _SPACE + _LETTER * _letters(name)) if one.is_leaf else float(_NARROWEST)
+        for one, name in zip(shown, names, strict=True)
+    ]
+    needed = 2 * _MARGIN - _GAP + sum(width + _GAP for one, width in zip(shown, widths, strict=True) if one.is_leaf)
+    picture_width = max(needed, _SMALLEST)
+    centres, at = [0.0] * len(shown), _MARGIN + (picture_width - needed) / 2
     for number, one in enumerate(shown):
         if one.is_leaf:
-            widths[number] = max(_NARROWEST, _SPACE + _LETTER * _letters(names[number]))
             centres[number] = at + widths[number] / 2
-            at += widths[number] + 6
+            at += widths[number] + _GAP
     below: list[list[int]] = [[] for _ in shown]
     for number in range(len(shown) - 1, 0, -1):
         below[shown[number].above].insert(0, number)
@@ -105,7 +112,7 @@ def layout(
         told = abs(value) >= least or not one.is_leaf
         fill = colour(value if told else 0.0, full, theme)
         number_told = signed(value, 3) if told else ""
-        y = _MARGIN + (lowest if one.is_leaf else one.row) * _ROW
+        y = _MARGIN + (lowest if one.is_leaf else one.row) * row_height
         inner = bool(laid.children[one.place])
         boxes.append(
             Box(
@@ -125,8 +132,8 @@ def layout(
         if one.above is not None:
             top = boxes[one.above]
             start = top.y + top.height
-            edges.append((top.x, start, centres[number], min(y, start + _ROW - _BOX), y))
-    return Layout(boxes, edges, max(at - 6 + _MARGIN, 420), 2 * _MARGIN + lowest * _ROW + _TALL_BOX + _LEGEND)
+            edges.append((top.x, start, centres[number], min(y, start + row_height - _BOX), y))
+    return Layout(boxes, edges, picture_width, 2 * _MARGIN + lowest * row_height + _TALL_BOX + _LEGEND)
 
 
 def facts(explanation: PhraseExplanation, place: int) -> str:

@@ -44,6 +44,15 @@ def component(page, key):
     return next(data for data in found if key in data)
 
 
+def test_a_run_of_a_page_leaves_the_names_of_layers_to_whoever_is_building_a_network(page, monkeypatch):
+    import keras
+
+    cleared = []
+    monkeypatch.setattr(keras.backend, "clear_session", lambda: cleared.append(True))
+    opened(page, **MODEL)
+    assert not cleared
+
+
 def press(page, label):
     next(one for one in page.button if one.label == label).click().run()
     assert not page.exception

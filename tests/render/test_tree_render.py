@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from ig_core.phrases import explain_phrases
-from ig_core.render import nested
+from ig_core.render import nested, phrase_sentences
 from ig_core.render.palette import PHRASES_DARK, PHRASES_LIGHT, colour, text_on
 from ig_core.render.tree import layout, svg
 
@@ -57,6 +57,34 @@ def test_boxes_stay_inside_the_picture_and_words_do_not_overlap(linear):
             boxes.append((x, x + w, h))
     words = sorted(box for box in boxes if box[2] > 30)
     assert all(left[1] <= right[0] for left, right in pairwise(words))
+
+
+def test_a_narrow_tree_stands_in_the_middle_of_its_picture(linear):
+    explanation = explain_phrases("good", model=linear, target="positive", points=1)
+    picture = layout(explanation)
+    assert picture.boxes[0].x == pytest.approx(picture.width / 2)
+
+
+def deep(words):
+    return "(" * (words - 1) + "good" + " good)" * (words - 1)
+
+
+def test_a_deep_tree_has_lower_rows_and_thinner_bars_which_still_do_not_touch(linear):
+    heights, bars = [], []
+    for words in (4, 30):
+        explanation = explain_phrases(deep(words), model=linear, target="positive", points=1)
+        boxes = {box.place: box for box in layout(explanation).boxes}
+        heights.append(boxes[1].y - boxes[0].y)
+        assert heights[-1] >= boxes[0].height + 10
+        bars.append(int(re.search(r"border-bottom:(\d+)px", nested.html(explanation))[1]))
+    assert heights[0] > heights[1]
+    assert bars[0] > bars[1] >= 2
+
+
+def test_one_word_is_no_company(linear):
+    explanation = explain_phrases("good", model=linear, points=1)
+    assert phrase_sentences.headline(explanation) == "Positive: “good” speaks for it."
+    assert "all" not in phrase_sentences.exactness(explanation)
 
 
 def test_what_was_typed_is_text_and_nothing_else(linear):
