@@ -21,7 +21,7 @@ __version__ = "0.4.0"
 
 def __getattr__(name: str):
     if name in _MODULES:
-        import importlib  # the package's own name must not be bound to a module called explain
+        from ig_core.models import import_with_tensorflow
 
-        return getattr(importlib.import_module(f"ig_core.{_MODULES[name]}"), name)
+        return getattr(import_with_tensorflow(f"ig_core.{_MODULES[name]}"), name)
     raise AttributeError(f"module 'ig_core' has no attribute {name!r}")

@@ -115,6 +115,7 @@ def explain_phrases(
         progress: told how many gradients have been taken, again and again; what it raises ends the work.
     Raises: InputError if one of them cannot be used, or the model sees nothing of the text.
     """
+    models.import_with_tensorflow("ig_core.explainer")
     from ig_core.explainer import quadrature_of
     from ig_core.models.forward import compiled_gradient
     from ig_core.models.outputs import direction, probabilities

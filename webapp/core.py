@@ -110,8 +110,7 @@ def explain(request: Request) -> Explanation:
 @st.cache_data(max_entries=64, show_spinner=False)
 def explain_all_classes(request: Request) -> dict[str, Explanation]:
     """Of every class, whatever the target and the contrast of `request` are."""
-    from ig_core import explainer
-
+    explainer = models.import_with_tensorflow("ig_core.explainer")
     arguments = request._replace(input=None, target=None, contrast=None)._asdict()
     wanted = {name: value for name, value in arguments.items() if value is not None}
     with _CALLS:
@@ -302,9 +301,6 @@ def draw_sentence(model: str, pattern: str | None, label: int | None, right: boo
     """The number of a random test sentence of the treebank with that pattern and label, on which the model is right or
     wrong; None where there is none. On neutral sentences a model is neither.
     """
-    from ig_core.models.forward import logits_of
-    from ig_core.models.outputs import probabilities
-
     rows = test_sentences()
     fitting = rows[(rows.label == label) | (label is None)]
     if pattern:
@@ -315,6 +311,9 @@ def draw_sentence(model: str, pattern: str | None, label: int | None, right: boo
     if right is None or order.empty:
         return None if order.empty else int(order.index[0])
     loaded = models.load(model)
+    from ig_core.models.forward import logits_of  # which needs TensorFlow: see models.import_with_tensorflow
+    from ig_core.models.outputs import probabilities
+
     for at in range(0, min(len(order), 400), 50):
         part = order.iloc[at : at + 50]
         with _CALLS:
@@ -347,9 +346,6 @@ def draw_review(model: str, label: int | None, right: bool | None, longest: int,
     """The id of a random test review with that label, on which the model is right or wrong, with at most
     `longest` words; None where none of a few hundred drawn is so.
     """
-    from ig_core.models.forward import logits_of
-    from ig_core.models.outputs import probabilities
-
     path = DATASETS["imdb"].find()
     frame = test_reviews(str(path))
     fitting = frame[(frame.words <= longest) & ((frame.label == label) | (label is None))]
@@ -359,6 +355,9 @@ def draw_review(model: str, label: int | None, right: bool | None, longest: int,
     if right is None:
         return str(sample.index[0])
     loaded = models.load(model)
+    from ig_core.models.forward import logits_of  # which needs TensorFlow: see models.import_with_tensorflow
+    from ig_core.models.outputs import probabilities
+
     for at in range(0, len(sample), 50):
         part = sample.iloc[at : at + 50]
         with _CALLS:

@@ -6,12 +6,13 @@ import importlib
 import threading
 from dataclasses import dataclass
 from functools import lru_cache
+from types import ModuleType
 
 from ig_core.attribution import METHODS
 from ig_core.data import fashion_mnist
 from ig_core.errors import InputError
 
-LOADING = threading.RLock()  # held by whoever builds a network: Keras names layers by counters that all threads share
+LOADING = threading.RLock()  # held by whoever imports TensorFlow or builds a network
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,16 @@ def load(name: str):
     """
     with LOADING:
         return _loaded(name)
+
+
+def import_with_tensorflow(module: str) -> ModuleType:
+    """Import a module that needs TensorFlow, in one thread at a time.
+
+    Two threads that import TensorFlow at once, one of them through Keras, can stop each other halfway: Python tells
+    one of them of a deadlock, and from then on nobody can import it.
+    """
+    with LOADING:
+        return importlib.import_module(module)
 
 
 @lru_cache(maxsize=8)

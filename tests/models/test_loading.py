@@ -1,6 +1,8 @@
 """Loading a model: once per process, whoever asks and however many at once."""
 
+import subprocess
 import sys
+import textwrap
 import threading
 import time
 from dataclasses import replace
@@ -28,6 +30,30 @@ def test_those_who_ask_at_the_same_time_get_the_same_model(monkeypatch):
         thread.join()
     assert len(loaded) == 3
     assert len(set(map(id, loaded))) == 1
+
+
+def test_the_first_calls_of_a_process_may_come_from_several_threads_at_once():
+    script = """
+        import threading
+
+        import ig_core
+        from ig_core import parsing
+
+        TEXT = "A good film."
+        calls = (
+            lambda: ig_core.explain(TEXT, points=1),
+            lambda: parsing.parse(TEXT),
+            lambda: ig_core.explain_phrases("(good film)", model="imdb-onehot", points=1),
+        )
+        done = []
+        threads = [threading.Thread(target=lambda call=call: done.append(call())) for call in calls]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(done) == 3
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(script)], check=True, capture_output=True, timeout=300)
 
 
 @pytest.mark.parametrize("name", list(models.of_kind("text")))
