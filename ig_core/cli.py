@@ -11,6 +11,7 @@ import inspect
 import io
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +26,7 @@ from ig_core.errors import InputError, UserError
 from ig_core.explanation import Explanation
 
 _MOST_BYTES, _MOST_LINES = 10_000_000, 10_000  # of a file of trees
+_PROBE = "(good film)"  # words that every model knows
 
 
 _PHRASE_FILES: dict[str, Callable] = {
@@ -206,18 +208,14 @@ def _phrases(options: argparse.Namespace) -> None:
         from ig_core.phrases import explain_phrases
 
         model = models.load(options.model)
+    names = ("target", "contrast", "baseline", "tolerance", "points")
+    asked = {"model": model} | {name: getattr(options, name) for name in names}
+    if len(texts) > 1:
+        explain_phrases(_PROBE, **asked)  # what is wrong with the options is told once, and not of every line
     failed, began = 0, time.monotonic()
     for done, (line, text) in enumerate(texts):
         try:
-            explanation = explain_phrases(
-                _read_phrases(options, text) if line else text,
-                model=model,
-                target=options.target,
-                contrast=options.contrast,
-                baseline=options.baseline,
-                tolerance=options.tolerance,
-                points=options.points,
-            )
+            explanation = explain_phrases(_read_phrases(options, text) if line else text, **asked)
         except InputError as error:
             if not line:
                 raise
@@ -239,10 +237,13 @@ def _texts_of_phrases(options: argparse.Namespace) -> list[tuple[int, str]]:
     given = _read(options.file, _MOST_BYTES) if options.file != "-" else sys.stdin.buffer.read(_MOST_BYTES + 1)
     if len(given) > _MOST_BYTES:
         raise InputError(f"{options.file} has more than {_MOST_BYTES:,} bytes: split it.")
-    whole = given.decode("utf-8", "replace")
+    try:
+        whole = given.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{options.file} must be text in UTF-8; byte {error.start:,} of it is not.") from None
     if options.together:
         return [(0, whole)]
-    lines = [(number, line) for number, line in enumerate(whole.splitlines(), start=1) if line.strip()]
+    lines = [(number, line) for number, line in enumerate(re.split(r"\r?\n", whole), start=1) if line.strip()]
     if len(lines) > _MOST_LINES:
         raise InputError(f"{options.file} has {len(lines):,} lines; at most {_MOST_LINES:,} are explained: split it.")
     return lines or [(0, whole)]

@@ -15,7 +15,7 @@ import numpy as np
 
 from ig_core import models, trees
 from ig_core.errors import InputError
-from ig_core.models.text import MARKUP
+from ig_core.models.text import MARKUP, encodable
 from ig_core.trees import Node, Phrases
 
 LONGEST = 120  # words of a sentence that is parsed as a whole; a longer one is parsed in parts, one after the other
@@ -82,6 +82,7 @@ def parse(text: str) -> Phrases:
     Raises: InputError if the text holds no word, or more than trees.MAX_WORDS; AssetError if a file of the parser, or
         of the model whose states it reads, is missing or damaged.
     """
+    text = encodable(text)
     found = sentences(text)
     words = sum(len(sentence.starts) for sentence in found)
     if not words:

@@ -18,7 +18,7 @@ import numpy as np
 
 from ig_core.data import sst
 from ig_core.errors import InputError
-from ig_core.models.text import MARKUP
+from ig_core.models.text import MARKUP, encodable
 
 if TYPE_CHECKING:
     from nltk.tree import Tree
@@ -28,7 +28,9 @@ MAX_WORDS = 600
 MAX_DEPTH = 250
 
 _GAP, _MARKED_GAP = re.compile(r"\s*"), re.compile(rf"(?:\s|{MARKUP})*")
-_TOKEN = re.compile(r"[()]|[^\s()]+")
+_TOKEN = re.compile(r"[()]|(?:[^\s()]|(?<=\d)\xa0(?=\d))+")  # a number may hold a space that does not break
+_LABEL = re.compile(r"\d+|(?!(?:I|A)$)[A-Z][A-Z$-]*\d*")  # as treebanks write them, and hardly a word
+_LABEL_OF_WORDS = re.compile(r"\d+|S|ROOT|TOP")
 _SPELLED = (("(", "-LRB-"), (")", "-RRB-"))
 _OPENING = {'"': "``", "'": "`"}
 _EXCERPT = 40  # characters of a text that an error quotes
@@ -95,13 +97,40 @@ class Phrases:
         return self.text[self.nodes[place].start : self.nodes[place].end]
 
 
-def read(brackets: str) -> list[Tree]:
+def is_bracketed(text: str) -> bool:
+    """Whether a text is trees in brackets, well-formed or not; else it is prose, which may have brackets, too.
+
+    Trees open with two brackets or with a label, hold brackets in brackets, unless the label is one of whole sentences,
+    and leave no word outside of them; below a number more is forgiven.
+    """
+    tokens = _TOKEN.findall(text)
+    if len(tokens) < 2 or tokens[0] != "(":
+        return False
+    nested = "(" in tokens[1:]
+    if tokens[1] != "(" and not (_LABEL if nested else _LABEL_OF_WORDS).fullmatch(tokens[1]):
+        return False
+    if nested and tokens[1].isdigit():
+        return True
+    depth, words_outside = 0, False
+    for token in tokens:
+        depth += {"(": 1, ")": -1}.get(token, 0)
+        words_outside |= depth == 0 and token != ")"
+        if depth < 0:
+            return True
+    return depth > 0 or not words_outside
+
+
+def read(brackets: str, labels: bool | None = None) -> list[Tree]:
     """The trees that brackets stand for. Bare words outside of any brackets are a tree, too, a flat one.
 
+    Args:
+        labels: whether the first word in a pair of brackets is its label if more follows; if None, that is so unless
+            the outermost brackets open with others.
     Raises: InputError if there are none, or no words in one, if they do not pair, or are too many.
     """
     from nltk.tree import Tree
 
+    brackets = encodable(brackets)
     if len(brackets) > MAX_CHARACTERS:
         raise InputError(f"The trees have {len(brackets):,} characters; at most {MAX_CHARACTERS:,} can be read.")
     trees: list[Tree] = []
@@ -129,7 +158,7 @@ def read(brackets: str) -> list[Tree]:
             if stack:
                 stack[-1][1].append(inside)
             else:
-                trees.append(_tree(inside))
+                trees.append(_tree(inside, labels))
         else:
             (stack[-1][1] if stack else bare).append(token)
     if stack:
@@ -154,7 +183,11 @@ def lay(trees: Sequence[Tree], text: str | None = None) -> Phrases:
         placed = sst.place(words)
         text, starts, ends = placed.text, placed.starts, placed.ends
     else:
-        starts, ends = _find(words, text)
+        text = encodable(text)
+        try:
+            starts, ends = _find(words, text, markup_is_word=False)
+        except InputError:
+            starts, ends = _find(words, text, markup_is_word=True)
     nodes: list[Node] = []
 
     def add(label: str, first: int, last: int, depth: int, parent: int | None) -> int:
@@ -202,10 +235,11 @@ def brackets(phrases: Phrases) -> str:
             node, below = phrases.nodes[place], phrases.children[place]
             if not below:
                 word = _spelled(phrases, node)
-                first = not parts or parts[-1] == "("
+                is_label = (not parts or parts[-1] == "(") and (labelled or len(parts) < 2)
+                is_only = node.parent is not None and len(phrases.children[node.parent]) == 1
                 if node.label:
                     word = f"({node.label} {word})"
-                elif first and (labelled or len(parts) < 2):  # it would be read as the label of its brackets
+                elif is_label or is_only:  # it would be read as the label of its brackets, or as one with them
                     word = f"({word})"
                 parts.append(word)
             else:
@@ -239,13 +273,14 @@ def words_of(phrases: Phrases, starts: np.ndarray, ends: np.ndarray) -> np.ndarr
     return np.where(shared.max(axis=1) > 0, shared.argmax(axis=1), -1)
 
 
-def _tree(inside: list) -> Tree:
+def _tree(inside: list, labels: bool | None) -> Tree:
     """The tree of what stands in its outermost brackets; those that only wrap another pair, as in treebanks, go."""
     from nltk.tree import Tree
 
     while len(inside) == 1 and isinstance(inside[0], list):
         inside = inside[0]
-    labels = isinstance(inside[0], str)
+    if labels is None:
+        labels = isinstance(inside[0], str)
 
     def built(part: str | list) -> str | Tree:
         if isinstance(part, str):
@@ -270,14 +305,14 @@ def _spelled(phrases: Phrases, node: Node) -> str:
     return word
 
 
-def _find(words: Sequence[str], text: str) -> tuple[list[int], list[int]]:
+def _find(words: Sequence[str], text: str, markup_is_word: bool) -> tuple[list[int], list[int]]:
     """Where the words of trees stand in a text that holds these words, in this order.
 
-    Between them are spaces, and perhaps markup such as <br />, which is no word.
+    Between them are spaces, and markup such as <br />, unless it may be a word, and the next word is found before it.
     """
     starts, ends, at = [], [], 0
     for word in words:
-        at = _GAP.match(text, at).end()
+        at = (_GAP if markup_is_word else _MARKED_GAP).match(text, at).end()
         spelled = next((one for one in sst.spellings(word) if text.startswith(one, at)), None)
         if spelled is None and (behind := _MARKED_GAP.match(text, at).end()) > at:
             at = behind

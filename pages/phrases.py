@@ -24,10 +24,9 @@ waiting = st.container()
 with waiting:
     phrases_input.resolve(state)
 verdict = top.container()
-if frame.presenting() and state.get("problem"):
-    frame.say(state.pop("problem"))
-if not frame.presenting():
-    with top:
+with top:
+    phrases_input.tell(state)
+    if not frame.presenting():
         phrases_input.draw(state)
 tree, controls, below = st.container(), st.container(), st.container()
 if not frame.presenting():

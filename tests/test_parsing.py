@@ -126,6 +126,18 @@ def test_nothing_that_can_be_seen_is_in_no_word(text):
     assert covered.replace(" ", "") == "".join(text.split())
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.text(st.sampled_from("ab1I.,!?'\"`´’“()$%-–\\/*\n\xa0 <>p&😀\u0301\ud800"), max_size=40))
+def test_whatever_is_typed_can_be_edited_as_brackets(text):
+    try:
+        phrases = parsing.parse(text)
+    except InputError:
+        return
+    again = trees.lay(trees.read(trees.brackets(phrases)), phrases.text)
+    assert again.words == phrases.words
+    assert again.nodes == phrases.nodes
+
+
 def test_the_tree_of_a_text_is_written_in_brackets_and_laid_on_the_text_again():
     text = 'He said "it isn\'t" (twice), and left. So did I!'
     phrases = parsing.parse(text)

@@ -135,6 +135,39 @@ def test_bad_lines_of_a_file_are_told_by_number_and_the_others_explained(phrases
     assert last == "2 of 4 lines could not be explained."
 
 
+@pytest.mark.parametrize("option", [("--target", "neutral"), ("--points", "0"), ("--baseline", "blue")])
+def test_a_wrong_option_is_told_once(phrases, option):
+    status, out, err = phrases("(3 (3 Great) (2 film))\n" * 50, *option)
+    assert (status, out) == (2, "")
+    assert len(err.splitlines()) == 1
+
+
+def test_a_file_may_begin_with_a_mark_of_its_encoding_and_must_be_text(capsys, tmp_path):
+    from ig_core import cli
+
+    file = tmp_path / "trees.txt"
+    file.write_bytes(b"\xef\xbb\xbf(1 (0 not)\xe2\x80\xa8(3 funny))\r\n")  # and a break of lines that is none of files
+    assert cli.main(["phrases", str(file), "--model", "imdb-onehot", "--json"]) == 0
+    assert [json.loads(line)["text"] for line in capsys.readouterr().out.splitlines()] == ["not funny"]
+    for content in (
+        "(1 (0 not) (3 café))".encode("latin-1"),
+        "(1 (0 not) (3 good))".encode("utf-16"),
+        b"\x89PNG\r\n\x1a",
+    ):
+        file.write_bytes(content)
+        assert cli.main(["phrases", str(file), "--model", "imdb-onehot"]) == 2
+        message = capsys.readouterr().err
+        assert "must be text in UTF-8" in message
+        assert len(message.splitlines()) == 1
+
+
+def test_a_broken_byte_on_the_command_line_is_shown_as_a_missing_character(capsys):
+    from ig_core import cli
+
+    assert cli.main(["phrases", "--text", "caf\udce9 not bad", "--model", "imdb-onehot", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["text"] == "caf\ufffd not bad"
+
+
 def test_too_many_lines_are_refused(phrases):
     status, out, err = phrases("(a)\n" * 10_001)
     assert (status, out) == (2, "")
@@ -147,7 +180,7 @@ def test_what_was_found_before_an_interruption_is_kept(phrases, monkeypatch):
     explained = []
 
     def explain(text, **options):
-        if len(explained) == 2:
+        if len(explained) == 3:  # the options were tried first
             raise KeyboardInterrupt
         explained.append(text)
         return explain_phrases(text, **options)

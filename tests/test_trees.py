@@ -197,6 +197,9 @@ def test_a_tree_laid_on_its_own_text_is_the_same():
         ("(S :-LRB- (X -LRB- maybe -RRB-))", "(S :-LRB- (X -LRB- maybe -RRB-))"),
         ("(S ` Safe ' (X said `` he '') .)", "(S ` Safe ' (X said `` he '') .)"),
         ("(1 Not good) (2 Great .) fine", "(1 Not good)\n(2 Great .)\n(fine)"),
+        ("(2 (.))", "(2 (.))"),
+        ("(1 (0 not) (3 \\))", "(1 (0 not) (3 \\))"),
+        ("(2 8\xa01\\/2 stars)", "(2 8\xa01/2 stars)"),
     ],
 )
 def test_a_tree_is_written_in_brackets_that_give_the_same_tree(brackets, written):
@@ -205,6 +208,50 @@ def test_a_tree_is_written_in_brackets_that_give_the_same_tree(brackets, written
     again = trees.lay(trees.read(written))
     assert again.nodes == phrases.nodes
     assert again.text == phrases.text
+
+
+@pytest.mark.parametrize(
+    ("text", "is_bracketed"),
+    [
+        (FRENETIC, True),
+        ("((not funny) .)", True),
+        ("(S (NP he) (VP left))", True),
+        ("(2 Great film)", True),
+        ("(S he left)", True),
+        ("(1 (0 not) (3 funny)) indeed", True),  # a word too many is a slip, and told
+        ("((not funny", True),
+        ("(1 (0 not)) funny)", True),
+        ("(I loved it) but the end is bad.", False),
+        ("(I loved", False),
+        ("(Spoilers ahead!) It is not a good film.", False),
+        ("(Spoilers ahead!)", False),
+        ("(And I (sadly) mean it.)", False),
+        ("(I (really) did.)", False),
+        ("(TV film)", False),
+        ("((Very) good) film", False),
+        ("(2 hours long) and dull", False),
+        ("Great (film)", False),
+        ("(", False),
+        ("", False),
+    ],
+)
+def test_prose_in_brackets_is_no_tree(text, is_bracketed):
+    assert trees.is_bracketed(text) == is_bracketed
+
+
+def test_brackets_without_labels_keep_the_first_word_where_one_says_so():
+    assert trees.read("(not funny)")[0].leaves() == ["funny"]
+    assert trees.read("(not funny)", labels=False)[0].leaves() == ["not", "funny"]
+
+
+def test_half_a_character_is_shown_as_one_that_is_missing():
+    phrases = trees.lay(trees.read("((a\ud800 b) c)"))
+    assert phrases.words == ["a\ufffd", "b", "c"]
+
+
+def test_a_word_that_begins_as_markup_does_is_found_behind_markup():
+    phrases = trees.lay(trees.read("((<3) this)"), "<p> <3 this")
+    assert phrases.starts.tolist() == [4, 7]
 
 
 def test_markup_between_words_is_no_word_and_a_word_that_looks_like_it_is():

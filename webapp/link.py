@@ -14,14 +14,14 @@ def pack(text: str) -> str:
     return packing.pack(text.encode("utf-8", "replace"))
 
 
-def unpack(packed: str) -> str:
-    """What `pack` was given. Raises: InputError if it is something else, or longer than MAX_CHARACTERS."""
+def unpack(packed: str, limit: int = MAX_CHARACTERS) -> str:
+    """What `pack` was given. Raises: InputError if it is something else, or longer than `limit` characters."""
     try:
-        text = packing.unpack(packed, 4 * MAX_CHARACTERS, _WHAT).decode("utf-8")
+        text = packing.unpack(packed, 4 * limit, _WHAT).decode("utf-8")
     except UnicodeDecodeError:  # half a character is nothing that a page can show
         raise InputError(f"{_WHAT} is damaged: ask for the link again.") from None
-    if len(text) > MAX_CHARACTERS:
-        raise InputError(f"{_WHAT} is longer than {MAX_CHARACTERS:,} characters.")
+    if len(text) > limit:
+        raise InputError(f"{_WHAT} is longer than {limit:,} characters.")
     return text
 
 

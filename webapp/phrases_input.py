@@ -30,7 +30,7 @@ def restore(state: MutableMapping, params: Mapping) -> None:
         return
     state["problem"] = settings.restore("text", state, params, MODEL)
     state["method"] = "integrated-gradients"
-    state["changed"] = None
+    state.update(changed=None, unusable=None)
     try:
         _take(state, params)
     except UserError as error:
@@ -44,11 +44,11 @@ def restore(state: MutableMapping, params: Mapping) -> None:
 def _take(state: MutableMapping, params: Mapping) -> None:
     """Trees from the address: edited ones on their text, a text to parse, a sentence of the treebank, or ours."""
     if "trees" in params:
-        brackets = link.unpack(params["trees"])
+        brackets = link.unpack(params["trees"], trees.MAX_CHARACTERS)
         text = link.unpack(params["text"]) if "text" in params else None
         _show(brackets, text)
     elif "text" in params:
-        state.update(text=link.unpack(params["text"]), brackets="", shown=None, origin=None, folded=[])
+        state.update(text=link.unpack(params["text"]), brackets="", shown=None, origin=None, folded=None)
         state["changed"] = "text"
     elif "sst" in params:
         _show_treebank(params["sst"])
@@ -111,33 +111,37 @@ def resolve(state: MutableMapping) -> None:
     changed = state["changed"]
     if changed is None:
         return
-    state["changed"] = None
+    state.update(changed=None, unusable=None)
     try:
-        if changed == "text" and not state["text"].lstrip().startswith("("):
+        if changed == "text" and not trees.is_bracketed(state["text"]):
             with st.spinner("Parsing"):
                 laid = core.parse(state["text"])
             _shows(state, laid, ("parsed", ""))
         else:
-            given = trees.read(state[changed])
-            laid = _laid_again(given, state["text"]) if changed == "brackets" else trees.lay(given)
+            given = state[changed]
+            laid = _laid_again(given, state["text"]) if changed == "brackets" else trees.lay(trees.read(given))
             _shows(state, laid, None)
     except UserError as error:
-        state["problem"] = str(error)
+        state["unusable"] = (changed, state[changed], str(error))
 
 
-def _laid_again(given: list, text: str) -> trees.Phrases:
+def _laid_again(brackets: str, text: str) -> trees.Phrases:
     """Edited trees on the text as it was written, if they still have its words; else on a text of their own."""
-    try:
-        return trees.lay(given, text)
-    except InputError:
-        return trees.lay(given)
+    given = trees.read(brackets)
+    for one in (given, trees.read(brackets, labels=False)):  # "(not funny)" may be a phrase, or the word of a label
+        try:
+            return trees.lay(one, text)
+        except InputError:
+            continue
+    return trees.lay(given)
 
 
 def _shows(state: MutableMapping, laid: trees.Phrases, origin: tuple[str, str] | None) -> None:
-    brackets = trees.brackets(laid)
-    if state["shown"] != (brackets, laid.text):
+    shown = (trees.brackets(laid), laid.text)
+    core.laid(*shown)  # as it will be read again
+    if state["folded"] is None or (state["shown"] and state["shown"] != shown):
         state["folded"] = _folded_at_first(laid)
-    state.update(brackets=brackets, text=laid.text, shown=(brackets, laid.text), origin=origin)
+    state.update(brackets=shown[0], text=shown[1], shown=shown, origin=origin)
 
 
 def _folded_at_first(laid: trees.Phrases) -> list[int]:
@@ -149,7 +153,7 @@ def _folded_at_first(laid: trees.Phrases) -> list[int]:
 
 def _show(brackets: str, text: str | None = None, **origin: str) -> None:
     state = st.session_state
-    state.update(shown=None, changed=None)
+    state.update(shown=None, changed=None, unusable=None, folded=None)
     _shows(state, core.laid(brackets, text), next(iter(origin.items()), None))
 
 
@@ -160,15 +164,22 @@ def _show_treebank(number: str) -> None:
     if not number.isascii() or not number.isdigit() or int(number) not in rows.index:
         raise DataError(f"The treebank has no test sentence {number!r}.")
     laid = trees.lay([rows.tree[int(number)]])
-    st.session_state.update(shown=None, changed=None)
+    st.session_state.update(shown=None, changed=None, unusable=None, folded=None)
     _shows(st.session_state, laid, ("sst", str(int(number))))
+
+
+def tell(state: MutableMapping) -> None:
+    """What is wrong: with the link, or, as long as it stands there, with what was typed."""
+    problem = state.pop("problem", None)
+    if state["unusable"]:
+        field, given, sentence = state["unusable"]
+        problem = sentence if state[field] == given else problem
+    if problem:
+        frame.say(problem)
 
 
 def draw(state: MutableMapping) -> None:
     """The text area, the ways to fill it, and the tree in brackets."""
-    problem = state.pop("problem", None)
-    if problem:
-        frame.say(problem)
     st.text_area(
         "Type or paste a text, and it is parsed as you type; or paste trees in brackets",
         key="text",

@@ -49,6 +49,7 @@ SPLITS = {
 
 # What the treebank writes instead of a sign that means something to its brackets or its typesetting.
 _SIGNS = {"``": '"', "''": '"', "`": "'"}
+_ESCAPED = re.compile(r"\\([/*])")
 _BRACKETS = {"-LRB-": "(", "-RRB-": ")"}
 _OPENING = {"-LRB-", "``", "`", "$", "#"}
 _CLOSING = re.compile(r"[.,;:?!%]+|-RRB-|''?|n't|'(?:s|re|ve|ll|d|m)", re.IGNORECASE)
@@ -142,7 +143,7 @@ def spellings(leaf: str) -> tuple[str, ...]:
 
 def _written(leaf: str) -> str:
     """A leaf without the spelling of treebanks, round brackets inside of a word included."""
-    written = _SIGNS.get(leaf, leaf.replace("\\", ""))
+    written = _SIGNS.get(leaf, _ESCAPED.sub(r"\1", leaf))
     for spelled, sign in _BRACKETS.items():
         written = written.replace(spelled, sign)
     return written

@@ -16,12 +16,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ig_core.models.text import UNKNOWN, checked
+from ig_core.models.text import MARKUP, UNKNOWN, checked, encodable
 from ig_core.models.wordpiece import OUTSIDE, WORDS, PieceEncoded
 
 _MOST_BYTES = 100  # of a word that WordPiece still splits
 _WORD = re.compile(WORDS, re.IGNORECASE)
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # half of a character, which no library encodes
+_MARKUP = re.compile(MARKUP)
 _SPACES = " \t\n\r\f"
 _IGNORABLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 _EAST_ASIA = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2A6DF), (0x2A700, 0x2CEAF))
@@ -56,12 +56,12 @@ class HubVocabulary:
     def encode(self, text: str) -> PieceEncoded:
         """The pieces of `text` and the words they make up; whole words are seen as long as they fit into `limit`.
 
-        Words are those of `wordpiece`, but what the model has in one piece is in one word.
+        Words are those of `wordpiece`, but what the model has in one piece is in one word. Markup is not read.
         Raises: InputError if the text is empty, or too long.
         """
-        found = self.pieces_of(_LONE_SURROGATE.sub("\ufffd", checked(text)))
-        placed = _placed(found, text)
-        starts, ends = _words(placed, text)
+        without = _MARKUP.sub(lambda found: " " * len(found.group()), checked(text))
+        placed = _placed(list(self._between_markup(encodable(text))), without)
+        starts, ends = _words(placed, without)
         words_of = np.searchsorted(starts, [piece.start for piece in placed], side="right") - 1
         ids = np.full(starts.size, UNKNOWN, np.int32)
         for piece, word in zip(reversed(placed), reversed(words_of), strict=True):
@@ -83,6 +83,15 @@ class HubVocabulary:
             piece_starts=np.array([*[0] * first, *(p.start for p in placed[:read]), *[len(text)] * last], np.int64),
             piece_ends=np.array([*[0] * first, *(p.end for p in placed[:read]), *[len(text)] * last], np.int64),
         )
+
+    def _between_markup(self, text: str) -> Iterator[Piece]:
+        """The pieces of all that is no markup, at their places in `text`."""
+        at = 0
+        for markup in (*_MARKUP.finditer(text), None):
+            part = text[at : markup.start()].rstrip() if markup else text[at:]
+            if part.strip():
+                yield from (Piece(one.id, at + one.start, at + one.end) for one in self.pieces_of(part))
+            at = markup.end() if markup else len(text)
 
 
 def word_pieces(tokenizer) -> Callable[[str], list[Piece]]:

@@ -23,6 +23,7 @@ UNKNOWN = -1
 _APOSTROPHES = str.maketrans("’ʼ＇", "'''")
 _LETTERS = r"(?:[^\W_][\u0300-\u036f]*)+"  # letters and digits with their combining accents
 MARKUP = r"</?[a-zA-Z][^<>]{0,200}>"  # as <br />
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _TOKEN = re.compile(rf"(?P<markup>{MARKUP})|(?P<word>{_LETTERS}(?:['’ʼ＇]{_LETTERS})*)")
 
 
@@ -123,6 +124,11 @@ def checked(text: str) -> str:
     if len(text) > MAX_CHARACTERS:
         raise InputError(f"The review has {len(text):,} characters; at most {MAX_CHARACTERS:,} can be explained.")
     return text
+
+
+def encodable(text: str) -> str:
+    """The text, with � for each half of a character, as a broken byte of a command line becomes: nothing encodes it."""
+    return _LONE_SURROGATE.sub("\ufffd", text)
 
 
 def find_words(text: str) -> list[re.Match]:

@@ -10,7 +10,7 @@ from ig_core.attribution import METHODS
 from ig_core.explanation import Explanation
 from ig_core.render.palette import LIGHT, Theme
 
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
 def scale_limit(explanation: Explanation) -> float:

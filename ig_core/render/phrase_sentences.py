@@ -76,10 +76,14 @@ def as_python(explanation: PhraseExplanation) -> str:
     if explanation.tolerance is None:
         chosen["points"] = explanation.points
     lines = "".join(f"    {name}={value!r},\n" for name, value in chosen.items())
-    brackets = trees.brackets(explanation.phrases)
+    laid = explanation.phrases
+    brackets = repr(trees.brackets(laid))
+    imports = "import ig_core\n"
+    if trees.lay(trees.read(trees.brackets(laid))).text != laid.text:  # written otherwise than a tree tells
+        imports += "from ig_core import trees\n"
+        brackets = f"trees.lay(trees.read({brackets}), {laid.text!r})"
     return (
-        f"import ig_core\n\nexplanation = ig_core.explain_phrases(\n    {brackets!r},\n{lines})\n"
-        "print(explanation.to_csv())\n"
+        f"{imports}\nexplanation = ig_core.explain_phrases(\n    {brackets},\n{lines})\nprint(explanation.to_csv())\n"
     )
 
 

@@ -184,10 +184,10 @@ def svg(
 def dot(explanation: PhraseExplanation) -> str:
     """The tree in the language of Graphviz: a box a node, coloured as in the picture."""
     lines = ["digraph phrases {", "  node [shape=box, style=filled, fontname=Helvetica]", "  edge [arrowhead=none]"]
-    laid = explanation.phrases
+    laid, full = explanation.phrases, limit(explanation)
     for place, node in enumerate(explanation.nodes.itertuples()):
         value = node.sign * node.value
-        fill = colour(value, limit(explanation), PHRASES_LIGHT)
+        fill = colour(value, full, PHRASES_LIGHT)
         word = "" if laid.children[place] else visible(node.phrase) + "\n"
         texts = {"label": word + signed(value, 3), "tooltip": facts(explanation, place)}
         written = ", ".join(f"{name}={_quoted(text)}" for name, text in texts.items())

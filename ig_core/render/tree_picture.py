@@ -13,15 +13,15 @@ from ig_core.render import tree
 from ig_core.render.lettering import runs
 from ig_core.render.palette import PHRASES_LIGHT, colour
 
-_LARGEST = 16_000  # pixels of an edge: a longer tree is drawn smaller
+_LARGEST, _MOST = 16_000, 40_000_000  # pixels of an edge, and of all: a larger tree is drawn smaller
 _SCALE = 2
 
 
 def png(explanation: PhraseExplanation, folded: Collection[int] = (), least: float = 0.0) -> bytes:
-    """What `tree.layout` lays out, twice as large; a tree wider than 8,000 pixels is drawn smaller."""
+    """What `tree.layout` lays out, twice as large; less so a tree wider than 8,000 pixels or of 10 million."""
     theme = PHRASES_LIGHT
     boxes, edges, width, height = tree.layout(explanation, theme, folded, least)
-    scale = min(_SCALE, _LARGEST / max(width, height))
+    scale = min(_SCALE, _LARGEST / max(width, height), (_MOST / (width * height)) ** 0.5)
     fonts = {
         named: ImageFont.truetype(assets.path(f"fonts/SourceSerifPro-{name}.ttf"), 14.5 * scale)
         for named, name in ((True, "Semibold"), (False, "Regular"))

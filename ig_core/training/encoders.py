@@ -114,7 +114,8 @@ def _of_kerashub(folder: Path) -> Encoder:
         kinds = ", ".join(_ALIKE)
         raise InputError(f"{folder} must hold one of {kinds}, as wide as its embedding, to start from; it is {kind}.")
     arrays = {
-        weight.path.removeprefix("token_and_position_embedding/"): np.array(weight) for weight in backbone.weights
+        weight.path.removeprefix("token_and_position_embedding/"): keras.ops.convert_to_numpy(weight)
+        for weight in backbone.weights
     }
     embedding, positions = arrays["token_embedding/embeddings"], arrays["position_embedding/embeddings"]
     size = Size(backbone.num_layers, embedding.shape[1], backbone.num_heads, backbone.intermediate_dim, len(positions))

@@ -16,7 +16,7 @@ from safetensors.numpy import save_file
 from tokenizers import pre_tokenizers
 
 import ig_core
-from ig_core import cli
+from ig_core import cli, trees
 from ig_core.errors import InputError
 from ig_core.explainer import gradient_of
 from ig_core.models import hub, transformer
@@ -255,6 +255,18 @@ def test_pieces_of_sentences_stand_where_they_were_written(made):
     assert "".join(dict.fromkeys(found)).replace("é😀", "") in "greatfilm"
     encoded = made["xlnet"][0].encode(text)
     assert encoded.words == ["great", "é😀", "film"]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_markup_is_not_read(made, family):
+    model, _ = made[family]
+    plain, marked = (model.encode(text) for text in ("not good film", "<b>not</b> good <br /> film<br />"))
+    assert marked.words == plain.words == ["not", "good", "film"]
+    laid = trees.lay(trees.read("((not good) film)"), marked.text)
+    result = explain_phrases(laid, model=model, target="yes")
+    assert result.nodes.value[0] == pytest.approx(1)
+    assert result.words.sum() == pytest.approx(result.sum, abs=1e-6)
+    assert model.encode("<br /> good").words == ["good"]
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -267,6 +267,58 @@ def test_a_text_in_a_link_is_parsed(page):
     assert "Never" in page.text_area(key="brackets").value
 
 
+def test_a_typed_text_that_opens_with_a_bracket_loses_no_word(page):
+    opened(page, **MODEL)
+    for text in ("(I loved it) but the end is bad.", "(Spoilers ahead!) It is not a good film."):
+        page.text_area(key="text").set_value(text).run()
+        assert not page.exception
+        assert page.text_area(key="text").value == text
+        assert trees.lay(trees.read(page.text_area(key="brackets").value), text).words[0] == "("
+
+
+@pytest.mark.parametrize("text", ["I laughed \\ cried.", "<p> <3 this film <br />< good", "A film\\ of its time"])
+def test_signs_that_mean_something_to_treebanks_or_pages_are_words(page, text):
+    opened(page, **MODEL)
+    page.text_area(key="text").set_value(text).run()
+    assert not page.exception
+    assert 'class="say"' not in markup(page)
+    assert page.text_area(key="text").value == text
+
+
+def test_what_cannot_be_used_is_told_as_long_as_it_stands_there(page):
+    opened(page, **MODEL)
+    page.text_area(key="text").set_value("((not funny").run()
+    press(page, "Fold all")
+    assert "The brackets do not pair" in markup(page)
+    page.text_area(key="text").set_value("not funny").run()
+    assert "The brackets do not pair" not in markup(page)
+
+
+def test_a_phrase_edited_into_one_pair_of_brackets_keeps_its_first_word(page):
+    opened(page, text=link.pack("not funny"), **MODEL)
+    page.text_area(key="brackets").set_value("(not funny)").run()
+    assert page.text_area(key="text").value == "not funny"
+    assert len(drawn(page)) == 3
+
+
+def test_what_is_folded_of_a_parsed_text_is_kept_in_its_link_and_when_the_page_is_left(page):
+    opened(page, text=link.pack("The film is not good."), fold="1", **MODEL)
+    assert drawn(page)[1] == "folded"
+    assert parameter(page, "fold") == "1"
+    page.switch_page("pages/image.py").run()
+    page.query_params.clear()  # as Streamlit empties the address
+    page.switch_page("pages/phrases.py").run()
+    assert drawn(page)[1] == "folded"
+
+
+def test_a_link_holds_as_many_brackets_as_are_read(page):
+    brackets = "(S " + " ".join(f"(A-LABEL-THAT-IS-LONG-{i:03d}-X good)" for i in range(600)) + ")"
+    assert len(brackets) > 20_000
+    opened(page, trees=link.pack(brackets), **MODEL)
+    assert 'class="say"' not in markup(page)
+    assert len(drawn(page)) == 601
+
+
 @pytest.mark.parametrize("text", ["", "   ", "good " * 601])
 def test_a_text_that_cannot_be_parsed_is_one_sentence(page, text):
     opened(page, **MODEL)

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from PIL import Image
 
+from ig_core import trees
 from ig_core.phrases import explain_phrases
 from ig_core.render import nested, phrase_sentences
 from ig_core.render.palette import PHRASES_DARK, PHRASES_LIGHT, colour, text_on
@@ -162,6 +163,27 @@ def test_png_and_pdf_have_the_size_of_the_tree(linear, brackets):
     assert page.startswith(b"%PDF-")
     size = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", page)
     assert float(size[1]) / float(size[2]) == pytest.approx(whole.width / whole.height, rel=0.01)
+
+
+def test_the_picture_of_a_large_tree_is_bounded(linear):
+    brackets = "(2 good " * 100 + "(2 " * 60 + "bad" + ")" * 160
+    picture = Image.open(io.BytesIO(explain_phrases(brackets, model=linear, points=1).to_png()))
+    assert 30_000_000 < picture.width * picture.height < 41_000_000
+
+
+def test_signs_that_xml_has_not_are_shown_as_missing(linear):
+    _, picture = drawn(linear, "((a \uffff) good)")
+    assert "\ufffd" in [text.text for text in picture.iter(f"{SVG}text")]
+
+
+def test_lines_of_python_keep_the_text_as_it_was_written(linear):
+    text = "not   good,\n\nbut bad"
+    laid = trees.lay(trees.read("(((not good) ,) (but bad))"), text)
+    lines = phrase_sentences.as_python(explain_phrases(laid, model=linear, points=1))
+    assert "trees.lay(trees.read(" in lines
+    assert repr(text) in lines
+    compile(lines, "copied", "exec")
+    assert "trees" not in phrase_sentences.as_python(explain_phrases("((not good) bad)", model=linear, points=1))
 
 
 def test_a_picture_has_the_colours_of_its_boxes(linear):
