@@ -24,9 +24,10 @@ waiting = st.container()
 with waiting:
     phrases_input.resolve(state)
 verdict = top.container()
-with top:
+with top.container():  # which is there also when it is empty, so that nothing below it moves, and closes
     phrases_input.tell(state)
-    if not frame.presenting():
+if not frame.presenting():
+    with top:
         phrases_input.draw(state)
 tree, controls, below = st.container(), st.container(), st.container()
 if not frame.presenting():

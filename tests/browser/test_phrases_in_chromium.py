@@ -113,6 +113,21 @@ def test_edited_brackets_are_drawn_anew(browser, address):
     assert "trees=" in browser.current_url
 
 
+def test_brackets_that_cannot_be_used_are_told_where_they_can_be_mended(browser, address):
+    open_page(browser, address)
+    next(one for one in browser.find_elements(By.TAG_NAME, "button") if "Edit the tree" in one.text).click()
+    browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-brackets textarea").is_displayed())
+    area = edit(browser, ".st-key-brackets textarea", "((never (really dull) .)")
+    area.send_keys(Keys.CONTROL, Keys.ENTER)
+    browser.until(lambda: "do not pair" in browser.find_element(By.CSS_SELECTOR, ".say").text)
+    area = browser.find_element(By.CSS_SELECTOR, ".st-key-brackets textarea")
+    assert area.is_displayed()
+    assert area.get_attribute("value") == "((never (really dull) .)"
+    edit(browser, ".st-key-brackets textarea", "((never (really dull)) .)").send_keys(Keys.CONTROL, Keys.ENTER)
+    browser.until(lambda: words(browser) == ["never", "really", "dull", "."])
+    browser.until(lambda: not browser.find_elements(By.CSS_SELECTOR, ".say"))
+
+
 def test_a_typed_text_is_parsed_and_drawn(browser, address):
     open_page(browser, address)
     edit(browser, ".st-key-text textarea", "The film isn't funny.")  # no Enter, no click elsewhere
