@@ -101,23 +101,21 @@ def is_bracketed(text: str) -> bool:
     """Whether a text is trees in brackets, well-formed or not; else it is prose, which may have brackets, too.
 
     Trees open with two brackets or with a label, hold brackets in brackets, unless the label is one of whole sentences,
-    and leave no word outside of them; below a number more is forgiven.
+    and leave no word outside of them; below a number more is forgiven. A label is one that treebanks use, or any where
+    all words stand as in treebanks, each in brackets of its own behind a label of its own.
     """
     tokens = _TOKEN.findall(text)
     if len(tokens) < 2 or tokens[0] != "(":
         return False
-    nested = "(" in tokens[1:]
-    if tokens[1] != "(" and not (_LABEL if nested else _LABEL_OF_WORDS).fullmatch(tokens[1]):
-        return False
-    if nested and tokens[1].isdigit():
-        return True
-    depth, words_outside = 0, False
-    for token in tokens:
-        depth += {"(": 1, ")": -1}.get(token, 0)
-        words_outside |= depth == 0 and token != ")"
-        if depth < 0:
-            return True
-    return depth > 0 or not words_outside
+    depths = np.cumsum([{"(": 1, ")": -1}.get(token, 0) for token in tokens])
+    nested, words = depths.max() > 1, [i for i, token in enumerate(tokens) if token not in "()"]
+    in_pairs = all(tokens[i - 1] == "(" or (tokens[i - 2], *tokens[i + 1 : i + 2]) == ("(", ")") for i in words)
+    if tokens[1] != "(" and not (nested and in_pairs):
+        label = (_LABEL if nested else _LABEL_OF_WORDS).fullmatch(tokens[1])
+        if not label or (nested and tokens[1].isdigit()):
+            return bool(label)
+    is_balanced = depths.min() >= 0 and depths[-1] == 0
+    return not is_balanced or all(depths[words] > 0)
 
 
 def read(brackets: str, labels: bool | None = None) -> list[Tree]:

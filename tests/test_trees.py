@@ -221,6 +221,11 @@ def test_a_tree_is_written_in_brackets_that_give_the_same_tree(brackets, written
         ("(1 (0 not) (3 funny)) indeed", True),  # a word too many is a slip, and told
         ("((not funny", True),
         ("(1 (0 not)) funny)", True),
+        ("(pos (neg not) (pos good))", True),  # labels of one's own
+        ("(pos (neg not) (pos", True),
+        ("(neg not) (pos good)", False),
+        ("(Well) (then again)", False),
+        ("(It was (very much) mine)", False),
         ("(I loved it) but the end is bad.", False),
         ("(I loved", False),
         ("(Spoilers ahead!) It is not a good film.", False),
