@@ -253,7 +253,10 @@ def _read_phrases(options: argparse.Namespace, text: str):
     """The trees of a text: those in brackets, or parsed ones."""
     from ig_core import parsing, trees
 
-    return trees.read(text) if options.text is None else parsing.parse(text)
+    if options.text is None:
+        return trees.read(text)
+    with _quiet():
+        return parsing.parse(text)
 
 
 def _tell_phrases(explanation, options: argparse.Namespace, done: int) -> None:
