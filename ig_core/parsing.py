@@ -15,12 +15,11 @@ import numpy as np
 
 from ig_core import models, trees
 from ig_core.errors import InputError
-from ig_core.models.text import MARKUP, encodable
+from ig_core.models.text import encodable, without_markup
 from ig_core.trees import Node, Phrases
 
 LONGEST = 120  # words of a sentence that is parsed as a whole; a longer one is parsed in parts, one after the other
 
-_MARKUP = re.compile(MARKUP)
 _BREAK = re.compile(r"\n\s*\n|</?(?:br|p|div)\b[^<>]{0,200}>", re.IGNORECASE)
 _SIMPLE = re.compile(r"\w+|\S")
 _SIGNS = frozenset({",", ";", ":", "-", "--", "…", "..."})
@@ -117,7 +116,7 @@ def sentences(text: str) -> list[Sentence]:
     """The sentences of a text and their words; markup such as <br /> is no word, and a blank line ends a sentence."""
     from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
-    plain = _MARKUP.sub(lambda found: " " * len(found.group()), text.translate(_PLAIN))
+    plain = without_markup(text.translate(_PLAIN))
     parameters = PunktParameters()
     parameters.abbrev_types = _ABBREVIATIONS | {found.group()[:-1].lower() for found in _DOTTED.finditer(plain)}
     splitter = PunktSentenceTokenizer(parameters)

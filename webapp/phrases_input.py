@@ -152,9 +152,13 @@ def _folded_at_first(laid: trees.Phrases) -> list[int]:
 
 
 def _show(brackets: str, text: str | None = None, **origin: str) -> None:
-    state = st.session_state
-    state.update(shown=None, changed=None, unusable=None, folded=None)
-    _shows(state, core.laid(brackets, text), next(iter(origin.items()), None))
+    _show_laid(core.laid(brackets, text), next(iter(origin.items()), None))
+
+
+def _show_laid(laid: trees.Phrases, origin: tuple[str, str] | None) -> None:
+    """Show trees that do not come from what stands on the page, and forget what was folded or wrong there."""
+    st.session_state.update(shown=None, changed=None, unusable=None, folded=None)
+    _shows(st.session_state, laid, origin)
 
 
 def _show_treebank(number: str) -> None:
@@ -163,9 +167,7 @@ def _show_treebank(number: str) -> None:
     rows = core.test_sentences()
     if not number.isascii() or not number.isdigit() or int(number) not in rows.index:
         raise DataError(f"The treebank has no test sentence {number!r}.")
-    laid = trees.lay([rows.tree[int(number)]])
-    st.session_state.update(shown=None, changed=None, unusable=None, folded=None)
-    _shows(st.session_state, laid, ("sst", str(int(number))))
+    _show_laid(trees.lay([rows.tree[int(number)]]), ("sst", str(int(number))))
 
 
 def tell(state: MutableMapping) -> None:

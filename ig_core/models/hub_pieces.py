@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ig_core.models.text import MARKUP, UNKNOWN, checked, encodable
+from ig_core.models.text import MARKUP, UNKNOWN, checked, encodable, without_markup
 from ig_core.models.wordpiece import OUTSIDE, WORDS, PieceEncoded
 
 _MOST_BYTES = 100  # of a word that WordPiece still splits
@@ -59,9 +59,9 @@ class HubVocabulary:
         Words are those of `wordpiece`, but what the model has in one piece is in one word. Markup is not read.
         Raises: InputError if the text is empty, or too long.
         """
-        without = _MARKUP.sub(lambda found: " " * len(found.group()), checked(text))
-        placed = _placed(list(self._between_markup(encodable(text))), without)
-        starts, ends = _words(placed, without)
+        plain = without_markup(checked(text))
+        placed = _placed(list(self._between_markup(encodable(text))), plain)
+        starts, ends = _words(placed, plain)
         words_of = np.searchsorted(starts, [piece.start for piece in placed], side="right") - 1
         ids = np.full(starts.size, UNKNOWN, np.int32)
         for piece, word in zip(reversed(placed), reversed(words_of), strict=True):

@@ -131,6 +131,11 @@ def encodable(text: str) -> str:
     return _LONE_SURROGATE.sub("\ufffd", text)
 
 
+def without_markup(text: str) -> str:
+    """The text with blanks in place of markup such as <br />: all else stays where it was."""
+    return re.sub(MARKUP, lambda found: " " * len(found.group()), text)
+
+
 def find_words(text: str) -> list[re.Match]:
     """The words of `text` in order. Punctuation, other signs and markup such as <br /> are none."""
     return [match for match in _TOKEN.finditer(text) if match.lastgroup == "word"]
