@@ -23,8 +23,8 @@ from ig_core.attribution.adaptive import FLOOR
 from ig_core.attribution.integrated_gradients import integrated_gradients
 from ig_core.attribution.record import GradientFn
 from ig_core.explainer import gradient_of
-from ig_core.models.forward import compiled_gradient
-from ig_core.models.outputs import probabilities
+from ig_core.gradients.compiled import compiled_gradient
+from ig_core.gradients.outputs import probabilities
 from ig_core.quadrature import RULES, Quadrature
 
 TOLERANCES = (0.01, 0.001)
@@ -39,7 +39,7 @@ def main() -> None:
     for name in chosen_models():
         inputs = test_inputs(name, wanted.inputs, wanted.seed)
         if inputs is None:
-            print(f"{name} needs its data set: python -m ig_core data fetch {models.row(name).dataset}")
+            print(f"{name} needs its data set: python -m ig_core data fetch {models.lookup(name).dataset}")
             continue
         _of_model(models.load(name), inputs, wanted.rounds)
 
@@ -61,8 +61,8 @@ def _of_model(model, inputs: list, rounds: int) -> None:
 
 def _of_one_input(model, given, rounds: int) -> list[dict]:
     """A row for every tolerance and rule: points, milliseconds and errors; points is None where it was missed."""
-    x = model.point(model.encode(given))
-    baseline = model.starts(next(iter(model.baselines)), x)[0]
+    x = model.as_array(model.encode(given))
+    baseline = model.baseline_points(next(iter(model.baselines)), x)[0]
     predicted = probabilities(compiled_gradient(model).outputs(x[np.newaxis]))[0].argmax()
     gradient_fn = gradient_of(model, model.labels[predicted])
     exact = _reference(gradient_fn, x, baseline, REFERENCE[model.kind])

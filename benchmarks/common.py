@@ -16,15 +16,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ig_core import examples, models
+from ig_core import models
 from ig_core.data import DATASETS
 from ig_core.errors import DataError
-from ig_core.models.baselines import TABLES
+from ig_core.kinds import TABLES
+from ig_core.kinds.text import examples as text_examples
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ig_core.models.text import Encoded, TextClassifier
+    from ig_core.kinds.text.classifier import TextClassifier
+    from ig_core.kinds.text.words import Encoded
 
 ROOT = Path(__file__).parent.parent
 MODEL = "imdb-onehot"
@@ -120,7 +122,7 @@ def environment() -> str:
 
 def example_words() -> list[str]:
     """All words of the examples that ship, in order."""
-    return " ".join(review.text for review in examples.reviews().values()).split()
+    return " ".join(review.text for review in text_examples.reviews().values()).split()
 
 
 def example_input(model: TextClassifier, words: int) -> Encoded:
@@ -138,14 +140,14 @@ def chosen_models() -> list[str]:
 def example_path(model) -> tuple[np.ndarray, np.ndarray]:
     """An input of ours as the model takes it, 256 words or a picture, and the baseline that it starts with."""
     encoded = example_input(model, WORDS) if model.kind == "text" else model.encode("drawing:boot-heel")
-    x = model.point(encoded)
-    return x, model.starts(next(iter(model.baselines)), x)[0]
+    x = model.as_array(encoded)
+    return x, model.baseline_points(next(iter(model.baselines)), x)[0]
 
 
 def test_inputs(model: str, count: int, seed: int) -> list | None:
     """So many test inputs of the model's data set, drawn by a seed; None where it is not on this machine."""
     try:
-        inputs, _ = DATASETS[models.row(model).dataset].labelled("test")
+        inputs, _ = DATASETS[models.lookup(model).dataset].labelled("test")
     except DataError:
         return None
     chosen = np.random.default_rng(seed).choice(len(inputs), count, replace=False)
@@ -178,7 +180,7 @@ def page_cache():
 def page_steps(given: str, model: str = MODEL) -> dict[str, Callable[[], object]]:
     """What the page of a model asks of its cache for one input with the settings it starts with, in order."""
     core = page_cache()
-    first = next(iter(TABLES[models.row(model).kind]))
+    first = next(iter(TABLES[models.lookup(model).kind]))
     request = core.Request(given, model, "integrated-gradients", None, None, first, TOLERANCE)
     steps = {
         "explanation": lambda: core.explain(request),
@@ -186,7 +188,7 @@ def page_steps(given: str, model: str = MODEL) -> dict[str, Callable[[], object]
         "agreement of baselines": lambda: core.agreement(request),
     }
     return steps | (
-        {"all classes": lambda: core.explain_all_classes(request)} if len(models.row(model).labels) > 2 else {}
+        {"all classes": lambda: core.explain_all_classes(request)} if len(models.lookup(model).labels) > 2 else {}
     )
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from benchmarks.common import TOLERANCE, child, chosen_models, environment, made_up_text, options, page_cache, show
 from ig_core import models
-from ig_core.models.baselines import BASELINES
+from ig_core.kinds.text.baselines import BASELINES
 
 WORDS = 100
 

@@ -18,8 +18,8 @@ from ig_core.attribution import Adaptive
 from ig_core.attribution.adaptive import FLOOR
 from ig_core.attribution.integrated_gradients import integrated_gradients
 from ig_core.explainer import gradient_of
-from ig_core.models.forward import compiled_gradient
-from ig_core.models.outputs import probabilities
+from ig_core.gradients.compiled import compiled_gradient
+from ig_core.gradients.outputs import probabilities
 from ig_core.quadrature import gauss_legendre, trapezoid
 
 RULES = {
@@ -36,7 +36,7 @@ def main() -> None:
     for name in chosen_models():
         inputs = test_inputs(name, wanted.inputs, wanted.seed)
         if inputs is None:
-            print(f"{name} needs its data set: python -m ig_core data fetch {models.row(name).dataset}")
+            print(f"{name} needs its data set: python -m ig_core data fetch {models.lookup(name).dataset}")
             continue
         model = models.load(name)
         table = pd.DataFrame([row for given in inputs for row in _of_one_input(model, given)])
@@ -49,8 +49,8 @@ def main() -> None:
 
 
 def _of_one_input(model, given) -> list[dict]:
-    x = model.point(model.encode(given))
-    baseline = model.starts(next(iter(model.baselines)), x)[0]
+    x = model.as_array(model.encode(given))
+    baseline = model.baseline_points(next(iter(model.baselines)), x)[0]
     predicted = probabilities(compiled_gradient(model).outputs(x[np.newaxis]))[0].argmax()
     gradient_fn = gradient_of(model, model.labels[predicted])
     rows = []

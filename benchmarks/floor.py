@@ -18,7 +18,7 @@ from benchmarks.common import chosen_models, environment, example_path, interlea
 from ig_core import models
 from ig_core.attribution.integrated_gradients import integrated_gradients, integrated_gradients_of_outputs
 from ig_core.explainer import gradient_of
-from ig_core.models.forward import compiled_gradient
+from ig_core.gradients.compiled import compiled_gradient
 from ig_core.quadrature import gauss_legendre
 
 POINTS = (16, 64, 256)
@@ -30,7 +30,7 @@ def main() -> None:
     wanted = options(__doc__, rounds=100)
     for name in chosen_models():
         _against_floor(models.load(name), wanted.rounds)
-        if len(models.row(name).labels) > 2:
+        if len(models.lookup(name).labels) > 2:
             _all_classes(models.load(name), max(3, wanted.rounds // 5))
 
 

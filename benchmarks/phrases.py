@@ -32,9 +32,10 @@ TOLERANCES = (1e-2, 1e-3)
 
 def main() -> None:
     wanted = options(__doc__, rounds=3, words=250, trees=300)
-    from ig_core import models, parsing
-    from ig_core.models import forward
-    from ig_core.phrases import explain_phrases
+    from ig_core import models
+    from ig_core.gradients import forward
+    from ig_core.phrases import parsing
+    from ig_core.phrases.explain import explain_phrases
 
     spent = 0.0
     compiled_gradient = forward.compiled_gradient

@@ -28,8 +28,8 @@ def main() -> None:
     import ig_core
     from ig_core.data import sst_two
     from ig_core.evaluation.accuracy import accuracy
+    from ig_core.kinds.text.forward import pad
     from ig_core.models import hub
-    from ig_core.models.forward import pad
 
     keras.utils.set_random_seed(0)
     phrases = sst_two.phrases("train")

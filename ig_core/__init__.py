@@ -1,27 +1,47 @@
 """IG Lens: why a neural network decided as it did, and how exact the answer is.
 
-`explain` prices the words of a text or the pixels of a picture, `explain_phrases` the phrases of a tree; `Explanation`
-and `PhraseExplanation` are what they return. Importing this package is fast: TensorFlow comes with the first call.
+`explain` gives the words of a text or the pixels of a picture scores, `explain_many` does so for many inputs at once,
+`explain_phrases` for the phrases of a tree; `Explanation` and `PhraseExplanation` are what they return. Importing this
+package is fast: TensorFlow comes with the first call.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from ig_core.explanation import Explanation
+import ig_core.render  # noqa: F401  registers what draws which record
+from ig_core.records import Explanation, PhraseExplanation
 
 if TYPE_CHECKING:
-    from ig_core.explainer import explain
-    from ig_core.phrases import PhraseExplanation, explain_phrases
+    from ig_core.attribution import METHODS, Method
+    from ig_core.explainer import explain, explain_many
+    from ig_core.kinds import KINDS
+    from ig_core.models import MODELS, Model
+    from ig_core.phrases.explain import explain_phrases
 
-_MODULES = {"explain": "explainer", "explain_phrases": "phrases", "PhraseExplanation": "phrases"}
-__all__ = ["Explanation", "PhraseExplanation", "explain", "explain_phrases"]
-__version__ = "0.4.0"
+_WITH_TENSORFLOW = {"explain": "explainer", "explain_many": "explainer", "explain_phrases": "phrases.explain"}
+_LIGHT = {"KINDS": "kinds", "METHODS": "attribution", "Method": "attribution", "MODELS": "models", "Model": "models"}
+__all__ = [
+    "KINDS",
+    "METHODS",
+    "MODELS",
+    "Explanation",
+    "Method",
+    "Model",
+    "PhraseExplanation",
+    "explain",
+    "explain_many",
+    "explain_phrases",
+]
+__version__ = "0.5.0"
 
 
-def __getattr__(name: str):
-    if name in _MODULES:
+def __getattr__(name: str) -> Any:
+    if name in _WITH_TENSORFLOW:
         from ig_core.models import import_with_tensorflow
 
-        return getattr(import_with_tensorflow(f"ig_core.{_MODULES[name]}"), name)
+        return getattr(import_with_tensorflow(f"ig_core.{_WITH_TENSORFLOW[name]}"), name)
+    if name in _LIGHT:
+        return getattr(import_module(f"ig_core.{_LIGHT[name]}"), name)
     raise AttributeError(f"module 'ig_core' has no attribute {name!r}")

@@ -1,31 +1,168 @@
-"""The one door: an input and the name of a model in, an Explanation out."""
+"""The one door: an input and the name of a model in, an explanation out.
+
+A `Case` is an input made ready for a model, once; whatever is asked about it (attributions, deletion tests, agreement
+of baselines, convergence) is asked of the case.
+"""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from ig_core import attribution, models
-from ig_core.attribution import Adaptive, Attribution, GradientFn, Rule
-from ig_core.attribution.record import as_outputs
+from ig_core import attribution, kinds, models
+from ig_core.attribution import Adaptive, Attribution, GradientFn, Method, Rule, Task
 from ig_core.errors import InputError
-from ig_core.explanation import Explanation, Prediction
-from ig_core.models.forward import compiled_gradient
-from ig_core.models.image import ImageClassifier
-from ig_core.models.outputs import direction, probabilities
-from ig_core.models.text import TextClassifier
+from ig_core.gradients.compiled import CompiledGradient, compiled_gradient
+from ig_core.gradients.outputs import direction, probabilities
+from ig_core.kinds import Background, Kind, Model
 from ig_core.quadrature import gauss_legendre
+from ig_core.records import Explanation, Prediction
 
 DEFAULT_TOLERANCE = 1e-3
 MAX_POINTS = 4096
-Classifier = TextClassifier | ImageClassifier
+_TOGETHER = 64  # inputs that explain_many takes at a time
+_NO_BACKGROUND = Background("", np.zeros((0,)))
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """An input to a model, and the output that is to be explained: made once, and handed to all that ask about it.
+
+    Attributes:
+        model: what is explained.
+        encoded: the input as the model's kind encodes it.
+        x: the same as an array, where paths end, (*shape).
+        baseline: where paths start, by name.
+        baselines: the same as arrays, (paths, *shape); most names lead to one.
+        outputs: of the model at x and at the baselines, (1 + paths, outputs).
+        target: the class whose logit is explained.
+        contrast: the class whose logit is subtracted from it, or None.
+        seconds: what making it took, without the encoding.
+    """
+
+    model: Model
+    encoded: Any
+    x: np.ndarray
+    baseline: str
+    baselines: np.ndarray
+    outputs: np.ndarray
+    target: str
+    contrast: str | None
+    seconds: float
+
+    @property
+    def kind(self) -> Kind:
+        return kinds.lookup(self.model.kind)
+
+    @property
+    def start(self) -> np.ndarray:
+        """Where the path starts, or the first of several, (*shape)."""
+        return self.baselines[0]
+
+    @property
+    def compiled(self) -> CompiledGradient:
+        return compiled_gradient(self.model)
+
+    @cached_property
+    def direction(self) -> np.ndarray:
+        """Weights (outputs,) whose sum with the model's outputs is F, the explained output."""
+        return direction(self.model.labels, self.target, self.outputs.shape[1], self.contrast)
+
+    @cached_property
+    def probabilities(self) -> np.ndarray:
+        """Of every class, at the input."""
+        return probabilities(self.outputs[:1])[0]
+
+    @property
+    def label(self) -> str:
+        """The most probable class."""
+        return self.model.labels[int(self.probabilities.argmax())]
+
+    @property
+    def gradient_fn(self) -> GradientFn:
+        """F and its gradient at points of the path."""
+        return self.compiled.along(self.direction)
+
+    def probability(self, points: np.ndarray) -> np.ndarray:
+        """Points (n, *shape) -> probability of the target, (n,)."""
+        return probabilities(self.compiled.outputs(points))[:, list(self.model.labels).index(self.target)]
+
+    def towards(self, target: str, contrast: str | None = None) -> Case:
+        """The same input, another explained output. Raises: InputError if there is no such label."""
+        case = replace(self, target=target, contrast=contrast)
+        assert case.direction is not None  # which raises where a label is unknown
+        return case
+
+    def background(self, count: int) -> Background:
+        """`count` inputs like this one, over which methods may average."""
+        row = models.MODELS.get(self.model.name)
+        return self.kind.background(self.model, self.x, count, row.dataset if row else None)
+
+    def prediction(self, of_directions: np.ndarray, baseline_logit: float | None) -> Prediction:
+        """What the model says, and what it gives for F = Σ directions · outputs."""
+        return Prediction(
+            label=self.label,
+            probability=float(self.probabilities.max()),
+            probabilities=dict(zip(self.model.labels, map(float, self.probabilities), strict=True)),
+            logit=float(self.outputs[0] @ of_directions),
+            baseline_logit=baseline_logit,
+        )
+
+
+def prepare(
+    input: Any,
+    *,
+    model: str | Model = "imdb-onehot",
+    target: str | None = None,
+    contrast: str | None = None,
+    baseline: str | None = None,
+) -> Case:
+    """Make an input ready to be explained; arguments as `explain` takes them."""
+    return prepare_many([input], model=model, target=target, contrast=contrast, baseline=baseline)[0]
+
+
+def prepare_many(
+    inputs: Sequence[Any],
+    *,
+    model: str | Model = "imdb-onehot",
+    target: str | None = None,
+    contrast: str | None = None,
+    baseline: str | None = None,
+) -> list[Case]:
+    """The same for several inputs, which share calls of the model."""
+    loaded: Model = models.load(model) if isinstance(model, str) else model
+    kinds.lookup(loaded.kind)
+    encoded = [loaded.encode(given) for given in inputs]
+    began = time.perf_counter()
+    arrays = [loaded.as_array(one) for one in encoded]
+    baseline = next(iter(loaded.baselines)) if baseline is None else baseline
+    starts = [loaded.baseline_points(baseline, x) for x in arrays]
+    points = [np.concatenate([x[np.newaxis], own]) for x, own in zip(arrays, starts, strict=True)]
+    compiled = compiled_gradient(loaded)
+    outputs = [compiled.outputs(points[0])] if len(points) == 1 else compiled.outputs_of_many(points)
+    seconds = (time.perf_counter() - began) / max(1, len(inputs))
+    cases = []
+    for one, x, own, values in zip(encoded, arrays, starts, outputs, strict=True):
+        predicted = loaded.labels[int(probabilities(values[:1])[0].argmax())]
+        case = Case(loaded, one, x, baseline, own, values, predicted, None, seconds)
+        cases.append(
+            case
+            if target is None and contrast is None
+            else case.towards(predicted if target is None else target, contrast)
+        )
+    return cases
 
 
 def explain(
-    input: str | bytes | np.ndarray,
+    input: Any,
     *,
-    model: str | Classifier = "imdb-onehot",
+    model: str | Model = "imdb-onehot",
     method: str = "integrated-gradients",
     target: str | None = None,
     contrast: str | None = None,
@@ -33,102 +170,188 @@ def explain(
     tolerance: float = DEFAULT_TOLERANCE,
     points: int | None = None,
 ) -> Explanation:
-    """Price every word of a text, or pixel of a picture, by what it did for the logit of `target`.
+    """Give every word of a text, or pixel of a picture, a score: what it did for the logit of `target`.
 
     Args:
         input: a text of at most 20,000 characters; or a picture, as ImageClassifier.encode takes it: the bytes of a
             file, an array, or a reference such as "drawing:bag-flap" or "test:0".
-        model: a row of MODELS, or an object like TextClassifier or ImageClassifier.
+        model: a row of MODELS, or an object of the protocol ig_core.kinds.Model.
         method: a row of METHODS.
         target: a label of the model; the predicted one if None.
         contrast: a label whose logit is subtracted from that of the target: "why a shirt and not a coat?"
         baseline: where the path starts: for texts "zero", "padding", "mean", or "text:" and a neutral review; for
             pictures "black", "white", "grey", "blurred", "noise", "mean:LABEL" or "picture:REFERENCE". The first of
-            these if None.
+            the model's own if None.
         tolerance: largest |gap| wanted, as a part of |F(x) - F(x')|; gradients are taken until it is met, or
             MAX_POINTS are used.
         points: if given, so many Gauss-Legendre points are used instead, whatever the gap.
     Raises: InputError if the input, a name or a number cannot be used; AssetError if the model's files cannot.
     """
-    return _explain(input, model, method, target, contrast, baseline, tolerance, points)[0]
+    plan = _plan(model, method, tolerance, points)
+    return explain_case(
+        prepare(input, model=plan.model, target=target, contrast=contrast, baseline=baseline), method, tolerance, points
+    )
+
+
+def explain_case(
+    case: Case,
+    method: str = "integrated-gradients",
+    tolerance: float = DEFAULT_TOLERANCE,
+    points: int | None = None,
+) -> Explanation:
+    """The same for an input that is ready."""
+    return _explained([case], [case.direction[np.newaxis]], _plan(case.model, method, tolerance, points))[0][0]
 
 
 def explain_all_classes(
-    input: str | bytes | np.ndarray,
+    input: Any,
     *,
-    model: str | Classifier,
+    model: str | Model,
     method: str = "integrated-gradients",
     baseline: str | None = None,
     tolerance: float = DEFAULT_TOLERANCE,
     points: int | None = None,
 ) -> dict[str, Explanation]:
     """What `explain` gives for each label of the model, from one pass over the path where the method can share it."""
-    loaded = models.load(model) if isinstance(model, str) else model
-    results = _explain(input, loaded, method, loaded.labels, None, baseline, tolerance, points)
-    return dict(zip(loaded.labels, results, strict=True))
+    plan = _plan(model, method, tolerance, points)
+    return explain_classes_of(prepare(input, model=plan.model, baseline=baseline), method, tolerance, points)
 
 
-def _explain(input, model, method, targets, contrast, baseline, tolerance, points) -> list[Explanation]:
-    """Of one target (None: the predicted class) or of a sequence of them."""
-    rule = quadrature_of(tolerance, points)
-    row = attribution.row(method)
-    loaded = models.load(model) if isinstance(model, str) else model
-    if row.needs and not hasattr(loaded, row.needs):
-        raise InputError(f"{row.label} does not apply to the model {loaded.name!r}.")
-    encoded = loaded.encode(input)
-    started = time.perf_counter()
-    x = loaded.point(encoded)
-    baseline = next(iter(loaded.baselines)) if baseline is None else baseline
-    starts = loaded.starts(baseline, x)
-    outputs = compiled_gradient(loaded).outputs(np.concatenate([x[np.newaxis], starts]))
-    chances = probabilities(outputs[:1])[0]
-    best = int(chances.argmax())
-    if targets is None:
-        targets = [loaded.labels[best]]
-    elif isinstance(targets, str):
-        targets = [targets]
-    directions = np.stack([direction(loaded.labels, target, outputs.shape[1], contrast) for target in targets])
-    results = _attribute(row, loaded, directions, x, starts if row.has_path else starts[:1], rule)
-    seconds = time.perf_counter() - started
-    values = outputs @ directions.T
-    return [
-        loaded.explanation(
-            encoded,
-            result.scores,
-            model=loaded.name,
-            method=method,
-            target=target,
-            contrast=contrast,
-            baseline=baseline,
-            prediction=Prediction(
-                label=loaded.labels[best],
-                probability=float(chances[best]),
-                probabilities=dict(zip(loaded.labels, map(float, chances), strict=True)),
-                logit=float(values[0, i]),
-                baseline_logit=float(values[1:, i].mean()) if row.has_path else None,
-            ),
-            explains=result.explains,
-            gap=result.gap,
-            points=result.points,
-            seconds=seconds,
-            tolerance=tolerance if points is None else None,
-        )
-        for i, (target, result) in enumerate(zip(targets, results, strict=True))
-    ]
+def explain_classes_of(
+    case: Case, method: str = "integrated-gradients", tolerance: float = DEFAULT_TOLERANCE, points: int | None = None
+) -> dict[str, Explanation]:
+    """The same for an input that is ready; its own target does not matter."""
+    labels = case.model.labels
+    directions = np.stack([case.towards(label).direction for label in labels])
+    (found,) = _explained([case], [directions], _plan(case.model, method, tolerance, points), labels)
+    return dict(zip(labels, found, strict=True))
 
 
-def _attribute(
-    row: attribution.Method, loaded: Classifier, directions: np.ndarray, x: np.ndarray, starts: np.ndarray, rule: Rule
-) -> list[Attribution]:
-    """Of each direction, the attributions from all starts averaged."""
-    compiled = compiled_gradient(loaded)
-    gradient_fns = [compiled.along(weights) for weights in directions]
-    gradients_fn = as_outputs(gradient_fns[0]) if len(directions) == 1 else compiled.along_each(directions)
-    part = getattr(loaded, row.needs) if row.needs else None
-    of_starts = [
-        row.run(attribution.Task(x, start, rule, directions, gradient_fns, gradients_fn, part)) for start in starts
-    ]
-    return [attribution.average(results) for results in zip(*of_starts, strict=True)]
+def explain_many(
+    inputs: Iterable[Any],
+    *,
+    model: str | Model = "imdb-onehot",
+    method: str = "integrated-gradients",
+    target: str | None = None,
+    contrast: str | None = None,
+    baseline: str | None = None,
+    tolerance: float = DEFAULT_TOLERANCE,
+    points: int | None = None,
+) -> Iterator[Explanation]:
+    """What `explain` gives for each of many inputs, in their order, in a fraction of the time.
+
+    Inputs of like length share calls of the model, whatever the method asks it for; the numbers are the same to
+    rounding. Inputs are read, and explanations given, some dozens at a time.
+
+    Args: as `explain` has them; they hold for all inputs.
+    Raises: as `explain`, at once for names and numbers; for an input when its turn has come.
+    """
+    plan = _plan(model, method, tolerance, points)
+    rest = iter(inputs)
+
+    def explanations() -> Iterator[Explanation]:
+        while some := list(islice(rest, _TOGETHER)):
+            cases = prepare_many(some, model=plan.model, target=target, contrast=contrast, baseline=baseline)
+            for (found,) in _explained(cases, [case.direction[np.newaxis] for case in cases], plan):
+                yield found
+
+    return explanations()
+
+
+class _Plan(NamedTuple):
+    """How inputs are explained."""
+
+    model: Model
+    name: str  # of the method
+    method: Method
+    rule: Rule
+    tolerance: float | None
+
+
+def _plan(model: str | Model, name: str, tolerance: float, points: int | None) -> _Plan:
+    rule, method = quadrature_of(tolerance, points), attribution.lookup(name)
+    loaded: Model = models.load(model) if isinstance(model, str) else model
+    if not method.applies_to(loaded):
+        needs = f": it needs {method.requires}" if method.requires else ""
+        raise InputError(f"{method.label} does not apply to the model {loaded.name!r}{needs}.")
+    return _Plan(loaded, name, method, rule, tolerance if points is None else None)
+
+
+def _explained(
+    cases: Sequence[Case], directions: Sequence[np.ndarray], plan: _Plan, targets: Sequence[str] | None = None
+) -> list[list[Explanation]]:
+    """Of each case an explanation for each of its directions (k, outputs), which are those of `targets`, or its own."""
+    method, began = plan.method, time.perf_counter()
+    backgrounds = [case.background(method.background) if method.background else _NO_BACKGROUND for case in cases]
+    results = attribute_many(cases, directions, method, plan.rule, backgrounds)
+    seconds = (time.perf_counter() - began) / len(cases)
+    found = []
+    for case, rows, background, of_case in zip(cases, directions, backgrounds, results, strict=True):
+        explanations = []
+        for i, (row, result) in enumerate(zip(rows, of_case, strict=True)):
+            baseline_logit = None
+            if method.uses_baseline:
+                baseline_logit = float((case.outputs[1:] @ row).mean())
+            elif method.background and result.explains is not None:
+                baseline_logit = float(case.outputs[0] @ row) - result.explains
+            explanations.append(
+                case.model.record(
+                    case.encoded,
+                    result.scores,
+                    model=case.model.name,
+                    method=plan.name,
+                    traits=method.traits,
+                    target=targets[i] if targets else case.target,
+                    contrast=None if targets else case.contrast,
+                    baseline=background.label if method.background else case.baseline,
+                    prediction=case.prediction(row, baseline_logit),
+                    explains=result.explains,
+                    gap=result.gap,
+                    standard_error=result.standard_error,
+                    points=result.points,
+                    seconds=case.seconds + seconds,
+                    tolerance=plan.tolerance,
+                )
+            )
+        found.append(explanations)
+    return found
+
+
+def attribute_many(
+    cases: Sequence[Case],
+    directions: Sequence[np.ndarray],
+    method: Method,
+    rule: Rule,
+    backgrounds: Sequence[Background] | None = None,
+) -> list[list[Attribution]]:
+    """Of each case an attribution for each of its directions, (k, outputs); of several paths the mean."""
+    compiled, tasks, owners = cases[0].compiled, [], []
+    for number, (case, rows) in enumerate(zip(cases, directions, strict=True)):
+        own = backgrounds[number].points if backgrounds else _NO_BACKGROUND.points
+        for start in case.baselines if method.uses_baseline else case.baselines[:1]:
+            tasks.append(
+                Task(
+                    case.x,
+                    start,
+                    rule,
+                    rows,
+                    compiled.along_each(rows),
+                    lambda points, rows=rows: compiled.outputs(points) @ rows.T,
+                    case.encoded.units,
+                    own,
+                    getattr(case.model, "parts", {}),
+                )
+            )
+            owners.append(number)
+    if len(tasks) == 1:
+        results = [attribution.run(method, tasks[0])]
+    else:
+        gradients = compiled.along_many([task.directions for task in tasks])
+        results = attribution.run_many(method, tasks, gradients)
+    of_cases: list[list[list[Attribution]]] = [[] for _ in cases]
+    for owner, result in zip(owners, results, strict=True):
+        of_cases[owner].append(result)
+    return [[attribution.average(paths) for paths in zip(*each, strict=True)] for each in of_cases]
 
 
 def quadrature_of(tolerance: float, points: int | None) -> Rule:
@@ -142,7 +365,7 @@ def quadrature_of(tolerance: float, points: int | None) -> Rule:
     return Adaptive(tolerance, MAX_POINTS)
 
 
-def gradient_of(model: Classifier, target: str, contrast: str | None = None) -> GradientFn:
+def gradient_of(model: Model, target: str, contrast: str | None = None) -> GradientFn:
     """F and its gradient at points of the model's path, for F the logit of `target`, minus that of `contrast`."""
     compiled = compiled_gradient(model)
     size = [1 if length is None else length for length in model.shape]

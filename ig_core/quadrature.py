@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+FLOOR = 0.1  # a smaller change of F, a logit, counts as this much: it moves a probability by at most 2.5 points
+
 
 @dataclass(frozen=True, eq=False)
 class Quadrature:

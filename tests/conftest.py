@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from ig_core.models.text import TextClassifier, Vocabulary
+from ig_core.kinds.text.classifier import TextClassifier
+from ig_core.kinds.text.words import Vocabulary
 
 WORDS = ("", "good", "bad", "film", "great", "awful", "not", "a", "it", "was")
 WORTHS = np.array([0, 2, -3, 0.5, 4, -4, -1, 0.25, 0.125, -0.25])  # binary fractions, so that sums are exact
@@ -73,7 +74,7 @@ def plain():
     and 0 for "even"; so Integrated Gradients is known exactly."""
     import tensorflow as tf
 
-    from ig_core.models.image import ImageClassifier
+    from ig_core.kinds.image.classifier import ImageClassifier
 
     weights = tf.constant(PIXEL_WEIGHTS, tf.float32)
 

@@ -44,7 +44,88 @@ def keyword_arguments(path):
 def test_the_files_are_found():
     assert len(CORE) > 20
     assert len(APP) > 2
-    assert within(imports(ROOT / "ig_core" / "gradients.py"), ["tensorflow"])
+    assert within(imports(ROOT / "ig_core" / "gradients" / "compiled.py"), ["tensorflow"])
+
+
+ORDER = (  # of the rooms of the library: imports point down this list
+    ("__main__",),
+    ("cli",),
+    ("training",),
+    ("render",),
+    ("evaluation",),
+    ("phrases",),
+    ("explainer",),
+    ("models",),
+    ("kinds",),
+    ("gradients",),
+    ("records",),
+    ("data",),
+    ("attribution",),
+    ("quadrature", "traits", "assets", "packing"),
+    ("errors",),
+)
+FLOORS = {room: floor for floor, rooms in enumerate(ORDER) for room in rooms}
+
+
+def upward(module, imported):
+    """The imports of a module, by its dotted name, that do not point down the list."""
+    own = FLOORS[module.split(".")[1]]
+    rooms = {name: name.split(".")[1] for name in within(imported, ["ig_core"]) if "." in name}
+    return {
+        name
+        for name, room in rooms.items()
+        if FLOORS.get(room, own + 1) < own or (FLOORS.get(room) == own and room != module.split(".")[1])
+    }
+
+
+def module_of(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+INSIDE = [path for path in CORE if path != ROOT / "ig_core" / "__init__.py"]  # which is above all, and registers
+
+
+def test_every_room_has_its_floor():
+    assert {module_of(path).split(".")[1] for path in INSIDE} == set(FLOORS)
+
+
+@pytest.mark.parametrize("path", INSIDE, ids=name_of)
+def test_imports_point_down(path):
+    assert not upward(module_of(path), imports(path))
+
+
+def test_an_upward_import_is_seen():
+    assert upward("ig_core.records.base", {"ig_core.render.page"}) == {"ig_core.render.page"}
+    assert upward("ig_core.attribution.lrp", {"ig_core.models"}) == {"ig_core.models"}
+    assert upward("ig_core.quadrature", {"ig_core.assets"}) == {"ig_core.assets"}
+    assert not upward("ig_core.render.page", {"ig_core.records.base", "ig_core.render.palette", "numpy"})
+
+
+def circles(graph):
+    """The groups of modules each of which imports, by way of the others, itself; `graph`: module -> modules."""
+    reach = {name: set(below) for name, below in graph.items()}
+    while True:
+        wider = {name: below | {far for near in below for far in reach.get(near, ())} for name, below in reach.items()}
+        if wider == reach:
+            return {frozenset(far for far in own if name in reach[far]) for name, own in reach.items() if name in own}
+        reach = wider
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    names = {module_of(path): path for path in INSIDE}
+    graph = {}
+    for name, path in names.items():
+        found = {one if one in names else one.rpartition(".")[0] for one in within(imports(path), ["ig_core"])}
+        # `from ig_core.kinds import Kind` imports the package; `from ig_core.kinds.text import words` a module in it
+        packages = {one for one in found if any(other.startswith(f"{one}.") for other in imports(path) & set(names))}
+        graph[name] = (found - packages) & set(names) - {name}
+    assert not circles(graph)
+
+
+def test_a_circle_is_seen():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == {frozenset({"b", "c"})}
+    assert not circles({"a": {"b", "c"}, "b": {"c"}, "c": set()})
 
 
 @pytest.mark.parametrize("path", CORE, ids=name_of)
@@ -55,12 +136,12 @@ def test_the_library_knows_no_page(path):
 
 def test_there_is_one_gradient_tape():
     using = [name_of(path) for path in CORE if "GradientTape" in path.read_text(encoding="utf-8")]
-    assert using == ["ig_core/gradients.py"]
+    assert using == ["ig_core/gradients/compiled.py"]
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "ig_core" / "attribution").rglob("*.py")), ids=name_of)
 def test_methods_know_arrays_and_no_model_data_set_or_chart(path):
-    allowed = ["ig_core.attribution", "ig_core.quadrature", "ig_core.errors"]
+    allowed = ["ig_core.attribution", "ig_core.quadrature", "ig_core.traits", "ig_core.errors"]
     own = within(imports(path), ["ig_core"])
     assert own == within(own, allowed)
     assert not within(imports(path), ["tensorflow", "keras", "torch", "jax", "altair", "PIL", "pandas", "sklearn"])

@@ -14,8 +14,8 @@ from PIL import Image
 from ig_core import cli
 from ig_core.attribution import METHODS
 from ig_core.data import DATASETS, imdb
-from ig_core.explanation import Explanation
 from ig_core.models import MODELS
+from ig_core.records import Explanation
 
 ROOT = Path(__file__).parents[1]
 TEXT = "Not a masterpiece, but oddly moving."

@@ -14,12 +14,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ig_core import cli, examples, models, pictures
+from ig_core import cli, models
 from ig_core.attribution import METHODS
-from ig_core.explanation import Explanation, ImageExplanation
+from ig_core.kinds.image import examples as image_examples
+from ig_core.kinds.image import pictures
+from ig_core.records import Explanation, ImageExplanation
 
 ROOT = Path(__file__).parents[1]
-CLASSES = models.row("fashion-cnn").labels
+CLASSES = models.lookup("fashion-cnn").labels
 HAS_FASHION = "IG_DATA_DIR" in os.environ and (Path(os.environ["IG_DATA_DIR"]) / "fashion-mnist").is_dir()
 REGIONS = ["top left", "top", "top right", "left", "centre", "right", "bottom left", "bottom", "bottom right"]
 
@@ -54,7 +56,7 @@ def refused(result):
 @pytest.fixture
 def file(tmp_path):
     """A picture of a bag on a light background, as somebody might send it."""
-    pixels = 255 - np.kron(examples.garments()["bag-flap"].pixels, np.ones((5, 5), np.uint8))
+    pixels = 255 - np.kron(image_examples.garments()["bag-flap"].pixels, np.ones((5, 5), np.uint8))
     path = tmp_path / "my bag.png"
     Image.fromarray(pixels).save(path)
     return path
@@ -88,7 +90,7 @@ def test_json_of_a_picture_has_the_designed_keys_and_reads_back(run, file):
 def test_a_drawing_is_explained_by_its_name(run, slug):
     data = json.loads(run(f"drawing:{slug}", "--json")[1])
     assert data["picture"] == f"drawing:{slug}"
-    np.testing.assert_allclose(np.array(data["pixels"]), examples.garments()[slug].pixels / 255, atol=1e-6)
+    np.testing.assert_allclose(np.array(data["pixels"]), image_examples.garments()[slug].pixels / 255, atol=1e-6)
 
 
 @pytest.mark.skipif(not HAS_FASHION, reason="IG_DATA_DIR names no folder with fashion-mnist")
@@ -199,8 +201,8 @@ def test_a_file_that_cannot_be_read_is_named(run, tmp_path, place):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["drawing:hat"], f"There is no drawing 'hat'; there are: {', '.join(examples.garments())}."),
-        (["drawing:"], f"There is no drawing ''; there are: {', '.join(examples.garments())}."),
+        (["drawing:hat"], f"There is no drawing 'hat'; there are: {', '.join(image_examples.garments())}."),
+        (["drawing:"], f"There is no drawing ''; there are: {', '.join(image_examples.garments())}."),
         (["drawing:bag-flap", "--target", "Hat"], f"There is no target 'Hat'; there are: {', '.join(CLASSES)}."),
         (["drawing:bag-flap", "--contrast", "Hat"], f"There is no target 'Hat'; there are: {', '.join(CLASSES)}."),
         (
@@ -214,7 +216,7 @@ def test_a_file_that_cannot_be_read_is_named(run, tmp_path, place):
         (["drawing:bag-flap", "--baseline", "mean"], "This baseline is written mean:LABEL; got 'mean'."),
         (
             ["drawing:bag-flap", "--baseline", "picture:drawing:hat"],
-            f"There is no drawing 'hat'; there are: {', '.join(examples.garments())}.",
+            f"There is no drawing 'hat'; there are: {', '.join(image_examples.garments())}.",
         ),
         (["drawing:bag-flap", "--method", "lime"], f"There is no method 'lime'; there are: {', '.join(METHODS)}."),
         (["drawing:bag-flap", "--model", "gpt"], f"There is no model 'gpt'; there are: {', '.join(models.MODELS)}."),

@@ -14,8 +14,8 @@ import ig_core
 from ig_core.attribution import METHODS
 from ig_core.errors import InputError
 from ig_core.explainer import MAX_POINTS
+from ig_core.kinds.text.forward import logits_of
 from ig_core.models import MODELS
-from ig_core.models.forward import logits_of
 from ig_core.render.sentences import exactness, important_words
 
 ROOT = Path(__file__).parents[1]
@@ -289,8 +289,9 @@ def test_importing_the_library_does_not_import_tensorflow_or_any_page():
 
 
 def test_explain_is_a_function_whatever_was_imported_before():
-    import ig_core.explainer
     import ig_core.explanation
+
+    import ig_core.explainer
 
     assert callable(ig_core.explain)
     assert ig_core.explain is ig_core.explainer.explain

@@ -6,22 +6,26 @@ import numpy as np
 import pytest
 
 import ig_core
-from ig_core import examples, models, pictures
+from ig_core import models
 from ig_core.attribution import METHODS
 from ig_core.errors import InputError
 from ig_core.explainer import MAX_POINTS, explain_all_classes, gradient_of
-from ig_core.explanation import ImageExplanation
-from ig_core.models.baselines import IMAGE_BASELINES
+from ig_core.kinds.image import examples as image_examples
+from ig_core.kinds.image import pictures
+from ig_core.kinds.image.baselines import IMAGE_BASELINES
+from ig_core.records import ImageExplanation
 
 SHIPPED, DRAWING = "fashion-cnn", "drawing:boot-heel"
-CLASSES = models.row(SHIPPED).labels
+CLASSES = models.lookup(SHIPPED).labels
 SCHEMA = {
     **{"model": str, "method": str, "target": str, "baseline": str, "prediction": dict, "picture": str},
     **{"pixels": list, "scores": list, "sum": float, "explains": float, "gap": float, "points": int, "seconds": float},
 }
 ARGUMENTS = {"LABEL": "Coat", "PICTURE": "drawing:bag-flap"}
-BASELINES = [f"{name}:{ARGUMENTS[row.asks]}" if row.asks else name for name, row in IMAGE_BASELINES.items()]
-PATHS = [name for name, row in METHODS.items() if row.has_path]
+BASELINES = [
+    f"{name}:{ARGUMENTS[row.argument.hint]}" if row.argument else name for name, row in IMAGE_BASELINES.items()
+]
+PATHS = [name for name, row in METHODS.items() if row.uses_baseline and row.uses_rule]
 
 
 def shipped(**options):
@@ -65,7 +69,7 @@ def test_from_another_picture_a_linear_model_pays_the_difference_to_it(plain, wo
 
 def test_from_noise_the_scores_are_averaged_over_its_pictures(plain, worth):
     result = ig_core.explain(greys(), model=plain, target="up", baseline="noise")
-    starts = plain.starts("noise", plain.point(plain.encode(greys())))
+    starts = plain.baseline_points("noise", plain.as_array(plain.encode(greys())))
     np.testing.assert_allclose(result.scores, worth * (greys() / 255 - starts[..., 0].mean(axis=0)), atol=1e-6)
     assert result.points == 8 * 7
     logits = (worth * starts[..., 0]).sum(axis=(1, 2))
@@ -118,7 +122,7 @@ def test_a_picture_equal_to_its_baseline_gets_zeros(plain):
 
 
 def test_a_file_a_reference_and_an_array_of_one_picture_get_the_same_scores(plain):
-    garment = examples.garments()["bag-flap"]
+    garment = image_examples.garments()["bag-flap"]
     by_name = ig_core.explain("drawing:bag-flap", model=plain, target="up")
     by_pixels = ig_core.explain(garment.pixels, model=plain, target="up")
     by_reference = ig_core.explain(by_pixels.input, model=plain, target="up")
@@ -147,12 +151,12 @@ def test_the_scores_add_up_within_a_tenth_of_a_per_cent_from_every_baseline(meth
     assert 7 * paths <= result.points <= MAX_POINTS * paths
 
 
-@pytest.mark.parametrize("slug", examples.garments())
+@pytest.mark.parametrize("slug", image_examples.garments())
 def test_every_drawing_is_explained_within_the_tolerance(slug):
     result = shipped(input=f"drawing:{slug}")
     assert result.meets_tolerance
     assert result.scores.shape == (28, 28)
-    black = examples.garments()[slug].pixels == 0
+    black = image_examples.garments()[slug].pixels == 0
     assert (result.scores[black] == 0).all()  # a pixel like the baseline's has no share
 
 
@@ -360,7 +364,7 @@ def test_the_json_of_a_picture_with_a_key_less_is_refused(boot, key):
             {"baseline": "mean:Hat"},
             f"There is no class 'Hat' to take the mean of; there are: {', '.join(CLASSES)}.",
         ),
-        ({"input": "drawing:hat"}, f"There is no drawing 'hat'; there are: {', '.join(examples.garments())}."),
+        ({"input": "drawing:hat"}, f"There is no drawing 'hat'; there are: {', '.join(image_examples.garments())}."),
         ({"input": b""}, "The file is empty; send a PNG, JPEG or WebP picture."),
         ({"input": b"hat"}, "The file is not a PNG, JPEG or WebP picture."),
         ({"input": np.zeros((3, 3))}, "The picture must be numbers of shape (28, 28); got shape (3, 3)."),

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
 
 from ig_core.attribution.adaptive import Adaptive
-from ig_core.attribution.gradient_times_input import gradient_times_input
-from ig_core.attribution.integrated_gradients import integrated_gradients_of_outputs
+from ig_core.attribution.expected_gradients import BACKGROUND, expected_gradients_steps
+from ig_core.attribution.gradient_times_input import gradient_times_input_steps
+from ig_core.attribution.integrated_gradients import integrated_gradients_steps
+from ig_core.attribution.leave_one_out import leave_one_out_of_outputs
 from ig_core.attribution.lrp import lrp_batch
-from ig_core.attribution.max_pool import max_pool_attribution
-from ig_core.attribution.record import Attribution, GradientFn, GradientsFn, average
-from ig_core.attribution.sensitivity import sensitivity
-from ig_core.attribution.smooth_grad import NOISE, SAMPLES, smooth_integrated_gradients_of_outputs
+from ig_core.attribution.max_pool import max_pool_steps
+from ig_core.attribution.method import Method, Rule, Task, has_part, run, run_many
+from ig_core.attribution.record import Attribution, GradientFn, GradientsFn, Steps, average
+from ig_core.attribution.sensitivity import sensitivity_steps
+from ig_core.attribution.smooth_grad import NOISE, SAMPLES, smooth_integrated_gradients_steps
+from ig_core.attribution.steps import complete, complete_together
 from ig_core.errors import InputError
-from ig_core.quadrature import Quadrature
 
 __all__ = [
     "METHODS",
@@ -27,130 +28,128 @@ __all__ = [
     "GradientsFn",
     "Method",
     "Rule",
+    "Steps",
     "Task",
     "average",
-    "row",
+    "has_part",
+    "lookup",
+    "run",
+    "run_many",
 ]
 
-Rule = Quadrature | Adaptive
+
+def _lrp(tasks: Sequence[Task]) -> list[list[Attribution]]:
+    weights, directions = tasks[0].parts["lstm"], np.stack([task.directions for task in tasks])
+    return [list(results) for results in lrp_batch(weights, [task.x for task in tasks], directions)]
 
 
-class Task(NamedTuple):
-    """What a method may ask for, to attribute several outputs at one input.
-
-    Attributes:
-        x, baseline: where the path ends and starts, (*shape).
-        rule: how to integrate along it.
-        directions: (k, outputs): each row makes the model's outputs into one F.
-        gradient_fn: of each F, (k).
-        gradients_fn: of all of them in one pass.
-        part: the attribute of the model that the method `needs`.
-    """
-
-    x: np.ndarray
-    baseline: np.ndarray
-    rule: Rule
-    directions: np.ndarray
-    gradient_fn: Sequence[GradientFn]
-    gradients_fn: GradientsFn
-    part: Any = None
-
-
-@dataclass(frozen=True)
-class Method:
-    """A row of METHODS.
-
-    Attributes:
-        label: what people call it.
-        run: a Task -> an Attribution for each of its directions.
-        has_path: whether baseline and rule matter to it.
-        signed: whether a score tells for from against.
-        formula: the definition, in LaTeX.
-        source: where it was published.
-        explains: what its scores add up to; empty where they make no such claim.
-        needs: the attribute of a model that it looks into, which only some have; empty where gradients are enough.
-        traced: whether each dimension of the embedding has its words, so that dimensions are worth showing.
-        exact: whether the gap between its scores and what they explain is an error, which should vanish.
-    """
-
-    label: str
-    run: Callable[[Task], list[Attribution]]
-    has_path: bool
-    signed: bool
-    formula: str
-    source: str
-    explains: str = ""
-    needs: str = ""
-    exact: bool = True
-    traced: bool = False
+def _max_pool_trace(tasks: Sequence[Task]) -> list[list[Attribution]]:
+    """The path runs in the pooled dimensions, whose gradients are those of a part of the model."""
+    pooled, work = tasks[0].parts["pooled"], [max_pool_steps(task.x, task.rule) for task in tasks]
+    if len(tasks) == 1:
+        return [complete(work[0], pooled.along_each(tasks[0].directions))]
+    return complete_together(work, pooled.along_many([task.directions for task in tasks]))
 
 
 METHODS: dict[str, Method] = {
     "integrated-gradients": Method(
-        "Integrated Gradients",
-        lambda task: integrated_gradients_of_outputs(task.gradients_fn, task.x, task.baseline, task.rule),
-        has_path=True,
+        label="Integrated Gradients",
+        run=lambda task: integrated_gradients_steps(task.x, task.baseline, task.rule),
         signed=True,
+        uses_baseline=True,
+        uses_rule=True,
+        claim="F(x) − F(x′)",
         formula=r"\mathrm{IG}_i(x) = (x_i - x'_i) \int_0^1 \frac{\partial F}{\partial x_i}"
         r"\bigl(x' + \alpha (x - x')\bigr)\, d\alpha",
         source="Sundararajan, Taly, Yan: Axiomatic Attribution for Deep Networks, ICML 2017",
-        explains="F(x) − F(x′)",
     ),
     "smooth-integrated-gradients": Method(
-        "Integrated Gradients, SmoothGrad average",
-        lambda task: smooth_integrated_gradients_of_outputs(
-            task.gradients_fn, task.x, task.baseline, task.rule, np.random.default_rng(0)
-        ),
-        has_path=True,
+        label="Integrated Gradients, SmoothGrad average",
+        run=lambda task: smooth_integrated_gradients_steps(task.x, task.baseline, task.rule, np.random.default_rng(0)),
         signed=True,
+        uses_baseline=True,
+        uses_rule=True,
+        claim="mean F(x + ε) − F(x′)",
         formula=rf"\frac{{1}}{{{SAMPLES}}} \sum_{{k=1}}^{{{SAMPLES}}} \mathrm{{IG}}(x + \varepsilon_k), \quad"
         rf" \varepsilon_k \sim \mathcal{{N}}(0, \sigma^2), \quad \sigma = {NOISE}\, (\max x - \min x)",
         source="Smilkov et al.: SmoothGrad: removing noise by adding noise, 2017; applied to Integrated Gradients",
-        explains="mean F(x + ε) − F(x′)",
+        slow=True,
     ),
     "gradient-times-input": Method(
-        "Gradient × Input",
-        lambda task: [gradient_times_input(gradient_fn, task.x) for gradient_fn in task.gradient_fn],
-        has_path=False,
+        label="Gradient × Input",
+        run=lambda task: gradient_times_input_steps(task.x),
         signed=True,
+        uses_baseline=False,
+        uses_rule=False,
         formula=r"x_i \, \frac{\partial F}{\partial x_i}(x)",
         source="Shrikumar et al.: Not Just a Black Box, 2016",
     ),
     "sensitivity": Method(
-        "Sensitivity Analysis",
-        lambda task: [sensitivity(gradient_fn, task.x) for gradient_fn in task.gradient_fn],
-        has_path=False,
+        label="Sensitivity Analysis",
+        run=lambda task: sensitivity_steps(task.x),
         signed=False,
+        uses_baseline=False,
+        uses_rule=False,
+        unit="squared gradient",
         formula=r"\Bigl(\frac{\partial F}{\partial x_i}(x)\Bigr)^2",
         source="Simonyan, Vedaldi, Zisserman: Deep Inside Convolutional Networks, 2014",
     ),
     "lrp": Method(
-        "Layer-wise Relevance Propagation",
-        lambda task: lrp_batch(task.part, [task.x], task.directions)[0],
-        has_path=False,
+        label="Layer-wise Relevance Propagation",
+        run=lambda task: _lrp([task])[0],
+        run_many=_lrp,
         signed=True,
+        uses_baseline=False,
+        uses_rule=False,
+        claim="F(x)",
+        exact=False,
         formula=r"R_i = \sum_j \frac{w_{ij} a_i}{z_j + \varepsilon\, \mathrm{sign}(z_j)} R_j",
         source="Arras, Montavon, Müller, Samek: Explaining Recurrent Neural Network Predictions in Sentiment Analysis,"
         " WASSA 2017",
-        explains="F(x)",
-        needs="lstm",
-        exact=False,
+        applies_to=has_part("lstm"),
+        requires="an LSTM whose last state goes into a linear output",
     ),
     "max-pool-trace": Method(
-        "Max-pool trace",
-        lambda task: [max_pool_attribution(task.part.along(to), task.x, task.rule) for to in task.directions],
-        has_path=False,
+        label="Max-pool trace",
+        run=lambda task: _max_pool_trace([task])[0],
+        run_many=_max_pool_trace,
         signed=True,
-        formula=r"R_{td} = \frac{[e_{td} = \max_s e_{sd}]}{\text{number of such } t}\; \mathrm{IG}_d(\max_s e_s)",
-        source="Integrated Gradients (Sundararajan et al. 2017) of the pooled words, handed to those with the maximum",
-        explains="F(x) − F(0)",
-        needs="pooled",
+        uses_baseline=False,
+        uses_rule=True,
+        claim="F(x) − F(0)",
         traced=True,
+        formula=r"R_{td} = \frac{[e_{td} = \max_s e_{sd}]}{\text{number of such } t}\; \mathrm{IG}_d(\max_s e_s)",
+        source="Integrated Gradients (Sundararajan et al. 2017) of the pooled words, given to those with the maximum",
+        applies_to=has_part("pooled"),
+        requires="a maximum over all words",
+    ),
+    "expected-gradients": Method(
+        label="Expected Gradients",
+        run=lambda task: expected_gradients_steps(task.values_fn, task.x, task.background, np.random.default_rng(0)),
+        background=BACKGROUND,
+        signed=True,
+        uses_baseline=False,
+        uses_rule=False,
+        claim="F(x) − mean F(x′)",
+        formula=r"\mathbb{E}_{x' \sim \text{background},\; \alpha \sim U(0,1)} \Bigl[ (x_i - x'_i)"
+        r" \frac{\partial F}{\partial x_i}\bigl(x' + \alpha (x - x')\bigr) \Bigr]",
+        source="Erion, Janizek, Sturmfels, Lundberg, Lee: Improving performance of deep learning models with axiomatic"
+        " attribution priors and expected gradients, Nature Machine Intelligence 2021",
+    ),
+    "leave-one-out": Method(
+        label="Leave-one-out",
+        run=lambda task: leave_one_out_of_outputs(task.values_fn, task.x, task.baseline, task.units),
+        signed=True,
+        uses_baseline=True,
+        uses_rule=False,
+        formula=r"F(x) - F(x \text{ with } x_i = x'_i)",
+        source="Li, Monroe, Jurafsky: Understanding Neural Networks through Representation Erasure, 2016. Sequential"
+        " Integrated Gradients (Enguehard 2023), not normalised, gives the same numbers",
     ),
 }
 
 
-def row(name: str) -> Method:
+def lookup(name: str) -> Method:
     """The row of `name`. Raises: InputError if there is none."""
     if name not in METHODS:
         raise InputError(f"There is no method {name!r}; there are: {', '.join(METHODS)}.")

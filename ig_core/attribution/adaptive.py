@@ -12,15 +12,16 @@ of a picture) are integrated along one path at once: a part is worked on until i
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
 
 from ig_core.attribution.path import line, require_finite, weighted_sum
-from ig_core.attribution.record import Attribution, GradientsFn
+from ig_core.attribution.record import Attribution, Steps
+from ig_core.quadrature import FLOOR
 
-FLOOR = 0.1  # in units of F; a tenth of a logit moves a probability by at most 2.5 points
 LEVELS = (1, 3, 7, 15, 31)
 _START, _HALF_START = 2, 1  # levels: 7 nodes on the whole path at first, 3 on each half of a part
 _SMOOTH = 0.1  # residual, or change, of a level over that of the level before, up to which the path is called smooth
@@ -64,19 +65,19 @@ class Adaptive:
             raise ValueError(f"max_points must be at least {LEVELS[_START]}; got {self.max_points}")
 
 
-def integrate(gradients_fn: GradientsFn, x: np.ndarray, baseline: np.ndarray, rule: Adaptive) -> list[Attribution]:
+def adaptive_steps(x: np.ndarray, baseline: np.ndarray, rule: Adaptive) -> Steps:
     """Integrated Gradients of `x` against `baseline` by `rule`, of every output; see integrated_gradients."""
     z = x - baseline
 
-    def take(requests: list[_Request]) -> list[_Part]:
+    def take(requests: list[_Request]) -> Generator[np.ndarray, tuple[np.ndarray, np.ndarray], list[_Part]]:
         alphas = np.concatenate([request.alphas for request in requests])
-        values, gradients = gradients_fn(line(baseline, z, alphas))
+        values, gradients = yield line(baseline, z, alphas)
         require_finite(values)
         cuts = np.cumsum([request.alphas.size for request in requests])[:-1]
         new = zip(requests, np.split(values, cuts), np.split(gradients, cuts), strict=True)
         return [request.part(*taken, z) for request, *taken in new]
 
-    (whole,) = take([_Request(0.0, 1.0, _START)])
+    (whole,) = yield from take([_Request(0.0, 1.0, _START)])
     explains = whole.end.values - whole.start.values
     parts, points = [whole], LEVELS[_START]
     while True:
@@ -93,7 +94,8 @@ def integrate(gradients_fn: GradientsFn, x: np.ndarray, baseline: np.ndarray, ru
         if not chosen:
             break
         requests = [request for part in chosen for request in part.refine(wrong)]
-        parts = [part for part in parts if part not in chosen] + take(requests)
+        new = yield from take(requests)
+        parts = [part for part in parts if part not in chosen] + new
         points += sum(request.alphas.size for request in requests)
     return [Attribution(*result, points) for result in zip(scores, map(float, explains), strict=True)]
 

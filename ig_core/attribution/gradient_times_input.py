@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ig_core.attribution.record import Attribution, GradientFn
+from ig_core.attribution.record import Attribution, GradientFn, Steps, as_outputs
+from ig_core.attribution.steps import complete
 
 
 def gradient_times_input(gradient_fn: GradientFn, x: np.ndarray) -> Attribution:
@@ -15,5 +16,10 @@ def gradient_times_input(gradient_fn: GradientFn, x: np.ndarray) -> Attribution:
         x: the input, (*shape).
     Returns: signed scores (*shape) in units of F; they add up to nothing in particular, unless F is linear.
     """
-    _, gradients = gradient_fn(x[np.newaxis])
-    return Attribution(x * gradients[0].astype(np.float64), explains=None)
+    return complete(gradient_times_input_steps(x), as_outputs(gradient_fn))[0]
+
+
+def gradient_times_input_steps(x: np.ndarray) -> Steps:
+    """The same of several outputs, as a method at work: see Steps."""
+    _, gradients = yield x[np.newaxis]
+    return [Attribution(x * gradient.astype(np.float64), explains=None) for gradient in gradients[0]]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ig_core.attribution.adaptive import Adaptive, integrate
+from ig_core.attribution.adaptive import Adaptive, adaptive_steps
 from ig_core.attribution.path import line, require_finite, weighted_sum
-from ig_core.attribution.record import Attribution, GradientFn, GradientsFn, as_outputs
+from ig_core.attribution.record import Attribution, GradientFn, GradientsFn, Steps, as_outputs
+from ig_core.attribution.steps import complete
 from ig_core.quadrature import Quadrature
 
 
@@ -37,13 +38,18 @@ def integrated_gradients_of_outputs(
         rule: if Adaptive, its tolerance is met for every output, or its max_points are used.
     Returns: of every output, what integrated_gradients would return up to the error of the rule.
     """
+    return complete(integrated_gradients_steps(x, baseline, rule), gradients_fn)
+
+
+def integrated_gradients_steps(x: np.ndarray, baseline: np.ndarray, rule: Quadrature | Adaptive) -> Steps:
+    """The same as a method at work, see Steps: the outputs are those of whoever is asked for gradients."""
     if baseline.shape != x.shape:
         raise ValueError(f"baseline must have the shape of x, {x.shape}; got {baseline.shape}")
     x, baseline = (np.asarray(array, np.result_type(x, baseline, np.float32)) for array in (x, baseline))
     if isinstance(rule, Adaptive):
-        return integrate(gradients_fn, x, baseline, rule)
+        return (yield from adaptive_steps(x, baseline, rule))
     z = x - baseline
-    values, gradients = gradients_fn(line(baseline, z, np.concatenate([[0.0, 1.0], rule.nodes])))
+    values, gradients = yield line(baseline, z, np.concatenate([[0.0, 1.0], rule.nodes]))
     require_finite(values)
     scores = weighted_sum(rule.weights, gradients[2:], z)  # of the gradients at the two ends none is used
     explains = values[1].astype(np.float64) - values[0]

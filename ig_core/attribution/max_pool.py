@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ig_core.attribution.adaptive import Adaptive
-from ig_core.attribution.integrated_gradients import integrated_gradients
-from ig_core.attribution.record import Attribution, GradientFn
+from ig_core.attribution.integrated_gradients import integrated_gradients_steps
+from ig_core.attribution.record import Attribution, GradientFn, Steps, as_outputs
+from ig_core.attribution.steps import complete
 from ig_core.quadrature import Quadrature
 
 
@@ -40,9 +41,14 @@ def max_pool_attribution(gradient_fn: GradientFn, x: np.ndarray, rule: Quadratur
     Returns: signed scores (T, d) in units of F, that add up to F(pooled x) - F(0) but for the error of `rule`.
     Raises: ValueError as max_pool_trace and integrated_gradients.
     """
+    return complete(max_pool_steps(x, rule), as_outputs(gradient_fn))[0]
+
+
+def max_pool_steps(x: np.ndarray, rule: Quadrature | Adaptive) -> Steps:
+    """The same of several outputs, as a method at work: it asks for gradients of the part after the pooling."""
     pooled = x.max(axis=0)
-    result = integrated_gradients(gradient_fn, pooled, np.zeros_like(pooled), rule)
-    return Attribution(max_pool_trace(x, result.scores), explains=result.explains, points=result.points)
+    results = yield from integrated_gradients_steps(pooled, np.zeros_like(pooled), rule)
+    return [Attribution(max_pool_trace(x, one.scores), explains=one.explains, points=one.points) for one in results]
 
 
 class Dimension(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,9 @@ GradientFn = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 GradientsFn = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 """The same of several outputs at once: values (n, outputs), gradients (n, outputs, *shape)."""
+
+ValueFn = Callable[[np.ndarray], np.ndarray]
+"""Points (n, *shape) -> values of one F (n,), or of several (n, outputs). No gradient is taken."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,16 +26,23 @@ class Attribution:
         explains: what the scores add up to; None where the method makes no such claim.
         points: how many gradients were taken on the path (the two ends, whose values alone count, are not
             among them).
+        standard_error: of the gap, where something was drawn at random; else None.
     """
 
     scores: np.ndarray
     explains: float | None
     points: int = 1
+    standard_error: float | None = None
 
     @property
     def gap(self) -> float | None:
         """Sum of the scores minus what they should add up to; zero when exact."""
         return None if self.explains is None else float(self.scores.sum(dtype=np.float64)) - self.explains
+
+
+Steps = Generator[np.ndarray, tuple[np.ndarray, np.ndarray], list[Attribution]]
+"""A method at work: it yields points at which it needs gradients, is sent what a GradientsFn gives for them, and at its
+end returns an Attribution for each output. Written so, methods for many inputs can share calls of a model."""
 
 
 def as_outputs(gradient_fn: GradientFn) -> GradientsFn:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ig_core.attribution.record import Attribution, GradientFn
+from ig_core.attribution.record import Attribution, GradientFn, Steps, as_outputs
+from ig_core.attribution.steps import complete
 
 
 def sensitivity(gradient_fn: GradientFn, x: np.ndarray) -> Attribution:
@@ -16,5 +17,10 @@ def sensitivity(gradient_fn: GradientFn, x: np.ndarray) -> Attribution:
     Returns: scores (*shape), not negative, in squared units of F per unit of x. Summed over the entries of a
         word they are the squared length of its gradient.
     """
-    _, gradients = gradient_fn(x[np.newaxis])
-    return Attribution(gradients[0].astype(np.float64) ** 2, explains=None)
+    return complete(sensitivity_steps(x), as_outputs(gradient_fn))[0]
+
+
+def sensitivity_steps(x: np.ndarray) -> Steps:
+    """The same of several outputs, as a method at work: see Steps."""
+    _, gradients = yield x[np.newaxis]
+    return [Attribution(gradient.astype(np.float64) ** 2, explains=None) for gradient in gradients[0]]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ig_core.attribution.adaptive import Adaptive
-from ig_core.attribution.integrated_gradients import integrated_gradients_of_outputs
-from ig_core.attribution.record import Attribution, GradientFn, GradientsFn, as_outputs, average
+from ig_core.attribution.integrated_gradients import integrated_gradients_steps
+from ig_core.attribution.record import Attribution, GradientFn, GradientsFn, Steps, as_outputs, average
+from ig_core.attribution.steps import alongside, complete
 from ig_core.quadrature import Quadrature
 
 NOISE = 0.15  # the paper looks best between 0.1 and 0.2
@@ -44,7 +45,19 @@ def smooth_integrated_gradients_of_outputs(
     samples: int = SAMPLES,
 ) -> list[Attribution]:
     """The same of several outputs, from the same copies."""
+    return complete(smooth_integrated_gradients_steps(x, baseline, rule, random, noise, samples), gradients_fn)
+
+
+def smooth_integrated_gradients_steps(
+    x: np.ndarray,
+    baseline: np.ndarray,
+    rule: Quadrature | Adaptive,
+    random: np.random.Generator,
+    noise: float = NOISE,
+    samples: int = SAMPLES,
+) -> Steps:
+    """The same as a method at work, see Steps; the copies share its calls."""
     spread = noise * float(np.ptp(x))
     copies = (x + random.normal(scale=spread, size=(samples, *x.shape))).astype(np.result_type(x, np.float32))
-    results = [integrated_gradients_of_outputs(gradients_fn, copy, baseline, rule) for copy in copies]
+    results = yield from alongside([integrated_gradients_steps(copy, baseline, rule) for copy in copies])
     return [average(of_one_output) for of_one_output in zip(*results, strict=True)]

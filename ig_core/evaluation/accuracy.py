@@ -8,7 +8,7 @@ from math import sqrt
 
 import numpy as np
 
-from ig_core.models.outputs import probabilities
+from ig_core.gradients.outputs import probabilities
 
 _Z95 = 1.959963984540054  # 97.5 % point of the normal distribution
 

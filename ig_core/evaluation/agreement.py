@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ig_core.explanation import Explanation
+    from ig_core.records import Explanation
 
 
 def agreement(explanations: Mapping[str, Explanation]) -> pd.DataFrame:

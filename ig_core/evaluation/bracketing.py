@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from ig_core.trees import Phrases
+from ig_core.records import Phrases
 
 Span = tuple[int, int]
 COLUMNS = ("trees", "sentences", "f1", "low", "high", "f1_without_whole", "exact")

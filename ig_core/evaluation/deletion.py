@@ -1,4 +1,4 @@
-"""Take words out and look: does the model mind as much as their scores say?"""
+"""Take words or pixels out and look: does the model mind as much as their scores say?"""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ig_core.models.forward import logits_of
-from ig_core.models.outputs import direction, probabilities
-from ig_core.models.text import Encoded, TextClassifier
+from ig_core.explainer import Case
+from ig_core.gradients.outputs import direction, probabilities
+from ig_core.kinds import Perturbation
 
 
 @dataclass(frozen=True)
 class Removal:
-    """What happened when words were taken out of a text.
+    """What happened when words were taken out of a text, or pixels of a picture.
 
     Attributes:
-        removed: how many words.
+        removed: how many.
         before, after: logit of the target.
         label: predicted class of what is left.
         probability_before, probability_after: of the target.
-        promised: sum of the scores of the removed words.
+        promised: sum of the scores of what was removed.
     """
 
     removed: int
@@ -40,10 +40,10 @@ class Removal:
 
 @dataclass(frozen=True)
 class DeletionTest:
-    """The strongest words against words drawn at random.
+    """The strongest words, or pixels, against random ones.
 
     Attributes:
-        strongest: the removal of the words with the largest scores.
+        strongest: the removal of those with the largest scores.
         random_fall: mean fall of the target's logit over the random draws.
         random_flips: share of the draws after which another class is predicted than for the whole text.
         draws: how many there were.
@@ -56,80 +56,59 @@ class DeletionTest:
     draws: int
 
 
-def remove_words(model: TextClassifier, text: str, target: str, scores: np.ndarray, removed: Sequence[int]) -> Removal:
-    """Predict `text` again without some of its words, as if they had never been written.
+def remove(case: Case, scores: np.ndarray, removed: Sequence[int]) -> Removal:
+    """Predict again without some units of the input: words as if they had never been written, pixels at the baseline.
 
     Args:
-        scores: of every word of the text, (words,).
-        removed: indices of words; those that the model does not see change nothing.
+        scores: of every unit, as an explanation of the case has them.
+        removed: indices of units; those that the model does not see change nothing.
     """
-    choices = [np.asarray(removed, dtype=int)]
-    return removals(model.labels, target, *_without(model, model.encode(text), scores, choices))[0]
+    return _removals(case, scores, [np.asarray(removed, dtype=int)], case.kind.perturbation)[0]
 
 
 def deletion_test(
-    model: TextClassifier,
-    text: str,
-    target: str,
-    scores: np.ndarray,
-    count: int = 5,
-    draws: int = 100,
-    seed: int = 0,
+    case: Case, scores: np.ndarray, perturbation: Perturbation | None = None, seed: int = 0
 ) -> DeletionTest:
-    """Remove the `count` seen words that speak most for the target; compare with `draws` random choices of as many.
-
-    Of a short text at most a third of the words are removed, and at least one; none where none speaks for it.
-    """
-    encoded = model.encode(text)
-    seen = np.flatnonzero(encoded.mask)
-    count = min(count, max(1, seen.size // 3), int((scores[seen] > 0).sum()))
-    strongest = seen[np.argsort(-scores[seen], kind="stable")[:count]]
-    random = np.random.default_rng(seed)
-    choices = [random.choice(seen, count, replace=False) for _ in range(draws)]
-    return against_random(model.labels, target, *_without(model, encoded, scores, [strongest, *choices]))
-
-
-def removals(
-    labels: Sequence[str], target: str, outputs: np.ndarray, sizes: Sequence[int], promised: Sequence[float]
-) -> list[Removal]:
-    """What happened, from the outputs (1 + removals, outputs) of the whole input and of what each removal left.
+    """Remove the units that speak most for the target; compare with random choices of as many.
 
     Args:
-        sizes, promised: of each removal, how much was removed and the sum of its scores.
+        scores: of every unit, as an explanation of the case has them.
+        perturbation: how units are removed, how many of them, and how often at random; if None, as the input's kind
+            says. Where no unit speaks for the target, none is removed.
     """
-    values, chances = outputs @ direction(labels, target, outputs.shape[1]), probabilities(outputs)
-    index = list(labels).index(target)
-    return [
-        Removal(
-            removed=size,
-            before=float(values[0]),
-            after=float(values[i]),
-            label=labels[int(chances[i].argmax())],
-            probability_before=float(chances[0, index]),
-            probability_after=float(chances[i, index]),
-            promised=sum_of_scores,
-        )
-        for i, (size, sum_of_scores) in enumerate(zip(sizes, promised, strict=True), start=1)
-    ]
-
-
-def against_random(
-    labels: Sequence[str], target: str, outputs: np.ndarray, sizes: Sequence[int], promised: Sequence[float]
-) -> DeletionTest:
-    """The first removal, of what is strongest, against all others, which are random; arguments as `removals` has."""
-    first, *others = removals(labels, target, outputs, sizes, promised)
-    whole = labels[int(probabilities(outputs[:1])[0].argmax())]
+    perturbation, flat = perturbation or case.kind.perturbation, scores.ravel()
+    candidates = perturbation.candidates(case, scores)
+    most = min(perturbation.count(candidates.size), int((flat[candidates] > 0).sum()))
+    strongest = candidates[np.argsort(-flat[candidates], kind="stable")[:most]]
+    random = np.random.default_rng(seed)
+    chosen = [random.choice(candidates, most, replace=False) for _ in range(perturbation.draws)]
+    first, *others = _removals(case, scores, [strongest, *chosen], perturbation)
     return DeletionTest(
         strongest=first,
-        flips=first.label != whole,
+        flips=first.label != case.label,
         random_fall=float(np.mean([removal.actual for removal in others])),
-        random_flips=float(np.mean([removal.label != whole for removal in others])),
+        random_flips=float(np.mean([removal.label != case.label for removal in others])),
         draws=len(others),
     )
 
 
-def _without(model, encoded: Encoded, scores: np.ndarray, choices: list[np.ndarray]) -> tuple:
-    """What `removals` asks for: outputs, sizes and promises, where each of `choices` is taken out of the text."""
-    rows = [encoded.seen_ids, *(encoded.without(removed, model.vocabulary.limit) for removed in choices)]
-    sums = [float(scores[removed].sum()) for removed in choices]
-    return logits_of(model, rows), [removed.size for removed in choices], sums
+def _removals(
+    case: Case, scores: np.ndarray, choices: Sequence[np.ndarray], perturbation: Perturbation
+) -> list[Removal]:
+    """What happened when each choice of units was removed."""
+    towards = direction(case.model.labels, case.target, case.outputs.shape[1])
+    outputs = np.concatenate([case.outputs[:1], perturbation.outputs(case, choices)])
+    values, of_classes = outputs @ towards, probabilities(outputs)
+    index = list(case.model.labels).index(case.target)
+    return [
+        Removal(
+            removed=len(removed),
+            before=float(values[0]),
+            after=float(values[i]),
+            label=case.model.labels[int(of_classes[i].argmax())],
+            probability_before=float(of_classes[0, index]),
+            probability_after=float(of_classes[i, index]),
+            promised=float(scores.ravel()[removed].sum()),
+        )
+        for i, removed in enumerate(choices, start=1)
+    ]

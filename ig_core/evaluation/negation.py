@@ -13,18 +13,21 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from ig_core import trees
-from ig_core.attribution.gradient_times_input import gradient_times_input
-from ig_core.attribution.integrated_gradients import integrated_gradients
-from ig_core.attribution.lrp import lrp_batch
+from ig_core.attribution import METHODS
 from ig_core.evaluation.accuracy import Accuracy
-from ig_core.models.forward import compiled_gradient
-from ig_core.patterns import NEGATIONS
+from ig_core.explainer import attribute_many, prepare
+from ig_core.phrases import alignment
+from ig_core.phrases.patterns import NEGATIONS
 from ig_core.quadrature import gauss_legendre
-from ig_core.trees import Phrases
+from ig_core.records import Phrases
 
 NEUTRAL = 2  # of the treebank's labels 0 to 4
 POINTS = 16
+_NAMES = {  # in the table -> row of METHODS
+    "idg, summed ig": "integrated-gradients",
+    "summed gradient-times-input": "gradient-times-input",
+    "summed lrp": "lrp",
+}
 COLUMNS = ("method", "phrases", "agreement", "low", "high", "of_negative", "of_positive")
 
 
@@ -55,29 +58,26 @@ def agreement(
         sign of the output for the whole sentence; "always negative"), phrases (how many), agreement, its 95 % interval,
         and the agreement on phrases called negative and on those called positive: most are negative.
     """
-    compiled = compiled_gradient(model)
+    methods = {name: method for name, method in _NAMES.items() if METHODS[method].applies_to(model)}
     right: dict[str, list[tuple[bool, bool]]] = {}  # of each phrase: rightly signed, called positive
-    weights = None
     for done, phrases in enumerate(treebank, start=1):
         places = negated(phrases)
-        encoded = model.encode(phrases.text) if places else None
-        if encoded is not None:
-            x = model.point(encoded)
-            start = model.starts(next(iter(model.baselines)), x)[0]
-            outputs = compiled.outputs(x[np.newaxis])[0]
+        if places:
+            case = prepare(phrases.text, model=model)
+            outputs = case.outputs[0]
             weights = np.linspace(-1, 1, outputs.size) if outputs.size > 1 else np.ones(1)
-            gradient_fn = compiled.along(weights)
             scores = {
-                "idg, summed ig": integrated_gradients(gradient_fn, x, start, gauss_legendre(points)).scores,
-                "summed gradient-times-input": gradient_times_input(gradient_fn, x).scores,
+                name: attribute_many([case], [weights[np.newaxis]], METHODS[method], gauss_legendre(points))[0][
+                    0
+                ].scores
+                for name, method in methods.items()
             }
-            if hasattr(model, "lstm"):
-                scores["summed lrp"] = lrp_batch(model.lstm, [x], weights[np.newaxis])[0][0].scores
-            spans = trees.token_spans(phrases, *encoded.token_places)
+            encoded = case.encoded
+            spans = alignment.token_spans(phrases, *encoded.token_places)
             for place in places:
                 praised = int(phrases.nodes[place].label) > NEUTRAL
                 here = slice(*spans[place])
-                sums = {name: float(of_tokens[here].sum()) for name, of_tokens in scores.items()}
+                sums = {name: float(of_method[here].sum()) for name, of_method in scores.items()}
                 sums |= {"sentence": float(outputs @ weights), "always negative": -1.0}
                 for name, total in sums.items():
                     right.setdefault(name, []).append((total != 0 and (total > 0) == praised, praised))
@@ -100,7 +100,7 @@ def on_treebank(model, **options) -> pd.DataFrame:
 
 
 def treebank(split: str) -> Sequence[Phrases]:
-    """The trees of one split, laid on their text."""
+    """The trees of one split, aligned with their text."""
     from ig_core.data import sst
 
-    return [trees.lay([tree]) for tree in sst.trees(split)]
+    return [alignment.align([tree]) for tree in sst.trees(split)]

@@ -6,13 +6,11 @@ baseline. Only what differs from the baseline counts: the rest cannot be taken o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-
-from ig_core.evaluation.deletion import DeletionTest, against_random
 
 STEPS = 25
 DRAWS = 10
@@ -92,33 +90,6 @@ def deletion_areas(
 
     areas = {name: area(order) for name, order in orders.items()}
     return areas | {"random": float(np.mean([area(random.permutation(any_order)) for _ in range(draws)]))}
-
-
-def removal_test(
-    labels: Sequence[str],
-    logits: Callable[[np.ndarray], np.ndarray],
-    x: np.ndarray,
-    baseline: np.ndarray,
-    scores: np.ndarray,
-    target: str,
-    part: float = 0.1,
-    draws: int = 20,
-    seed: int = 0,
-) -> DeletionTest:
-    """Remove the `part` that speaks most for the target; compare with `draws` random choices of as many.
-
-    Args:
-        labels: the classes, in the order of the logits.
-        logits: points (n, *units, features) -> logits (n, outputs).
-    """
-    order = _order(x, baseline, scores)
-    count = min(max(1, round(part * order.size)), int((scores.ravel()[order] > 0).sum()))
-    random = np.random.default_rng(seed)
-    choices = [order[:count], *(random.choice(order, count, replace=False) for _ in range(draws))]
-    points = np.concatenate([_exchanged(x, baseline, chosen, np.array([count])) for chosen in choices])
-    outputs = logits(np.concatenate([x[np.newaxis], points]))
-    promised = [float(scores.ravel()[chosen].sum()) for chosen in choices]
-    return against_random(labels, target, outputs, [count] * len(choices), promised)
 
 
 def _order(x: np.ndarray, baseline: np.ndarray, scores: np.ndarray) -> np.ndarray:

@@ -9,78 +9,42 @@ in the order of scores that are computed once, on the whole sentence.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from ig_core import assets
-from ig_core.attribution.adaptive import Adaptive
-from ig_core.attribution.gradient_times_input import gradient_times_input
-from ig_core.attribution.integrated_gradients import integrated_gradients
-from ig_core.attribution.lrp import lrp_batch
-from ig_core.attribution.record import Attribution, GradientFn
-from ig_core.attribution.sensitivity import sensitivity
-from ig_core.gradients import CompiledGradient
-from ig_core.models.forward import compiled_gradient
-from ig_core.models.outputs import direction, probabilities
-from ig_core.models.text import TextClassifier
+from ig_core.attribution import METHODS, Adaptive, Attribution, Method
+from ig_core.explainer import Case, attribute_many, prepare_many
+from ig_core.gradients.compiled import CompiledGradient
+from ig_core.gradients.outputs import probabilities
+from ig_core.kinds.text.classifier import TextClassifier
 
 DELETIONS = 5  # words
 DRAWS = 10  # of random orders
 LEAVES = 10  # words, punctuation included, that a sentence of the treebank must have
 TOLERANCE, MAX_POINTS = 0.01, 1024  # of Integrated Gradients
+EXPERIMENT = ("lrp", "integrated-gradients", "gradient-times-input", "sensitivity")  # rows of METHODS
 COLUMNS = ("start", "method", "deleted", "accuracy", "spread", "sentences")
 _TEXTS_PER_CALL = 64
-
-Scorer = Callable[[TextClassifier, CompiledGradient, list[np.ndarray], list[np.ndarray]], list[np.ndarray]]
-"""Model, its gradient, embedded texts (T, d), direction of the explained output of each -> scores of words (T,)."""
-
-
-def _one_by_one(explain: Callable[[GradientFn, np.ndarray], Attribution]) -> Scorer:
-    def scorer(model, compiled: CompiledGradient, texts: list, directions: list) -> list[np.ndarray]:
-        pairs = zip(texts, directions, strict=True)
-        return [explain(compiled.along(towards), x).scores.sum(axis=1) for x, towards in pairs]
-
-    return scorer
-
-
-def _lrp(model, compiled: CompiledGradient, texts: list, directions: list) -> list[np.ndarray]:
-    results = []
-    for at in range(0, len(texts), _TEXTS_PER_CALL):
-        part = slice(at, at + _TEXTS_PER_CALL)
-        explained = np.array(directions[part])[:, np.newaxis]
-        results += [result.scores.sum(axis=1) for (result,) in lrp_batch(model.lstm, texts[part], explained)]
-    return results
-
-
-SCORERS: dict[str, Scorer] = {
-    "lrp": _lrp,
-    "integrated-gradients": _one_by_one(
-        lambda gradient_fn, x: integrated_gradients(
-            gradient_fn, x, np.zeros_like(x), Adaptive(TOLERANCE, max_points=MAX_POINTS)
-        )
-    ),
-    "gradient-times-input": _one_by_one(gradient_times_input),
-    "sensitivity": _one_by_one(sensitivity),
-}
+_RULE = Adaptive(TOLERANCE, max_points=MAX_POINTS)
 
 
 def word_deletion(
     model: TextClassifier,
     texts: Sequence[str],
     labels: Sequence[int],
-    methods: Iterable[str] = tuple(SCORERS),
+    methods: Iterable[str] = EXPERIMENT,
     deletions: int = DELETIONS,
     draws: int = DRAWS,
     seed: int = 0,
-    scorers: Mapping[str, Scorer] = SCORERS,
 ) -> pd.DataFrame:
     """Accuracy while words are deleted, apart for texts on which the model was right and those on which it was wrong.
 
     Args:
         labels: of each text its true class, as an index of the model's labels; it is the one that is explained.
-        methods: rows of `scorers`; random order is added to them.
+        methods: rows of METHODS that apply to the model; random order is added to them.
         deletions: words that are deleted at most. A text of fewer words loses all of them.
         draws: of random orders, over which the accuracy is averaged.
     Returns: start ("correct": words go by decreasing score; "wrong": by increasing score), method, deleted (0 to
@@ -89,12 +53,13 @@ def word_deletion(
         text did, there is no row.
     Raises: InputError if the model sees no word of a text.
     """
-    rows = [model.encode(text).seen_ids for text in texts]
-    x, labels = [model.embed(row) for row in rows], np.asarray(labels)
-    compiled = compiled_gradient(model)
-    outputs = compiled.outputs(x[0][np.newaxis]).shape[1]
+    labels = np.asarray(labels)
+    cases = [
+        case.towards(model.labels[label])
+        for case, label in zip(prepare_many(texts, model=model, baseline="zero"), labels, strict=True)
+    ]
+    x, compiled = [case.x for case in cases], cases[0].compiled
     correct = _right(compiled, x, labels, [np.zeros(0, int)] * len(x), 0)[0]
-    directions = [direction(model.labels, model.labels[label], outputs) for label in labels]
 
     starts = {name: those for name, those in (("correct", correct), ("wrong", ~correct)) if those.any()}
     results = []
@@ -108,7 +73,7 @@ def word_deletion(
                 results.append((start, method, deleted, accuracy, spread, int(those.sum())))
 
     for method in methods:
-        scores = scorers[method](model, compiled, x, directions)
+        scores = [result.scores.sum(axis=1) for result in _attributions(cases, METHODS[method])]
         signs = np.where(correct, -1, 1)  # argsort is ascending
         orders = [np.argsort(sign * of_words, kind="stable") for sign, of_words in zip(signs, scores, strict=True)]
         add(method, [_right(compiled, x, labels, orders, deletions)])
@@ -116,6 +81,14 @@ def word_deletion(
     orders = [[random.permutation(len(words)) for words in x] for _ in range(draws)]
     add("random", [_right(compiled, x, labels, order, deletions) for order in orders])
     return pd.DataFrame(results, columns=list(COLUMNS)).sort_values(["start", "method", "deleted"], ignore_index=True)
+
+
+def _attributions(cases: Sequence[Case], method: Method) -> list[Attribution]:
+    found = []
+    for at in range(0, len(cases), _TEXTS_PER_CALL):
+        some = cases[at : at + _TEXTS_PER_CALL]
+        found += attribute_many(some, [case.direction[np.newaxis] for case in some], method, _RULE)
+    return [of_target for (of_target,) in found]
 
 
 def on_treebank(model: TextClassifier, **options) -> pd.DataFrame:

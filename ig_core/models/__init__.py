@@ -21,13 +21,14 @@ class Model:
 
     Attributes:
         label: what people call it.
-        kind: what it reads: "text" or "image".
+        kind: what it reads, a row of KINDS.
         labels: the classes, in the order of the logits.
         module: where its `load()` is; imported on first use, since it needs TensorFlow.
         recipe: the module whose `train()` remakes its weights.
         dataset: the row of DATASETS that it is trained and tested on.
-        offers: those of its attributes that some methods look into.
+        parts: the names of those of its `parts` that some methods look into.
         baseline: where its explanations start unless one is named; the first of its kind if empty.
+        slow: whether it is left out of comparisons unless asked for.
     """
 
     label: str
@@ -36,8 +37,9 @@ class Model:
     module: str
     recipe: str
     dataset: str
-    offers: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     baseline: str = ""
+    slow: bool = False
 
 
 MODELS: dict[str, Model] = {
@@ -64,7 +66,7 @@ MODELS: dict[str, Model] = {
         "ig_core.models.maxpool",
         "ig_core.training.imdb_maxpool",
         "imdb",
-        offers=("pooled",),
+        parts=("pooled",),
     ),
     "imdb-bilstm": Model(
         "Bidirectional LSTM, reviews",
@@ -73,7 +75,7 @@ MODELS: dict[str, Model] = {
         "ig_core.models.imdb_bilstm",
         "ig_core.training.imdb_bilstm",
         "imdb",
-        offers=("lstm",),
+        parts=("lstm",),
     ),
     "sst-bilstm": Model(
         "Bidirectional LSTM, sentences",
@@ -82,7 +84,7 @@ MODELS: dict[str, Model] = {
         "ig_core.models.sst_bilstm",
         "ig_core.training.sst_bilstm",
         "sst",
-        offers=("lstm",),
+        parts=("lstm",),
     ),
     "sst-bert": Model(
         "Transformer, sentences",
@@ -101,6 +103,7 @@ MODELS: dict[str, Model] = {
         "ig_core.training.imdb_bert",
         "imdb",
         baseline="padding",
+        slow=True,
     ),
 }
 
@@ -112,11 +115,11 @@ def of_kind(kind: str) -> dict[str, str]:
 
 def methods_of(name: str) -> dict[str, str]:
     """Name -> label of the methods that apply to the model."""
-    offers = row(name).offers
-    return {method: row.label for method, row in METHODS.items() if not row.needs or row.needs in offers}
+    model = lookup(name)
+    return {method: row.label for method, row in METHODS.items() if row.applies_to(model)}
 
 
-def row(name: str) -> Model:
+def lookup(name: str) -> Model:
     """The row of `name`. Raises: InputError if there is none."""
     if name not in MODELS:
         raise InputError(f"There is no model {name!r}; there are: {', '.join(MODELS)}.")
@@ -144,4 +147,4 @@ def import_with_tensorflow(module: str) -> ModuleType:
 
 @lru_cache(maxsize=8)
 def _loaded(name: str):
-    return importlib.import_module(row(name).module).load()
+    return importlib.import_module(lookup(name).module).load()

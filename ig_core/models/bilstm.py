@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import keras
 import numpy as np
@@ -15,8 +16,9 @@ import tensorflow as tf
 
 from ig_core import models
 from ig_core.attribution.lrp import BiLstmWeights, LstmWeights
+from ig_core.kinds.text.classifier import TextClassifier
+from ig_core.kinds.text.words import Vocabulary
 from ig_core.models import shipped
-from ig_core.models.text import TextClassifier, Vocabulary
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +30,10 @@ class LstmClassifier(TextClassifier):
     """
 
     lstm: BiLstmWeights
+
+    @property
+    def parts(self) -> Mapping[str, Any]:
+        return {"lstm": self.lstm}
 
 
 def build(

@@ -14,8 +14,8 @@ import tensorflow as tf
 from keras import layers
 
 from ig_core import models
+from ig_core.kinds.image.classifier import ImageClassifier
 from ig_core.models import shipped
-from ig_core.models.image import ImageClassifier
 
 NAME = "fashion-cnn"
 SIDE = 28  # pixels

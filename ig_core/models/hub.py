@@ -24,9 +24,10 @@ import tensorflow as tf
 from keras import ops
 
 from ig_core.errors import InputError
-from ig_core.models.baselines import BASELINES, Baseline
+from ig_core.kinds import Baseline
+from ig_core.kinds.text.baselines import BASELINES
+from ig_core.kinds.text.classifier import TextClassifier
 from ig_core.models.hub_pieces import HubVocabulary, Piece, byte_pairs, sentence_pieces, word_pieces
-from ig_core.models.text import TextClassifier
 
 _BYTES_OF_A_LAYER = 35  # that a pass holds for each byte of its states: see TransformerClassifier.activations
 _MISSING = "Models of KerasHub need the package keras-hub: pip install -r requirements-hub.txt."
@@ -39,16 +40,16 @@ class HubClassifier(TextClassifier):
 
     vocabulary: HubVocabulary
     activations: int
-    baselines: ClassVar[Mapping[str, Baseline]] = {name: BASELINES[name] for name in ("padding", "zero")}
+    baselines: ClassVar[Mapping[str, Baseline]] = {name: BASELINES[name] for name in ("padding", "zero", "text")}
 
     @property
     def padding(self) -> int:
         return self.vocabulary.padding
 
-    def starts(self, name: str, x: np.ndarray) -> np.ndarray:
-        """Where the paths to `x` start, (1, T, d)."""
+    def baseline_points(self, name: str, x: np.ndarray) -> np.ndarray:
+        """Where the path to `x` starts, (1, T, d)."""
         first, last = len(self.vocabulary.before), len(x) - len(self.vocabulary.after)
-        return np.concatenate([x[:first], self.baseline(name, last - first), x[last:]])[np.newaxis]
+        return np.concatenate([x[:first], super().baseline_points(name, x[first:last])[0], x[last:]])[np.newaxis]
 
 
 class _Family(NamedTuple):

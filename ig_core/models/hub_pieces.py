@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ig_core.models.text import MARKUP, UNKNOWN, checked, encodable, without_markup
-from ig_core.models.wordpiece import OUTSIDE, WORDS, PieceEncoded
+from ig_core.kinds.text.wordpiece import OUTSIDE, WORDS, PieceEncoded
+from ig_core.kinds.text.words import MARKUP, UNKNOWN, checked, encodable, without_markup
 
 _MOST_BYTES = 100  # of a word that WordPiece still splits
 _WORD = re.compile(WORDS, re.IGNORECASE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import keras
 import numpy as np
@@ -16,9 +17,10 @@ import tensorflow as tf
 from keras import ops
 
 from ig_core import models
-from ig_core.gradients import CompiledGradient
+from ig_core.gradients.compiled import CompiledGradient
+from ig_core.kinds.text.classifier import TextClassifier
+from ig_core.kinds.text.words import Vocabulary
 from ig_core.models import shipped
-from ig_core.models.text import TextClassifier, Vocabulary
 
 NAME = "imdb-maxpool"
 LIMIT = 1000  # words that the model reads
@@ -51,6 +53,10 @@ class MaxPoolClassifier(TextClassifier):
     """
 
     head: Callable
+
+    @property
+    def parts(self) -> Mapping[str, Any]:
+        return {"pooled": self.pooled}
 
     @cached_property
     def pooled(self) -> CompiledGradient:

@@ -18,9 +18,10 @@ from keras import ops
 from ig_core import models
 from ig_core.attribution.integrated_gradients import integrated_gradients
 from ig_core.attribution.record import Attribution
-from ig_core.gradients import CompiledGradient
+from ig_core.gradients.compiled import CompiledGradient
+from ig_core.kinds.text.classifier import TextClassifier
+from ig_core.kinds.text.words import Encoded, Vocabulary
 from ig_core.models import shipped
-from ig_core.models.text import Encoded, TextClassifier, Vocabulary
 from ig_core.quadrature import Quadrature
 
 NAME = "imdb-onehot"

@@ -18,8 +18,8 @@ import tensorflow as tf
 from keras import ops
 
 from ig_core.errors import AssetError
+from ig_core.kinds.text.wordpiece import PieceVocabulary
 from ig_core.models import shipped, transformer
-from ig_core.models.wordpiece import PieceVocabulary
 
 NAME = "parser"
 _NONE = -1e9  # logarithm of a sum over no tree

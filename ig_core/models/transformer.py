@@ -17,10 +17,11 @@ from keras import ops
 
 from ig_core import assets, models
 from ig_core.errors import AssetError
+from ig_core.kinds import Baseline
+from ig_core.kinds.text.baselines import BASELINES
+from ig_core.kinds.text.classifier import TextClassifier
+from ig_core.kinds.text.wordpiece import PieceVocabulary
 from ig_core.models import shipped
-from ig_core.models.baselines import BASELINES, Baseline
-from ig_core.models.text import TextClassifier
-from ig_core.models.wordpiece import PieceVocabulary
 
 _EPSILON = 1e-12  # of BERT's normalisations
 _BELOW = -1e9  # less than any score of attention
@@ -120,12 +121,14 @@ class TransformerClassifier(TextClassifier):
     """
 
     vocabulary: PieceVocabulary
-    baselines: ClassVar[Mapping[str, Baseline]] = {name: BASELINES[name] for name in ("padding", "zero", "mean")}
+    baselines: ClassVar[Mapping[str, Baseline]] = {
+        name: BASELINES[name] for name in ("padding", "zero", "mean", "text")
+    }
     activations: ClassVar[int] = 210  # measured at 256 pieces; at 24 it is 150
 
-    def starts(self, name: str, x: np.ndarray) -> np.ndarray:
-        """Where the paths to `x` start, (1, T, d)."""
-        return np.concatenate([x[:1], self.baseline(name, len(x) - 2), x[-1:]])[np.newaxis]
+    def baseline_points(self, name: str, x: np.ndarray) -> np.ndarray:
+        """Where the path to `x` starts, (1, T, d)."""
+        return np.concatenate([x[:1], super().baseline_points(name, x[1:-1])[0], x[-1:]])[np.newaxis]
 
 
 class Parts(NamedTuple):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from ig_core.attribution import METHODS
-from ig_core.explanation import ImageExplanation
+from ig_core.records import ImageExplanation
 from ig_core.render.numbers import number, scale_limit
 from ig_core.render.page import page
 from ig_core.render.palette import DARK, LIGHT, Theme, hexadecimal
@@ -23,7 +22,7 @@ svg rect:hover{stroke:var(--ink);stroke-width:.08}
 
 def html(explanation: ImageExplanation) -> str:
     """A whole page; the two pictures are drawn in vectors, a square a pixel."""
-    limit, signed = scale_limit(explanation), METHODS[explanation.method].signed
+    limit, signed = scale_limit(explanation), explanation.traits.signed
 
     def coloured(theme: Theme):
         return heatmap(explanation.scores, limit, theme, signed)

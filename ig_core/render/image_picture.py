@@ -6,8 +6,7 @@ import io
 
 from PIL import Image, ImageDraw
 
-from ig_core.attribution import METHODS
-from ig_core.explanation import ImageExplanation
+from ig_core.records import ImageExplanation
 from ig_core.render.lettering import LEGEND, LINE, MARGIN, WIDTH, draw_legend, draw_lines, font_of, paragraph
 from ig_core.render.numbers import scale_limit
 from ig_core.render.palette import LIGHT
@@ -21,7 +20,7 @@ _OPACITY = 0.85
 
 def png(explanation: ImageExplanation) -> bytes:
     """PNG of the headline, the three pictures, what the signs say, the legend and how exact it is; WIDTH wide."""
-    limit, signed = scale_limit(explanation), METHODS[explanation.method].signed
+    limit, signed = scale_limit(explanation), explanation.traits.signed
     pictures = {
         "the picture": grey(explanation.pixels),
         "scores of its pixels": heatmap(explanation.scores, limit, signed=signed),

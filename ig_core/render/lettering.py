@@ -7,8 +7,7 @@ from functools import lru_cache
 from PIL import ImageDraw, ImageFont
 
 from ig_core import assets
-from ig_core.attribution import METHODS
-from ig_core.explanation import Explanation
+from ig_core.records import Explanation
 from ig_core.render.numbers import ends, visible
 from ig_core.render.palette import LIGHT, colour
 from ig_core.render.sentences import exactness
@@ -76,7 +75,7 @@ def draw_legend(draw: ImageDraw.ImageDraw, explanation: Explanation, at: int) ->
     """The colour scale with its ends, how exact the scores are, and what made them; LEGEND high."""
     font = font_of("small")
     low, high = ends(explanation)
-    signs = METHODS[explanation.method].signed
+    signs = explanation.traits.signed
     draw.text((MARGIN, at + 26), low, font=font, fill=LIGHT.dim, anchor="ls")
     x = MARGIN + int(font.getlength(low)) + 20
     for i in range(360):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from ig_core.phrases import PhraseExplanation
+from ig_core.records import PhraseExplanation
 from ig_core.render import tree
 from ig_core.render.numbers import signed, visible
 from ig_core.render.palette import PHRASES_LIGHT, Theme, colour, text_on
@@ -16,9 +16,9 @@ _LETTERS = 44  # height of a line without bars
 
 def html(explanation: PhraseExplanation, theme: Theme = PHRASES_LIGHT, least: float = 0.0) -> str:
     """The text as nested spans; a phrase of a smaller value than `least` has none. Numbers on hover, all is escaped."""
-    laid, nodes = explanation.phrases, explanation.nodes
+    phrases, nodes = explanation.phrases, explanation.nodes
     drawn = (nodes.value >= least) & (nodes.tokens > 0)
-    drawn[0] &= laid.sentences == 1  # a bar under all of several sentences would say nothing
+    drawn[0] &= phrases.sentences == 1  # a bar under all of several sentences would say nothing
     full = tree.limit(explanation)
     levels = _levels(explanation, drawn.to_numpy())
     step = next((step for most, step in _STEPS if levels[0] <= most), _SMALLEST_STEP)
@@ -30,10 +30,10 @@ def html(explanation: PhraseExplanation, theme: Theme = PHRASES_LIGHT, least: fl
         if isinstance(place, str):
             parts.append(place)
             continue
-        node, row = laid.nodes[place], nodes.iloc[place]
-        parts.append(escape(visible(laid.text[at : node.start])))
+        node, row = phrases.nodes[place], nodes.iloc[place]
+        parts.append(escape(visible(phrases.text[at : node.start])))
         at = node.start
-        inner = laid.children[place]
+        inner = phrases.children[place]
         if drawn[place]:
             fill = colour(row.sign * row.value, full, theme)
             style = f"background:{fill};color:{text_on(fill)};border-radius:3px"
@@ -44,9 +44,9 @@ def html(explanation: PhraseExplanation, theme: Theme = PHRASES_LIGHT, least: fl
             stack += ["</span>"] if drawn[place] else []
             stack += reversed(inner)
         else:
-            parts.append(escape(visible(laid.phrase(place))) + ("</span>" if drawn[place] else ""))
+            parts.append(escape(visible(phrases.phrase(place))) + ("</span>" if drawn[place] else ""))
             at = node.end
-    parts.append(escape(visible(laid.text[at:])))
+    parts.append(escape(visible(phrases.text[at:])))
     height = _LETTERS + step * levels[0]
     half = step * levels[0] // 2  # a line's room lies half above it, and bars need all of it below
     style = f"line-height:{height}px;margin-top:-{half}px;padding-bottom:{half}px"
@@ -55,17 +55,17 @@ def html(explanation: PhraseExplanation, theme: Theme = PHRASES_LIGHT, least: fl
 
 def words(explanation: PhraseExplanation, theme: Theme = PHRASES_LIGHT) -> str:
     """The text with every word on the colour of its Integrated Gradients; the largest has the full colour."""
-    laid, scores = explanation.phrases, explanation.words
+    phrases, scores = explanation.phrases, explanation.words
     limit = float(abs(scores).max(initial=0.0))
     parts, at = [], 0
-    for word, start, end, score in zip(laid.words, laid.starts, laid.ends, scores, strict=True):
+    for word, start, end, score in zip(phrases.words, phrases.starts, phrases.ends, scores, strict=True):
         fill = colour(float(score), limit, theme)
         style = f"background:{fill};color:{text_on(fill)};border-radius:3px"
         note = f"{visible(word)}: {signed(float(score), 3)} logits"
-        parts.append(escape(visible(laid.text[at:start])))
+        parts.append(escape(visible(phrases.text[at:start])))
         parts.append(f'<span style="{style}" title="{escape(note)}">{escape(visible(word))}</span>')
         at = int(end)
-    parts.append(escape(visible(laid.text[at:])))
+    parts.append(escape(visible(phrases.text[at:])))
     return f'<p class="nested" dir="auto" style="line-height:{_LETTERS}px">{"".join(parts)}</p>'
 
 

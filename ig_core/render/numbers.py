@@ -6,8 +6,7 @@ import re
 
 import numpy as np
 
-from ig_core.attribution import METHODS
-from ig_core.explanation import Explanation
+from ig_core.records import Explanation
 from ig_core.render.palette import LIGHT, Theme
 
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
@@ -21,16 +20,19 @@ def scale_limit(explanation: Explanation) -> float:
 def number(explanation: Explanation, score: float) -> str:
     """A score of `explanation` to three significant digits of the largest one; with its sign if it has one."""
     digits = _digits(explanation)
-    return signed(score, digits) if METHODS[explanation.method].signed else f"{score:.{digits}f}"
+    return signed(score, digits) if explanation.traits.signed else f"{score:.{digits}f}"
 
 
 def ends(explanation: Explanation) -> tuple[str, str]:
     """What the colour scale means at its two ends."""
     limit = scale_limit(explanation)
     high = number(explanation, limit)
-    if not METHODS[explanation.method].signed:
-        return "0", f"{high}, squared gradient"
-    return f"against {number(explanation, -limit)}", f"{high} for {explained(explanation)}, in logits"
+    if not explanation.traits.signed:
+        return "0", f"{high}, {explanation.traits.unit}"
+    return (
+        f"against {number(explanation, -limit)}",
+        f"{high} for {explained(explanation)}, in {explanation.traits.unit}",
+    )
 
 
 def explained(explanation: Explanation) -> str:
@@ -41,7 +43,7 @@ def explained(explanation: Explanation) -> str:
 
 def ramp(explanation: Explanation, theme: Theme = LIGHT) -> tuple[str, ...]:
     """The colours of the scale, from one end to the other."""
-    return theme.stops if METHODS[explanation.method].signed else theme.strengths
+    return theme.stops if explanation.traits.signed else theme.strengths
 
 
 def _digits(explanation: Explanation) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ig_core.phrases import PhraseExplanation
+from ig_core.records import PhraseExplanation
 from ig_core.render import sentences
 from ig_core.render.numbers import signed, visible
 
@@ -57,8 +57,8 @@ def warnings(explanation: PhraseExplanation) -> list[str]:
             f"The text as a whole speaks against it: its logit of {signed(prediction.logit)} is below that of the "
             f"baseline, {signed(prediction.baseline_logit)}."
         )
-    laid, nodes = explanation.phrases, explanation.nodes
-    words = [place for place, below in enumerate(laid.children) if not below]
+    phrases, nodes = explanation.phrases, explanation.nodes
+    words = [place for place, below in enumerate(phrases.children) if not below]
     missed = [place for place in words if not nodes.tokens[place]]
     if not missed:
         return said
@@ -69,19 +69,21 @@ def warnings(explanation: PhraseExplanation) -> list[str]:
 
 def as_python(explanation: PhraseExplanation) -> str:
     """The lines of Python that give the same explanation."""
-    from ig_core import trees
+    from ig_core.phrases import alignment, notation
 
     names = ("model", "target", "contrast", "baseline", "tolerance")
     chosen = {name: getattr(explanation, name) for name in names if getattr(explanation, name) is not None}
     if explanation.tolerance is None:
         chosen["points"] = explanation.points
     lines = "".join(f"    {name}={value!r},\n" for name, value in chosen.items())
-    laid = explanation.phrases
-    brackets = repr(trees.brackets(laid))
+    phrases = explanation.phrases
+    brackets = repr(notation.write(phrases))
     imports = "import ig_core\n"
-    if trees.lay(trees.read(trees.brackets(laid))).text != laid.text:  # written otherwise than a tree tells
-        imports += "from ig_core import trees\n"
-        brackets = f"trees.lay(trees.read({brackets}), {laid.text!r})"
+    if (
+        alignment.align(notation.read(notation.write(phrases))).text != phrases.text
+    ):  # written otherwise than a tree tells
+        imports += "from ig_core.phrases import alignment, notation\n"
+        brackets = f"alignment.align(notation.read({brackets}), {phrases.text!r})"
     return (
         f"{imports}\nexplanation = ig_core.explain_phrases(\n    {brackets},\n{lines})\nprint(explanation.to_csv())\n"
     )

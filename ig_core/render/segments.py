@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ig_core.attribution import METHODS
-from ig_core.explanation import TextExplanation
+from ig_core.records import TextExplanation
 from ig_core.render.numbers import number, visible
 from ig_core.render.palette import LIGHT, Theme, colour, text_on
 
@@ -46,7 +45,7 @@ class Segment:
 def segments(explanation: TextExplanation) -> list[Segment]:
     """The whole text of `explanation`, in order: joined again, the pieces are the original."""
     text, pieces, at = explanation.text, [], 0
-    signs = METHODS[explanation.method].signed
+    signs = explanation.traits.signed
     for index, row in enumerate(explanation.words.itertuples()):
         if row.start > at:
             pieces.append(Segment(visible(text[at : row.start]), None, None, "between", ""))

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ig_core.attribution import METHODS
-from ig_core.attribution.adaptive import FLOOR
-from ig_core.explanation import Explanation, ImageExplanation, Measured, TextExplanation
+from ig_core.quadrature import FLOOR
+from ig_core.records import Explanation, ImageExplanation, Measured, TextExplanation
 from ig_core.render.numbers import explained, number, signed, visible
 from ig_core.render.regions import regions
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ig_core.evaluation.deletion import DeletionTest, Removal
-    from ig_core.models.baselines import Baseline, ImageBaseline
+    from ig_core.kinds import Baseline
 
 _WEAK = 0.08  # a word below this part of the change that is explained is not worth naming
 _ALIKE = 0.8  # rank correlation from which two baselines are called alike
@@ -28,7 +27,7 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 def headline(explanation: Explanation) -> str:
     """One sentence: the class, what speaks most for it, and what speaks most against it."""
     label = explanation.prediction.label.capitalize()
-    if not METHODS[explanation.method].signed:
+    if not explanation.traits.signed:
         strongest = " and ".join(reasons(explanation, 1))
         return f"{label}; it reacts {f'most to {strongest}' if strongest else f'to no {explanation.unit}'}."
     speaking_for, against = (" and ".join(reasons(explanation, sign)) for sign in (1, -1))
@@ -101,7 +100,7 @@ def _(explanation: ImageExplanation) -> str:
 def balance(explanation: ImageExplanation) -> str:
     """What the positive and the negative pixels say, and where most of each lies; computed from the scores."""
     scores, what = explanation.scores, explained(explanation)
-    if not METHODS[explanation.method].signed:
+    if not explanation.traits.signed:
         return f"These scores have no sign: they tell where {what} is sensitive, not for or against what."
     table = regions(scores)
     parts = []
@@ -119,15 +118,20 @@ def balance(explanation: ImageExplanation) -> str:
 
 def exactness(explanation: Measured) -> str:
     """How far the scores are from adding up to what they explain."""
-    points = gradients(explanation.points)
-    row = METHODS[explanation.method]
-    if explanation.relative_gap is None:
-        return f"{row.label} does not claim that its scores add up to anything ({points})."
-    if not row.exact:
-        kept = percent(explanation.relative_gap)
-        return f"{row.label} hands the output back to the words; biases and stabilisers keep {kept} of it."
+    points, traits = gradients(explanation.points), explanation.traits
+    if explanation.relative_gap is None or explanation.explains is None:
+        return f"{traits.label} does not claim that its scores add up to anything ({points})."
+    if not traits.exact:
+        absorbed = percent(explanation.relative_gap)
+        return f"{traits.label} distributes the output over the words; biases and stabilisers absorb {absorbed} of it."
     change = "the change in the difference of the logits" if explanation.contrast else "the change in the logit"
     whole = change if abs(explanation.explains) >= FLOOR else f"{FLOOR} logits, the change being less"
+    if explanation.standard_error is not None:
+        spread = percent(explanation.standard_error / max(abs(explanation.explains), FLOOR))
+        return (
+            f"Off by {percent(explanation.relative_gap)} of {whole} from {explanation.baseline}, with {points}; "
+            f"drawing them at random makes an error of about {spread} (standard error)."
+        )
     return f"Exact to {percent(explanation.relative_gap)} of {whole}, with {points}."
 
 
@@ -139,6 +143,8 @@ def important_words(dimensions: pd.DataFrame) -> str:
 
 def gradients(points: int) -> str:
     """So many gradients."""
+    if not points:
+        return "no gradients"
     return f"{points:,} gradient{'s' if points != 1 else ''}"
 
 
@@ -167,7 +173,7 @@ def promised(removal: Removal, claims: bool) -> str:
     return f"{moved}; {its} had promised {_fixed(-removal.promised)}." if claims else f"{moved}."
 
 
-def agreed(correlations: pd.DataFrame, labels: Mapping[str, Baseline | ImageBaseline], unit: str) -> str:
+def agreed(correlations: pd.DataFrame, labels: Mapping[str, Baseline], unit: str) -> str:
     """Whether the named baselines rank the words, or pixels, alike; `correlations` is square, by baseline."""
     pairs = correlations.where(np.triu(np.ones(correlations.shape, bool), 1)).stack()
     if pairs.empty or pairs.isna().all():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from ig_core.explanation import TextExplanation
+from ig_core.records import TextExplanation
 from ig_core.render.numbers import scale_limit
 from ig_core.render.page import page
 from ig_core.render.palette import DARK, LIGHT

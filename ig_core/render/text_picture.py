@@ -6,7 +6,7 @@ import io
 
 from PIL import Image, ImageDraw
 
-from ig_core.explanation import TextExplanation
+from ig_core.records import TextExplanation
 from ig_core.render.lettering import (
     LEGEND,
     LINE,

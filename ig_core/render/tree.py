@@ -11,7 +11,7 @@ from collections.abc import Collection
 from html import escape
 from typing import NamedTuple
 
-from ig_core.phrases import PhraseExplanation
+from ig_core.records import PhraseExplanation
 from ig_core.render.numbers import signed, visible
 from ig_core.render.palette import PHRASES_LIGHT, Theme, colour, text_on
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from fpdf import FPDF
 
 from ig_core import assets
-from ig_core.phrases import PhraseExplanation
+from ig_core.records import PhraseExplanation
 from ig_core.render import tree
 from ig_core.render.palette import PHRASES_LIGHT
 

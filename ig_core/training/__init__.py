@@ -11,6 +11,6 @@ PARSER = "parser"  # it is trained and measured as models are, but classifies no
 NAMES = (*models.MODELS, PARSER)
 
 
-def recipe_of(name: str) -> ModuleType:
+def lookup(name: str) -> ModuleType:
     """The module whose `train()` remakes it. Raises: InputError if there is no such model."""
-    return import_module("ig_core.training.parser" if name == PARSER else models.row(name).recipe)
+    return import_module("ig_core.training.parser" if name == PARSER else models.lookup(name).recipe)

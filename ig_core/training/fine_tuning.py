@@ -9,8 +9,8 @@ from typing import NamedTuple
 import keras
 import numpy as np
 
+from ig_core.kinds.text.words import PADDING
 from ig_core.models import transformer
-from ig_core.models.baselines import PADDING
 from ig_core.training import shipping
 
 _PAD_TO = 4  # lengths of batches are multiples of it, so that few shapes are compiled

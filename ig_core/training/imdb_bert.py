@@ -20,11 +20,11 @@ import pandas as pd
 from ig_core.data import imdb
 from ig_core.errors import InputError
 from ig_core.evaluation.accuracy import Accuracy
+from ig_core.gradients.outputs import probabilities
+from ig_core.kinds.text.wordpiece import PieceVocabulary
 from ig_core.models import shipped, sst_bert, transformer
 from ig_core.models.imdb_bert import LIMIT, NAME
-from ig_core.models.outputs import probabilities
 from ig_core.models.transformer import Parts
-from ig_core.models.wordpiece import PieceVocabulary
 from ig_core.training import encoders, fine_tuning, imdb_card, shipping
 from ig_core.training.encoders import Encoder
 from ig_core.training.fine_tuning import Batches, Trained

@@ -14,9 +14,9 @@ import pandas as pd
 
 from ig_core.data import imdb
 from ig_core.evaluation.accuracy import Accuracy, accuracy
+from ig_core.kinds.text.words import Vocabulary
 from ig_core.models import bilstm as model
 from ig_core.models.imdb_bilstm import LIMIT, NAME
-from ig_core.models.text import Vocabulary
 from ig_core.training import bilstm, imdb_card, imdb_onehot
 from ig_core.training.imdb_onehot import Trained
 

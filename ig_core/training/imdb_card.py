@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ig_core.evaluation.accuracy import Accuracy, predict
-from ig_core.models.text import TextClassifier
+from ig_core.kinds.text.classifier import TextClassifier
 from ig_core.training import shipping
 
 

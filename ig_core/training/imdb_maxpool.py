@@ -16,9 +16,9 @@ import tensorflow as tf
 
 from ig_core.data import imdb
 from ig_core.evaluation.accuracy import Accuracy, accuracy
+from ig_core.kinds.text.words import Vocabulary
 from ig_core.models import maxpool
 from ig_core.models.onehot_mlp import OneHotEmbedding
-from ig_core.models.text import Vocabulary
 from ig_core.training import imdb_card, imdb_onehot, shipping
 from ig_core.training.bilstm import MixedBatches
 from ig_core.training.imdb_onehot import Trained, Trainer

@@ -20,10 +20,9 @@ from keras import ops
 
 from ig_core.data import imdb
 from ig_core.evaluation.accuracy import Accuracy, accuracy
+from ig_core.kinds.text.forward import pad
+from ig_core.kinds.text.words import PADDING, Vocabulary, find_words, normalise
 from ig_core.models import onehot_mlp
-from ig_core.models.baselines import PADDING
-from ig_core.models.forward import pad
-from ig_core.models.text import Vocabulary, find_words, normalise
 from ig_core.training import imdb_card, shipping
 
 VALIDATION = 5000

@@ -12,13 +12,13 @@ from dataclasses import asdict, dataclass
 import keras
 import numpy as np
 
-from ig_core import parsing
 from ig_core.evaluation.bracketing import bracketing, spans_of
 from ig_core.evaluation.negation import treebank
 from ig_core.models import parser, transformer
 from ig_core.models.parser import ENCODER, NAME, Encoder, Size
+from ig_core.phrases import parsing
+from ig_core.records import Phrases
 from ig_core.training import shipping
-from ig_core.trees import Phrases
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy as np
 
 from ig_core import assets
 from ig_core.evaluation.accuracy import Accuracy
-from ig_core.training import recipe_of
+from ig_core.training import lookup
 
 LICENCE = "Apache-2.0"
 ENCODER = "the sentence encoder all-MiniLM-L6-v2 (Apache-2.0)"  # the folder that --backbone named for what ships
@@ -76,7 +76,7 @@ def accuracy_row(accuracy: Accuracy, split: str) -> dict:
 
 def starts_from_encoder(model: str) -> bool:
     """Whether the model's recipe asks for the folder of an encoder that others have trained."""
-    return "backbone" in inspect.signature(recipe_of(model).train).parameters
+    return "backbone" in inspect.signature(lookup(model).train).parameters
 
 
 def command(model: str, seed: int | None = None) -> str:

@@ -19,9 +19,9 @@ import pandas as pd
 from ig_core.data import sst_two
 from ig_core.errors import InputError
 from ig_core.evaluation.accuracy import Accuracy, accuracy
+from ig_core.kinds.text.wordpiece import PieceVocabulary, cut
 from ig_core.models import transformer
 from ig_core.models.sst_bert import LIMIT, NAME
-from ig_core.models.wordpiece import PieceVocabulary, cut
 from ig_core.training import encoders, fine_tuning, shipping
 from ig_core.training.encoders import Encoder
 from ig_core.training.fine_tuning import Batches, Trained

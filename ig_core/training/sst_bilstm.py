@@ -22,9 +22,9 @@ import pandas as pd
 from ig_core.data import imdb, sst
 from ig_core.errors import InputError
 from ig_core.evaluation.accuracy import Accuracy, accuracy
+from ig_core.kinds.text.words import MAX_CHARACTERS, Vocabulary, find_words, normalise
 from ig_core.models import bilstm as model
 from ig_core.models.sst_bilstm import LIMIT, NAME
-from ig_core.models.text import MAX_CHARACTERS, Vocabulary, find_words, normalise
 from ig_core.training import bilstm, imdb_onehot, shipping, teacher
 from ig_core.training.imdb_onehot import Trained
 from ig_core.training.vectors import word_vectors

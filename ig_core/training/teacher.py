@@ -18,8 +18,8 @@ import pandas as pd
 import tensorflow as tf
 
 from ig_core.data import sst
+from ig_core.kinds.text.wordpiece import PieceVocabulary
 from ig_core.models import transformer
-from ig_core.models.wordpiece import PieceVocabulary
 from ig_core.training import encoders
 from ig_core.training.sst_bert import Batches
 

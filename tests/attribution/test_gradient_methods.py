@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from method_tasks import task_of
 
 from ig_core import attribution
-from ig_core.attribution import METHODS, Adaptive, Task
+from ig_core.attribution import METHODS, Adaptive
 from ig_core.attribution.gradient_times_input import gradient_times_input
 from ig_core.attribution.record import as_outputs
 from ig_core.attribution.sensitivity import sensitivity
@@ -69,15 +70,17 @@ def test_one_gradient_is_taken_in_double_precision_and_nothing_is_modified(metho
     assert rows == [(1, 2)]
 
 
-@pytest.mark.parametrize("name", [name for name, row in METHODS.items() if not row.needs])
+@pytest.mark.parametrize("name", [name for name, row in METHODS.items() if not row.requires])
 @pytest.mark.parametrize("rule", [midpoint(5), Adaptive()])
 def test_a_row_does_what_it_says(name, rule):
     row = METHODS[name]
-    tasks = [Task(X, start, rule, np.eye(1), [curved], as_outputs(curved)) for start in (np.zeros(2), np.ones(2))]
-    (zero,), (other,) = (row.run(task) for task in tasks)
+    tasks = [task_of(as_outputs(curved), X, start, rule) for start in (np.zeros(2), np.ones(2))]
+    (zero,), (other,) = (attribution.run(row, task) for task in tasks)
     assert zero.scores.shape == X.shape
-    assert (zero.explains is not None) == row.has_path
-    assert np.array_equal(zero.scores, other.scores) != row.has_path
+    assert (zero.explains is not None) == bool(row.claim)
+    assert np.array_equal(zero.scores, other.scores) != row.uses_baseline
+    (coarser,) = attribution.run(row, task_of(as_outputs(curved), X, np.zeros(2), midpoint(2)))
+    assert np.array_equal(zero.scores, coarser.scores) != row.uses_rule
     assert (zero.scores < 0).any() == row.signed
     assert row.label
     assert row.formula
@@ -90,5 +93,5 @@ def test_labels_of_methods_differ():
 
 def test_an_unknown_method_is_refused_naming_those_there_are():
     with pytest.raises(InputError) as caught:
-        attribution.row("lime")
+        attribution.lookup("lime")
     assert str(caught.value) == f"There is no method 'lime'; there are: {', '.join(METHODS)}."

@@ -4,8 +4,10 @@ from math import e, sin, sqrt, tanh
 
 import numpy as np
 import pytest
+from method_tasks import task_of
 
-from ig_core.attribution import METHODS, Adaptive, Task, average
+from ig_core import attribution
+from ig_core.attribution import METHODS, Adaptive, average
 from ig_core.attribution.integrated_gradients import integrated_gradients, integrated_gradients_of_outputs
 from ig_core.attribution.record import Attribution, as_outputs
 from ig_core.quadrature import gauss_legendre, left, midpoint, trapezoid
@@ -186,16 +188,16 @@ def test_one_output_that_is_not_finite_is_refused(rule, bad):
         integrated_gradients_of_outputs(together(wavy, broken), X, BASELINE, rule)
 
 
-@pytest.mark.parametrize("name", [name for name, row in METHODS.items() if not row.needs])
+@pytest.mark.parametrize("name", [name for name, row in METHODS.items() if not row.requires])
 @pytest.mark.parametrize("rule", [midpoint(4), gauss_legendre(6)])
 def test_a_row_gives_each_output_what_it_gives_it_alone(name, rule):
     row = METHODS[name]
     functions = (wavy, saturating, nothing)
-    shared = row.run(Task(X, BASELINE, rule, np.eye(3), functions, together(*functions)))
+    shared = attribution.run(row, task_of(together(*functions), X, BASELINE, rule, outputs=3))
     for function, result in zip(functions, shared, strict=True):
-        (alone,) = row.run(Task(X, BASELINE, rule, np.eye(1), [function], as_outputs(function)))
+        (alone,) = attribution.run(row, task_of(as_outputs(function), X, BASELINE, rule))
         np.testing.assert_allclose(result.scores, alone.scores, rtol=1e-12, atol=1e-15)
-        if METHODS[name].explains:
+        if METHODS[name].claim:
             assert result.explains == pytest.approx(alone.explains, rel=1e-12)
         assert result.points == alone.points
 

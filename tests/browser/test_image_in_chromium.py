@@ -10,10 +10,12 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from ig_core import Explanation, examples, models, pictures
+from ig_core import Explanation, models
+from ig_core.kinds.image import examples as image_examples
+from ig_core.kinds.image import pictures
 
-CLASSES = models.row("fashion-cnn").labels
-SLUGS = list(examples.garments())
+CLASSES = models.lookup("fashion-cnn").labels
+SLUGS = list(image_examples.garments())
 
 
 def open_page(browser, url):
@@ -144,7 +146,7 @@ def test_pressing_the_class_that_was_subtracted_drops_the_contrast(browser, addr
 @pytest.mark.parametrize("picture", [0, 1, 2])
 def test_pointing_at_a_pixel_tells_its_value_and_score(browser, address, picture):
     open_page(browser, f"{address}/image?image=drawing:boot-heel")
-    pixels = examples.garments()["boot-heel"].pixels
+    pixels = image_examples.garments()["boot-heel"].pixels
     row, column = map(int, np.argwhere(pixels > 100)[len(np.argwhere(pixels > 100)) // 2])
     field = fields(browser)[picture]
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", field)

@@ -5,7 +5,7 @@ import pytest
 
 from ig_core.errors import InputError
 from ig_core.evaluation.accuracy import Accuracy, accuracy
-from ig_core.models.forward import logits_of, pad
+from ig_core.kinds.text.forward import logits_of, pad
 
 # what the words of `linear` are worth: good 2, bad -3, film 0.5, great 4, awful -4, not -1
 

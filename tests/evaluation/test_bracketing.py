@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ig_core import trees
 from ig_core.evaluation.bracketing import balanced, bracketing, left_branching, right_branching
+from ig_core.phrases import alignment, notation
 
-TREEBANK = [trees.lay(trees.read(one)) for one in ("(S (X a b) (Y c d))", "(S a (X b c))", "(S a)")]
+TREEBANK = [alignment.align(notation.read(one)) for one in ("(S (X a b) (Y c d))", "(S a (X b c))", "(S a)")]
 
 
 def test_the_base_lines_are_trees():

@@ -5,12 +5,23 @@ import pytest
 
 import ig_core
 from ig_core.errors import InputError
-from ig_core.evaluation.deletion import deletion_test, remove_words
+from ig_core.evaluation import deletion
+from ig_core.explainer import prepare
+from ig_core.kinds.text.perturbation import perturbation
 
 # what the words of `linear` are worth: good 2, bad -3, film 0.5, great 4, awful -4, not -1, a 0.25, it 0.125, was -0.25
 TEXT = "It was a great film, zzz, not bad."
 SCORES = np.array([0.125, -0.25, 0.25, 4, 0.5, 0, -1, -3])
 LOGIT = 0.625  # their sum
+
+
+def remove_words(model, text, target, scores, removed):
+    return deletion.remove(prepare(text, model=model, target=target), scores, removed)
+
+
+def deletion_test(model, text, target, scores, count=5, draws=100, seed=0):
+    case = prepare(text, model=model, target=target)
+    return deletion.deletion_test(case, scores, perturbation(count, draws), seed)
 
 
 def sigmoid(logit):

@@ -2,12 +2,12 @@
 
 import pytest
 
-from ig_core import trees
 from ig_core.evaluation.negation import agreement, negated
+from ig_core.phrases import alignment, notation
 
 
 def laid(brackets):
-    return trees.lay(trees.read(brackets))
+    return alignment.align(notation.read(brackets))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 
 from ig_core.errors import InputError
-from ig_core.evaluation.removal import DRAWS, STEPS, removal_curves, removal_test
+from ig_core.evaluation.deletion import deletion_test
+from ig_core.evaluation.removal import DRAWS, STEPS, removal_curves
+from ig_core.explainer import Case
+from ig_core.kinds.image.classifier import EncodedImage, ImageClassifier
+from ig_core.kinds.image.perturbation import perturbation
 
 WORTH = np.array([[0.4, 0.1], [0.3, 0.2]])  # of four pixels; together they are certain
 X, BLACK = np.ones((2, 2, 1)), np.zeros((2, 2, 1))
@@ -153,7 +157,28 @@ BARE = -0.55  # logit of "shoe" without any pixel; that of "bag" is 0
 
 
 def logits(points):
-    return np.stack([chance(points) + BARE, np.zeros(len(points))], axis=1)
+    worth = (points[..., 0] * WORTH).sum(axis=(1, 2)) if isinstance(points, np.ndarray) else _worth(points)
+    return _stacked(points, worth + BARE, 0 * worth)
+
+
+def _worth(points):
+    import tensorflow as tf
+
+    return tf.reduce_sum(points[..., 0] * tf.constant(WORTH, tf.float32), axis=(1, 2))
+
+
+def _stacked(points, *columns):
+    import tensorflow as tf
+
+    return (np if isinstance(points, np.ndarray) else tf).stack(columns, axis=1)
+
+
+def removal_test(labels, logits, x, baseline, scores, target, part=0.1, draws=20, seed=0):
+    """The deletion test of a picture of four pixels."""
+    model = ImageClassifier("four pixels", labels, (2, 2, 1), np.zeros((2, 2, 2)), logits, 16, {})
+    outputs = np.asarray(logits(np.stack([x, baseline])))
+    case = Case(model, EncodedImage("", x[..., 0]), x, "black", baseline[np.newaxis], outputs, target, None, 0.0)
+    return deletion_test(case, scores, perturbation(part, draws), seed)
 
 
 @pytest.mark.parametrize(("part", "removed", "fall"), [(0.1, 1, 0.4), (0.5, 2, 0.7), (0.75, 3, 0.9), (1.0, 4, 1.0)])
@@ -209,7 +234,7 @@ def test_the_same_seed_takes_out_the_same_pixels():
 
 def test_one_output_of_two_classes_is_enough():
     def one(points):  # the logit of "bag"
-        return -(chance(points) + BARE)[:, np.newaxis]
+        return -logits(points)[:, :1]
 
     for target, sign in (("shoe", 1), ("bag", -1)):
         test = removal_test(LABELS, one, X, BLACK, WORTH, target, part=0.5)

@@ -1,12 +1,14 @@
 """Deleting words over a set of texts, on a bag of words whose answers can be done by hand."""
 
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from ig_core import assets
+from ig_core.attribution import METHODS, Attribution
 from ig_core.errors import AssetError, InputError
 from ig_core.evaluation import word_deletion as experiment
 from ig_core.evaluation.word_deletion import COLUMNS, word_deletion
@@ -92,11 +94,13 @@ def test_the_same_seed_draws_the_same(linear):
     assert not one.equals(other)
 
 
-def test_scores_of_ones_own_can_be_tried(linear):
-    def last_word_first(model, compiled, texts, directions):
-        return [np.arange(len(words)) for words in texts]
+def test_a_method_of_ones_own_can_be_tried(linear, monkeypatch):
+    def last_word_first(task):
+        return [Attribution(np.arange(len(task.x))[:, np.newaxis], explains=None)]
 
-    table = word_deletion(linear, ["not great"], [POSITIVE], ["last"], deletions=1, scorers={"last": last_word_first})
+    row = replace(METHODS["gradient-times-input"], run=last_word_first)
+    monkeypatch.setitem(METHODS, "last", row)
+    table = word_deletion(linear, ["not great"], [POSITIVE], ["last"], deletions=1)
     assert curve(table, "correct", "last") == [1, 0]
 
 

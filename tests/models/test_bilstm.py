@@ -10,10 +10,10 @@ import tensorflow as tf
 from ig_core import assets, models
 from ig_core.attribution.lrp import lrp_batch, lrp_bilstm
 from ig_core.errors import AssetError
+from ig_core.gradients.outputs import direction
+from ig_core.kinds.text.forward import logits_of, pad
 from ig_core.models import bilstm
 from ig_core.models.bilstm import weights_of
-from ig_core.models.forward import logits_of, pad
-from ig_core.models.outputs import direction
 
 NAMES = ("sst-bilstm", "imdb-bilstm")
 FILES = [f"models/{name}/{file}" for name in NAMES for file in ("vocabulary.txt", "card.json", "weights.npz")]
@@ -163,7 +163,7 @@ def test_the_parts_of_the_model_agree_in_size_and_are_finite(model):
     assert len(model.vocabulary.words) == len(model.embedding) == len(set(model.vocabulary.words))
     assert model.embedding.shape[1:] == model.mean_embedding.shape == (60,)
     assert np.isfinite(model.embedding).all()
-    assert model.labels == models.row(model.name).labels
+    assert model.labels == models.lookup(model.name).labels
     assert model.card["name"] == model.name
     assert model.card["bytes"] < 6e6
     assert model.vocabulary.limit == model.card["settings"]["limit"]

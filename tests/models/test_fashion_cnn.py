@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from ig_core import assets, examples, models
+from ig_core import assets, models
 from ig_core.errors import AssetError
+from ig_core.kinds.image import examples as image_examples
 from ig_core.models import fashion_cnn
 from ig_core.models.fashion_cnn import build, classifier, fold
 
@@ -80,7 +81,7 @@ def test_the_shipped_weights_take_at_most_five_megabytes():
 
 def test_the_parts_of_the_shipped_model_agree_and_are_finite(garments):
     assert garments.name == garments.card["name"] == "fashion-cnn"
-    assert garments.labels == models.row("fashion-cnn").labels
+    assert garments.labels == models.lookup("fashion-cnn").labels
     assert len(garments.labels) == 10
     assert garments.shape == (28, 28, 1)
     assert garments.means.shape == (10, 28, 28)
@@ -90,7 +91,7 @@ def test_the_parts_of_the_shipped_model_agree_and_are_finite(garments):
 
 
 def test_a_picture_alone_and_in_a_batch_gets_the_same_logits(garments):
-    pictures = [f"drawing:{slug}" for slug in examples.garments()]
+    pictures = [f"drawing:{slug}" for slug in image_examples.garments()]
     together = garments.forward(pictures)
     alone = np.concatenate([garments.forward([picture]) for picture in pictures])
     assert together.shape == (len(pictures), 10)
@@ -105,7 +106,7 @@ def test_more_pictures_than_fit_in_a_call_keep_their_order(garments):
 
 def test_the_logits_have_no_kink(garments):
     """A ReLU's second difference over a step h falls as h at a kink, that of a smooth function as h²."""
-    x = garments.point(garments.encode("drawing:boot-heel"))
+    x = garments.as_array(garments.encode("drawing:boot-heel"))
     alphas = np.linspace(0, 1, 401, dtype=np.float32)
 
     def roughness(step):
@@ -141,13 +142,13 @@ def test_a_missing_file_of_the_garment_model_is_refused_by_name(copied, name):
 def test_damaged_drawings_are_refused(copied):
     (copied / "examples/garments/bag-flap.png").write_bytes(b"")
     with pytest.raises(AssetError, match=r"assets/examples/garments/bag-flap\.png is damaged"):
-        examples.garments.__wrapped__()
+        image_examples.garments.__wrapped__()
 
 
 def test_there_are_at_least_twenty_drawings_over_the_ten_classes():
-    rows = examples.garments()
+    rows = image_examples.garments()
     assert len(rows) >= 20
-    assert {row.label for row in rows.values()} == set(models.row("fashion-cnn").labels)
+    assert {row.label for row in rows.values()} == set(models.lookup("fashion-cnn").labels)
     listed = json.loads(assets.path("examples/garments.json").read_text(encoding="utf-8"))
     assert [row["slug"] for row in listed] == list(rows)
     for row in rows.values():

@@ -16,12 +16,13 @@ from safetensors.numpy import save_file
 from tokenizers import pre_tokenizers
 
 import ig_core
-from ig_core import cli, trees
+from ig_core import cli
 from ig_core.errors import InputError
 from ig_core.explainer import gradient_of
+from ig_core.kinds.text.wordpiece import PieceVocabulary
 from ig_core.models import hub, transformer
-from ig_core.models.wordpiece import PieceVocabulary
-from ig_core.phrases import explain_phrases
+from ig_core.phrases import alignment, notation
+from ig_core.phrases.explain import explain_phrases
 from ig_core.training import encoders
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789é'.,$%?()-"
@@ -190,7 +191,7 @@ def test_texts_of_one_batch_do_not_touch_each_other(made, family):
 @pytest.mark.parametrize("family", FAMILIES)
 def test_gradients_are_finite_differences(made, family):
     model, _ = made[family]
-    x = model.point(model.encode(TEXTS[1]))
+    x = model.as_array(model.encode(TEXTS[1]))
     gradient_fn = gradient_of(model, "yes")
     way = np.random.default_rng(1).normal(size=x.shape).astype(np.float32)
     step = 3e-3
@@ -205,8 +206,8 @@ def test_scores_add_up_and_special_tokens_have_none(made, family, baseline):
     result = ig_core.explain(TEXTS[1], model=model, target="yes", baseline=baseline)
     assert abs(result.gap) <= 1e-3 * max(abs(result.explains), 0.1)
     encoded = model.encode(TEXTS[1])
-    x = model.point(encoded)
-    start = model.starts(baseline, x)[0]
+    x = model.as_array(encoded)
+    start = model.baseline_points(baseline, x)[0]
     assert np.array_equal(start[~encoded.content], x[~encoded.content])
     blank = model.embedding[model.vocabulary.padding] if baseline == "padding" else 0
     assert (start[encoded.content] == blank).all()
@@ -227,7 +228,7 @@ def test_phrases_keep_the_axioms(made, family):
 
 def test_a_neutral_text_shorter_than_the_text_goes_on_with_the_padding_of_the_model(made):
     model, _ = made["roberta"]
-    start = model.starts("text:bad", model.point(model.encode("not a good film")))[0]
+    start = model.baseline_points("text:bad", model.as_array(model.encode("not a good film")))[0]
     assert model.vocabulary.padding == 1
     assert (start[-2] == model.embedding[1]).all()
 
@@ -262,7 +263,7 @@ def test_markup_is_not_read(made, family):
     model, _ = made[family]
     plain, marked = (model.encode(text) for text in ("not good film", "<b>not</b> good <br /> film<br />"))
     assert marked.words == plain.words == ["not", "good", "film"]
-    laid = trees.lay(trees.read("((not good) film)"), marked.text)
+    laid = alignment.align(notation.read("((not good) film)"), marked.text)
     result = explain_phrases(laid, model=model, target="yes")
     assert result.nodes.value[0] == pytest.approx(1)
     assert result.words.sum() == pytest.approx(result.sum, abs=1e-6)

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from ig_core import models
-from ig_core.models.baselines import BASELINES
+from ig_core.kinds.text.baselines import BASELINES
 
 
 def test_those_who_ask_at_the_same_time_get_the_same_model(monkeypatch):
@@ -19,7 +19,7 @@ def test_those_who_ask_at_the_same_time_get_the_same_model(monkeypatch):
         time.sleep(0.1)  # so that the second asks while the first still waits
         return object()
 
-    row = replace(models.row("fashion-cnn"), module="slow_model")
+    row = replace(models.lookup("fashion-cnn"), module="slow_model")
     monkeypatch.setitem(sys.modules, "slow_model", SimpleNamespace(load=load))
     monkeypatch.setitem(models.MODELS, "slow", row)
     loaded = []
@@ -37,7 +37,7 @@ def test_the_first_calls_of_a_process_may_come_from_several_threads_at_once():
         import threading
 
         import ig_core
-        from ig_core import parsing
+        from ig_core.phrases import parsing
 
         TEXT = "A good film."
         calls = (

@@ -12,9 +12,9 @@ from ig_core.attribution import Adaptive
 from ig_core.attribution.integrated_gradients import integrated_gradients
 from ig_core.attribution.max_pool import max_pool_trace
 from ig_core.errors import AssetError
-from ig_core.gradients import CompiledGradient
+from ig_core.gradients.compiled import CompiledGradient
+from ig_core.kinds.text.forward import logits_of, pad
 from ig_core.models import maxpool
-from ig_core.models.forward import logits_of, pad
 from ig_core.models.maxpool import MaskedMaxPooling
 
 NAME = "imdb-maxpool"
@@ -103,7 +103,7 @@ def test_the_parts_of_the_model_agree_in_size_and_are_finite(model):
     assert len(model.vocabulary.words) == len(model.embedding) == len(set(model.vocabulary.words))
     assert model.mean_embedding.shape == model.embedding.shape[1:]
     assert np.isfinite(model.embedding).all()
-    assert model.labels == models.row(NAME).labels == ("negative", "positive")
+    assert model.labels == models.lookup(NAME).labels == ("negative", "positive")
     assert model.card["name"] == model.name == NAME
     assert model.card["bytes"] < 6e6
 

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from ig_core import assets, examples, models
+from ig_core import assets, models
 from ig_core.attribution import Adaptive
 from ig_core.attribution.integrated_gradients import integrated_gradients
 from ig_core.errors import AssetError, InputError
 from ig_core.explainer import gradient_of
+from ig_core.kinds.text import examples as text_examples
+from ig_core.kinds.text.forward import logits_of, pad
 from ig_core.models import onehot_mlp
-from ig_core.models.forward import logits_of, pad
 from ig_core.models.onehot_mlp import GatedPooling, OneHotEmbedding, attribute_one_hot
 from ig_core.quadrature import gauss_legendre
 
@@ -31,7 +32,7 @@ def one_hot(shipped):
 @pytest.fixture(scope="module")
 def rows(shipped):
     """Texts of several lengths, as ids."""
-    return [shipped.encode(review.text).seen_ids for review in list(examples.reviews().values())[:8]]
+    return [shipped.encode(review.text).seen_ids for review in list(text_examples.reviews().values())[:8]]
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def copied(tmp_path, monkeypatch):
 def test_the_naive_one_hot_path_gives_the_scores_of_the_embedding_path(shipped, one_hot):
     x = shipped.embed(shipped.encode(TEXT).seen_ids)
     fast = integrated_gradients(
-        gradient_of(shipped, "positive"), x, shipped.baseline("zero", len(x)), gauss_legendre(8)
+        gradient_of(shipped, "positive"), x, shipped.baseline_points("zero", x)[0], gauss_legendre(8)
     )
     np.testing.assert_allclose(one_hot.scores.sum(axis=1), fast.scores.sum(axis=1), atol=1e-5)
     assert np.abs(fast.scores).sum() > 0.1
@@ -75,8 +76,8 @@ def test_a_blank_one_hot_is_the_zero_vector_and_not_the_padding_tokens(shipped):
     layer.build()
     layer.kernel.assign(shipped.embedding)
     blank = layer(np.zeros((1, 1, len(shipped.embedding)), np.float32))
-    np.testing.assert_array_equal(blank[0], shipped.baseline("zero", 1))
-    assert np.abs(shipped.baseline("padding", 1)).max() > 0
+    np.testing.assert_array_equal(blank[0], shipped.baseline_points("zero", blank[:1])[0])
+    assert np.abs(shipped.baseline_points("padding", blank[:1])).max() > 0
 
 
 def test_gated_pooling_is_what_a_slow_loop_over_words_and_neighbours_gives():
@@ -130,9 +131,9 @@ def test_a_text_of_which_nothing_is_seen_has_a_finite_logit(shipped):
 
 
 def test_scores_are_within_the_tolerance_for_every_example(shipped):
-    for review in examples.reviews().values():
+    for review in text_examples.reviews().values():
         x = shipped.embed(shipped.encode(review.text).seen_ids)
-        gradient_fn, zero = gradient_of(shipped, "positive"), shipped.baseline("zero", len(x))
+        gradient_fn, zero = gradient_of(shipped, "positive"), shipped.baseline_points("zero", x)[0]
         result = integrated_gradients(gradient_fn, x, zero, Adaptive(1e-3))
         assert abs(result.gap) <= 1e-3 * max(abs(result.explains), 0.1), review.slug
 
@@ -147,7 +148,7 @@ def test_baselines_are_zero_the_padding_token_the_average_word_or_a_text_filled_
         "text:it was": shipped.embedding[[words[0], words[1], 0]],
     }
     for name, rows in expected.items():
-        np.testing.assert_array_equal(shipped.baseline(name, 3), rows)
+        np.testing.assert_array_equal(shipped.baseline_points(name, np.zeros((3, rows.shape[-1]), np.float32))[0], rows)
 
 
 def test_the_parts_of_the_model_agree_in_size_and_are_finite(shipped):
@@ -155,12 +156,12 @@ def test_the_parts_of_the_model_agree_in_size_and_are_finite(shipped):
     assert len(set(shipped.vocabulary.words)) == 15_000
     assert shipped.embedding.shape[1:] == shipped.mean_embedding.shape == (32,)
     assert np.isfinite(shipped.embedding).all()
-    assert shipped.labels == models.row("imdb-onehot").labels == ("negative", "positive")
+    assert shipped.labels == models.lookup("imdb-onehot").labels == ("negative", "positive")
     assert shipped.card["name"] == shipped.name == "imdb-onehot"
 
 
 def test_plain_praise_is_positive_and_a_plain_complaint_negative(shipped):
-    texts = examples.reviews()
+    texts = text_examples.reviews()
     praise, complaint = (texts[slug].text for slug in ("quiet-masterpiece", "waste-of-time"))
     up, down = logits_of(shipped, [shipped.encode(text).seen_ids for text in (praise, complaint)])[:, 0]
     assert up > 1
@@ -242,4 +243,4 @@ def test_a_failed_load_is_not_remembered(copied):
 
 def test_damaged_examples_are_refused(copied):
     (copied / "examples/reviews.json").write_text("[]")
-    assert "assets/examples/reviews.json is damaged" in refused(examples.reviews.__wrapped__)
+    assert "assets/examples/reviews.json is damaged" in refused(text_examples.reviews.__wrapped__)

@@ -4,9 +4,9 @@ import keras
 import numpy as np
 import pytest
 
+from ig_core.kinds.text.wordpiece import SPECIAL, PieceVocabulary
 from ig_core.models import parser
 from ig_core.models.parser import Size, best_tree, build, marginals, of_words, tree_loss
-from ig_core.models.wordpiece import SPECIAL, PieceVocabulary
 
 
 def trees_of(start, end):

@@ -10,10 +10,10 @@ import tensorflow as tf
 import ig_core
 from ig_core import assets, models
 from ig_core.errors import AssetError, InputError
+from ig_core.kinds.text.forward import logits_of
+from ig_core.kinds.text.wordpiece import SPECIAL
 from ig_core.models import transformer
-from ig_core.models.forward import logits_of
 from ig_core.models.transformer import Size, rounded, size_of
-from ig_core.models.wordpiece import SPECIAL
 
 SIZE = Size(depth=2, width=8, heads=2, hidden=12, positions=30)
 PIECES = (*SPECIAL, "a", "film", "is", "not", "un", "##funny", "n", "'", "t", ".", "great")
@@ -86,7 +86,7 @@ def test_the_logits_are_those_of_the_equations(small, length):
 def test_padding_counts_for_nothing(small):
     texts = ["a film", "a film isn't unfunny.", "great"]
     together = small.forward(texts)
-    alone = [small.logits(tf.constant(small.point(small.encode(text))[np.newaxis])).numpy()[0] for text in texts]
+    alone = [small.logits(tf.constant(small.as_array(small.encode(text))[np.newaxis])).numpy()[0] for text in texts]
     np.testing.assert_allclose(together, alone, rtol=1e-4, atol=1e-5)
 
 
@@ -96,8 +96,8 @@ def test_its_size_can_be_read_off_the_network():
 
 @pytest.mark.parametrize("baseline", ["padding", "zero", "mean", "text:a film"])
 def test_special_tokens_stand_at_both_ends_of_the_path_and_score_nothing(small, baseline):
-    x = small.point(small.encode("a film isn't unfunny."))
-    (start,) = small.starts(baseline, x)
+    x = small.as_array(small.encode("a film isn't unfunny."))
+    (start,) = small.baseline_points(baseline, x)
     assert start.shape == x.shape
     np.testing.assert_array_equal(start[[0, -1]], x[[0, -1]])
     explanation = ig_core.explain("a film isn't unfunny.", model=small, baseline=baseline)
@@ -107,15 +107,15 @@ def test_special_tokens_stand_at_both_ends_of_the_path_and_score_nothing(small, 
 
 
 def test_padding_stands_at_every_piece_of_a_word_and_zero_does_too(small):
-    x = small.point(small.encode("a film"))
-    np.testing.assert_array_equal(small.starts("padding", x)[0, 1:-1], np.tile(small.embedding[0], (2, 1)))
-    assert not small.starts("zero", x)[0, 1:-1].any()
+    x = small.as_array(small.encode("a film"))
+    np.testing.assert_array_equal(small.baseline_points("padding", x)[0, 1:-1], np.tile(small.embedding[0], (2, 1)))
+    assert not small.baseline_points("zero", x)[0, 1:-1].any()
     assert next(iter(small.baselines)) == "padding"
 
 
 def test_a_neutral_text_as_a_baseline_brings_no_special_tokens(small):
-    x = small.point(small.encode("great great great"))
-    (start,) = small.starts("text:a film", x)
+    x = small.as_array(small.encode("great great great"))
+    (start,) = small.baseline_points("text:a film", x)
     expected = small.embedding[[PIECES.index(piece) for piece in ("a", "film", "[PAD]")]]
     np.testing.assert_array_equal(start[1:-1], expected)
 

@@ -13,11 +13,14 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from ig_core import assets, examples, models, packing, pictures
+from ig_core import assets, models, packing
+from ig_core.kinds.image import examples as image_examples
+from ig_core.kinds.image import pictures
+from ig_core.kinds.text import examples as text_examples
 from ig_core.render.palette import LIGHT
 
 ROOT = Path(__file__).parents[2]
-CLASSES = models.row("fashion-cnn").labels
+CLASSES = models.lookup("fashion-cnn").labels
 BOOT, SHIRT = "drawing:boot-heel", "drawing:shirt-long"
 PIXELS = np.kron(np.random.default_rng(0).integers(0, 256, (7, 7)), np.ones((4, 4), int))  # a picture of nobody's
 OWN = pictures.reference_to(PIXELS)
@@ -95,7 +98,7 @@ def test_opens_with_a_drawing_its_scores_a_verdict_and_all_ten_classes(page):
     assert 'class="met"' in markup(page)
     assert "meant as Ankle boot" in markup(page)
     assert "Green pixels speak for" in markup(page)
-    np.testing.assert_array_equal(shown_pixels(page), examples.garments()["boot-heel"].pixels)
+    np.testing.assert_array_equal(shown_pixels(page), image_examples.garments()["boot-heel"].pixels)
     assert [picture["name"] for picture in drawn(page)["pictures"]][1:] == [
         "The scores of its pixels.",
         "The scores over the picture.",
@@ -109,18 +112,18 @@ def test_opens_with_a_drawing_its_scores_a_verdict_and_all_ten_classes(page):
 def test_every_drawing_is_offered_and_the_one_that_is_shown_is_marked(page):
     opened(page, image=SHIRT)
     tiles = component(page, "Drawings of garments")["tiles"]
-    assert [tile["value"] for tile in tiles] == [f"drawing:{slug}" for slug in examples.garments()]
+    assert [tile["value"] for tile in tiles] == [f"drawing:{slug}" for slug in image_examples.garments()]
     assert [tile["value"] for tile in tiles if tile["chosen"]] == [SHIRT]
-    for tile, garment in zip(tiles, examples.garments().values(), strict=True):
+    for tile, garment in zip(tiles, image_examples.garments().values(), strict=True):
         assert tile["name"] == garment.title
         np.testing.assert_array_equal(image_of(tile["image"])[..., 0], garment.pixels)
 
 
-@pytest.mark.parametrize("slug", list(examples.garments())[1::6])
+@pytest.mark.parametrize("slug", list(image_examples.garments())[1::6])
 def test_drawings_are_explained_within_the_tolerance(page, slug):
     opened(page, image=f"drawing:{slug}")
     assert 'class="met"' in markup(page)
-    np.testing.assert_array_equal(shown_pixels(page), examples.garments()[slug].pixels)
+    np.testing.assert_array_equal(shown_pixels(page), image_examples.garments()[slug].pixels)
 
 
 @pytest.mark.parametrize("label", ["Coat", "T-shirt/top"])
@@ -397,7 +400,7 @@ def test_a_drawing_picked_after_a_file_replaces_it(page):
     upload(page, "photo.png", file_of(PIXELS))
     page.session_state["image"] = SHIRT
     page.run()
-    np.testing.assert_array_equal(shown_pixels(page), examples.garments()["shirt-long"].pixels)
+    np.testing.assert_array_equal(shown_pixels(page), image_examples.garments()["shirt-long"].pixels)
 
 
 @pytest.mark.parametrize("format_", ["PNG", "JPEG", "WEBP"])
@@ -424,7 +427,7 @@ def test_a_file_that_cannot_be_used_is_one_sentence_and_the_page_lives_on(page, 
     upload(page, "photo.png", data)
     assert sentence in markup(page)
     assert 'class="verdict"' in markup(page)
-    np.testing.assert_array_equal(shown_pixels(page), examples.garments()["boot-heel"].pixels)
+    np.testing.assert_array_equal(shown_pixels(page), image_examples.garments()["boot-heel"].pixels)
     upload(page, "other.png", file_of(PIXELS))
     assert sentence not in markup(page)
     assert parameter(page, "image").startswith("pixels:")
@@ -488,7 +491,7 @@ def test_the_regions_and_every_pixel_are_listed(page):
 def test_the_presenter_view_has_the_result_and_no_controls(page):
     opened(page, present="true", image=SHIRT, target="Shirt")
     assert 'class="verdict"' in markup(page)
-    np.testing.assert_array_equal(shown_pixels(page), examples.garments()["shirt-long"].pixels)
+    np.testing.assert_array_equal(shown_pixels(page), image_examples.garments()["shirt-long"].pixels)
     for kind in ("selectbox", "slider", "button", "number_input", "text_input", "text_area", "tabs", "dataframe"):
         assert not getattr(page, kind), kind
     assert not page.get("file_uploader")
@@ -518,7 +521,7 @@ def test_what_was_picked_and_typed_is_there_when_one_comes_back(page):
     page.text_area(key="text").set_value("A superb film!").run()
     page.selectbox(key="target").select("negative").run()
     left_for(page, "image")
-    np.testing.assert_array_equal(shown_pixels(page), examples.garments()["shirt-long"].pixels)
+    np.testing.assert_array_equal(shown_pixels(page), image_examples.garments()["shirt-long"].pixels)
     assert (page.selectbox(key="target").value, page.selectbox(key="baseline").value) == ("Coat", "white")
     assert page.slider(key="opacity").value == 0.4
     assert (parameter(page, "image"), parameter(page, "target")) == (SHIRT, "Coat")
@@ -564,7 +567,7 @@ def broken_assets(tmp_path, monkeypatch):
     folder = tmp_path / "assets"
     shutil.copytree(assets.FOLDER, folder)
     caches = (
-        *(models._loaded.cache_clear, examples.reviews.cache_clear, examples.garments.cache_clear),
+        *(models._loaded.cache_clear, text_examples.reviews.cache_clear, image_examples.garments.cache_clear),
         *(st.cache_data.clear, st.cache_resource.clear),
     )
     monkeypatch.setattr(assets, "FOLDER", folder)

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ig_core import examples, models, trees
+from ig_core import models
+from ig_core.phrases import alignment, notation
+from ig_core.phrases import examples as phrase_examples
 from webapp import link, phrases_input
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +73,7 @@ def parameter(page, name):
 
 def test_opens_on_a_tree_of_ours_priced_by_the_transformer(page):
     opened(page)
-    example = examples.sentences()["not-a-masterpiece"]
+    example = phrase_examples.sentences()["not-a-masterpiece"]
     assert page.text_area(key="text").value == "Not a masterpiece, but oddly moving."
     assert page.text_area(key="brackets").value == example.brackets
     assert page.selectbox(key="model").value == "sst-bert"
@@ -157,12 +159,12 @@ def test_several_sentences_stand_under_one_root(page):
     assert page.text_area(key="brackets").value.count("\n") == 2
 
 
-@pytest.mark.parametrize("slug", list(examples.sentences()))
+@pytest.mark.parametrize("slug", list(phrase_examples.sentences()))
 def test_every_example_of_ours_is_a_tree_that_can_be_priced(page, slug):
     opened(page, example=slug, **MODEL)
     assert 'class="verdict"' in markup(page)
-    brackets = examples.sentences()[slug].brackets
-    assert trees.brackets(trees.lay(trees.read(brackets))) == brackets
+    brackets = phrase_examples.sentences()[slug].brackets
+    assert notation.write(alignment.align(notation.read(brackets))) == brackets
 
 
 @pytest.mark.parametrize("model", list(models.of_kind("text")))
@@ -254,7 +256,7 @@ def test_a_typed_text_is_parsed_and_kept_as_a_text(page):
     page.text_area(key="text").set_value("The film isn't good. It is a bore!").run()
     assert not page.exception
     assert page.text_area(key="text").value == "The film isn't good. It is a bore!"
-    laid = trees.lay(trees.read(page.text_area(key="brackets").value), "The film isn't good. It is a bore!")
+    laid = alignment.align(notation.read(page.text_area(key="brackets").value), "The film isn't good. It is a bore!")
     assert laid.sentences == 2
     assert "n't" in laid.words
     assert link.unpack(parameter(page, "text")) == "The film isn't good. It is a bore!"
@@ -273,7 +275,7 @@ def test_a_typed_text_that_opens_with_a_bracket_loses_no_word(page):
         page.text_area(key="text").set_value(text).run()
         assert not page.exception
         assert page.text_area(key="text").value == text
-        assert trees.lay(trees.read(page.text_area(key="brackets").value), text).words[0] == "("
+        assert alignment.align(notation.read(page.text_area(key="brackets").value), text).words[0] == "("
 
 
 @pytest.mark.parametrize("text", ["I laughed \\ cried.", "<p> <3 this film <br />< good", "A film\\ of its time"])

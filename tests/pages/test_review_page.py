@@ -13,7 +13,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from ig_core import assets, examples, models
+from ig_core import assets, models
+from ig_core.kinds.text import examples as text_examples
 from webapp import link
 
 ROOT = Path(__file__).parents[2]
@@ -47,7 +48,7 @@ def opened(page: AppTest, **parameters: str) -> AppTest:
 
 def test_opens_with_an_example_a_verdict_and_every_word_of_it(page):
     opened(page)
-    example = examples.reviews()["dull-but-superb"]
+    example = text_examples.reviews()["dull-but-superb"]
     assert 'class="verdict"' in markup(page)
     assert "Exact to" in markup(page)
     assert shown_text(page) == example.text
@@ -84,17 +85,17 @@ def test_a_link_shows_text_settings_and_removed_words_again(page):
     assert "had promised" in markup(page)
 
 
-@pytest.mark.parametrize("slug", examples.reviews())
+@pytest.mark.parametrize("slug", text_examples.reviews())
 def test_every_example_is_explained_within_its_tolerance(page, slug):
     opened(page, example=slug)
     assert 'class="met"' in markup(page)
-    assert shown_text(page) == examples.reviews()[slug].text
+    assert shown_text(page) == text_examples.reviews()[slug].text
 
 
 def test_picking_an_example_puts_it_into_the_text_area(page):
     opened(page)
     page.selectbox(key="pick").select("waste-of-time").run()
-    assert page.text_area(key="text").value == examples.reviews()["waste-of-time"].text
+    assert page.text_area(key="text").value == text_examples.reviews()["waste-of-time"].text
     assert "Negative" in markup(page)
 
 
@@ -221,7 +222,7 @@ def broken_assets(tmp_path, monkeypatch):
     """A copy of assets that a test may damage; the loaded model and cached explanations are forgotten."""
     folder = tmp_path / "assets"
     shutil.copytree(assets.FOLDER, folder)
-    caches = (models._loaded.cache_clear, examples.reviews.cache_clear, st.cache_data.clear)
+    caches = (models._loaded.cache_clear, text_examples.reviews.cache_clear, st.cache_data.clear)
     monkeypatch.setattr(assets, "FOLDER", folder)
     for clear in caches:
         clear()

@@ -12,8 +12,8 @@ from PIL import Image
 
 from ig_core.attribution import METHODS
 from ig_core.evaluation.deletion import DeletionTest, Removal
-from ig_core.explanation import ImageExplanation, Prediction
-from ig_core.models.baselines import IMAGE_BASELINES
+from ig_core.kinds.image.baselines import IMAGE_BASELINES
+from ig_core.records import ImageExplanation, Prediction
 from ig_core.render import charts, sentences
 from ig_core.render.image_page import html
 from ig_core.render.image_picture import png
@@ -43,13 +43,15 @@ def laid_out(**sums):
 
 def explanation(scores=None, **options):
     scores = laid_out(top=3, bottom=-1) if scores is None else scores
-    claims = METHODS[options.get("method", "integrated-gradients")].has_path
+    traits = METHODS[options.get("method", "integrated-gradients")].traits
+    claims = traits.uses_baseline and bool(traits.claim)
     label = options.pop("label", "Shirt")
     logit = options.pop("logit", 2.5)
     fields = {
         **{"model": "fashion-cnn", "method": "integrated-gradients", "target": "Shirt", "contrast": None},
         **{"baseline": "black", "picture": "drawing:shirt-long", "points": 7, "seconds": 0.01, "tolerance": 1e-3},
         "prediction": Prediction(label, 0.75, {"Coat": 0.25, "Shirt": 0.75}, logit, 0.5),
+        "traits": traits,
         "pixels": np.linspace(0, 1, scores.size).reshape(scores.shape),
         "explains": float(scores.sum()) if claims else None,
         "gap": 0.0 if claims else None,

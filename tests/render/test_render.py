@@ -13,9 +13,9 @@ from PIL import Image
 
 from ig_core.attribution import METHODS
 from ig_core.evaluation.deletion import DeletionTest, Removal
-from ig_core.explanation import WORD_COLUMNS, Prediction, TextExplanation
-from ig_core.models.baselines import BASELINES
-from ig_core.models.text import find_words
+from ig_core.kinds.text.baselines import BASELINES
+from ig_core.kinds.text.words import find_words
+from ig_core.records import WORD_COLUMNS, Prediction, TextExplanation
 from ig_core.render import charts, sentences
 from ig_core.render.lettering import WIDTH
 from ig_core.render.numbers import ends, number, ramp, scale_limit, signed, visible
@@ -47,10 +47,12 @@ def explanation(text="Good film, not bad", scores=None, status=None, **options):
     rows = [(text[a:b], a, b, float(x), name) for (a, b), x, name in zip(spans, scores, status, strict=True)]
     words = pd.DataFrame(rows, columns=list(WORD_COLUMNS))
     label = options.pop("label", "positive")
-    claims = METHODS[options.get("method", "integrated-gradients")].has_path
+    traits = METHODS[options.get("method", "integrated-gradients")].traits
+    claims = traits.uses_baseline and bool(traits.claim)
     fields = {
         "model": "imdb-onehot",
         "method": "integrated-gradients",
+        "traits": traits,
         "target": "positive",
         "contrast": None,
         "baseline": "zero",

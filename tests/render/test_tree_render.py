@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 from PIL import Image
 
-from ig_core import trees
-from ig_core.phrases import explain_phrases
+from ig_core.phrases import alignment, notation
+from ig_core.phrases.explain import explain_phrases
 from ig_core.render import nested, phrase_sentences
 from ig_core.render.palette import PHRASES_DARK, PHRASES_LIGHT, colour, text_on
 from ig_core.render.tree import layout, svg
@@ -178,9 +178,9 @@ def test_signs_that_xml_has_not_are_shown_as_missing(linear):
 
 def test_lines_of_python_keep_the_text_as_it_was_written(linear):
     text = "not   good,\n\nbut bad"
-    laid = trees.lay(trees.read("(((not good) ,) (but bad))"), text)
+    laid = alignment.align(notation.read("(((not good) ,) (but bad))"), text)
     lines = phrase_sentences.as_python(explain_phrases(laid, model=linear, points=1))
-    assert "trees.lay(trees.read(" in lines
+    assert "alignment.align(notation.read(" in lines
     assert repr(text) in lines
     compile(lines, "copied", "exec")
     assert "trees" not in phrase_sentences.as_python(explain_phrases("((not good) bad)", model=linear, points=1))

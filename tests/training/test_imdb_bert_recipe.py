@@ -11,8 +11,8 @@ from tiny_encoder import BLAME, CONFIG, PIECES, PRAISE, sentences, tensors, writ
 from ig_core import assets, cli, models
 from ig_core.errors import AssetError, InputError
 from ig_core.evaluation.accuracy import accuracy
+from ig_core.kinds.text.wordpiece import SPECIAL
 from ig_core.models import transformer
-from ig_core.models.wordpiece import SPECIAL
 from ig_core.training import encoders, fine_tuning, imdb_bert, shipping, sst_bert
 
 KNOWN = [piece for piece in PIECES if piece not in ("unused", BLAME[2])]  # what sst-bert has met

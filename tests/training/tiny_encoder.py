@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 
-from ig_core.models.wordpiece import SPECIAL
+from ig_core.kinds.text.wordpiece import SPECIAL
 
 PRAISE, BLAME = ("superb", "lovely", "warm"), ("dull", "awful", "grim")
 PIECES = [*SPECIAL, "a", "film", ".", *PRAISE, *BLAME, "unused", "##s"]

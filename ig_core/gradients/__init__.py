@@ -1,0 +1,1 @@
+"""Models run forward and backward: the only place that differentiates."""

@@ -1,0 +1,29 @@
+"""The kinds of input: a folder each, and a row in KINDS."""
+
+from __future__ import annotations
+
+from ig_core.errors import InputError
+from ig_core.kinds.image import IMAGE
+from ig_core.kinds.kind import Argument, Background, Baseline, Encoded, Kind, Model, Perturbation
+from ig_core.kinds.text import TEXT
+
+__all__ = [
+    "KINDS",
+    "Argument",
+    "Background",
+    "Baseline",
+    "Encoded",
+    "Kind",
+    "Model",
+    "Perturbation",
+    "lookup",
+]
+
+KINDS: dict[str, Kind] = {"text": TEXT, "image": IMAGE}
+
+
+def lookup(name: str) -> Kind:
+    """The row of `name`. Raises: InputError if there is none."""
+    if name not in KINDS:
+        raise InputError(f"There is no kind of input {name!r}; there are: {', '.join(KINDS)}.")
+    return KINDS[name]

@@ -1,0 +1,30 @@
+"""Pictures that methods average over: training pictures of a model, or the drawings that ship."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from ig_core.data import DATASETS
+from ig_core.kinds.image.examples import garments
+from ig_core.kinds.kind import Background
+
+_SEED = 0
+
+
+def background(model: Any, x: np.ndarray, count: int, dataset: str | None) -> Background:
+    """`count` pictures of the size of `x`."""
+    if dataset is not None and DATASETS[dataset].find() is not None:
+        pixels, where = _training_pictures(dataset, count), f"training pictures of {dataset}"
+    else:
+        pixels = np.stack([garment.pixels for garment in garments().values()][:count])
+        where = "drawings that ship with IG Lens"
+    return Background(f"{len(pixels)} {where}", pixels[..., np.newaxis].astype(np.float32) / 255)
+
+
+@lru_cache(maxsize=8)
+def _training_pictures(dataset: str, count: int) -> np.ndarray:
+    pixels = DATASETS[dataset].load(split="train").pixels
+    return pixels[np.random.default_rng(_SEED).choice(len(pixels), min(count, len(pixels)), replace=False)]

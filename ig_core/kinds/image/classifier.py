@@ -1,0 +1,114 @@
+"""What the models that read pictures share: the picture as it is read, and the classifier itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from ig_core.errors import InputError
+from ig_core.kinds.image import pictures
+from ig_core.kinds.image.baselines import IMAGE_BASELINES
+from ig_core.kinds.kind import Baseline, find_baseline
+from ig_core.records import ImageExplanation
+
+PATCH = 4  # pixels
+
+
+@dataclass(frozen=True, eq=False)
+class EncodedImage:
+    """A picture as a model reads it: pixels (height, width) from 0 to 1, and a reference to it."""
+
+    picture: str
+    pixels: np.ndarray
+
+    @property
+    def units(self) -> np.ndarray:
+        """Patches of PATCH × PATCH pixels, numbered from the top left, (height, width): a pixel alone says little."""
+        rows, columns = np.indices(self.pixels.shape) // PATCH
+        return rows * (columns.max() + 1) + columns
+
+    def at_positions(self, scores: np.ndarray) -> np.ndarray:
+        """A pixel is a position of the array."""
+        return scores
+
+
+@dataclass(frozen=True, eq=False)
+class ImageClassifier:
+    """A model of grey pictures that can be explained: the protocol that `ig_core.explain` asks for.
+
+    Attributes:
+        name: its row in MODELS.
+        labels: the classes in the order of the logits.
+        shape: of one picture, (height, width, 1).
+        means: (classes, height, width), the mean of the training pictures of each class.
+        logits: pictures (n, height, width, 1) -> logits (n, classes), in TensorFlow.
+        activations: bytes that a forward and backward pass holds for each byte of its input.
+        card: data, licence, accuracy and limits, as in card.json.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    shape: tuple[int, int, int]
+    means: np.ndarray
+    logits: Callable
+    activations: int
+    card: Mapping
+    kind: ClassVar[str] = "image"
+    baselines: ClassVar[Mapping[str, Baseline]] = IMAGE_BASELINES
+
+    def encode(self, picture: str | bytes | np.ndarray) -> EncodedImage:
+        """A reference ("drawing:bag-flap", "test:0"), the bytes of a picture file, or an array of the model's size.
+
+        An array holds whole numbers from 0 to 255 or parts from 0 to 1, white on black.
+        Raises: InputError if it is none of these; DataError if the data set is wanted and not there.
+        """
+        if isinstance(picture, str):
+            return EncodedImage(picture, _scaled(pictures.resolve(picture)))
+        if isinstance(picture, bytes):
+            pixels = pictures.read(picture).pixels
+            return EncodedImage(pictures.reference_to(pixels), _scaled(pixels))
+        try:
+            pixels = np.asarray(picture)
+        except ValueError:  # rows of different lengths
+            pixels = np.asarray(None)
+        if pixels.shape != self.shape[:2] or pixels.dtype.kind not in "uif":
+            raise InputError(f"The picture must be numbers of shape {self.shape[:2]}; got shape {pixels.shape}.")
+        most = 1 if pixels.dtype.kind == "f" else 255
+        if not ((pixels >= 0) & (pixels <= most)).all():
+            raise InputError(f"The pixels must be from 0 to {most}; got {pixels.min()} to {pixels.max()}.")
+        pixels = pixels.astype(np.float32) / most
+        return EncodedImage(pictures.reference_to(np.round(pixels * 255)), pixels)
+
+    def as_array(self, encoded: EncodedImage) -> np.ndarray:
+        """Where the path ends: (height, width, 1)."""
+        return encoded.pixels[..., np.newaxis]
+
+    def baseline_points(self, name: str, x: np.ndarray) -> np.ndarray:
+        """Where the paths start, (paths, height, width, 1); of several paths the scores are averaged.
+
+        Args:
+            name: a row of IMAGE_BASELINES; "mean:LABEL", the mean of a class; "picture:…", another picture's reference.
+        Raises: InputError if there is no such baseline.
+        """
+        row, argument = find_baseline(self.baselines, name)
+        return row.points(self, x, argument)
+
+    def record(self, encoded: EncodedImage, scores: np.ndarray, **facts) -> ImageExplanation:
+        """Scores (height, width, 1) as an explanation of the picture."""
+        return ImageExplanation(
+            picture=encoded.picture, pixels=encoded.pixels, scores=scores[..., 0].astype(float), **facts
+        )
+
+    def forward(self, inputs: Sequence) -> np.ndarray:
+        """Pictures, as `encode` takes them -> logits (n, classes)."""
+        from ig_core.gradients.compiled import compiled_gradient
+
+        pictures = np.stack([self.as_array(self.encode(picture)) for picture in inputs])
+        return compiled_gradient(self).outputs(pictures)
+
+
+def _scaled(pixels: np.ndarray) -> np.ndarray:
+    return pixels.astype(np.float32) / 255

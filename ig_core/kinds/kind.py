@@ -1,0 +1,195 @@
+"""What a kind of input is: a row of KINDS, and what it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from ig_core.errors import InputError
+from ig_core.records import Explanation
+
+
+class Encoded(Protocol):
+    """An input as a model reads it, with the way back to the original."""
+
+    @property
+    def units(self) -> np.ndarray:
+        """The unit (word, patch, column) to which each entry of the array belongs, in its first axes; -1 for none."""
+
+    def at_positions(self, scores: np.ndarray) -> np.ndarray:
+        """Scores of an explanation, as those of the positions of the array: all axes but the last, of features."""
+
+
+class Model(Protocol):
+    """A model that can be explained: what `ig_core.explain` asks of it.
+
+    Attributes:
+        name: its row in MODELS, or a name of its own.
+        kind: a row of KINDS.
+        labels: the classes in the order of the logits. Two labels with one output mean that the output is the
+            logit of the second; minus that logit is explained for the first.
+        shape: of the array in which paths run; None for an axis whose length may differ from input to input.
+        baselines: where paths may start, the first unless one is named.
+        logits: arrays (n, *shape) -> logits (n, outputs), in TensorFlow. If the first axis of `shape` is None, inputs
+            of several lengths are filled up to one, and a second argument, the mask (n, length), is 1 elsewhere.
+        card: data, licence, accuracy and limits, as in card.json.
+
+    It may have `parts`, what some methods look into, by name; and `activations`, see CompiledGradient.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    card: Mapping
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def shape(self) -> tuple[int | None, ...]: ...
+
+    @property
+    def baselines(self) -> Mapping[str, Baseline]: ...
+
+    @property
+    def logits(self) -> Callable: ...
+
+    def encode(self, given: Any) -> Any:
+        """What people give -> Encoded. Raises: InputError, in one sentence, if it cannot be used."""
+
+    def as_array(self, encoded: Any) -> np.ndarray:
+        """Where paths end, (*shape)."""
+
+    def baseline_points(self, name: str, x: np.ndarray) -> np.ndarray:
+        """Where the paths to `x` start, (paths, *shape), from the baseline of that name.
+
+        Of several paths the scores are averaged. Raises: InputError if there is no such baseline.
+        """
+
+    def record(self, encoded: Any, scores: np.ndarray, **facts: Any) -> Explanation:
+        """Scores (*shape) as an explanation; `facts` are the fields of Measured."""
+
+    def forward(self, inputs: Sequence) -> np.ndarray:
+        """Inputs as `encode` takes them -> logits (n, outputs)."""
+
+
+@dataclass(frozen=True)
+class Argument:
+    """What a baseline asks for besides its name: in "mean:Coat" a class.
+
+    Attributes:
+        name: by which links and pages know it.
+        hint: what stands for it in a sentence: "LABEL".
+        label: what a page writes above the field for it.
+        default: used until somebody chooses; the first of the choices if empty.
+        choices: a model, or a row of MODELS -> value -> label of what may be chosen; None for any text.
+        is_open: whether a link may hold something that is not among the choices.
+    """
+
+    name: str
+    hint: str
+    label: str
+    default: str = ""
+    choices: Callable[[Any], Mapping[str, str]] | None = None
+    is_open: bool = False
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A row of a table of baselines.
+
+    Attributes:
+        label: what people call it.
+        points: a model, x (*shape), what follows the name and a colon -> (paths, *shape), where the paths start.
+        argument: what must follow the name and a colon; None where nothing may.
+        is_single: whether it leads to one path.
+    """
+
+    label: str
+    points: Callable[[Any, np.ndarray, str], np.ndarray]
+    argument: Argument | None = None
+    is_single: bool = True
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether its name alone leads to one path, so that baselines can be compared with each other."""
+        return self.is_single and self.argument is None
+
+
+class Perturbed(Protocol):
+    """What the perturbation of a kind is told of an input: a Case."""
+
+    model: Any
+    encoded: Any
+    x: np.ndarray
+
+    @property
+    def start(self) -> np.ndarray:
+        """Where its path starts, or the first of them: (*shape)."""
+
+
+@dataclass(frozen=True)
+class Perturbation:
+    """How units are taken out of an input, to see whether the model minds as much as their scores say.
+
+    Attributes:
+        candidates: the input, scores of its units -> indices of the units that can be removed.
+        outputs: the input, choices of units -> the model's outputs without each of them, (choices, outputs).
+        count: how many of so many candidates are removed.
+        draws: how many random choices of as many they are compared with.
+    """
+
+    candidates: Callable[[Any, np.ndarray], np.ndarray]
+    outputs: Callable[[Any, Sequence[np.ndarray]], np.ndarray]
+    count: Callable[[int], int]
+    draws: int
+
+
+@dataclass(frozen=True)
+class Background:
+    """Baselines for methods that average over many: where they come from, and the arrays (n, *shape)."""
+
+    label: str
+    points: np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A row of KINDS: all that a kind of input is.
+
+    Attributes:
+        label: what people call it.
+        record: the class of its explanations.
+        unit: what has a score: "word", "pixel".
+        baselines: name -> Baseline, what its pages offer; a model may have fewer, or another first.
+        perturbation: how units are removed.
+        background: a model, x, how many, and the name of the model's data set or None -> Background. Training data
+            where it is on this machine, else examples that ship; always the same for the same arguments.
+        examples: the inputs that ship, by name.
+        warm_up: inputs that are explained once when an app starts, so that all that compiles has been compiled.
+    """
+
+    label: str
+    record: type[Explanation]
+    unit: str
+    baselines: Mapping[str, Baseline]
+    perturbation: Perturbation
+    background: Callable[[Any, np.ndarray, int, str | None], Background]
+    examples: Callable[[], Mapping[str, Any]]
+    warm_up: tuple[Any, ...]
+
+
+def find_baseline(baselines: Mapping[str, Baseline], name: str) -> tuple[Baseline, str]:
+    """The row of a baseline that is called "name" or "name:argument", and its argument.
+
+    Raises: InputError if there is no such baseline, or it is called wrongly.
+    """
+    key, colon, argument = name.partition(":")
+    known = {one: f"{one}:{row.argument.hint}" if row.argument else one for one, row in baselines.items()}
+    if key not in baselines:
+        raise InputError(f"There is no baseline {name[:60]!r}; there are: {', '.join(known.values())}.")
+    if bool(argument) != bool(baselines[key].argument) or (colon and not argument):
+        raise InputError(f"This baseline is written {known[key]}; got {name[:60]!r}.")
+    return baselines[key], argument

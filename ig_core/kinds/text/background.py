@@ -1,0 +1,37 @@
+"""Texts that methods average over: training texts of a model, or the reviews that ship."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from ig_core.data import DATASETS
+from ig_core.errors import InputError
+from ig_core.kinds.kind import Background
+from ig_core.kinds.text.examples import reviews
+
+_SEED = 0
+
+
+def background(model: Any, x: np.ndarray, count: int, dataset: str | None) -> Background:
+    """`count` texts, cut or filled up to the length of `x`. Texts of which the model knows no word are passed over."""
+    if dataset is not None and DATASETS[dataset].find() is not None:
+        texts, where = _training_texts(dataset, count), f"training texts of {dataset}"
+    else:
+        texts, where = tuple(review.text for review in reviews().values())[:count], "reviews that ship with IG Lens"
+    points = []
+    for text in texts:
+        try:
+            points.append(model.baseline_points(f"text:{text}", x)[0])
+        except InputError:
+            continue
+    return Background(f"{len(points)} {where}", np.stack(points))
+
+
+@lru_cache(maxsize=8)
+def _training_texts(dataset: str, count: int) -> tuple[str, ...]:
+    texts, _ = DATASETS[dataset].labelled("train")
+    chosen = np.random.default_rng(_SEED).choice(len(texts), min(count, len(texts)), replace=False)
+    return tuple(np.asarray(texts, dtype=object)[chosen])

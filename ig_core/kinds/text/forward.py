@@ -1,0 +1,42 @@
+"""Run a text model forward on many texts at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from ig_core.kinds.text.words import PADDING
+
+_TEXTS_PER_CALL = 64
+
+
+def logits_of(model: Any, rows: Sequence[np.ndarray]) -> np.ndarray:
+    """Texts as rows of ids, of any lengths -> logits (texts, outputs).
+
+    Texts of like length share a call; padding is masked and counts for nothing.
+    """
+    order = np.argsort([row.size for row in rows], kind="stable")
+    logits = []
+    for at in range(0, order.size, _TEXTS_PER_CALL):
+        ids, mask = pad([rows[i] for i in order[at : at + _TEXTS_PER_CALL]])
+        logits.append(_compiled(model)(model.embed(ids), mask).numpy())
+    return np.concatenate(logits)[np.argsort(order)]
+
+
+def pad(rows: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Id rows of any lengths -> ids (n, longest), filled up with the padding token; mask (n, longest)."""
+    longest = max(1, *(row.size for row in rows))
+    mask = np.arange(longest) < np.array([row.size for row in rows])[:, None]
+    ids = np.full(mask.shape, PADDING, np.int32)
+    ids[mask] = np.concatenate(rows)
+    return ids, mask.astype(np.float32)
+
+
+@lru_cache(maxsize=8)
+def _compiled(model: Any) -> Callable:
+    embedded = tf.TensorSpec((None, None, model.embedding.shape[1]))
+    return tf.function(model.logits, input_signature=[embedded, tf.TensorSpec((None, None))])

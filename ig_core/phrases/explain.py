@@ -1,0 +1,122 @@
+"""Explain a text phrase by phrase: trees and the name of a model in, what each phrase contributes out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ig_core import models
+from ig_core.attribution import METHODS
+from ig_core.attribution.directional import directional_gradients
+from ig_core.errors import InputError
+from ig_core.phrases import alignment, notation
+from ig_core.records import PhraseExplanation, Phrases
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from nltk.tree import Tree
+
+DEFAULT_TOLERANCE = 1e-3
+METHOD = "integrated-gradients"  # from which the scores of phrases are computed
+
+
+def explain_phrases(
+    given: str | Sequence[Tree] | Phrases,
+    *,
+    model="sst-bert",
+    target: str | None = None,
+    contrast: str | None = None,
+    baseline: str | None = None,
+    tolerance: float = DEFAULT_TOLERANCE,
+    points: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> PhraseExplanation:
+    """Give every phrase of the trees a score: what it did for the logit of `target`.
+
+    Args:
+        given: trees in brackets, as notation.read takes them; or trees; or trees that are aligned with a text already.
+        model: a row of MODELS that reads texts, or an object like TextClassifier.
+        target, contrast, baseline, tolerance, points: as `explain` takes them.
+        progress: told how many gradients have been taken, again and again; what it raises ends the work.
+    Raises: InputError if one of them cannot be used, or the model sees nothing of the text.
+    """
+    models.import_with_tensorflow("ig_core.explainer")
+    from ig_core.explainer import prepare, quadrature_of
+
+    rule = quadrature_of(tolerance, points)
+    loaded = models.load(model) if isinstance(model, str) else model
+    if loaded.kind != "text":
+        raise InputError(f"The model {loaded.name!r} reads no text, so it has no phrases to explain.")
+    if isinstance(given, str):
+        given = notation.read(given)
+    phrases = given if isinstance(given, Phrases) else alignment.align(given)
+    case = prepare(phrases.text, model=loaded, target=target, contrast=contrast, baseline=baseline)
+
+    began = time.perf_counter()
+    encoded = case.encoded
+    spans = alignment.token_spans(phrases, *encoded.token_places)
+    of_words = _word_spans(encoded.words_of) if hasattr(encoded, "words_of") else []
+    gradient_fn = case.compiled.along(case.direction, progress)
+    result = directional_gradients(gradient_fn, case.x, case.start, [*spans, *of_words], rule, encoded.content)
+    seconds = case.seconds + time.perf_counter() - began
+
+    return PhraseExplanation(
+        model=loaded.name,
+        method=METHOD,
+        traits=METHODS[METHOD].traits,
+        target=case.target,
+        contrast=contrast,
+        baseline=case.baseline,
+        prediction=case.prediction(case.direction, float(case.outputs[1] @ case.direction)),
+        phrases=phrases,
+        nodes=_table(phrases, spans, result),
+        words=of_tree_words(phrases, *encoded.token_places, result.attribution.scores.sum(axis=1, dtype=np.float64)),
+        normaliser=result.normaliser,
+        explains=result.attribution.explains,
+        gap=result.attribution.gap,
+        points=result.attribution.points,
+        tolerance=tolerance if points is None else None,
+        seconds=seconds,
+    )
+
+
+def _table(phrases: Phrases, spans: list[tuple[int, int]], result) -> pd.DataFrame:
+    import pandas as pd
+
+    count = len(phrases.nodes)
+    return pd.DataFrame(
+        {
+            "phrase": [phrases.phrase(place) for place in range(count)],
+            "start": [int(node.start) for node in phrases.nodes],
+            "end": [int(node.end) for node in phrases.nodes],
+            "label": [node.label for node in phrases.nodes],
+            "depth": [node.depth for node in phrases.nodes],
+            "parent": [-1 if node.parent is None else node.parent for node in phrases.nodes],
+            "score": result.score[:count],
+            "sign": result.sign[:count],
+            "dividend": result.dividend[:count],
+            "value": result.value[:count],
+            "tokens": [end - start for start, end in spans],
+        }
+    )
+
+
+def of_tree_words(phrases: Phrases, starts: np.ndarray, ends: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """Scores of tokens, or words, at those characters, (T,), added up by the words of the tree, (words,)."""
+    places = alignment.words_of(phrases, starts, ends)
+    sums = np.zeros(len(phrases.starts))
+    np.add.at(sums, places[places >= 0], scores[places >= 0])
+    return sums
+
+
+def _word_spans(words_of: np.ndarray) -> list[tuple[int, int]]:
+    """Of each word of several pieces the tokens from the first to the last, half-open."""
+    words, firsts, counts = np.unique(words_of, return_index=True, return_counts=True)
+    return [
+        (int(first), int(first + count))
+        for word, first, count in zip(words, firsts, counts, strict=True)
+        if word >= 0 and count > 1
+    ]

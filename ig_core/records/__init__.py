@@ -1,0 +1,19 @@
+"""What explanations are: plain data with JSON both ways, readable and drawable without any model."""
+
+from ig_core.records.base import Explanation, Measured, Prediction
+from ig_core.records.image import ImageExplanation
+from ig_core.records.phrases import Node, PhraseExplanation, Phrases
+from ig_core.records.text import DIMENSION_COLUMNS, WORD_COLUMNS, TextExplanation
+
+__all__ = [
+    "DIMENSION_COLUMNS",
+    "WORD_COLUMNS",
+    "Explanation",
+    "ImageExplanation",
+    "Measured",
+    "Node",
+    "PhraseExplanation",
+    "Phrases",
+    "Prediction",
+    "TextExplanation",
+]

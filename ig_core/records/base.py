@@ -1,0 +1,194 @@
+"""What every explanation is: plain data that can be drawn, saved and read back without any model."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from dataclasses import asdict, dataclass, fields
+from types import NoneType
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+
+import numpy as np
+
+from ig_core.errors import InputError
+from ig_core.quadrature import FLOOR
+from ig_core.records import drawing, legacy
+from ig_core.traits import Traits
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+T = TypeVar("T")
+_KINDS: dict[str, type[Measured]] = {}  # of every kind of explanation its class
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What the model says of the input.
+
+    Attributes:
+        label: the most probable class.
+        probability: of that class, 0 to 1.
+        probabilities: of every class.
+        logit: F(x), the explained output at the input (of the target, which may not be `label`).
+        baseline_logit: F(x'), the same at the baseline, or its mean over several; None where the method has none.
+    """
+
+    label: str
+    probability: float
+    probabilities: dict[str, float]
+    logit: float
+    baseline_logit: float | None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Measured(ABC):
+    """What was explained of one input, by which method, and how exactly.
+
+    Attributes:
+        model: a row of MODELS.
+        method: a row of METHODS: whose scores have the gap.
+        traits: what the method is, so that its scores can be read where it is not installed.
+        target: the class whose logit is explained.
+        contrast: the class whose logit is subtracted from it ("why a shirt and not a coat?"), or None.
+        baseline: where the path starts, by name.
+        prediction: see Prediction.
+        explains: what the scores should add up to, see Traits.claim; None where the method makes no such claim.
+        gap: sum of the scores minus `explains`: the error of the numerical integral.
+        standard_error: of the gap, where baselines or points were drawn at random; else None.
+        points: gradients taken.
+        seconds: time from the encoded input to the scores; of many explained together, the mean.
+        tolerance: of |gap| relative to |explains| that was asked for; None where `points` were.
+    """
+
+    model: str
+    method: str
+    traits: Traits
+    target: str
+    contrast: str | None
+    baseline: str
+    prediction: Prediction
+    explains: float | None
+    gap: float | None
+    standard_error: float | None = None
+    points: int
+    seconds: float
+    tolerance: float | None
+    kind: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """A class that names its `kind` is the one that JSON of this kind is read into."""
+        super().__init_subclass__(**options)
+        if "kind" in vars(cls):
+            _KINDS[cls.kind] = cls
+
+    @property
+    @abstractmethod
+    def sum(self) -> float:
+        """Of the scores."""
+
+    @property
+    def relative_gap(self) -> float | None:
+        """|gap| as a part of |explains|, or of FLOOR where that is larger; None where there is no gap."""
+        if self.gap is None or self.explains is None:
+            return None
+        return abs(self.gap) / max(abs(self.explains), FLOOR)
+
+    @property
+    def meets_tolerance(self) -> bool:
+        """Whether the gap is within the tolerance asked for; of a number of points, none was."""
+        return self.tolerance is not None and self.relative_gap is not None and self.relative_gap <= self.tolerance
+
+    @abstractmethod
+    def _own(self) -> dict:
+        """What this kind of explanation holds besides, as plain numbers, texts and lists."""
+
+    @classmethod
+    @abstractmethod
+    def _read(cls, data: dict) -> dict:
+        """The same the other way: plain data -> fields. Raises: ValueError, TypeError or KeyError if it is unusable."""
+
+    def to_dict(self) -> dict:
+        """The explanation as plain numbers, texts and lists."""
+        facts = {field.name: getattr(self, field.name) for field in fields(Measured)}
+        facts |= {"traits": asdict(self.traits), "prediction": asdict(self.prediction)}
+        return {"kind": self.kind} | facts | {"sum": self.sum} | self._own()
+
+    def to_json(self) -> str:
+        """As JSON in ASCII, so that it survives any encoding."""
+        return json.dumps(self.to_dict(), indent=2, allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read what `to_json` wrote, this version's or 0.4.0's. Raises: InputError if it is something else."""
+        try:
+            data = legacy.completed(json.loads(text))
+            kind = _KINDS[data.pop("kind")]
+            data.pop("sum")
+            data["prediction"] = checked(Prediction(**data["prediction"]))
+            data["traits"] = checked(Traits(**data["traits"]))
+            record = checked(kind(**kind._read(data)))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, StopIteration):
+            raise InputError("This is not the JSON of an explanation, as Explanation.to_json writes it.") from None
+        if not isinstance(record, cls):
+            raise InputError(f"This is the JSON of a {type(record).__name__}; a {cls.__name__} was expected.")
+        return record
+
+    def to_html(self) -> str:
+        """One HTML page that needs nothing else: the coloured input with its numbers, and how exact they are."""
+        return drawing.html(self)
+
+    def to_png(self) -> bytes:
+        """The coloured input with its legend as a picture."""
+        return drawing.png(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: markup in which whatever comes from outside is escaped."""
+        return drawing.fragment(self)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Explanation(Measured):
+    """Why a model says what it says of one input. Each kind of it has `scores`, and what they lie on."""
+
+    unit: ClassVar[str]  # what a reason for a prediction is called
+
+    @property
+    @abstractmethod
+    def input(self) -> Any:
+        """What `explain` was given, or a reference to it."""
+
+    if TYPE_CHECKING:  # a property of some kinds of explanations, a field of others
+
+        @property
+        def scores(self) -> np.ndarray: ...
+
+    @property
+    def sum(self) -> float:
+        return float(self.scores.sum())
+
+    @property
+    @abstractmethod
+    def by_place(self) -> pd.Series:
+        """The scores, by where in the input they belong: two explanations of one input can be compared by it."""
+
+    @abstractmethod
+    def to_csv(self) -> str:
+        """The scores as a table."""
+
+
+def checked(record: T) -> T:
+    """The record itself, once every plain field holds what its annotation says. Raises: TypeError."""
+    kinds: dict[Any, type | tuple[type, ...]] = {
+        "str": str,
+        "str | None": (str, NoneType),
+        "float": (float, int),
+        "int": int,
+        "bool": bool,
+        "float | None": (float, int, NoneType),
+        "dict[str, float]": dict,
+    }
+    for field in fields(record):  # type: ignore[arg-type]
+        if field.type in kinds and not isinstance(getattr(record, field.name), kinds[field.type]):
+            raise TypeError(f"{field.name} must be {field.type}")
+    return record

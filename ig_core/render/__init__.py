@@ -1,0 +1,31 @@
+"""Records drawn: as charts, HTML, PNG, SVG, PDF. Importing this registers what draws which record.
+
+A record of yours is registered in the same way: `drawing.html.register(MyExplanation, my_html)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from ig_core.records import ImageExplanation, PhraseExplanation, TextExplanation, drawing
+
+
+def _later(module: str, function: str) -> Callable[[Any], Any]:
+    """The function of that module, which is imported when something is first drawn."""
+    return lambda record: getattr(import_module(f"ig_core.render.{module}"), function)(record)
+
+
+drawing.html.register(TextExplanation, _later("text_page", "html"))
+drawing.html.register(ImageExplanation, _later("image_page", "html"))
+drawing.html.register(PhraseExplanation, _later("phrase_page", "html"))
+drawing.fragment.register(TextExplanation, _later("fragments", "of_text"))
+drawing.fragment.register(ImageExplanation, _later("fragments", "of_image"))
+drawing.fragment.register(PhraseExplanation, _later("fragments", "of_phrases"))
+drawing.png.register(TextExplanation, _later("text_picture", "png"))
+drawing.png.register(ImageExplanation, _later("image_picture", "png"))
+drawing.png.register(PhraseExplanation, _later("tree_picture", "png"))
+drawing.svg.register(PhraseExplanation, _later("tree", "svg"))
+drawing.pdf.register(PhraseExplanation, _later("tree_page", "pdf"))
+drawing.dot.register(PhraseExplanation, _later("tree", "dot"))

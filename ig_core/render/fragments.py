@@ -1,0 +1,69 @@
+"""Explanations as pieces of HTML within another page, such as a notebook: no script, no style sheet, all escaped.
+
+Colours are written out, paper and ink with them, so that a piece looks the same in a light and in a dark notebook.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from ig_core.records import ImageExplanation, Measured, PhraseExplanation, TextExplanation
+from ig_core.render import phrase_sentences, sentences, tree
+from ig_core.render.numbers import ends, ramp, scale_limit, visible
+from ig_core.render.palette import LIGHT
+from ig_core.render.pixels import data_uri, grey, heatmap, overlay
+from ig_core.render.segments import segments
+
+_OPACITY = 0.85
+
+
+def of_text(explanation: TextExplanation) -> str:
+    """The coloured text; pointing at a word shows its score."""
+    limit, parts = scale_limit(explanation), []
+    for segment in segments(explanation):
+        colours = segment.colours(limit)
+        style = f"border-bottom:2px dotted {LIGHT.dim}" if segment.word is not None else ""
+        if colours:
+            style = f"background:{colours[0]};color:{colours[1]};border-radius:.2em"
+        text = escape(segment.text)
+        parts.append(f'<span style="{style}" title="{escape(segment.note)}">{text}</span>' if style else text)
+    text = f'<div dir="auto" style="font:1.2em/1.8 Georgia,serif;white-space:pre-wrap">{"".join(parts)}</div>'
+    return _framed(explanation, sentences.headline(explanation), text + _legend(explanation))
+
+
+def of_image(explanation: ImageExplanation) -> str:
+    """The picture, its scores, and the one over the other."""
+    limit, signs = scale_limit(explanation), explanation.traits.signed
+    drawn = {
+        "the picture": grey(explanation.pixels),
+        "scores of its pixels": heatmap(explanation.scores, limit, signed=signs),
+        "scores over the picture": overlay(explanation.pixels, explanation.scores, limit, _OPACITY, signed=signs),
+    }
+    style = "width:168px;image-rendering:pixelated;display:inline-block;margin-right:12px"
+    pictures = "".join(f'<img style="{style}" alt="{name}" src="{data_uri(rgb)}">' for name, rgb in drawn.items())
+    return _framed(explanation, sentences.headline(explanation), f"<div>{pictures}</div>{_legend(explanation)}")
+
+
+def of_phrases(explanation: PhraseExplanation) -> str:
+    """The tree."""
+    drawn = f'<div style="overflow-x:auto">{tree.svg(explanation)}</div>'
+    return _framed(explanation, phrase_sentences.headline(explanation), drawn)
+
+
+def _framed(explanation: Measured, title: str, body: str) -> str:
+    facts = f"{sentences.exactness(explanation)} {explanation.model} · {explanation.method}"
+    return (
+        f'<div style="background:{LIGHT.paper};color:{LIGHT.ink};font:1em/1.5 system-ui,sans-serif;padding:1em;'
+        f'border-radius:10px;max-width:60em"><div style="font-weight:600;font-size:1.15em;margin-bottom:.4em">'
+        f"{escape(visible(title))}</div>{body}"
+        f'<div style="color:{LIGHT.dim};font-size:.85em;margin-top:.5em">{escape(visible(facts))}</div></div>'
+    )
+
+
+def _legend(explanation: TextExplanation | ImageExplanation) -> str:
+    low, high = ends(explanation)
+    scale = f"linear-gradient(90deg,{','.join(ramp(explanation))})"
+    return (
+        f'<div style="color:{LIGHT.dim};font-size:.85em;margin-top:.5em">{escape(low)} <span style="display:'
+        f'inline-block;width:12em;height:.6em;border-radius:.3em;background:{scale}"></span> {escape(high)}</div>'
+    )
