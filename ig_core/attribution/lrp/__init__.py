@@ -31,6 +31,7 @@ class LrpAttribution(Attribution):
             biases and stabilisers are shared among the inputs (bias_factor 1); else these keep what is missing.
     """
 
+    explains: float
     rest: float
 
     @property

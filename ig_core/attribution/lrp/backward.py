@@ -100,8 +100,8 @@ def _factors(layers: Layers, trace: Trace, eps: float, bias_factor: float, rule:
     of_forget, of_old = rule(gate["forget"], old, eps, bias_factor)
     of_input, of_candidate = rule(gate["input"], gate["candidate"], eps, bias_factor)
 
-    shares = {"input": of_input, "forget": of_forget, "candidate": of_candidate, "output": of_output}
-    shares = {name: share for name, share in shares.items() if share is not None}
+    of_gates = {"input": of_input, "forget": of_forget, "candidate": of_candidate, "output": of_output}
+    shares = {name: share for name, share in of_gates.items() if share is not None}
     columns = np.concatenate([np.arange(4 * d)[layers.columns[name]] for name in shares])
     before = trace.before[..., columns]
     signs, cell_signs = sign(before), sign(new)
