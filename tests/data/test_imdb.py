@@ -6,12 +6,9 @@ import io
 import json
 import os
 import pickle
-import resource
 import tarfile
-import threading
 import zipfile
-from contextlib import contextmanager, suppress
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -225,34 +222,15 @@ def test_without_the_data_set_the_sentence_says_where_it_was_expected(folder):
 
 
 @pytest.fixture
-def served(tmp_path, monkeypatch):
+def served(site, monkeypatch):
     """A small archive on a server of this machine, in the place of the real one."""
-    (tmp_path / "www").mkdir()
-    content = write_archive(tmp_path / "www" / imdb.ARCHIVE.name).read_bytes()
-
-    class Handler(SimpleHTTPRequestHandler):
-        def log_message(self, *_): ...
-
-    handler = functools.partial(Handler, directory=tmp_path / "www")
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_port}/{imdb.ARCHIVE.name}"
-        remote = RemoteFile(address, hashlib.sha256(content).hexdigest(), len(content), imdb.ARCHIVE.name)
-        monkeypatch.setattr(imdb, "ARCHIVE", remote)
-        monkeypatch.setattr(imdb, "EACH", 2)
-        yield remote
-        server.shutdown()
-
-
-@contextmanager
-def full_disk(size):
-    """No file of this process may grow beyond so many bytes."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    folder, address = site
+    name = imdb.ARCHIVE.name
+    content = write_archive(folder / name).read_bytes()
+    remote = RemoteFile(f"{address}/{name}", hashlib.sha256(content).hexdigest(), len(content), name)
+    monkeypatch.setattr(imdb, "ARCHIVE", remote)
+    monkeypatch.setattr(imdb, "EACH", 2)
+    return remote
 
 
 def visible(folder):
@@ -260,11 +238,11 @@ def visible(folder):
 
 
 def test_fetching_leaves_the_parquet_file_alone_in_its_folder(folder, served):
-    told = []
-    path = imdb.fetch(lambda *bytes_: told.append(bytes_))
+    reports = []
+    path = imdb.fetch(lambda done, total: reports.append((done, total)))
     assert path == folder / "imdb.parquet"
     assert visible(folder) == ["imdb.parquet"]
-    assert told[-1] == (served.size, served.size)
+    assert reports[-1] == (served.size, served.size)
     assert imdb.load(each=2)["text"].tolist() == list(REVIEWS.values())
 
 
@@ -283,12 +261,12 @@ def test_a_damaged_parquet_file_is_replaced_and_a_whole_one_is_not_fetched_again
     (folder / "imdb.parquet").write_bytes(b"PAR1")
     imdb.fetch()
     assert len(imdb.load(each=2)) == 8
-    (tmp_path / "www" / imdb.ARCHIVE.name).unlink()
+    (tmp_path / "site" / imdb.ARCHIVE.name).unlink()
     assert imdb.fetch() == folder / "imdb.parquet"
 
 
 def test_an_archive_that_lies_there_is_used_and_stays(folder, served, tmp_path):
-    (tmp_path / "www" / imdb.ARCHIVE.name).rename(folder / imdb.ARCHIVE.name)
+    (tmp_path / "site" / imdb.ARCHIVE.name).rename(folder / imdb.ARCHIVE.name)
     imdb.fetch()
     assert visible(folder) == sorted(["imdb.parquet", imdb.ARCHIVE.name])
 
@@ -305,7 +283,7 @@ def test_stopping_during_the_conversion_leaves_nothing_and_the_next_try_works(fo
 
     def progress(done, total):
         calls.append(done)
-        if calls.count(total) == 3:  # the last byte is told twice by the download, then by the conversion
+        if calls.count(total) == 3:  # the last byte is reported twice by the download, then by the conversion
             raise ValueError("stop")
 
     with pytest.raises(ValueError, match=r"^stop$"):
@@ -314,7 +292,7 @@ def test_stopping_during_the_conversion_leaves_nothing_and_the_next_try_works(fo
     assert imdb.fetch() == folder / "imdb.parquet"
 
 
-def test_a_disk_that_fills_up_during_the_conversion_is_one_sentence(folder, tmp_path, monkeypatch):
+def test_a_disk_that_fills_up_during_the_conversion_is_one_sentence(folder, tmp_path, monkeypatch, full_disk):
     archive = write_archive(tmp_path / "small.tar.gz")
     monkeypatch.setattr(imdb, "EACH", 2)
     monkeypatch.setattr(imdb, "fetch_file", lambda *_: archive)
