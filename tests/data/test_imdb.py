@@ -180,6 +180,19 @@ def test_a_parquet_file_of_something_else_is_refused(tmp_path):
     assert "remove it and download it again" in refused(tmp_path / "other.parquet")
 
 
+@pytest.mark.parametrize("split", [None, "train"])
+@pytest.mark.parametrize("column", ["text", "label", "rating", "id"])
+def test_a_parquet_file_with_a_missing_value_is_refused(tmp_path, column, split):
+    path = tmp_path / "small.parquet"
+    write_parquet(imdb.load(path=write_archive(tmp_path / "small.tar.gz"), each=2), path, each=2)
+    table = pq.read_table(path)
+    values = [None, *table[column].to_pylist()[1:]]
+    at = table.column_names.index(column)
+    pq.write_table(table.set_column(at, table.field(at), pa.array(values, table.field(at).type)), path)
+    with pytest.raises(DataError, match=f"is not the IMDB data set: 1 reviews have no {column}; remove it"):
+        imdb.load(split, path, each=2)
+
+
 def test_a_missing_file_is_named(tmp_path):
     for name in ("a.parquet", "a.tar.gz", "a.npz"):
         assert "was expected and is not there" in refused(tmp_path / name)

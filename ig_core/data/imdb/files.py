@@ -29,6 +29,9 @@ def read_parquet(path: Path, split: str | None, each: int) -> pd.DataFrame:
 
         filters = None if split is None else [("split", "=", split)]
         table = pq.read_table(path, columns=list(COLUMNS), filters=filters, partitioning=None)
+        for name in COLUMNS:
+            if missing := table[name].null_count:
+                raise DamagedError(f"{missing:,} reviews have no {name}")
         return checked(table.to_pandas(), split, each)
 
 
