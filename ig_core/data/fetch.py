@@ -53,7 +53,7 @@ def fetch(remote: RemoteFile, folder: Path, progress: Progress | None = None) ->
         remote: what to fetch.
         folder: where to; made if it is missing. A file of that name with another hash is replaced, but
             only once the right one has come.
-        progress: told the bytes written and the bytes in all; also called while another process fetches
+        progress: called with the bytes written and the bytes in all; also while another process fetches
             the same file. What it raises stops the work and comes out unchanged.
     Raises: DataError, in one sentence, for anything that network, server or disk did; nothing is kept then.
     """

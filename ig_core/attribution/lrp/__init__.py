@@ -28,7 +28,7 @@ class LrpAttribution(Attribution):
 
     Attributes:
         rest: relevance that ended on the states before the first word. Scores and rest add up to `explains` where
-            biases and stabilisers are shared among the inputs (bias_factor 1); else these keep what is missing.
+            biases and stabilisers are shared among the inputs (bias_factor 1); otherwise these absorb the difference.
     """
 
     explains: float

@@ -69,7 +69,7 @@ def _reviews(path: Path, splits: tuple[str, ...], each: int) -> Iterator[tuple]:
     came: Counter[tuple[str, int]] = Counter()
     with reading(path), gzip.open(path) as plain, tarfile.open(fileobj=plain, mode="r|") as archive:
         while (member := archive.next()) is not None:
-            archive.members.clear()  # tarfile would remember all 100,000
+            archive.members.clear()  # type: ignore[attr-defined]  # tarfile would remember all 100,000
             named = REVIEW.fullmatch(member.name)
             if named is None or named[2] not in splits or not member.isfile():
                 continue

@@ -12,7 +12,7 @@ import pickletools
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -136,6 +136,7 @@ def lists_of_integers(pickled: bytes) -> list[list[int]]:
     """
     rows: list[list[int]] = []
     started = False
+    argument: Any  # which type it has, depends on the opcode
     for opcode, argument, _ in pickletools.genops(pickled):
         name = opcode.name
         if name in _INTEGER:
