@@ -33,15 +33,24 @@ def path(name: str) -> Path:
 
 
 def manifest() -> dict[str, dict[str, str]]:
-    """Name -> sha256, licence, source and command of every file in assets."""
+    """Name -> sha256, licence, source and command of every file in assets.
+
+    Raises: AssetError if the manifest is missing, or is not a list of rows with a name and a hash each.
+    """
     file = FOLDER / "manifest.json"
     try:
         rows = json.loads(file.read_text(encoding="utf-8"))
-        return {row["file"]: {"sha256": row["sha256"], **row} for row in rows}
     except FileNotFoundError:
         raise AssetError("assets/manifest.json is missing: restore the assets folder from the repository.") from None
-    except (ValueError, KeyError, TypeError):
-        raise AssetError("assets/manifest.json is damaged: restore it from the repository.") from None
+    except (ValueError, RecursionError):
+        rows = None
+    if not isinstance(rows, list) or not all(map(_is_row, rows)):
+        raise AssetError("assets/manifest.json is damaged: restore it from the repository.")
+    return {row["file"]: row for row in rows}
+
+
+def _is_row(row: object) -> bool:
+    return isinstance(row, dict) and all(isinstance(row.get(key), str) for key in ("file", "sha256"))
 
 
 def register(names: Iterable[str], *, licence: str, source: str, command: str) -> None:

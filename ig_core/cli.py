@@ -20,7 +20,8 @@ from pathlib import Path
 
 from ig_core import assets, models, training
 from ig_core.attribution import METHODS
-from ig_core.data import DATASETS, get
+from ig_core.data import DATASETS
+from ig_core.data import lookup as data_lookup
 from ig_core.data import status as data_status
 from ig_core.errors import InputError, UserError
 from ig_core.explanation import Explanation
@@ -311,7 +312,7 @@ def _data_status(options: argparse.Namespace) -> None:
 
 
 def _data_fetch(options: argparse.Namespace) -> None:
-    row = get(options.name)
+    row = data_lookup(options.name)
     print(f"{row.label}. {row.licence}")
 
     def progress(done: int, total: int) -> None:
@@ -336,7 +337,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     row = models.row(options.name)
     if options.experiment:
         return {"deletion": _deletion, "negation": _negation}[options.experiment](options.name)
-    test = get(row.dataset).labelled("test")
+    test = data_lookup(row.dataset).labelled("test")
 
     with _quiet():
         from ig_core.evaluation.accuracy import accuracy
@@ -347,7 +348,7 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 def _bracketing() -> None:
     """How right the parser's trees are: print the table."""
-    get("sst").labelled("test")
+    data_lookup("sst").labelled("test")
     with _quiet():
         from ig_core.evaluation.bracketing import bracketing
         from ig_core.evaluation.negation import treebank
@@ -365,7 +366,7 @@ def _deletion(name: str) -> None:
     """The published word deletion experiment: print its table, and keep it in assets."""
     if models.row(name).dataset != "sst":
         raise InputError(f"The deletion experiment is of models of the treebank; {name!r} is none.")
-    get("sst").labelled("test")
+    data_lookup("sst").labelled("test")
     with _quiet():
         from ig_core.evaluation import word_deletion
 
@@ -382,7 +383,7 @@ def _negation(name: str) -> None:
     """How often negated phrases get the sign that people gave them: print the table."""
     if not models.row(name).dataset.startswith("sst"):
         raise InputError(f"The negation experiment is of models of the treebank; {name!r} is none.")
-    get("sst").labelled("test")
+    data_lookup("sst").labelled("test")
     with _quiet():
         from ig_core.evaluation import negation
 

@@ -1,4 +1,4 @@
-"""The data sets: one file each here, and one line each in `DATASETS`.
+"""The data sets: one module each here, and one row each in `DATASETS`.
 
 A data set's module has `find()`, `load(...)`, `labelled(split)` and `fetch(progress)`; it is imported when first used.
 """
@@ -23,7 +23,7 @@ __all__ = [
     "Status",
     "data_folders",
     "download_folder",
-    "get",
+    "lookup",
     "status",
 ]
 
@@ -116,8 +116,8 @@ def status() -> list[Status]:
     return [Status(row.name, row.find(), row.label) for row in DATASETS.values()]
 
 
-def get(name: str) -> Dataset:
-    """The row of that name; DataError, naming the known ones, if there is none."""
+def lookup(name: str) -> Dataset:
+    """The data set of that name; DataError, naming the known ones, if there is none."""
     if name not in DATASETS:
         raise DataError(f"There is no data set {name!r}; the known ones are {', '.join(sorted(DATASETS))}.")
     return DATASETS[name]

@@ -100,10 +100,10 @@ def labelled(split: str) -> Pictures:
 
 
 def fetch(progress: Progress | None = None) -> Path:
-    """Bring the four files into the download folder; files that are there and whole are kept.
+    """Bring the four files into the download folder; those that are there and whole are not fetched again.
 
     Args:
-        progress: told the bytes written and the bytes in all, over the four files together.
+        progress: called with the bytes written and the bytes in all, over the four files together.
     Raises: DataError, in one sentence, for anything that network, server or disk did.
     """
     remotes = [remote for part in PARTS.values() for remote in part]

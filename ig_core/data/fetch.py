@@ -10,7 +10,7 @@ import errno
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -53,7 +53,7 @@ def fetch(remote: RemoteFile, folder: Path, progress: Progress | None = None) ->
         remote: what to fetch.
         folder: where to; made if it is missing. A file of that name with another hash is replaced, but
             only once the right one has come.
-        progress: told the bytes written and the bytes in all; also called while another process fetches
+        progress: called with the bytes written and the bytes in all; also while another process fetches
             the same file. What it raises stops the work and comes out unchanged.
     Raises: DataError, in one sentence, for anything that network, server or disk did; nothing is kept then.
     """
@@ -88,11 +88,17 @@ def build(
         if is_good(target):
             return target
         folder.mkdir(parents=True, exist_ok=True)
-    work, lock = folder / f".{target.name}.work", FileLock(folder / f".{target.name}.lock")
+    work, lock_path = folder / f".{target.name}.work", folder / f".{target.name}.lock"
+    lock = FileLock(lock_path)
     while True:
-        with disk_errors(doing), suppress(Timeout):
-            lock.acquire(timeout=WAIT)
-            break
+        with disk_errors(doing):
+            try:
+                lock.acquire(timeout=WAIT)
+                break
+            except Timeout:
+                # filelock also retries where the folder exists and cannot take the file, as some file systems answer.
+                if not lock_path.exists():
+                    lock_path.touch()
         if waiting is not None:
             waiting()
     try:
@@ -123,13 +129,18 @@ def disk_errors(doing: str) -> Iterator[None]:
 
 
 def _reason(error: OSError) -> str:
+    if error.errno is None:
+        return type(error).__name__
+    system = os.strerror(error.errno)  # shorter than what some libraries put into error.strerror
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return f"the disk is full or its limit is reached ({os.strerror(error.errno)})"
+        return f"the disk is full or its limit is reached ({system})"
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-        return f"the folder is not writable ({os.strerror(error.errno)})"
+        return f"the folder is not writable ({system})"
     if isinstance(error, NotADirectoryError | FileExistsError):
-        return f"part of that path is a file, not a folder ({os.strerror(error.errno)})"
-    return error.strerror or type(error).__name__
+        return f"part of that path is a file, not a folder ({system})"
+    if isinstance(error, IsADirectoryError) and error.filename is not None:
+        return f"{Path(error.filename).name} is a folder where a file is needed ({system})"
+    return system
 
 
 def _matches(remote: RemoteFile, path: Path) -> bool:

@@ -11,7 +11,7 @@ import hashlib
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -163,18 +163,17 @@ def fetch(progress: Progress | None = None) -> Path:
     return fetch_file(ARCHIVE, download_folder() / FOLDER, progress)
 
 
-def _nodes(tree: Tree) -> Iterator[tuple[int, int, int]]:
-    """Label, first and last leaf of every node, parents before children."""
-    stack, leaf = [(tree, 0)], 0
-    while stack:
-        node, leaf = stack.pop()
-        width = len(node.leaves())
-        yield int(node.label()), leaf, leaf + width - 1
-        after = leaf + width
-        for child in reversed(node):
-            if not isinstance(child, str):
-                after -= len(child.leaves())
-                stack.append((child, after))
+def _nodes(tree: Tree, first: int = 0) -> list[tuple[int, int, int]]:
+    """Label, first and last leaf of every node, parents before children; `first` is the tree's own first leaf."""
+    below, leaf = [], first
+    for child in tree:
+        if isinstance(child, str):
+            leaf += 1
+        else:
+            nodes = _nodes(child, leaf)
+            leaf = nodes[0][2] + 1
+            below += nodes
+    return [(int(tree.label()), first, leaf - 1), *below]
 
 
 def _content(split: str, path: Path | None) -> bytes:

@@ -71,7 +71,7 @@ def test_two_words_share_the_cell_by_what_they_left_in_it():
 
 @pytest.mark.parametrize("rule", ["half", "prop"])
 @pytest.mark.parametrize("x", [0.8, -1.3])
-def test_gates_that_get_a_share_hand_it_to_the_word_by_their_own_weights(rule, x):
+def test_gates_that_get_a_share_pass_it_to_the_word_by_their_own_weights(rule, x):
     w = {"input": 0.5, "forget": 9.0, "candidate": 2.0, "output": -0.25}
     z = {gate: w[gate] * x for gate in GATES}
     i, o, g = sigmoid(z["input"]), sigmoid(z["output"]), np.tanh(z["candidate"])
@@ -208,13 +208,13 @@ def test_a_text_of_zeros_gets_no_relevance():
     assert (lrp_bilstm(weights(), np.zeros((4, 4)), 0).scores == 0).all()
 
 
-def test_a_unidirectional_lstm_is_a_bidirectional_one_whose_other_direction_is_not_listened_to():
+def test_a_unidirectional_lstm_is_a_bidirectional_one_whose_other_direction_has_no_weight():
     both = weights()
-    deaf = both.output_kernel.copy()
-    deaf[3:] = 0
-    silent = BiLstmWeights(both.forward, both.backward, deaf, None)
-    alone = BiLstmWeights(both.forward, None, deaf[:3], None)
-    one, two = (lrp_bilstm(model, words(), 4) for model in (alone, silent))
+    kernel = both.output_kernel.copy()
+    kernel[3:] = 0
+    unused = BiLstmWeights(both.forward, both.backward, kernel, None)
+    alone = BiLstmWeights(both.forward, None, kernel[:3], None)
+    one, two = (lrp_bilstm(model, words(), 4) for model in (alone, unused))
     np.testing.assert_allclose(two.scores, one.scores, rtol=1e-12, atol=1e-15)
     assert one.explains == pytest.approx(two.explains)
 

@@ -1,12 +1,10 @@
 """Fashion-MNIST's four IDX files: read whole or refused; fetched one after the other."""
 
 import gzip
+import hashlib
 import os
 import struct
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import numpy as np
 import pytest
@@ -70,35 +68,17 @@ def test_without_the_files_one_sentence_says_where_they_were_looked_for(tmp_path
         DATASETS["fashion-mnist"].load()
 
 
-def test_all_four_files_are_fetched_and_progress_runs_over_all_of_them(tmp_path, monkeypatch):
-    site = tmp_path / "site"
-    site.mkdir()
+def test_all_four_files_are_fetched_and_progress_runs_over_all_of_them(site, tmp_path, monkeypatch):
+    served, address = site
     bodies = {f"file-{i}.gz": bytes([i]) * (100_000 * (i + 1)) for i in range(4)}
+    remotes = []
     for name, body in bodies.items():
-        (site / name).write_bytes(body)
-    handler = partial(SimpleHTTPRequestHandler, directory=str(site))
-    monkeypatch.setattr(SimpleHTTPRequestHandler, "log_message", lambda *arguments: None)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        import hashlib
-
-        remotes = [
-            RemoteFile(
-                url=f"http://127.0.0.1:{server.server_port}/{name}",
-                known_hash=hashlib.sha256(body).hexdigest(),
-                size=len(body),
-                name=name,
-            )
-            for name, body in bodies.items()
-        ]
-        monkeypatch.setattr(fashion_mnist, "PARTS", {"train": remotes[:2], "test": remotes[2:]})
-        monkeypatch.setenv("IG_DATA_DIR", str(tmp_path / "data"))
-        steps = []
-        folder = fashion_mnist.fetch(lambda done, total: steps.append((done, total)))
-    finally:
-        server.shutdown()
-        server.server_close()
+        (served / name).write_bytes(body)
+        remotes.append(RemoteFile(f"{address}/{name}", hashlib.sha256(body).hexdigest(), len(body), name))
+    monkeypatch.setattr(fashion_mnist, "PARTS", {"train": remotes[:2], "test": remotes[2:]})
+    monkeypatch.setenv("IG_DATA_DIR", str(tmp_path / "data"))
+    steps = []
+    folder = fashion_mnist.fetch(lambda done, total: steps.append((done, total)))
     assert {file.name: file.read_bytes() for file in folder.glob("*.gz")} == bodies
     assert {total for _, total in steps} == {1_000_000}
     assert [done for done, _ in steps] == sorted(done for done, _ in steps)

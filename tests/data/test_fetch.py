@@ -1,4 +1,4 @@
-"""Every way a download can fail, against a real server on this machine; no error is simulated."""
+"""Every way a download can fail, against a real server on this machine; only errors of the lock file are simulated."""
 
 import errno
 import hashlib
@@ -29,7 +29,7 @@ SHA256 = hashlib.sha256(BODY).hexdigest()
 
 
 class Server(ThreadingHTTPServer):
-    """Answers /<behaviour>, counts the requests, and holds the stalling ones until told."""
+    """Answers /<behaviour>, counts the requests, and holds the stalling ones until released."""
 
     daemon_threads = True
 
@@ -131,18 +131,17 @@ def assert_next_try_works(server, folder):
     assert {path.name for path in folder.iterdir()} == {"film.bin", ".film.bin.lock"}
 
 
-def in_a_process(code, remote, folder, **popen):
+def in_a_process(code, remote, folder):
     """Runs `code` in another Python, where `remote` and `folder` are as here."""
     script = f"""
 import sys
 from pathlib import Path
 from ig_core.data.fetch import RemoteFile, fetch
-from ig_core.errors import DataError
 remote, folder = {remote!r}, Path({str(folder)!r})
 {code}
 """
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.Popen([sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE, text=True, **popen)
+    return subprocess.Popen([sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE, text=True)
 
 
 def wait_until(condition):
@@ -152,14 +151,14 @@ def wait_until(condition):
         time.sleep(0.01)
 
 
-def test_a_good_file_is_put_in_place_and_its_progress_told_in_bytes(server, tmp_path):
-    told = []
-    path = fetch(server.file("good"), tmp_path / "new" / "folder", lambda *bytes_: told.append(bytes_))
+def test_a_good_file_is_put_in_place_and_its_progress_reported_in_bytes(server, tmp_path):
+    reports = []
+    path = fetch(server.file("good"), tmp_path / "new" / "folder", lambda *bytes_: reports.append(bytes_))
     assert path == tmp_path / "new" / "folder" / "film.bin"
     assert path.read_bytes() == BODY
-    assert told[-1] == (262_144, 262_144)
-    assert told == sorted(told)
-    assert {total for _, total in told} == {262_144}
+    assert reports[-1] == (262_144, 262_144)
+    assert reports == sorted(reports)
+    assert {total for _, total in reports} == {262_144}
 
 
 def test_a_file_that_is_there_is_not_fetched_again(server, tmp_path):
@@ -250,18 +249,11 @@ def test_without_a_network_the_sentence_asks_whether_the_machine_is_offline(serv
     assert_next_try_works(server, tmp_path)
 
 
-def test_a_full_disk_is_named_and_leaves_nothing(server, tmp_path):
+def test_a_full_disk_is_named_and_leaves_nothing(server, tmp_path, full_disk):
     remote = server.file("good")
-    code = """
-import resource
-resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))  # bytes: a third of the file
-try:
-    fetch(remote, folder)
-except DataError as error:
-    print(error)
-"""
-    process = in_a_process(code, remote, tmp_path)
-    message = process.communicate(timeout=30)[0].removesuffix("\n")
+    with full_disk(100_000), pytest.raises(DataError) as caught:  # bytes: a third of the file
+        fetch(remote, tmp_path)
+    message = str(caught.value)
     assert f"the disk is full or its limit is reached ({os.strerror(errno.EFBIG)})" in message
     assert remote.url in message
     assert_one_sentence(message, remote)
@@ -294,11 +286,11 @@ def test_what_makes_a_file_finds_its_working_folder_empty(tmp_path):
 
 def test_of_two_processes_one_fetches_and_the_other_waits(server, tmp_path):
     remote = server.file("stalling")
-    code = "print(fetch(remote, folder, lambda done, total: print('told', done, flush=True)))"
+    code = "print(fetch(remote, folder, lambda done, total: print('done:', done, flush=True)))"
     first = in_a_process(code, remote, tmp_path)
     wait_until(lambda: server.requests)
     second = in_a_process(code, remote, tmp_path)
-    assert second.stdout.readline() == "told 0\n"  # it waits, and says so
+    assert second.stdout.readline() == "done: 0\n"  # it waits, and says so
     server.release.set()
     for process in (first, second):
         assert process.communicate(timeout=30)[0].endswith(f"{tmp_path / 'film.bin'}\n")
@@ -356,6 +348,49 @@ def test_a_path_under_a_file_is_one_sentence(server, tmp_path):
     assert server.requests == []
 
 
+def test_a_folder_in_the_place_of_the_lock_file_is_one_sentence(server, tmp_path):
+    (tmp_path / ".film.bin.lock").mkdir()
+    remote = server.file("good")
+    with pytest.raises(DataError, match=r"\.film\.bin\.lock is a folder where a file is needed") as caught:
+        fetch(remote, tmp_path)
+    assert_one_sentence(str(caught.value), remote)
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("folder", ["/proc", "/sys"])
+def test_a_folder_that_takes_no_file_is_one_sentence_and_not_waited_for(server, folder):
+    if not os.path.ismount(folder):
+        pytest.skip(f"{folder} is not the kernel's own")
+    remote = server.file("good")
+
+    def progress(done, total):  # called before each further attempt
+        pytest.fail("it waits for a lock that nobody holds")
+
+    with pytest.raises(DataError, match=r"film\.bin could not be put into") as caught:
+        fetch(remote, Path(folder), progress)
+    assert_one_sentence(str(caught.value), remote)
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.ENOENT])
+def test_a_lock_file_that_cannot_be_created_is_one_sentence(server, tmp_path, monkeypatch, number):
+    opened, remote = os.open, server.file("good")
+
+    def refusing(path, *arguments, **options):
+        if os.fspath(path).endswith(".lock"):
+            raise OSError(number, os.strerror(number), path)
+        return opened(path, *arguments, **options)
+
+    def progress(done, total):
+        pytest.fail("it waits for a lock that nobody holds")
+
+    monkeypatch.setattr(os, "open", refusing)
+    with pytest.raises(DataError, match=os.strerror(number)) as caught:
+        fetch(remote, tmp_path, progress)
+    assert_one_sentence(str(caught.value), remote)
+    assert server.requests == []
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write to a folder of mode 0555")
 def test_a_folder_without_write_permission_is_one_sentence(server, tmp_path):
     tmp_path.chmod(0o555)
@@ -378,9 +413,9 @@ def test_the_environment_names_the_first_folder_looked_at_and_the_one_downloaded
 
 
 def test_an_unknown_data_set_is_refused_naming_the_known_ones():
-    assert data.get("imdb") is data.DATASETS["imdb"]
+    assert data.lookup("imdb") is data.DATASETS["imdb"]
     with pytest.raises(DataError, match=r"There is no data set 'imbd'; the known ones are .*imdb.*\."):
-        data.get("imbd")
+        data.lookup("imbd")
 
 
 def test_status_says_what_is_there_and_what_is_not(monkeypatch, tmp_path):

@@ -6,13 +6,9 @@ import io
 import json
 import os
 import pickle
-import subprocess
-import sys
 import tarfile
-import threading
 import zipfile
 from contextlib import suppress
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +21,10 @@ from hypothesis import strategies as st
 
 from ig_core.data import imdb
 from ig_core.data.fetch import RemoteFile
+from ig_core.data.imdb import keras_arrays
+from ig_core.data.imdb.checks import reading
+from ig_core.data.imdb.files import write_parquet
 from ig_core.errors import DataError
-
-ROOT = Path(__file__).parents[2]
 
 # Two reviews of each label in each split, in the order wanted; number 10 comes after 2, though not as text.
 REVIEWS = {
@@ -60,9 +57,10 @@ def lists(*rows):
     return array
 
 
-# Ranks of one, two and four bytes, as a pickle writes them; fillers take the others, as each rank has a word.
+# Ranks of one, two and four bytes, as a pickle writes them; fillers take every tenth of the others: a word index whose
+# ranks reach beyond ten times its length is refused.
 RANKS = {"the": 1, "film": 2, "was": 3, "good": 4, "long": 300, "bad": 70_000}
-INDEX = {f"filler{rank}": rank for rank in range(5, 70_000) if rank != 300} | RANKS
+INDEX = {f"filler{rank}": rank for rank in range(5, 70_000, 10)} | RANKS
 RAW = {
     "x_train": lists([1, 2, 3, 70_000], [4]),
     "y_train": np.array([0, 1]),
@@ -118,7 +116,7 @@ def test_one_split_is_half_of_both(tmp_path, split):
     both = imdb.load(path=path, each=2)
     wanted = both[both["split"] == split].reset_index(drop=True)
     pd.testing.assert_frame_equal(imdb.load(split, path, each=2), wanted)
-    imdb._write_parquet(both, tmp_path / "small.parquet")
+    write_parquet(both, tmp_path / "small.parquet", each=2)
     pd.testing.assert_frame_equal(imdb.load(split, tmp_path / "small.parquet", each=2), wanted)
 
 
@@ -160,26 +158,39 @@ def test_a_review_that_is_too_long_or_not_utf8_is_refused(tmp_path):
     assert "cannot be read" in refused(tmp_path / "latin.tar.gz")
 
 
-@pytest.mark.parametrize("kept", [0, 10, 0.5, -1])
-def test_an_archive_cut_short_is_refused(tmp_path, kept):
+@pytest.mark.parametrize("length", [0, 10, 0.5, -1])
+def test_an_archive_cut_short_is_refused(tmp_path, length):
     whole = write_archive(tmp_path / "small.tar.gz").read_bytes()
     cut = tmp_path / "cut.tar.gz"
-    cut.write_bytes(whole[: int(len(whole) * kept) if isinstance(kept, float) else kept])
+    cut.write_bytes(whole[: int(len(whole) * length) if isinstance(length, float) else length])
     assert "remove it and download it again" in refused(cut)
 
 
-@pytest.mark.parametrize("kept", [0, 10, 0.5, -1])
-def test_a_parquet_file_cut_short_is_refused(tmp_path, kept):
-    imdb._write_parquet(imdb.load(path=write_archive(tmp_path / "small.tar.gz"), each=2), tmp_path / "whole")
+@pytest.mark.parametrize("length", [0, 10, 0.5, -1])
+def test_a_parquet_file_cut_short_is_refused(tmp_path, length):
+    write_parquet(imdb.load(path=write_archive(tmp_path / "small.tar.gz"), each=2), tmp_path / "whole", each=2)
     whole = (tmp_path / "whole").read_bytes()
     cut = tmp_path / "cut.parquet"
-    cut.write_bytes(whole[: int(len(whole) * kept) if isinstance(kept, float) else kept])
+    cut.write_bytes(whole[: int(len(whole) * length) if isinstance(length, float) else length])
     assert "remove it and download it again" in refused(cut)
 
 
 def test_a_parquet_file_of_something_else_is_refused(tmp_path):
     pq.write_table(pa.table({"text": ["a"], "label": [1]}), tmp_path / "other.parquet")
     assert "remove it and download it again" in refused(tmp_path / "other.parquet")
+
+
+@pytest.mark.parametrize("split", [None, "train"])
+@pytest.mark.parametrize("column", ["text", "label", "rating", "id"])
+def test_a_parquet_file_with_a_missing_value_is_refused(tmp_path, column, split):
+    path = tmp_path / "small.parquet"
+    write_parquet(imdb.load(path=write_archive(tmp_path / "small.tar.gz"), each=2), path, each=2)
+    table = pq.read_table(path)
+    values = [None, *table[column].to_pylist()[1:]]
+    at = table.column_names.index(column)
+    pq.write_table(table.set_column(at, table.field(at), pa.array(values, table.field(at).type)), path)
+    with pytest.raises(DataError, match=f"is not the IMDB data set: 1 reviews have no {column}; remove it"):
+        imdb.load(split, path, each=2)
 
 
 def test_a_missing_file_is_named(tmp_path):
@@ -224,23 +235,15 @@ def test_without_the_data_set_the_sentence_says_where_it_was_expected(folder):
 
 
 @pytest.fixture
-def served(tmp_path, monkeypatch):
+def served(site, monkeypatch):
     """A small archive on a server of this machine, in the place of the real one."""
-    (tmp_path / "www").mkdir()
-    content = write_archive(tmp_path / "www" / imdb.ARCHIVE.name).read_bytes()
-
-    class Handler(SimpleHTTPRequestHandler):
-        def log_message(self, *_): ...
-
-    handler = functools.partial(Handler, directory=tmp_path / "www")
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_port}/{imdb.ARCHIVE.name}"
-        remote = RemoteFile(address, hashlib.sha256(content).hexdigest(), len(content), imdb.ARCHIVE.name)
-        monkeypatch.setattr(imdb, "ARCHIVE", remote)
-        monkeypatch.setattr(imdb, "EACH", 2)
-        yield remote
-        server.shutdown()
+    folder, address = site
+    name = imdb.ARCHIVE.name
+    content = write_archive(folder / name).read_bytes()
+    remote = RemoteFile(f"{address}/{name}", hashlib.sha256(content).hexdigest(), len(content), name)
+    monkeypatch.setattr(imdb, "ARCHIVE", remote)
+    monkeypatch.setattr(imdb, "EACH", 2)
+    return remote
 
 
 def visible(folder):
@@ -248,11 +251,11 @@ def visible(folder):
 
 
 def test_fetching_leaves_the_parquet_file_alone_in_its_folder(folder, served):
-    told = []
-    path = imdb.fetch(lambda *bytes_: told.append(bytes_))
+    reports = []
+    path = imdb.fetch(lambda done, total: reports.append((done, total)))
     assert path == folder / "imdb.parquet"
     assert visible(folder) == ["imdb.parquet"]
-    assert told[-1] == (served.size, served.size)
+    assert reports[-1] == (served.size, served.size)
     assert imdb.load(each=2)["text"].tolist() == list(REVIEWS.values())
 
 
@@ -271,12 +274,12 @@ def test_a_damaged_parquet_file_is_replaced_and_a_whole_one_is_not_fetched_again
     (folder / "imdb.parquet").write_bytes(b"PAR1")
     imdb.fetch()
     assert len(imdb.load(each=2)) == 8
-    (tmp_path / "www" / imdb.ARCHIVE.name).unlink()
+    (tmp_path / "site" / imdb.ARCHIVE.name).unlink()
     assert imdb.fetch() == folder / "imdb.parquet"
 
 
 def test_an_archive_that_lies_there_is_used_and_stays(folder, served, tmp_path):
-    (tmp_path / "www" / imdb.ARCHIVE.name).rename(folder / imdb.ARCHIVE.name)
+    (tmp_path / "site" / imdb.ARCHIVE.name).rename(folder / imdb.ARCHIVE.name)
     imdb.fetch()
     assert visible(folder) == sorted(["imdb.parquet", imdb.ARCHIVE.name])
 
@@ -293,7 +296,7 @@ def test_stopping_during_the_conversion_leaves_nothing_and_the_next_try_works(fo
 
     def progress(done, total):
         calls.append(done)
-        if calls.count(total) == 3:  # the last byte is told twice by the download, then by the conversion
+        if calls.count(total) == 3:  # the last byte is reported twice by the download, then by the conversion
             raise ValueError("stop")
 
     with pytest.raises(ValueError, match=r"^stop$"):
@@ -302,32 +305,16 @@ def test_stopping_during_the_conversion_leaves_nothing_and_the_next_try_works(fo
     assert imdb.fetch() == folder / "imdb.parquet"
 
 
-def test_a_disk_that_fills_up_during_the_conversion_is_one_sentence(folder, tmp_path):
-    write_archive(tmp_path / "small.tar.gz")
-    code = f"""
-import resource
-from pathlib import Path
-from ig_core.data import imdb
-from ig_core.errors import DataError
-imdb.EACH = 2
-folder = Path({str(folder)!r})
-imdb.fetch_file = lambda *_: Path({str(tmp_path / "small.tar.gz")!r})
-resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
-try:
-    imdb.fetch()
-except DataError as error:
-    print(error)
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert "imdb.parquet could not be written" in done.stdout
-    assert "the disk is full or its limit is reached" in done.stdout
-    assert done.stdout.count("\n") == 1
+def test_a_disk_that_fills_up_during_the_conversion_is_one_sentence(folder, tmp_path, monkeypatch, full_disk):
+    archive = write_archive(tmp_path / "small.tar.gz")
+    monkeypatch.setattr(imdb, "EACH", 2)
+    monkeypatch.setattr(imdb, "fetch_file", lambda *_: archive)
+    with full_disk(1_000), pytest.raises(DataError) as caught:
+        imdb.fetch()
+    message = str(caught.value)
+    assert "imdb.parquet could not be written" in message
+    assert "the disk is full or its limit is reached" in message
+    assert "\n" not in message
     assert visible(folder) == []
 
 
@@ -380,12 +367,12 @@ def test_each_protocol_that_numpy_has_used_gives_the_same_lists(tmp_path, write)
 
 @given(st.lists(st.lists(st.integers(0, 2**31 - 1), max_size=5), max_size=5), st.sampled_from([3, 4, 5]))
 def test_lists_come_out_as_they_were_pickled(rows, protocol):
-    assert imdb._lists_of_integers(pickle.dumps(lists(*rows), protocol)) == rows
+    assert keras_arrays.lists_of_integers(pickle.dumps(lists(*rows), protocol)) == rows
 
 
 def test_lists_longer_than_a_pickles_batch_of_1000_come_out_whole():
     rows = [list(range(length)) for length in [2_001, 1_000, 1_001, 0, 1] + [3] * 2_000]
-    assert imdb._lists_of_integers(pickle.dumps(lists(*rows), 4)) == rows
+    assert keras_arrays.lists_of_integers(pickle.dumps(lists(*rows), 4)) == rows
 
 
 class Hostile:
@@ -433,8 +420,8 @@ def test_a_damaged_pickle_is_read_or_refused_and_raises_nothing_else(data):
     for _ in range(data.draw(st.integers(1, 4))):
         pickled[data.draw(st.integers(0, len(pickled) - 1))] = data.draw(st.integers(0, 255))
     cut = bytes(pickled[: data.draw(st.integers(0, len(pickled)))])
-    with suppress(DataError), imdb._reading(Path("imdb.npz")):
-        assert all(type(i) is int for row in imdb._lists_of_integers(cut) for i in row)
+    with suppress(DataError), reading(Path("imdb.npz")):
+        assert all(type(i) is int for row in keras_arrays.lists_of_integers(cut) for i in row)
 
 
 @pytest.mark.parametrize(
@@ -469,7 +456,7 @@ def test_arrays_cut_short_are_refused(tmp_path):
 
 
 def test_an_array_that_would_not_fit_into_memory_is_refused_unread(tmp_path, monkeypatch):
-    monkeypatch.setattr(imdb, "LARGEST_MEMBER", 100)
+    monkeypatch.setattr(keras_arrays, "LARGEST_MEMBER", 100)
     assert "would take" in refused(write_npz(tmp_path), each=1)
 
 

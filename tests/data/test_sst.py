@@ -3,10 +3,8 @@
 import hashlib
 import os
 import zipfile
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from functools import cache
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -168,25 +166,19 @@ def test_the_folder_is_preferred_to_the_archive_and_an_incomplete_one_is_no_fold
 
 
 @pytest.fixture
-def site(small, tmp_path, monkeypatch):
-    """A server of this machine that has the small archive in place of the real one, and an empty data folder."""
-    (tmp_path / "site").mkdir()
-    packed = archive(tmp_path / "site" / sst.ARCHIVE.name).read_bytes()
-    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path / "site"))
-    monkeypatch.setattr(SimpleHTTPRequestHandler, "log_message", lambda *arguments: None)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}/{sst.ARCHIVE.name}"
-    remote = RemoteFile(address, hashlib.sha256(packed).hexdigest(), len(packed), sst.ARCHIVE.name)
+def served(small, site, tmp_path, monkeypatch):
+    """The small archive on a server of this machine, in the place of the real one, and an empty data folder."""
+    folder, address = site
+    name = sst.ARCHIVE.name
+    packed = archive(folder / name).read_bytes()
+    remote = RemoteFile(f"{address}/{name}", hashlib.sha256(packed).hexdigest(), len(packed), name)
     monkeypatch.setattr(sst, "ARCHIVE", remote)
     monkeypatch.setenv("IG_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    yield tmp_path / "site" / sst.ARCHIVE.name
-    server.shutdown()
-    server.server_close()
+    return folder / name
 
 
-def test_the_archive_is_fetched_and_read_as_it_is(site):
+def test_the_archive_is_fetched_and_read_as_it_is(served):
     steps = []
     path = DATASETS["sst"].fetch(lambda done, total: steps.append((done, total)))
     assert steps[-1] == (sst.ARCHIVE.size, sst.ARCHIVE.size)
@@ -194,17 +186,17 @@ def test_the_archive_is_fetched_and_read_as_it_is(site):
     assert sst.load("train").label.tolist() == [4, 1]
 
 
-def test_a_tampered_archive_is_refused_and_not_kept(site, tmp_path):
-    data = bytearray(site.read_bytes())
+def test_a_tampered_archive_is_refused_and_not_kept(served, tmp_path):
+    data = bytearray(served.read_bytes())
     data[40] ^= 1
-    site.write_bytes(data)
+    served.write_bytes(data)
     with pytest.raises(DataError, match="nothing was kept"):
         sst.fetch()
     assert sst.find() is None
     assert not list((tmp_path / "data").rglob("*.zip"))
 
 
-def test_offline_is_one_sentence(site, monkeypatch):
+def test_offline_is_one_sentence(served, monkeypatch):
     monkeypatch.setattr(sst, "ARCHIVE", RemoteFile("http://127.0.0.1:9/none.zip", "0" * 64, 1, "none.zip"))
     with pytest.raises(DataError, match="could not be reached") as caught:
         sst.fetch()
@@ -227,7 +219,8 @@ def test_the_row_states_what_fetching_downloads():
         ("test", [279, 633, 389, 510, 399], 42405, 82600),
     ],
 )
-def test_the_real_trees_are_those_of_the_original(split, labels, leaves, nodes):
+def test_the_real_trees_are_those_of_the_original(split, labels, leaves, nodes, monkeypatch):
+    monkeypatch.setattr(sst, "trees", cache(sst.trees))  # load and phrases parse the same file
     frame = sst.load(split)
     assert frame.label.value_counts().sort_index().tolist() == labels
     assert frame.leaves.sum() == leaves

@@ -315,7 +315,9 @@ def test_reading_does_not_depend_on_what_was_read_before():
     np.testing.assert_array_equal(read(FILES["jpeg"]).pixels, first)
 
 
-@pytest.mark.parametrize("tail", [b"\x00" * 2000, b"SEFT camera data\xff\xd8\xff", bytes(range(256)) * 3])
+@pytest.mark.parametrize(
+    "tail", [b"\x00" * 2000, b"SEFT camera data\xff\xd8\xff", bytes(range(256)) * 3, b"PK\x05 PK\x06"]
+)
 def test_what_cameras_append_to_a_jpeg_does_no_harm(tail):
     np.testing.assert_array_equal(read(FILES["jpeg"] + tail).pixels, read(FILES["jpeg"]).pixels)
 
@@ -392,11 +394,11 @@ def test_a_picture_that_unfolds_beyond_the_bound_is_refused_and_not_decoded(noth
     assert f"at most {MAX_PIXELS:,}" in refused(TOO_LARGE[name])
 
 
-@pytest.mark.parametrize("kind", [b"iCCP", b"zTXt"])
-def test_a_note_in_a_png_that_unfolds_beyond_the_bound_is_refused_or_left_out(kind):
+def test_a_note_in_a_png_that_unfolds_beyond_the_bound_is_refused_or_left_out():
     note = b"name\0\0" + zlib.compress(bytes(200 * 2**20), 9)
-    data = png(56, 56, rows=zlib.compress(b"".join(b"\0" + bytes(row) for row in box())), extra=[(kind, note)])
-    read_or_refused(data)
+    for kind in (b"iCCP", b"zTXt"):
+        data = png(56, 56, rows=zlib.compress(b"".join(b"\0" + bytes(row) for row in box())), extra=[(kind, note)])
+        read_or_refused(data)
 
 
 def animated(format_):
@@ -409,8 +411,13 @@ def test_an_animation_is_refused(nothing_decoded, format_):
     assert refused(animated(format_)) == "The picture is animated; send a single one."
 
 
+EMPTY_ZIP = b"PK\x05\x06" + bytes(18)  # the record that ends an archive, and no file
+
 TAILS = {
     "zip": zipped(),
+    "empty zip": EMPTY_ZIP,
+    "zip without what stands before its directory": zipped()[zipped().index(b"PK\x01\x02") :],
+    "directory of a zip without its end": zipped()[zipped().index(b"PK\x01\x02") : zipped().index(b"PK\x05\x06")],
     "zip with a jpeg in it": zipped("photo.jpg", FILES["jpeg"]),
     "html": b"<html><script>alert(1)</script></html>",
     "html in capitals": b"\n\n<SCRIPT SRC=x></SCRIPT>",
@@ -474,13 +481,13 @@ def mutated():
     )
 
 
-def spoilt(data, edits, early, inserted, where, kept):
+def spoilt(data, edits, early, inserted, where, length):
     data = bytearray(data)
     for at, value in [*edits, *early]:
         data[min(int(at * len(data)), len(data) - 1)] = value
     cut = int(where * len(data))
     data[cut:cut] = inserted
-    return bytes(data[: int(kept * len(data))])
+    return bytes(data[: int(length * len(data))])
 
 
 def _with_exif():
@@ -499,12 +506,12 @@ def read_or_refused(data):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            pixels, said = read(data).pixels, "."
+            pixels, sentence = read(data).pixels, "."
         except InputError as error:
-            pixels, said = np.zeros((28, 28), np.uint8), str(error)
+            pixels, sentence = np.zeros((28, 28), np.uint8), str(error)
     assert (pixels.shape, pixels.dtype) == ((28, 28), np.uint8)
-    assert said.endswith(".")
-    assert "\n" not in said
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
 
 
 @given(mutated())
@@ -615,12 +622,12 @@ def test_a_reference_of_any_length_is_told_in_a_sentence_that_can_be_read():
 @given(st.text(max_size=60), st.sampled_from(["", "drawing:", "pixels:", "test:"]))
 @settings(deadline=None, max_examples=150, derandomize=True)
 def test_any_reference_is_a_picture_or_one_sentence(name, kind):
-    said = ""
+    sentence = ""
     try:
         assert resolve(kind + name).shape == (28, 28)
     except (InputError, DataError) as error:
-        said = str(error)
-    assert "\n" not in said
+        sentence = str(error)
+    assert "\n" not in sentence
 
 
 @pytest.mark.skipif(not HAS_FASHION, reason="IG_DATA_DIR names no folder with fashion-mnist")

@@ -38,10 +38,12 @@ _TURNS = {  # what undoes an orientation, as Exif numbers them
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_OTHER_FILES = re.compile(rb"PK\x03\x04|%PDF|<\s*(?:html|script|svg|!doctype|\?php)|\x7fELF|^MZ", re.IGNORECASE)
+_OTHER_FILES = re.compile(  # of a ZIP, a file in it, its directory and its end: an empty one has the last alone
+    rb"PK(?:\x03\x04|\x01\x02|\x05\x06)|%PDF|<\s*(?:html|script|svg|!doctype|\?php)|\x7fELF|^MZ", re.IGNORECASE
+)
 
 
-Image.MAX_IMAGE_PIXELS = None  # ours is lower, and kept before anything is decoded; Pillow's would warn on stderr
+Image.MAX_IMAGE_PIXELS = None  # ours is lower, and checked before anything is decoded; Pillow's would warn on stderr
 
 
 @dataclass(frozen=True, eq=False)
