@@ -40,7 +40,10 @@ _MARKS = {"nodes": "phrases", "words": "text", "pixels": "image"}  # the key by 
 
 
 def completed(data: dict) -> dict:
-    """The JSON of an explanation with its kind and its method's traits, as a newer version writes it. Raises: KeyError, StopIteration if unknown."""
+    """The JSON of an explanation with its kind and its method's traits.
+
+    Raises: KeyError or StopIteration if they are unknown.
+    """
     if "kind" not in data:
         data = data | {"kind": next(kind for mark, kind in _MARKS.items() if mark in data)}
     if "nodes" in data:
