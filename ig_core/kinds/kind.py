@@ -37,7 +37,8 @@ class Model(Protocol):
             of several lengths are filled up to one, and a second argument, the mask (n, length), is 1 elsewhere.
         card: data, licence, accuracy and limits, as in card.json.
 
-    It may have `parts`, what some methods look into, by name; and `activations`, see CompiledGradient.
+    It may have `parts`, what some methods look into, by name; and `activations`, see CompiledGradient. What is
+    compiled for a model is found again by the model itself, so a dataclass must be one with eq=False.
     """
 
     name: str
@@ -167,7 +168,7 @@ class Kind:
         perturbation: how units are removed.
         background: a model, x, how many, and the name of the model's data set or None -> Background. Training data
             where it is on this machine, else examples that ship; always the same for the same arguments.
-        examples: the inputs that ship, by name.
+        examples: the inputs that ship, by name; none unless the row has some.
         warm_up: inputs that are explained once when an app starts, so that all that compiles has been compiled.
     """
 
@@ -177,8 +178,8 @@ class Kind:
     baselines: Mapping[str, Baseline]
     perturbation: Perturbation
     background: Callable[[Any, np.ndarray, int, str | None], Background]
-    examples: Callable[[], Mapping[str, Any]]
-    warm_up: tuple[Any, ...]
+    examples: Callable[[], Mapping[str, Any]] = dict
+    warm_up: tuple[Any, ...] = ()
 
 
 def find_baseline(baselines: Mapping[str, Baseline], name: str) -> tuple[Baseline, str]:

@@ -100,19 +100,22 @@ class Measured(ABC):
         return self.tolerance is not None and self.relative_gap is not None and self.relative_gap <= self.tolerance
 
     @abstractmethod
-    def _own(self) -> dict:
+    def own_data(self) -> dict:
         """What this kind of explanation holds besides, as plain numbers, texts and lists."""
 
     @classmethod
     @abstractmethod
-    def _read(cls, data: dict) -> dict:
-        """The same the other way: plain data -> fields. Raises: ValueError, TypeError or KeyError if it is unusable."""
+    def own_fields(cls, data: dict) -> dict:
+        """`data` with what `own_data` gave turned back into fields; all else as it is.
+
+        Raises: ValueError, TypeError or KeyError if it is unusable.
+        """
 
     def to_dict(self) -> dict:
         """The explanation as plain numbers, texts and lists."""
         facts = {field.name: getattr(self, field.name) for field in fields(Measured)}
         facts |= {"traits": asdict(self.traits), "prediction": asdict(self.prediction)}
-        return {"kind": self.kind} | facts | {"sum": self.sum} | self._own()
+        return {"kind": self.kind} | facts | {"sum": self.sum} | self.own_data()
 
     def to_json(self) -> str:
         """As JSON in ASCII, so that it survives any encoding."""
@@ -123,11 +126,13 @@ class Measured(ABC):
         """Read what `to_json` wrote, this version's or 0.4.0's. Raises: InputError if it is something else."""
         try:
             data = legacy.completed(json.loads(text))
-            kind = _KINDS[data.pop("kind")]
+            record_class = _class_of(data.pop("kind"))
             data.pop("sum")
             data["prediction"] = checked(Prediction(**data["prediction"]))
             data["traits"] = checked(Traits(**data["traits"]))
-            record = checked(kind(**kind._read(data)))
+            record = checked(record_class(**record_class.own_fields(data)))
+        except InputError:
+            raise
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError, StopIteration):
             raise InputError("This is not the JSON of an explanation, as Explanation.to_json writes it.") from None
         if not isinstance(record, cls):
@@ -170,11 +175,21 @@ class Explanation(Measured):
     @property
     @abstractmethod
     def by_place(self) -> pd.Series:
-        """The scores, by where in the input they belong: two explanations of one input can be compared by it."""
+        """The scores, by where in the input they belong: two explanations of one input can be compared by it.
+
+        Its index names the places in sentences, unless a kind says in `ig_core.render.sentences` how it calls them.
+        """
 
     @abstractmethod
     def to_csv(self) -> str:
         """The scores as a table."""
+
+
+def _class_of(kind: str) -> type[Measured]:
+    """The class of the explanations of that kind. Raises: InputError if nothing that is imported defines one."""
+    if isinstance(kind, str) and kind not in _KINDS:
+        raise InputError(f"No explanation of the kind {kind[:60]!r} can be read here, only: {', '.join(_KINDS)}.")
+    return _KINDS[kind]
 
 
 def checked(record: T) -> T:

@@ -48,12 +48,12 @@ class ImageExplanation(Explanation):
         """The scores, by row and column."""
         return self.table.set_index(["row", "column"]).score
 
-    def _own(self) -> dict:
+    def own_data(self) -> dict:
         pixels = np.round(self.pixels.astype(float), 6)
         return {"picture": self.picture, "pixels": pixels.tolist(), "scores": self.scores.tolist()}
 
     @classmethod
-    def _read(cls, data: dict) -> dict:
+    def own_fields(cls, data: dict) -> dict:
         pixels, scores = (np.array(data[name], float) for name in ("pixels", "scores"))
         if pixels.ndim != 2 or not pixels.size or pixels.shape != scores.shape or not np.isfinite(scores).all():
             raise ValueError("pixels and scores must be numbers in rows and columns")

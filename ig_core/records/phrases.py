@@ -121,7 +121,7 @@ class PhraseExplanation(Measured):
         assert self.gap is not None
         return self.explains + self.gap
 
-    def _own(self) -> dict:
+    def own_data(self) -> dict:
         places = zip(self.phrases.words, self.phrases.starts, self.phrases.ends, self.words, strict=True)
         words = [
             {"word": word, "start": int(start), "end": int(end), "score": float(score)}
@@ -132,7 +132,7 @@ class PhraseExplanation(Measured):
         return own | {"sentences": self.phrases.sentences}
 
     @classmethod
-    def _read(cls, data: dict) -> dict:
+    def own_fields(cls, data: dict) -> dict:
         nodes, words, text = table(data["nodes"], NODE_COLUMNS), data["words"], data.pop("text")
         starts, ends = (np.array([int(word[side]) for word in words], np.int64) for side in ("start", "end"))
         placed = []

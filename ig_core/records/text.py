@@ -49,12 +49,12 @@ class TextExplanation(Explanation):
         """The scores, by where the words start and end in the text."""
         return self.words.set_index(["start", "end"]).score
 
-    def _own(self) -> dict:
+    def own_data(self) -> dict:
         dimensions = None if self.dimensions is None else self.dimensions.to_dict(orient="records")
         return {"words": self.words.to_dict(orient="records"), "text": self.text, "dimensions": dimensions}
 
     @classmethod
-    def _read(cls, data: dict) -> dict:
+    def own_fields(cls, data: dict) -> dict:
         dimensions = None if data["dimensions"] is None else table(data["dimensions"], DIMENSION_COLUMNS)
         return data | {"words": table(data["words"], WORD_COLUMNS), "dimensions": dimensions}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 def headline(explanation: Explanation) -> str:
     """One sentence: the class, what speaks most for it, and what speaks most against it."""
-    label = explanation.prediction.label.capitalize()
+    label = _capitalised(explanation.prediction.label)
     if not explanation.traits.signed:
         strongest = " and ".join(reasons(explanation, 1))
         return f"{label}; it reacts {f'most to {strongest}' if strongest else f'to no {explanation.unit}'}."
@@ -50,8 +50,12 @@ def headline(explanation: Explanation) -> str:
 
 @singledispatch
 def reasons(explanation: Explanation, sign: int, count: int = 2) -> list[str]:
-    """At most `count` things of that sign that carry a fair part of what is explained, the strongest first."""
-    raise TypeError(f"no reasons are known for {type(explanation).__name__}")
+    """At most `count` things of that sign that carry a fair part of what is explained, the strongest first.
+
+    A kind that has no function of its own here has the names of its places.
+    """
+    scores = explanation.by_place
+    return [_name(place) for place in scores.index[_by_strength(explanation, scores.to_numpy() * sign)][:count]]
 
 
 @reasons.register
@@ -77,8 +81,10 @@ def _by_strength(explanation: Explanation, strengths: np.ndarray) -> np.ndarray:
 
 @singledispatch
 def summary(explanation: Explanation) -> str:
-    """The scores in lines of plain text."""
-    raise TypeError(f"no summary is known for {type(explanation).__name__}")
+    """The scores in lines of plain text, a line a place unless a kind has a function of its own here."""
+    return "\n".join(
+        f"{number(explanation, score):>10}  {visible(_name(place))}" for place, score in explanation.by_place.items()
+    )
 
 
 @summary.register
@@ -123,7 +129,8 @@ def exactness(explanation: Measured) -> str:
         return f"{traits.label} does not claim that its scores add up to anything ({points})."
     if not traits.exact:
         absorbed = percent(explanation.relative_gap)
-        return f"{traits.label} distributes the output over the words; biases and stabilisers absorb {absorbed} of it."
+        units = f"{explanation.unit}s" if isinstance(explanation, Explanation) else "words"
+        return f"{traits.label} distributes the output over the {units}; biases and stabilisers absorb {absorbed} of it."
     change = "the change in the difference of the logits" if explanation.contrast else "the change in the logit"
     whole = change if abs(explanation.explains) >= FLOOR else f"{FLOOR} logits, the change being less"
     if explanation.standard_error is not None:
@@ -219,6 +226,16 @@ def chance(probability: float) -> str:
     if probability > 0.999:
         return "over 99.9 %"
     return f"{probability * 100:.1f} %" if probability >= 0.99 else f"{probability * 100:.0f} %"
+
+
+def _capitalised(label: str) -> str:
+    """The label with a capital first; what follows may have capitals of its own."""
+    return label[:1].upper() + label[1:]
+
+
+def _name(place: Hashable) -> str:
+    """A place of an input as one writes it; of a place that has several coordinates, all."""
+    return ", ".join(map(str, place)) if isinstance(place, tuple) else str(place)
 
 
 def _counted(count: int) -> str:
