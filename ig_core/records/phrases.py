@@ -143,8 +143,8 @@ class PhraseExplanation(Measured):
             parent = None if row.parent < 0 else row.parent
             placed.append(Node(row.label, first, last, row.start, row.end, row.depth, parent))
         whole = [node for node in placed if node.parent == 0]
-        if "sentences" not in data:  # as in 0.4.0: several trees hang below a node without a label
-            several = not placed[0].label and len(whole) > 1 and all(node.label for node in whole)
+        if "sentences" not in data:  # as in 0.4.0: a single tree has a label at its root, or none anywhere
+            several = bool(placed) and not placed[0].label and any(node.label for node in placed)
             data["sentences"] = len(whole) if several else 1
         phrases = Phrases(text, starts, ends, tuple(placed), int(data.pop("sentences")))
         if phrases.sentences not in (1, len(whole)) or not placed:

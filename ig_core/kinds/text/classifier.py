@@ -12,7 +12,7 @@ from ig_core.attribution.max_pool import strongest_dimensions
 from ig_core.errors import InputError
 from ig_core.kinds.kind import Baseline, find_baseline
 from ig_core.kinds.text.baselines import BASELINES
-from ig_core.kinds.text.words import PADDING, Encoded, Vocabulary
+from ig_core.kinds.text.words import PADDING, Encoded, Vocabulary, encodable
 from ig_core.records import DIMENSION_COLUMNS, WORD_COLUMNS, TextExplanation
 
 
@@ -83,7 +83,8 @@ class TextClassifier:
         import pandas as pd
 
         column = encoded.of_words(scores.sum(axis=1))
-        columns = (encoded.words, encoded.starts, encoded.ends, column, encoded.status)
+        names = [encodable(word) for word in encoded.words]
+        columns = (names, encoded.starts, encoded.ends, column, encoded.status)
         words = pd.DataFrame(dict(zip(WORD_COLUMNS, columns, strict=True)))
         dimensions = None
         if facts["traits"].traced:
