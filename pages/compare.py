@@ -3,7 +3,10 @@
 import streamlit as st
 
 from ig_core.errors import AssetError
-from webapp import comparison, frame, review_input
+from webapp.compare import input as compare_input
+from webapp.compare import result as compare_result
+from webapp.review import input as review_input
+from webapp.shared import frame
 
 frame.through_app(__file__)
 state, address = st.session_state, st.query_params
@@ -13,7 +16,7 @@ if not frame.presenting():
         "they did for one model, with how exact it is and how faithful.</p>"
     )
 try:
-    comparison.restore(state, address)
+    compare_input.restore(state, address)
 except AssetError as error:
     frame.say(str(error))
     st.stop()
@@ -21,8 +24,8 @@ except AssetError as error:
 if not frame.presenting():
     review_input.draw(state)
     with st.container(border=True):
-        comparison.draw_choices()
-comparison.draw(state)
+        compare_input.draw()
+compare_result.draw(state)
 if not frame.presenting():
-    comparison.over_test_set()
-comparison.remember(state, address)
+    compare_result.over_test_set()
+compare_input.remember(state, address)

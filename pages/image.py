@@ -4,7 +4,9 @@ import streamlit as st
 
 from ig_core.errors import AssetError
 from ig_core.render.pixels import SIGNS
-from webapp import frame, image_input, image_result, settings
+from webapp.image import input as image_input
+from webapp.image import result as image_result
+from webapp.shared import frame, settings
 
 frame.through_app(__file__)
 state, address = st.session_state, st.query_params

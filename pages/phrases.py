@@ -3,7 +3,9 @@
 import streamlit as st
 
 from ig_core.errors import AssetError
-from webapp import core, frame, phrases_input, phrases_result, settings
+from webapp.phrases import input as phrases_input
+from webapp.phrases import result as phrases_result
+from webapp.shared import core, frame, settings
 
 frame.through_app(__file__)
 state, address = st.session_state, st.query_params

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from ig_core.errors import AssetError
-from webapp import frame, review_input, review_result, settings
+from webapp.review import input as review_input
+from webapp.review import result as review_result
+from webapp.shared import frame, settings
 
 frame.through_app(__file__)
 state, address = st.session_state, st.query_params

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from ig_core import models
 from ig_core.attribution import METHODS
-from webapp import link
+from webapp.shared import link
 
 ROOT = Path(__file__).parents[2]
 TEXT_MODELS = list(models.of_kind("text"))

@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ig_core import examples, models, trees
-from webapp import link, phrases_input
+from webapp.phrases import input as phrases_input
+from webapp.shared import link
 
 ROOT = Path(__file__).parents[2]
 MODEL = {"model": "imdb-onehot"}  # fast: what the page does is the same for all
@@ -42,15 +43,6 @@ def component(page, key):
     """What a component of the page was given."""
     found = [json.loads(one.proto.json or "{}") for one in page.get("bidi_component")]
     return next(data for data in found if key in data)
-
-
-def test_a_run_of_a_page_leaves_the_names_of_layers_to_whoever_is_building_a_network(page, monkeypatch):
-    import keras
-
-    cleared = []
-    monkeypatch.setattr(keras.backend, "clear_session", lambda: cleared.append(True))
-    opened(page, **MODEL)
-    assert not cleared
 
 
 def press(page, label):

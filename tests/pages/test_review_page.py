@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ig_core import assets, examples, models
-from webapp import link
+from webapp.shared import link
 
 ROOT = Path(__file__).parents[2]
 
@@ -254,7 +254,7 @@ def test_no_assets_at_all_are_one_sentence(page, broken_assets):
 def test_the_page_is_drawn_without_tensorflow():
     code = (
         "import sys\n"
-        "from webapp import core, image_input, image_result, review_input, review_result, settings, words\n"
+        "import webapp.compare.result, webapp.image.result, webapp.phrases.result, webapp.review.result\n"
         "print('tensorflow' in sys.modules)"
     )
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}

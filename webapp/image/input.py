@@ -15,8 +15,8 @@ from ig_core.data import DATASETS
 from ig_core.data.fashion_mnist import COUNTS, LABELS
 from ig_core.errors import AssetError, DataError, UserError
 from ig_core.render.pixels import SIGNS, data_uri, grey
-from webapp import core, frame, settings
-from webapp.tiles import Tile, tiles
+from webapp.components.tiles import Tile, tiles
+from webapp.shared import core, frame, settings
 
 FIRST = "drawing:boot-heel"
 OPACITY = 0.85

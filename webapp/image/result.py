@@ -15,10 +15,11 @@ from ig_core.render import charts, sentences
 from ig_core.render.numbers import number, scale_limit, signed
 from ig_core.render.pixels import data_uri, grey, heatmap, kept, overlay
 from ig_core.render.regions import regions
-from webapp import core, frame, image_input, result
-from webapp.pixels import pictures
-from webapp.settings import NOTHING
-from webapp.tiles import Tile, tiles
+from webapp.components.pixels import pictures
+from webapp.components.tiles import Tile, tiles
+from webapp.image import input as image_input
+from webapp.shared import core, frame, result
+from webapp.shared.settings import NOTHING
 
 _SHOE_AND_SHIRT = ("drawing:boot-heel", "drawing:shirt-striped")
 _SATURATED = 0.995  # part of the pixels of all classes whose colours tell them apart

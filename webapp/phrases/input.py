@@ -11,8 +11,8 @@ import streamlit as st
 from ig_core import examples, patterns, trees
 from ig_core.data import DATASETS, sst
 from ig_core.errors import DataError, InputError, UserError
-from webapp import core, frame, link, settings
-from webapp.words import apply_typing
+from webapp.components.typing import apply_typing
+from webapp.shared import core, frame, link, settings
 
 PAGE, MODEL = "phrases", "sst-bert"
 FIRST = "not-a-masterpiece"

@@ -14,8 +14,9 @@ from ig_core.phrases import PhraseExplanation
 from ig_core.render import nested, phrase_sentences, sentences, tree, tree_page, tree_picture
 from ig_core.render.numbers import signed
 from ig_core.render.palette import PHRASES_DARK, PHRASES_LIGHT, Theme
-from webapp import core, frame, phrases_input, result
-from webapp.tree import tree_of_phrases
+from webapp.components.tree import tree_of_phrases
+from webapp.phrases import input as phrases_input
+from webapp.shared import core, frame, result
 
 _SLOW = 0.7  # seconds after which progress is told
 

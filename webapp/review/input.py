@@ -12,8 +12,8 @@ from ig_core import examples
 from ig_core.data import DATASETS, imdb
 from ig_core.errors import DataError, InputError, UserError
 from ig_core.models.text import MAX_CHARACTERS
-from webapp import core, frame, link, settings
-from webapp.words import apply_typing
+from webapp.components.typing import apply_typing
+from webapp.shared import core, frame, link, settings
 
 FIRST = "dull-but-superb"
 NAMES = ("text", "imdb", "example", "drop")

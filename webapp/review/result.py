@@ -17,8 +17,9 @@ from ig_core.explanation import TextExplanation
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import number, scale_limit
 from ig_core.render.segments import NOT_SEEN, segments
-from webapp import core, frame, result, review_input
-from webapp.words import coloured_text
+from webapp.components.words import coloured_text
+from webapp.review import input as review_input
+from webapp.shared import core, frame, result
 
 
 def draw(request: core.Request, place, facts, dropped: Sequence[int], signs: bool) -> None:

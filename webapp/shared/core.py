@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 import time
 from collections import OrderedDict
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.scriptrunner import script_runner
 
 from ig_core import models, patterns, pictures, trees
 from ig_core.data import DATASETS, sst
@@ -21,6 +19,7 @@ from ig_core.errors import UserError
 from ig_core.explanation import Explanation
 from ig_core.models.baselines import TABLES
 from ig_core.trees import Phrases
+from webapp.shared import streamlit_patches
 
 if TYPE_CHECKING:
     from ig_core.evaluation.deletion import DeletionTest, Removal
@@ -36,9 +35,7 @@ _TRIED = {  # of each kind of model: what is explained once, so that all that co
 }
 _FIRST_MODELS = tuple(next(iter(models.of_kind(kind))) for kind in _TRIED)  # that pages start with
 
-# Streamlit ends every run of a page by clearing Keras's session, in all threads: a network that another one is just
-# building then has two layers of one name, and fails. Our networks are built once, so there is nothing to clear.
-script_runner._clean_problem_modules = lambda: None
+streamlit_patches.keep_keras_session()  # before the first network is built and the first run of a page ends
 
 
 @st.cache_resource(show_spinner=False)
@@ -54,9 +51,7 @@ def start_warming(model: str) -> threading.Thread:
                 deletion_test.__wrapped__(request)
         except UserError:
             return  # the page meets the same error, and tells it to somebody
-        # Streamlit collects garbage after every run, which with TensorFlow's objects takes a fifth of a second.
-        gc.collect()
-        gc.freeze()
+        streamlit_patches.spare_loaded_objects()
 
     thread = threading.Thread(target=warm, name=f"warm-up of {model}", daemon=True)
     thread.start()

@@ -12,7 +12,7 @@ from ig_core import assets
 from ig_core.data import DATASETS
 from ig_core.errors import UserError
 from ig_core.render.palette import DARK, LIGHT, Theme
-from webapp import core
+from webapp.shared import core
 
 _STYLE, _PRESENTING = (Path(__file__).parent / name for name in ("style.css", "presenting.css"))
 PRESENT = "present"  # the parameter of an address that asks for the presenter view

@@ -13,7 +13,7 @@ from ig_core.explanation import Explanation, Measured
 from ig_core.models.baselines import TABLES
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import ends, ramp, signed
-from webapp import core, frame
+from webapp.shared import core, frame
 
 _WARMING = "The model is warming up: this takes a few seconds, once."
 

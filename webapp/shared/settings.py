@@ -10,7 +10,7 @@ from ig_core import examples, models
 from ig_core.attribution import METHODS
 from ig_core.errors import AssetError
 from ig_core.models.baselines import TABLES
-from webapp import core
+from webapp.shared import core
 
 PREDICTED, NOTHING = "predicted", "nothing"
 NEUTRAL = "text"  # the baseline that is a review of the user's
