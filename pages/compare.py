@@ -9,14 +9,14 @@ from webapp.review import input as review_input
 from webapp.shared import frame
 
 frame.through_app(__file__)
-state, address = st.session_state, st.query_params
+state, params = st.session_state, st.query_params
 if not frame.presenting():
     frame.block(
         '<p class="dim">One text, several models, several methods: each cell colours the words by what one method says '
         "they did for one model, with how exact it is and how faithful.</p>"
     )
 try:
-    compare_input.restore(state, address)
+    compare_input.restore(state, params)
 except AssetError as error:
     frame.say(str(error))
     st.stop()
@@ -28,4 +28,4 @@ if not frame.presenting():
 compare_result.draw(state)
 if not frame.presenting():
     compare_result.over_test_set()
-compare_input.remember(state, address)
+compare_input.remember(state, params)

@@ -9,14 +9,14 @@ from webapp.image import result as image_result
 from webapp.shared import frame, settings
 
 frame.through_app(__file__)
-state, address = st.session_state, st.query_params
+state, params = st.session_state, st.query_params
 if not frame.presenting():
     frame.block(
         '<p class="dim">Pick a garment, send a picture, and see what a neural network takes it for: green pixels spoke '
         "for the class that is explained, purple ones against it. The page shows how exactly they add up.</p>"
     )
 try:
-    image_input.restore(state, address)
+    image_input.restore(state, params)
 except AssetError as error:
     frame.say(str(error))
     st.stop()
@@ -36,4 +36,4 @@ if image_result.draw(request, result, facts, state["shown"], state["opacity"]):
     image_result.all_classes(request)
     if not frame.presenting():
         image_result.details(request)
-image_input.remember(state, address)
+image_input.remember(state, params)

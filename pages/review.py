@@ -8,7 +8,7 @@ from webapp.review import result as review_result
 from webapp.shared import frame, settings
 
 frame.through_app(__file__)
-state, address = st.session_state, st.query_params
+state, params = st.session_state, st.query_params
 if not frame.presenting():
     frame.block(
         '<p class="dim">Type or pick a film review and see what a neural network makes of it: green words spoke for '
@@ -16,7 +16,7 @@ if not frame.presenting():
         "logit.</p>"
     )
 try:
-    review_input.restore(state, address)
+    review_input.restore(state, params)
 except AssetError as error:
     frame.say(str(error))
     st.stop()
@@ -31,4 +31,4 @@ if not frame.presenting():
         st.toggle("Print + and − on the words", key="signs")
 request = settings.request("text", state, state["text"])
 review_result.draw(request, result, facts, state["dropped"], state["signs"])
-review_input.remember(state, address)
+review_input.remember(state, params)

@@ -47,11 +47,11 @@ def restore(state: MutableMapping, params: Mapping) -> None:
 
 def remember(state: MutableMapping, params: MutableMapping) -> None:
     """Write text and choices into the address of the page."""
-    told = review_input.told(state)
-    told |= {name: ",".join(state[name]) for name, known in _LISTS.items() if state[name] != _default(known)}
+    url_params = review_input.url_params(state)
+    url_params |= {name: ",".join(state[name]) for name, known in _LISTS.items() if state[name] != _default(known)}
     choices = _choices()
-    told |= {name: state[name] for name, known in choices.items() if state[name] != next(iter(known))}
-    frame.remember(PAGE, state, params, told, (*review_input.NAMES, *_LISTS, *choices))
+    url_params |= {name: state[name] for name, known in choices.items() if state[name] != next(iter(known))}
+    frame.remember(PAGE, state, params, url_params, (*review_input.PARAMS, *_LISTS, *choices))
 
 
 def _default(known: Iterable[str]) -> list[str]:
@@ -65,18 +65,19 @@ def draw() -> None:
     right.multiselect("Methods", METHODS, key="methods", format_func=lambda name: METHODS[name].label)
     two, many, minus, scale, order = st.columns(5)
     choices = _choices()
-    two.selectbox("Two classes: explain", choices["two"], key="two", format_func=_class)
-    many.selectbox("Five classes: explain", choices["many"], key="many", format_func=_class)
+    two.selectbox("Two classes: explain", choices["two"], key="two", format_func=_class_label)
+    many.selectbox("Five classes: explain", choices["many"], key="many", format_func=_class_label)
     minus.selectbox("minus", choices["minus"], key="minus")
     scale.selectbox("Colour scale", choices["scale"], key="scale", format_func=SCALES.get)
     order.selectbox("Order of cells", choices["order"], key="order", format_func=ORDERS.get)
 
 
-def _class(name: str) -> str:
+def _class_label(name: str) -> str:
     return "the predicted class" if name == PREDICTED else name
 
 
 def request(state: Mapping, model: str, method: str) -> core.Request:
+    """What a cell asks to have explained."""
     few = len(models.MODELS[model].labels) == 2
     target = state["two" if few else "many"]
     minus = NOTHING if few else state["minus"]

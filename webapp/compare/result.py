@@ -52,7 +52,7 @@ def draw(state: Mapping) -> None:
                 break
             rows[name].append(Cell(request, explanation))
             with places[name]:
-                _row(name, rows[name], {}, state, missing=len(methods) - len(rows[name]))
+                _draw_row(name, rows[name], {}, state, missing=len(methods) - len(rows[name]))
     areas = {}
     for name, cells in rows.items():
         if not cells:
@@ -69,7 +69,7 @@ def draw(state: Mapping) -> None:
     for name, row in rows.items():
         if row:
             with places[name]:
-                _row(name, row, areas[name], state, limit=limit)
+                _draw_row(name, row, areas[name], state, limit=limit)
     progress.empty()
     if len(cells) > 1:
         _agreement(cells)
@@ -84,26 +84,26 @@ def _signed(cell: Cell) -> bool:
     return METHODS[cell.request.method].signed
 
 
-def _row(
+def _draw_row(
     name: str, cells: list[Cell], areas: Mapping[str, float], state: Mapping, missing: int = 0, limit: float = 0.0
 ) -> None:
     if state["order"] == "faithful" and areas:
         cells = sorted(cells, key=lambda cell: areas[cell.request.method])
     first = cells[0].explanation
     prediction = first.prediction
-    says = f"{sentences.chance(prediction.probability)} {prediction.label}"
-    what = f"explained: {first.target}" + (f" minus {first.contrast}" if first.contrast else "")
+    predicted = f"{sentences.chance(prediction.probability)} {prediction.label}"
+    target = f"explained: {first.target}" + (f" minus {first.contrast}" if first.contrast else "")
     random = f"; random order {areas['random']:.2f}" if areas else ""
-    drawn = "".join(_cell(cell, areas, state, limit if limit and _signed(cell) else 0.0) for cell in cells)
+    cells_html = "".join(_cell_html(cell, areas, state, limit if limit and _signed(cell) else 0.0) for cell in cells)
     waiting = '<div class="cell waiting"></div>' * missing
     frame.block(
         f'<div class="row-title"><b>{escape(models.MODELS[name].label)}</b> <span class="dim">{escape(name)}</span>'
-        f'<span class="says">{escape(says)}</span><span class="dim">{escape(what)}{random}</span></div>'
-        f'<div class="cells">{drawn}{waiting}</div>'
+        f'<span class="says">{escape(predicted)}</span><span class="dim">{escape(target)}{random}</span></div>'
+        f'<div class="cells">{cells_html}{waiting}</div>'
     )
 
 
-def _cell(cell: Cell, areas: Mapping[str, float], state: Mapping, limit: float) -> str:
+def _cell_html(cell: Cell, areas: Mapping[str, float], state: Mapping, limit: float) -> str:
     explanation, theme = cell.explanation, frame.theme()
     limit = limit or scale_limit(explanation)
     pieces = []
@@ -129,9 +129,9 @@ def _cell(cell: Cell, areas: Mapping[str, float], state: Mapping, limit: float) 
 
 def _link(cell: Cell, state: Mapping) -> dict[str, str]:
     """The parameters with which the review page shows the cell."""
-    told = review_input.told(state) | {"model": cell.request.model, "method": cell.request.method}
-    told |= {"target": cell.request.target} if cell.request.target else {}
-    return told | ({"contrast": cell.request.contrast} if cell.request.contrast else {})
+    params = review_input.url_params(state) | {"model": cell.request.model, "method": cell.request.method}
+    params |= {"target": cell.request.target} if cell.request.target else {}
+    return params | ({"contrast": cell.request.contrast} if cell.request.contrast else {})
 
 
 def _agreement(cells: list[Cell]) -> None:

@@ -70,15 +70,15 @@ def _prediction(explanation: ImageExplanation) -> None:
         frame.block(
             f'<p class="card-title">Prediction</p><p class="big">'
             f"{sentences.chance(prediction.probability)} {escape(prediction.label)}</p>{result.logit_line(explanation)}"
-            f"{_truth(explanation)}"
+            f"{_true_class(explanation)}"
         )
         chart = charts.probabilities(prediction.probabilities, explanation.target, frame.theme())
-        listing = ", ".join(f"{label} {chance:.1%}" for label, chance in prediction.probabilities.items())
+        listing = ", ".join(f"{label} {probability:.1%}" for label, probability in prediction.probabilities.items())
         st.altair_chart(chart, theme=None, alt=f"Probabilities: {listing}")
 
 
-def _truth(explanation: ImageExplanation) -> str:
-    label = image_input.truth(explanation.picture)
+def _true_class(explanation: ImageExplanation) -> str:
+    label = image_input.true_class(explanation.picture)
     if label is None:
         return ""
     verdict = "right" if label == explanation.prediction.label else "wrong"
@@ -93,7 +93,7 @@ def all_classes(request: core.Request) -> None:
     first = next(iter(explanations.values()))
     signs = METHODS[request.method].signed
     target = core.explain(request).target
-    chances = first.prediction.probabilities
+    probabilities = first.prediction.probabilities
     st.markdown("##### All ten classes, on one scale")
     note = f"{first.points:,} points of one path serve all classes" if METHODS[request.method].has_path else ""
     end = f"from ±{limit:.3f} logits" if signs else f"from {number(first, limit)}"
@@ -108,8 +108,8 @@ def all_classes(request: core.Request) -> None:
                 heatmap(kept(one.scores, st.session_state["shown"] if signs else "both"), limit, frame.theme(), signs)
             ),
             label,
-            note=f"{chances[label]:.1%}",
-            title=f"{chances[label]:.2%}; scores add up to {signed(one.sum)}, gap {_gap(one)}",
+            note=f"{probabilities[label]:.1%}",
+            title=f"{probabilities[label]:.2%}; scores add up to {signed(one.sum)}, gap {_gap(one)}",
             chosen=label == target,
         )
         for label, one in explanations.items()
@@ -213,7 +213,7 @@ def _shoe_and_shirt(model: str) -> None:
     """The picture with which texts on this method explain what the signs mean, computed from two drawings."""
     st.markdown("**A shoe and a shirt.** What the positive and the negative attributions of two drawings say:")
     for column, picture in zip(st.columns(2), _SHOE_AND_SHIRT, strict=True):
-        meant = image_input.truth(picture)
-        example = core.Request(picture, model, "integrated-gradients", meant, None, "black", 1e-3)
+        target = image_input.true_class(picture)
+        example = core.Request(picture, model, "integrated-gradients", target, None, "black", 1e-3)
         column.image(core.png(example), width="stretch")
         column.caption(sentences.balance(core.explain(example)))

@@ -18,29 +18,29 @@ from webapp.components.tree import tree_of_phrases
 from webapp.phrases import input as phrases_input
 from webapp.shared import core, frame, result
 
-_SLOW = 0.7  # seconds after which progress is told
+_SLOW = 0.7  # seconds after which progress is shown
 
 
 def explained(request: core.PhraseRequest, place) -> PhraseExplanation | None:
-    """The explanation; None, and a sentence in `place`, where there cannot be one. Slow work tells how far it is."""
+    """The explanation; None, and a sentence in `place`, where there cannot be one. Slow work shows how far it is."""
     state = st.session_state
     with place:
         if state.get("stopped") == request:
             frame.say("Stopped: no phrase has been priced.")
             st.button("Price them after all", on_click=state.update, kwargs={"stopped": None})
             return None
-        told = st.empty()
-        began, stop = time.monotonic(), None
+        progress_place = st.empty()
+        began, points_taken = time.monotonic(), None
 
         def progress(points: int) -> None:
-            nonlocal stop
+            nonlocal points_taken
             if time.monotonic() - began < _SLOW:
                 return
-            if stop is None:
-                with told.container(horizontal=True, vertical_alignment="center"):
+            if points_taken is None:
+                with progress_place.container(horizontal=True, vertical_alignment="center"):
                     st.button("Stop", on_click=state.update, kwargs={"stopped": request})
-                    stop = st.empty()
-            stop.caption(f"{sentences.gradients(points)} taken, {time.monotonic() - began:.0f} s")
+                    points_taken = st.empty()
+            points_taken.caption(f"{sentences.gradients(points)} taken, {time.monotonic() - began:.0f} s")
 
         try:
             result.wait_for(request.model)
@@ -50,7 +50,7 @@ def explained(request: core.PhraseRequest, place) -> PhraseExplanation | None:
             frame.say(str(error))
             return None
         finally:
-            told.empty()
+            progress_place.empty()
 
 
 def theme() -> Theme:
@@ -61,28 +61,28 @@ def theme() -> Theme:
 def draw_verdict(explanation: PhraseExplanation) -> None:
     """The headline, and how exact the numbers are."""
     headline = escape(phrase_sentences.headline(explanation))
-    sure = f"{sentences.chance(explanation.prediction.probability)} {escape(explanation.prediction.label)}"
+    predicted = f"{sentences.chance(explanation.prediction.probability)} {escape(explanation.prediction.label)}"
     said = [phrase_sentences.exactness(explanation), *phrase_sentences.warnings(explanation)]
     frame.block(
         f'<div role="status"><p class="verdict" role="heading" aria-level="2">{headline}</p></div>'
-        f'<p class="small"><b class="narrow">{sure}.</b> {escape(" ".join(said))}</p>'
+        f'<p class="small"><b class="narrow">{predicted}.</b> {escape(" ".join(said))}</p>'
     )
 
 
-def draw_facts(explanation: PhraseExplanation, truth: str) -> None:
-    """The cards: what the model predicts, and the completeness meter."""
+def draw_facts(explanation: PhraseExplanation, true_label: str) -> None:
+    """The cards: what the model predicts, with the markup of the `true_label`, and the completeness meter."""
     prediction = explanation.prediction
     with st.container(border=True, key="card_prediction"):
         frame.block(
             f'<p class="card-title">Prediction</p><p class="big">'
             f"{sentences.chance(prediction.probability)} {escape(prediction.label)}</p>"
             f'<div class="meter"><i style="width:{100 * prediction.probability:.2f}%"></i></div>'
-            f"{result.logit_line(explanation)}{truth}"
+            f"{result.logit_line(explanation)}{true_label}"
         )
     result.completeness(explanation)
 
 
-def truth(state: Mapping, explanation: PhraseExplanation) -> str:
+def true_label(state: Mapping, explanation: PhraseExplanation) -> str:
     """What people called a sentence of the treebank, and whether the model is right, as markup."""
     if not state["origin"] or state["origin"][0] != "sst":
         return ""
@@ -113,11 +113,11 @@ def draw_controls(state: Mapping) -> None:
     )
     if state["shown"] is None:
         return
-    laid = core.laid(*state["shown"])
-    inner = [place for place, below in enumerate(laid.children) if below and place]
+    aligned = core.aligned(*state["shown"])
+    inner = [place for place, below in enumerate(aligned.children) if below and place]
     label, places = "Fold all", inner
-    if laid.sentences > 1:
-        label, places = "Fold the sentences", [place for place in laid.children[0] if laid.children[place]]
+    if aligned.sentences > 1:
+        label, places = "Fold the sentences", [place for place in aligned.children[0] if aligned.children[place]]
     with fold.container(horizontal=True, vertical_alignment="bottom"):
         st.button("Unfold all", on_click=_set_folded, args=([],), disabled=not state["folded"])
         st.button(label, on_click=_set_folded, args=(places,), disabled=not places)
@@ -133,7 +133,7 @@ def _set_folded(places: list[int]) -> None:
 
 
 def draw_lines(explanation: PhraseExplanation, least: float) -> None:
-    """The phrases in a line of text, and beside them the words alone, priced by Integrated Gradients."""
+    """The phrases in a line of text, and beside them the words alone, with the scores of Integrated Gradients."""
     left, right = st.columns(2, gap="large")
     with left:
         frame.block('<p class="card-title">Phrases: Integrated Directional Gradients</p>')
@@ -150,12 +150,12 @@ def draw_lines(explanation: PhraseExplanation, least: float) -> None:
 
 def draw_exports(explanation: PhraseExplanation, state: Mapping) -> None:
     """Buttons that save the tree as it is drawn here, and its numbers; and the address to share."""
-    drawn = {"folded": tuple(state["folded"]), "least": state["least"]}
+    view = {"folded": tuple(state["folded"]), "least": state["least"]}
     row = st.container(horizontal=True, gap="small")
     for label, kind, make in (
-        ("SVG", "image/svg+xml", lambda: tree.svg(explanation, **drawn)),
-        ("PNG", "image/png", lambda: tree_picture.png(explanation, **drawn)),
-        ("PDF", "application/pdf", lambda: tree_page.pdf(explanation, **drawn)),
+        ("SVG", "image/svg+xml", lambda: tree.svg(explanation, **view)),
+        ("PNG", "image/png", lambda: tree_picture.png(explanation, **view)),
+        ("PDF", "application/pdf", lambda: tree_page.pdf(explanation, **view)),
         ("DOT", "text/vnd.graphviz", explanation.to_dot),
         ("JSON", "application/json", explanation.to_json),
         ("CSV", "text/csv", explanation.to_csv),

@@ -1,4 +1,4 @@
-"""Where a review comes from: typed, one of ours, or a real one; kept in the address of the page."""
+"""Where a review comes from: typed, an example, or a real one; kept in the address of the page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from webapp.components.typing import apply_typing
 from webapp.shared import core, frame, link, settings
 
 FIRST = "dull-but-superb"
-NAMES = ("text", "imdb", "example", "drop")
+PARAMS = ("text", "imdb", "example", "drop")
 LENGTHS = {"any length": 10_000, "up to 100 words": 100, "up to 200 words": 200, "up to 400 words": 400}
 LABELS = {"any": None} | {label: index for index, label in enumerate(imdb.LABELS)}
 OUTCOMES = {"right or wrong": None, "right": True, "wrong": False}
@@ -27,14 +27,14 @@ def restore(state: MutableMapping, params: Mapping, page: str = "review") -> Map
 
     Returns: the parameters that it was entered with; None while one stays on it.
     """
-    params = frame.entered(page, state, params)
+    params = frame.params_on_entry(page, state, params)
     if params is None:
         return None
     state["problem"] = settings.restore("text", state, params)
     state["dropped"] = link.unpack_indices(params.get("drop", ""))
     state["imdb"] = None
     try:
-        state["text"] = _linked(state, params)
+        state["text"] = _text_of_link(state, params)
     except UserError as error:
         state["text"] = examples.reviews()[FIRST].text
         state["dropped"] = []
@@ -42,7 +42,7 @@ def restore(state: MutableMapping, params: Mapping, page: str = "review") -> Map
     return params
 
 
-def _linked(state: MutableMapping, params: Mapping) -> str:
+def _text_of_link(state: MutableMapping, params: Mapping) -> str:
     if "text" in params:
         return link.unpack(params["text"])
     if "imdb" in params:
@@ -57,27 +57,31 @@ def _linked(state: MutableMapping, params: Mapping) -> str:
 
 def remember(state: MutableMapping, params: MutableMapping) -> None:
     """Write the text and the removed words into the address of the page."""
-    frame.remember("review", state, params, told(state) | settings.told("text", state), (*NAMES, *settings.NAMES))
+    frame.remember("review", state, params, _all_url_params(state), (*PARAMS, *settings.PARAMS))
 
 
 def address(state: Mapping, page: str | None) -> str:
     """The link to what is shown; `page` is the address of the page, with or without parameters."""
-    return f"{(page or '').split('?')[0]}?{urlencode(told(state) | settings.told('text', state))}"
+    return f"{(page or '').split('?')[0]}?{urlencode(_all_url_params(state))}"
 
 
-def told(state: Mapping) -> dict[str, str]:
-    """The parameters that stand for the text and the removed words, as briefly as they can be told."""
-    text, address = state["text"], {}
-    ours = next((slug for slug, review in examples.reviews().items() if review.text == text), None)
-    if ours:
-        address["example"] = ours
+def _all_url_params(state: Mapping) -> dict[str, str]:
+    return url_params(state) | settings.url_params("text", state)
+
+
+def url_params(state: Mapping) -> dict[str, str]:
+    """The parameters of the text, as short as they can be, and of the removed words."""
+    text, params = state["text"], {}
+    example = next((slug for slug, review in examples.reviews().items() if review.text == text), None)
+    if example:
+        params["example"] = example
     elif state["imdb"] and real_review(state["imdb"]).text == text:
-        address["imdb"] = state["imdb"]
+        params["imdb"] = state["imdb"]
     elif len(text) <= MAX_CHARACTERS:
-        address["text"] = link.pack(text)
+        params["text"] = link.pack(text)
     if state["dropped"]:
-        address["drop"] = link.pack_indices(state["dropped"])
-    return address
+        params["drop"] = link.pack_indices(state["dropped"])
+    return params
 
 
 def real_review(name: str):
@@ -100,33 +104,33 @@ def draw(state: MutableMapping) -> None:
         "Type or paste a review; it is explained as you type",
         key="text",
         height=132,
-        on_change=_changed,
+        on_change=_put_all_words_back,
         placeholder="What did you think of the film?",
     )
     apply_typing()
-    ours, real = st.columns([2, 1], vertical_alignment="bottom")
+    example, real = st.columns([2, 1], vertical_alignment="bottom")
     rows = examples.reviews()
-    ours.selectbox(
+    example.selectbox(
         "Or pick one that we wrote",
         rows,
         index=None,
         key="pick",
         placeholder=f"{len(rows)} examples: plain, mixed, negated, ironic, misspelt, long",
         format_func=lambda slug: f"{rows[slug].title} · {rows[slug].kind}",
-        on_change=_pick,
+        on_change=_show_picked,
     )
     with real.popover("Real test review", width="stretch", icon=":material/casino:"):
         if DATASETS["imdb"].find() is None:
             frame.offer_download("imdb")
         else:
-            _offer_reviews(state["model"])
+            _offer_real_reviews(state["model"])
 
 
-def _changed() -> None:
+def _put_all_words_back() -> None:
     st.session_state["dropped"] = []
 
 
-def _pick() -> None:
+def _show_picked() -> None:
     if st.session_state["pick"]:
         _show(examples.reviews()[st.session_state["pick"]].text)
         st.session_state["pick"] = None
@@ -136,19 +140,19 @@ def _show(text: str, imdb: str | None = None) -> None:
     st.session_state.update(text=text, imdb=imdb, dropped=[])
 
 
-def _offer_reviews(model: str) -> None:
+def _offer_real_reviews(model: str) -> None:
     st.caption("From the 25,000 reviews of IMDB that the model was tested on.")
     label = st.segmented_control("The reviewer's opinion", LABELS, default="any", key="imdb_label")
     outcome = st.segmented_control("The model is", OUTCOMES, default="right or wrong", key="imdb_outcome")
     length = st.selectbox("Length", LENGTHS, key="imdb_length")
     wanted = (LABELS[label or "any"], OUTCOMES[outcome or "right or wrong"], LENGTHS[length])
-    st.button("Draw one", type="primary", on_click=_draw_one, args=(model, *wanted), width="stretch")
+    st.button("Draw one", type="primary", on_click=_show_random, args=(model, *wanted), width="stretch")
 
 
-def _draw_one(model: str, label: int | None, right: bool | None, longest: int) -> None:
+def _show_random(model: str, label: int | None, right: bool | None, longest: int) -> None:
     try:
         core.wait_until_warm(model)
-        name = core.draw_review(model, label, right, longest, seed=random.randrange(2**31))
+        name = core.random_review(model, label, right, longest, seed=random.randrange(2**31))
         if name is None:
             raise DataError("No such review was found: widen the choice.")
         _show(real_review(name).text, imdb=name)

@@ -54,8 +54,8 @@ def _drop(indices: list[int]) -> None:
 
 def _legend(explanation: TextExplanation) -> None:
     unseen = int((explanation.words.status != "seen").sum())
-    dotted = [f'<span class="dotted">dotted</span>: the model did not see this ({unseen})'] * (unseen > 0)
-    result.legend(explanation, *dotted, "click a word to take it out")
+    not_seen = [f'<span class="dotted">dotted</span>: the model did not see this ({unseen})'] * (unseen > 0)
+    result.legend(explanation, *not_seen, "click a word to take it out")
 
 
 def _what_if(request: core.Request, explanation: TextExplanation, dropped: Sequence[int]) -> None:
@@ -81,11 +81,11 @@ def _prediction(explanation: TextExplanation) -> None:
             f'<p class="card-title">Prediction</p><p class="big">'
             f"{sentences.chance(prediction.probability)} {escape(prediction.label)}</p>"
             f'<div class="meter"><i style="width:{100 * prediction.probability:.2f}%"></i></div>'
-            f"{result.logit_line(explanation)}{_truth(explanation)}"
+            f"{result.logit_line(explanation)}{_true_opinion(explanation)}"
         )
 
 
-def _truth(explanation: TextExplanation) -> str:
+def _true_opinion(explanation: TextExplanation) -> str:
     """What the reviewer thought, if this is an unchanged review of the data set."""
     name = st.session_state["imdb"]
     if not name:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ig_core.phrases import PhraseExplanation
 
 _CALLS = threading.BoundedSemaphore(2)  # two cores: more calls at once would only wait for each other
-_KEPT_PHRASES = 64  # explanations
+_MAX_CACHED_PHRASES = 64  # explanations
 _HEAD_START = 0.5  # seconds in which the first page is drawn before an import keeps the processor busy
 _TRIED = {  # of each kind of model: what is explained once, so that all that compiles has been compiled
     "text": ("A good film.", "Not a good film, and far too long for what it has to say."),
@@ -45,12 +45,12 @@ def start_warming(model: str) -> threading.Thread:
     def warm() -> None:
         time.sleep(_HEAD_START)
         try:
-            for given in _TRIED[models.row(model).kind]:
-                request = Request(given, model, "integrated-gradients", None, None, None, 1e-3)
+            for example in _TRIED[models.row(model).kind]:
+                request = Request(example, model, "integrated-gradients", None, None, None, 1e-3)
                 explain.__wrapped__(request)
                 deletion_test.__wrapped__(request)
         except UserError:
-            return  # the page meets the same error, and tells it to somebody
+            return  # the page meets the same error, and shows it to somebody
         streamlit_patches.spare_loaded_objects()
 
     thread = threading.Thread(target=warm, name=f"warm-up of {model}", daemon=True)
@@ -218,7 +218,7 @@ def deletion_experiment(model: str) -> pd.DataFrame:
 
 
 class PhraseRequest(NamedTuple):
-    """What the phrases page asks to have explained: trees in brackets, the text they are laid on, and how."""
+    """What the phrases page asks to have explained: trees in brackets, the text they belong to, and how."""
 
     brackets: str
     text: str
@@ -230,8 +230,8 @@ class PhraseRequest(NamedTuple):
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
-def laid(brackets: str, text: str | None) -> Phrases:
-    """Trees in brackets laid on their text, or on the one that their words make."""
+def aligned(brackets: str, text: str | None) -> Phrases:
+    """Trees in brackets aligned with their text, or with the one that their words make."""
     return trees.lay(trees.read(brackets), text)
 
 
@@ -252,7 +252,7 @@ def start_warming_parser() -> threading.Thread:
         try:
             parse.__wrapped__("A good film.")
         except UserError:
-            return  # the page meets the same error, and tells it to somebody
+            return  # the page meets the same error, and shows it to somebody
 
     thread = threading.Thread(target=warm, name="warm-up of the parser", daemon=True)
     thread.start()
@@ -260,28 +260,28 @@ def start_warming_parser() -> threading.Thread:
 
 
 def phrases(request: PhraseRequest, progress: Callable[[int], None] | None = None) -> PhraseExplanation:
-    """The phrases of `request`, priced; `progress` as explain_phrases takes it."""
+    """The phrases of `request` with their scores; `progress` as explain_phrases takes it."""
     from ig_core.phrases import explain_phrases
 
-    kept, lock = _kept_phrases()
+    cache, lock = _phrase_cache()
     with lock:
-        if request in kept:
-            kept.move_to_end(request)
-            return kept[request]
+        if request in cache:
+            cache.move_to_end(request)
+            return cache[request]
     arguments = request._asdict()
-    on_text = laid(arguments.pop("brackets"), arguments.pop("text"))
+    with_text = aligned(arguments.pop("brackets"), arguments.pop("text"))
     with _CALLS:
-        explanation = explain_phrases(on_text, **arguments, progress=progress)
+        explanation = explain_phrases(with_text, **arguments, progress=progress)
     with lock:
-        kept[request] = explanation
-        while len(kept) > _KEPT_PHRASES:
-            kept.popitem(last=False)
+        cache[request] = explanation
+        while len(cache) > _MAX_CACHED_PHRASES:
+            cache.popitem(last=False)
     return explanation
 
 
 @st.cache_resource(show_spinner=False)
-def _kept_phrases() -> tuple[OrderedDict[PhraseRequest, PhraseExplanation], threading.Lock]:
-    """The last explanations. Streamlit's own caches may not hold a call that draws, as telling of progress does."""
+def _phrase_cache() -> tuple[OrderedDict[PhraseRequest, PhraseExplanation], threading.Lock]:
+    """The last explanations. Streamlit's own caches may not hold a call that draws, as showing progress does."""
     return OrderedDict(), threading.Lock()
 
 
@@ -292,7 +292,7 @@ def test_sentences() -> pd.DataFrame:
     return rows.assign(tree=sst.trees("test"))
 
 
-def draw_sentence(model: str, pattern: str | None, label: int | None, right: bool | None, seed: int) -> int | None:
+def random_sentence(model: str, pattern: str | None, label: int | None, right: bool | None, seed: int) -> int | None:
     """The number of a random test sentence of the treebank with that pattern and label, on which the model is right or
     wrong; None where there is none. On neutral sentences a model is neither.
     """
@@ -312,8 +312,8 @@ def draw_sentence(model: str, pattern: str | None, label: int | None, right: boo
     for at in range(0, min(len(order), 400), 50):
         part = order.iloc[at : at + 50]
         with _CALLS:
-            chances = probabilities(logits_of(loaded, [loaded.encode(text).seen_ids for text in part.text]))
-        hits = agrees(len(loaded.labels), chances.argmax(axis=1), (part.label > 2).to_numpy().astype(int)) == right
+            predicted = probabilities(logits_of(loaded, [loaded.encode(text).seen_ids for text in part.text]))
+        hits = agrees(len(loaded.labels), predicted.argmax(axis=1), (part.label > 2).to_numpy().astype(int)) == right
         if hits.any():
             return int(part.index[hits][0])
     return None
@@ -337,7 +337,7 @@ def test_reviews(path: str) -> pd.DataFrame:
     return frame.assign(words=frame.text.str.count(r"\S+")).set_index("id")
 
 
-def draw_review(model: str, label: int | None, right: bool | None, longest: int, seed: int) -> str | None:
+def random_review(model: str, label: int | None, right: bool | None, longest: int, seed: int) -> str | None:
     """The id of a random test review with that label, on which the model is right or wrong, with at most
     `longest` words; None where none of a few hundred drawn is so.
     """
@@ -373,7 +373,7 @@ ANY, RIGHT, WRONG, UNSURE = "any", "right", "wrong", "unsure"
 UNSURE_BELOW = 0.6  # probability of the most probable class
 
 
-def draw_picture(model: str, label: int | None, outcome: str, seed: int) -> int | None:
+def random_picture(model: str, label: int | None, outcome: str, seed: int) -> int | None:
     """The index of a random test picture of Fashion-MNIST of that class, on which the model is right, wrong or unsure;
     None where none of two thousand drawn is so.
     """
@@ -387,9 +387,9 @@ def draw_picture(model: str, label: int | None, outcome: str, seed: int) -> int 
     for at in range(0, len(order), 200):
         part = order[at : at + 200]
         with _CALLS:
-            chances = probabilities(models.load(model).forward(data.pixels[part]))
-        right = chances.argmax(axis=1) == data.labels[part]
-        hits = part[{RIGHT: right, WRONG: ~right, UNSURE: chances.max(axis=1) < UNSURE_BELOW}[outcome]]
+            predicted = probabilities(models.load(model).forward(data.pixels[part]))
+        right = predicted.argmax(axis=1) == data.labels[part]
+        hits = part[{RIGHT: right, WRONG: ~right, UNSURE: predicted.max(axis=1) < UNSURE_BELOW}[outcome]]
         if hits.size:
             return int(hits[0])
     return None

@@ -59,8 +59,8 @@ def tests(request: core.Request, explanation: Explanation, unit: str) -> None:
         if row.has_path:
             labels = TABLES[models.row(request.model).kind]
             said.append(sentences.agreed(core.agreement(request), labels, unit))
-    sure = f"{sentences.chance(prediction.probability)} {escape(prediction.label)}"
-    frame.block(f'<p class="small"><b class="narrow">{sure}.</b> {escape(" ".join(said))}</p>')
+    predicted = f"{sentences.chance(prediction.probability)} {escape(prediction.label)}"
+    frame.block(f'<p class="small"><b class="narrow">{predicted}.</b> {escape(" ".join(said))}</p>')
 
 
 def legend(explanation: Explanation, *notes: str) -> None:
