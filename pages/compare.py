@@ -12,8 +12,8 @@ frame.through_app(__file__)
 state, params = st.session_state, st.query_params
 if not frame.presenting():
     frame.block(
-        '<p class="dim">One text, several models, several methods: each cell colours the words by what one method says '
-        "they did for one model, with how exact it is and how faithful.</p>"
+        '<p class="dim">One text, explained for several models by several methods: each cell colours the words by '
+        "their scores, and says how exact and how faithful these scores are.</p>"
     )
 try:
     compare_input.restore(state, params)

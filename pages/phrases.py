@@ -1,4 +1,4 @@
-"""Phrases: every word, phrase and clause of a sentence, priced on its parse tree."""
+"""Phrases: what every word, phrase and clause of a sentence did for the prediction, on its parse tree."""
 
 import streamlit as st
 
@@ -11,9 +11,9 @@ frame.through_app(__file__)
 state, params = st.session_state, st.query_params
 if not frame.presenting():
     frame.block(
-        '<p class="dim">A sentence is a tree of phrases. Each is priced by what it contributes to the prediction: '
-        "green ones speak for the class that is explained, magenta ones against it. So you see where a “not” or a "
-        "“but” turns what the words alone seem to say.</p>"
+        '<p class="dim">A sentence is a tree of phrases, and each phrase contributes to the prediction: green ones '
+        "speak for the class that is explained, magenta ones against it. So you see where a “not” or a “but” reverses "
+        "what the words alone seem to say.</p>"
     )
 try:
     phrases_input.restore(state, params)

@@ -60,9 +60,9 @@ def test_a_cell_shows_the_words_the_gap_and_the_faithfulness(page):
     assert "random order" in shown
 
 
-def test_relevance_that_is_kept_back_is_no_failure(page):
+def test_relevance_that_biases_absorb_is_no_failure(page):
     opened(page, models="imdb-bilstm", methods="lrp")
-    assert "kept back" in markup(page)
+    assert "absorbed" in markup(page)
     assert "✗" not in markup(page)
 
 

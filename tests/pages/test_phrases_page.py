@@ -61,7 +61,7 @@ def parameter(page, name):
     return value[0] if isinstance(value, list) else value
 
 
-def test_opens_on_a_tree_of_ours_priced_by_the_transformer(page):
+def test_opens_on_an_example_scored_by_the_transformer(page):
     opened(page)
     example = examples.sentences()["not-a-masterpiece"]
     assert page.text_area(key="text").value == "Not a masterpiece, but oddly moving."
@@ -150,7 +150,7 @@ def test_several_sentences_stand_under_one_root(page):
 
 
 @pytest.mark.parametrize("slug", list(examples.sentences()))
-def test_every_example_of_ours_is_a_tree_that_can_be_priced(page, slug):
+def test_every_example_is_a_tree_that_can_be_explained(page, slug):
     opened(page, example=slug, **MODEL)
     assert 'class="verdict"' in markup(page)
     brackets = examples.sentences()[slug].brackets
@@ -158,7 +158,7 @@ def test_every_example_of_ours_is_a_tree_that_can_be_priced(page, slug):
 
 
 @pytest.mark.parametrize("model", list(models.of_kind("text")))
-def test_every_text_model_prices_phrases(page, model):
+def test_every_text_model_explains_phrases(page, model):
     opened(page, model=model)
     assert "✓ gap" in markup(page)
     assert page.selectbox(key="baseline").value == (models.MODELS[model].baseline or "zero")
@@ -173,9 +173,9 @@ def test_a_stopped_explanation_says_so_and_can_be_taken_up(page):
     opened(page, **MODEL)
     page.session_state["stopped"] = phrases_input.request(page.session_state)
     page.run()
-    assert "Stopped: no phrase has been priced." in markup(page)
+    assert "Stopped: no scores were computed." in markup(page)
     assert 'class="verdict"' not in markup(page)
-    press(page, "Price them after all")
+    press(page, "Compute anyway")
     assert 'class="verdict"' in markup(page)
 
 
@@ -246,9 +246,9 @@ def test_a_typed_text_is_parsed_and_kept_as_a_text(page):
     page.text_area(key="text").set_value("The film isn't good. It is a bore!").run()
     assert not page.exception
     assert page.text_area(key="text").value == "The film isn't good. It is a bore!"
-    laid = trees.lay(trees.read(page.text_area(key="brackets").value), "The film isn't good. It is a bore!")
-    assert laid.sentences == 2
-    assert "n't" in laid.words
+    aligned = trees.lay(trees.read(page.text_area(key="brackets").value), "The film isn't good. It is a bore!")
+    assert aligned.sentences == 2
+    assert "n't" in aligned.words
     assert link.unpack(parameter(page, "text")) == "The film isn't good. It is a bore!"
     assert parameter(page, "trees") == ""
 

@@ -124,7 +124,7 @@ def test_the_convergence_chart_comes_with_one_click(page):
     page.button(key="measure").click().run()
     assert not page.exception
     assert len(page.get("vega_lite_chart")) == before + 1
-    assert any("Gradients to the tolerance" in caption.value for caption in page.caption)
+    assert any("Gradients needed" in caption.value for caption in page.caption)
 
 
 def test_putting_all_words_back_empties_the_list(page):
@@ -274,7 +274,7 @@ def test_a_real_review_comes_with_what_the_reviewer_thought(page, outcome):
     opened(page)
     page.session_state["imdb_outcome"] = outcome
     page.run()
-    next(button for button in page.button if button.label == "Draw one").click().run()
+    next(button for button in page.button if button.label == "Random example").click().run()
     assert not page.exception
     assert f"The model is <b>{outcome}</b>" in markup(page)
     assert "of 10 stars" in markup(page)

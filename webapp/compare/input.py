@@ -14,7 +14,7 @@ from webapp.shared.settings import NOTHING, PREDICTED
 
 PAGE = "compare"
 SCALES = {"cell": "each cell its own", "all": "one for all cells"}
-ORDERS = {"table": "as in the tables", "faithful": "the most faithful first"}
+ORDERS = {"table": "as chosen", "faithful": "the most faithful first"}
 _SLOW = ("smooth-integrated-gradients", "imdb-bert")  # left out unless asked for: they take half a minute
 _LISTS = {"models": models.of_kind("text"), "methods": METHODS}  # of which several may be chosen
 
@@ -65,8 +65,8 @@ def draw() -> None:
     right.multiselect("Methods", METHODS, key="methods", format_func=lambda name: METHODS[name].label)
     two, many, minus, scale, order = st.columns(5)
     choices = _choices()
-    two.selectbox("Two classes: explain", choices["two"], key="two", format_func=_class_label)
-    many.selectbox("Five classes: explain", choices["many"], key="many", format_func=_class_label)
+    two.selectbox("With two classes, explain", choices["two"], key="two", format_func=_class_label)
+    many.selectbox("With five classes, explain", choices["many"], key="many", format_func=_class_label)
     minus.selectbox("minus", choices["minus"], key="minus")
     scale.selectbox("Colour scale", choices["scale"], key="scale", format_func=SCALES.get)
     order.selectbox("Order of cells", choices["order"], key="order", format_func=ORDERS.get)

@@ -93,7 +93,7 @@ def _draw_row(
     prediction = first.prediction
     predicted = f"{sentences.chance(prediction.probability)} {prediction.label}"
     target = f"explained: {first.target}" + (f" minus {first.contrast}" if first.contrast else "")
-    random = f"; random order {areas['random']:.2f}" if areas else ""
+    random = f"; deletion in random order {areas['random']:.2f}" if areas else ""
     cells_html = "".join(_cell_html(cell, areas, state, limit if limit and _signed(cell) else 0.0) for cell in cells)
     waiting = '<div class="cell waiting"></div>' * missing
     frame.block(
@@ -136,7 +136,7 @@ def _link(cell: Cell, state: Mapping) -> dict[str, str]:
 
 def _agreement(cells: list[Cell]) -> None:
     st.markdown("##### Do they agree?")
-    st.caption("Rank correlation of the scores of the words, between all cells: 1 is the same order, −1 the opposite.")
+    st.caption("Rank correlation between the word scores of any two cells: 1 is the same order, −1 the opposite.")
     table = agreement({cell.name: cell.explanation for cell in cells})
     st.altair_chart(charts.correlations(table, frame.theme()), theme=None, alt="Rank correlations between the cells")
 
@@ -144,7 +144,7 @@ def _agreement(cells: list[Cell]) -> None:
 def over_test_set() -> None:
     """The published deletion experiment, measured once on a whole test set."""
     name = "sst-bilstm"
-    with st.expander("Over a whole test set: delete words, and see whether the model still knows"):
+    with st.expander("Over a whole test set: delete words, and see whether the model still gets it right"):
         try:
             table = core.deletion_experiment(name)
         except UserError as error:
@@ -153,11 +153,11 @@ def over_test_set() -> None:
         labels = {method: row.label for method, row in METHODS.items()} | {"random": "random order"}
         table = table.assign(method=table.method.map(labels))
         st.caption(
-            f"{name} on test sentences of the Stanford Sentiment Treebank with at least ten words. Scores are of the "
-            "true class. Left: sentences that it got right, words deleted from the highest score down: the faster it "
-            "fails, the better the scores. Right: sentences that it got wrong, from the lowest score up: the faster it "
-            "recovers, the better. After Arras, Montavon, Müller and Samek (2017), who delete words in the same way; "
-            "they did not test Integrated Gradients."
+            f"{name} on test sentences of the Stanford Sentiment Treebank with at least ten words, explained for the "
+            "true class. Left: sentences that it got right, with words deleted from the highest score down; the faster "
+            "it fails, the better the scores. Right: sentences that it got wrong, with words deleted from the lowest "
+            "score up; the faster it recovers, the better. Words are deleted as by Arras, Montavon, Müller and Samek "
+            "(2017), who did not test Integrated Gradients."
         )
         for column, start in zip(st.columns(2), ("correct", "wrong"), strict=True):
             count = int(table[table.start == start].sentences.iloc[0])
@@ -183,17 +183,17 @@ def _ranking(cells: list[Cell], areas: Mapping[str, Mapping[str, float]]) -> Non
         return
     st.markdown("##### Which is the most faithful?")
     st.caption(
-        "Words are replaced by the model's first baseline in the order of their scores, the highest first; the area "
-        "under the probability of the explained class is small where the order is right about the model. On one text "
-        "this is an anecdote; over a test set it is a measurement."
+        "Words are replaced by the model's first baseline, the highest scores first. The faster the probability of the "
+        "explained class falls, the smaller the area under its curve, and the better the scores describe the model. On "
+        "one text this is an anecdote; over a test set it is a measurement."
     )
     st.dataframe(
         sorted(rows, key=lambda row: row["area"] - row["at random"]),
         hide_index=True,
         height="content",
         column_config={
-            "area": st.column_config.NumberColumn("area under deletion", format="%.3f"),
-            "at random": st.column_config.NumberColumn("of a random order", format="%.3f"),
+            "area": st.column_config.NumberColumn("area under the deletion curve", format="%.3f"),
+            "at random": st.column_config.NumberColumn("for a random order", format="%.3f"),
             "gap": st.column_config.NumberColumn("gap", format="percent"),
             "ms": st.column_config.NumberColumn("ms", format="%.0f"),
         },

@@ -28,7 +28,7 @@ OUTCOMES = {
     "the model is wrong": core.WRONG,
     "the model is unsure": core.UNSURE,
 }
-_SOURCES = ("Our drawings", "Real test pictures", "A file of yours", "Draw one")
+_SOURCES = ("Example drawings", "Real test pictures", "Your file", "Your drawing")
 
 
 def restore(state: MutableMapping, params: Mapping) -> None:
@@ -89,10 +89,10 @@ def caption(picture: str) -> str:
     kind, _, name = picture.partition(":")
     if kind == "drawing":
         garment = examples.garments()[name]
-        return f"{garment.title}, a drawing of ours, meant as {garment.label}."
+        return f"{garment.title}: an example drawing of the class {garment.label}."
     if kind == "test":
         return f"Test picture {int(name):,} of Fashion-MNIST, labelled {true_class(picture)}."
-    return "A picture of yours."
+    return "Your picture."
 
 
 def draw(state: MutableMapping) -> None:
@@ -124,15 +124,13 @@ def _offer_examples(shown: str) -> None:
     except AssetError as error:
         frame.say(str(error))
         return
-    st.caption(
-        f"{len(rows)} pictures that we drew for this page: the model has learned from photographs, not drawings."
-    )
+    st.caption(f"{len(rows)} pictures drawn for this page. The model has learned from photographs, not from drawings.")
     items = [
         Tile(
             f"drawing:{slug}",
             data_uri(grey(row.pixels / 255)),
             row.title,
-            title=f"meant as {row.label}",
+            title=f"class {row.label}",
             chosen=shown == f"drawing:{slug}",
         )
         for slug, row in rows.items()
@@ -144,15 +142,15 @@ def _offer_test_pictures(model: str) -> None:
     st.caption(f"From the {COUNTS['test']:,} pictures of Fashion-MNIST that the model was tested on.")
     garment, outcome, at_random, index, show = st.columns([1.2, 1.3, 0.9, 1, 0.7], vertical_alignment="bottom")
     chosen_garment = garment.selectbox("Garment", ["any", *LABELS], key="garment")
-    chosen_outcome = outcome.selectbox("such that", OUTCOMES, key="outcome")
+    chosen_outcome = outcome.selectbox("where", OUTCOMES, key="outcome")
     at_random.button(
-        "Draw one",
+        "Random example",
         type="primary",
         on_click=_show_random,
         args=(model, chosen_garment, chosen_outcome),
         width="stretch",
     )
-    number = index.number_input("or its index", 0, COUNTS["test"] - 1, key="index", step=1)
+    number = index.number_input("or by index", 0, COUNTS["test"] - 1, key="index", step=1)
     show.button("Show", on_click=_show, args=(f"test:{number}",), width="stretch")
 
 
@@ -162,7 +160,7 @@ def _show_random(model: str, garment: str, outcome: str) -> None:
         label = None if garment == "any" else LABELS.index(garment)
         index = core.random_picture(model, label, OUTCOMES[outcome], seed=random.randrange(2**31))
         if index is None:
-            raise DataError("No such picture was found: widen the choice.")
+            raise DataError("No such picture was found. Try a wider choice.")
         _show(f"test:{index}")
     except UserError as error:
         st.session_state["problem"] = str(error)
@@ -170,8 +168,9 @@ def _show_random(model: str, garment: str, outcome: str) -> None:
 
 def _offer_upload(state: MutableMapping) -> None:
     st.caption(
-        "One garment on a plain background. It is made grey, put white on black, trimmed and shrunk to 28 × 28 pixels, "
-        "as those that the model learned from. The file stays in the memory of this app and is not kept."
+        "One garment on a plain background. The picture is turned to grey on black, cropped and shrunk to 28 × 28 "
+        "pixels, like the pictures that the model has learned from. It stays in the memory of this app and is not "
+        "stored."
     )
     st.file_uploader(
         "PNG, JPEG or WebP, at most 10 MiB",
@@ -183,20 +182,22 @@ def _offer_upload(state: MutableMapping) -> None:
     uploaded = state["uploaded"]
     if uploaded is not None:
         before, after, _ = st.columns([1, 1, 2])
-        before.image(uploaded.before, caption="as it came", width=160)
-        done = "light and dark exchanged, as the background is light" if uploaded.inverted else "as it is"
+        before.image(uploaded.before, caption="as uploaded", width=160)
+        swapped = ", light and dark swapped because the background is light" if uploaded.inverted else ""
         after.image(
-            np.kron(uploaded.pixels, np.ones((6, 6), np.uint8)), caption=f"as the model reads it: {done}", width=168
+            np.kron(uploaded.pixels, np.ones((6, 6), np.uint8)), caption=f"as the model sees it{swapped}", width=168
         )
 
 
 def _offer_canvas(state: MutableMapping) -> None:
     from streamlit_drawable_canvas import st_canvas  # which can be imported by a page of a running app only
 
-    st.caption("It is explained after every stroke, trimmed and fitted into 28 × 28 pixels, as files are.")
+    st.caption(
+        "Draw a garment. It is explained after every stroke, cropped and shrunk to 28 × 28 pixels as a file would be."
+    )
     canvas, tools = st.columns([1, 2])
-    width = tools.slider("Width of the pen", 4, 60, 24, key="pen")
-    grey_level = tools.slider("Its grey", 0, 255, 200, key="grey")
+    width = tools.slider("Pen width", 4, 60, 24, key="pen")
+    grey_level = tools.slider("Pen brightness", 0, 255, 200, key="grey")
     with canvas:
         drawn = st_canvas(
             stroke_width=width,

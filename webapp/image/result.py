@@ -82,8 +82,8 @@ def _true_class(explanation: ImageExplanation) -> str:
     if label is None:
         return ""
     verdict = "right" if label == explanation.prediction.label else "wrong"
-    known = "meant as" if explanation.picture.startswith("drawing:") else "labelled"
-    return f'<p class="small">It is {known} {escape(label)}: the model is <b>{verdict}</b>.</p>'
+    known = "drawn as" if explanation.picture.startswith("drawing:") else "labelled"
+    return f'<p class="small">It was {known} {escape(label)}: the model is <b>{verdict}</b>.</p>'
 
 
 def all_classes(request: core.Request) -> None:
@@ -95,11 +95,11 @@ def all_classes(request: core.Request) -> None:
     target = core.explain(request).target
     probabilities = first.prediction.probabilities
     st.markdown("##### All ten classes, on one scale")
-    note = f"{first.points:,} points of one path serve all classes" if METHODS[request.method].has_path else ""
-    end = f"from ±{limit:.3f} logits" if signs else f"from {number(first, limit)}"
+    strongest = f"±{limit:.3f} logits" if signs else number(first, limit)
+    points = f" One path of {first.points:,} points serves all classes." if METHODS[request.method].has_path else ""
     st.caption(
-        f"What speaks for and against each class in this picture, in full colour {end}. {note} "
-        f"({first.seconds * 1e3:.0f} ms). Press a class to explain it above."
+        f"What speaks for and against each class in this picture; the fullest colour is {strongest} or more.{points} "
+        f"Computed in {first.seconds * 1e3:.0f} ms. Press a class to explain it above."
     )
     items = [
         Tile(
@@ -109,7 +109,7 @@ def all_classes(request: core.Request) -> None:
             ),
             label,
             note=f"{probabilities[label]:.1%}",
-            title=f"{probabilities[label]:.2%}; scores add up to {signed(one.sum)}, gap {_gap(one)}",
+            title=f"{probabilities[label]:.2%}; scores add up to {signed(one.sum)}{_gap(one)}",
             chosen=label == target,
         )
         for label, one in explanations.items()
@@ -118,7 +118,7 @@ def all_classes(request: core.Request) -> None:
 
 
 def _gap(explanation: ImageExplanation) -> str:
-    return "none claimed" if explanation.relative_gap is None else sentences.percent(explanation.relative_gap)
+    return "" if explanation.relative_gap is None else f", gap {sentences.percent(explanation.relative_gap)}"
 
 
 def _choose_class(label: str) -> None:
@@ -146,15 +146,15 @@ def details(request: core.Request) -> None:
 @st.fragment
 def _removal(request: core.Request) -> None:
     st.caption(
-        "Pixels are painted over with the baseline in the order of their scores, the highest first, and the "
-        "probability of the explained class is watched; then the other way round, from the baseline to the picture. "
-        "Scores that are right about the model make the first curve fall, and the second rise, faster than a random "
-        "order does."
+        "Deletion replaces the pixels by those of the baseline, the highest scores first, and follows the probability "
+        "of the explained class. Insertion starts at the baseline and puts the pixels back in the same order. If the "
+        "scores are right about the model, the first curve falls and the second one rises faster than in a random "
+        "order."
     )
-    if not st.button("Delete and insert", key="remove") and st.session_state.get("removed") != request:
+    if not st.button("Delete and insert pixels", key="remove") and st.session_state.get("removed") != request:
         return
     st.session_state["removed"] = request
-    with st.spinner("Removing pixels"):
+    with st.spinner("Deleting and inserting pixels"):
         curves = core.removal_curves(request)
     for column, (kind, title) in zip(
         st.columns(2), {"deletion": "Deletion", "insertion": "Insertion"}.items(), strict=True
@@ -163,7 +163,7 @@ def _removal(request: core.Request) -> None:
         by_score, at_random = curves.areas[kind, "scores"], curves.areas[kind, "random"]
         with column:
             frame.block(
-                f'<p class="card-title">{title}</p><p class="number">area {by_score:.3f} by score, '
+                f'<p class="card-title">{title}</p><p class="number">area under the curve: {by_score:.3f} by score, '
                 f"{at_random:.3f} at random (mean of {curves.draws} orders)</p>"
             )
             chart = charts.removal(rows, "pixels", frame.theme())
@@ -191,10 +191,10 @@ def _tables(explanation: ImageExplanation) -> None:
 def _about(request: core.Request) -> None:
     result.about(
         request,
-        "The path runs in a straight line from the baseline picture $x'$ to the picture $x$, all pixels from 0 (black) "
-        "to 1 (white) at once, and $F$ is the logit of the explained class, or the difference of two. A pixel that is "
-        "the same in both has a score of zero: from a black baseline the background cannot speak, from a white one it "
-        "can."
+        "The path runs in a straight line from the baseline picture $x'$ to the picture $x$ and changes all pixels at "
+        "once; they lie between 0 (black) and 1 (white). $F$ is the logit of the explained class, or the difference of "
+        "two logits. A pixel that is the same in both pictures has a score of zero: from a black baseline the "
+        "background cannot speak, from a white one it can."
         if METHODS[request.method].has_path
         else "$x$ is the picture, its pixels from 0 (black) to 1 (white), and $F$ the logit of the explained class.",
         "Neighbouring pixels often have scores of opposite sign: the network looks at differences between them. Sums "
@@ -202,7 +202,8 @@ def _about(request: core.Request) -> None:
         "model, not about what makes a shoe a shoe.",
     )
     by_class = core.card(request.model)["accuracy_of_classes"]
-    st.caption("Right on " + ", ".join(f"{share:.1%} of {label}" for label, share in by_class.items()) + ".")
+    listing = ", ".join(f"{label} {share:.1%}" for label, share in by_class.items())
+    st.caption(f"Share of test pictures that it gets right: {listing}.")
     try:
         _shoe_and_shirt(request.model)
     except AssetError as error:

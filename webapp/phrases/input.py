@@ -183,7 +183,7 @@ def draw_problem(state: MutableMapping) -> None:
 def draw(state: MutableMapping) -> None:
     """The text area, the ways to fill it, and the tree in brackets."""
     st.text_area(
-        "Type or paste a text, and it is parsed as you type; or paste trees in brackets",
+        "Type or paste a text, which is parsed as you type; or paste trees in brackets",
         key="text",
         height=96,
         on_change=state.update,
@@ -194,11 +194,11 @@ def draw(state: MutableMapping) -> None:
     example, real, edit = st.columns([2, 1, 1], vertical_alignment="bottom")
     rows = examples.sentences()
     example.selectbox(
-        "Or pick one that we wrote",
+        "Or pick one of our examples",
         rows,
         index=None,
         key="pick",
-        placeholder=f"{len(rows)} examples: negation, contrast, questions",
+        placeholder=f"{len(rows)} texts: negation, contrast, questions",
         format_func=lambda slug: f"{rows[slug].title} · {rows[slug].kind}",
         on_change=_show_picked,
     )
@@ -209,13 +209,13 @@ def draw(state: MutableMapping) -> None:
             _offer_sentences(state["model"])
     with edit.popover("Edit the tree", width="stretch", icon=":material/account_tree:"):
         st.text_area(
-            "The tree in brackets, a line a sentence",
+            "The tree in brackets, one sentence per line",
             key="brackets",
             height=220,
             on_change=state.update,
             kwargs={"changed": "brackets"},
-            help="Brackets hold a phrase: ((not funny) .) says that “not” and “funny” belong together. Words may "
-            "change, too. Ctrl and Enter applies.",
+            help="Brackets mark a phrase: ((not funny) .) says that “not” and “funny” belong together. You may change "
+            "words, too. Press Ctrl+Enter to apply.",
         )
 
 
@@ -227,12 +227,12 @@ def _show_picked() -> None:
 
 
 def _offer_sentences(model: str) -> None:
-    st.caption("From the 2,210 test sentences of the Stanford Sentiment Treebank, with the trees of the treebank.")
-    pattern = st.segmented_control("Holding", PATTERNS, default="any", key="sst_pattern")
+    st.caption("From the 2,210 test sentences of the Stanford Sentiment Treebank, with their trees.")
+    pattern = st.segmented_control("Contains", PATTERNS, default="any", key="sst_pattern")
     label = st.selectbox("People called it", LABELS, key="sst_label")
     outcome = st.segmented_control("The model is", OUTCOMES, default="right or wrong", key="sst_outcome")
     wanted = (PATTERNS[pattern or "any"], LABELS[label], OUTCOMES[outcome or "right or wrong"])
-    st.button("Draw one", type="primary", on_click=_show_random, args=(model, *wanted), width="stretch")
+    st.button("Random example", type="primary", on_click=_show_random, args=(model, *wanted), width="stretch")
 
 
 def _show_random(model: str, pattern: str | None, label: int | None, right: bool | None) -> None:
@@ -240,7 +240,7 @@ def _show_random(model: str, pattern: str | None, label: int | None, right: bool
         core.wait_until_warm(model)
         number = core.random_sentence(model, pattern, label, right, seed=random.randrange(2**31))
         if number is None:
-            raise DataError("No such sentence was found: widen the choice.")
+            raise DataError("No such sentence was found. Try a wider choice.")
         _show_treebank(str(number))
     except UserError as error:
         st.session_state["problem"] = str(error)

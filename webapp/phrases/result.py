@@ -26,8 +26,8 @@ def explained(request: core.PhraseRequest, place) -> PhraseExplanation | None:
     state = st.session_state
     with place:
         if state.get("stopped") == request:
-            frame.say("Stopped: no phrase has been priced.")
-            st.button("Price them after all", on_click=state.update, kwargs={"stopped": None})
+            frame.say("Stopped: no scores were computed.")
+            st.button("Compute anyway", on_click=state.update, kwargs={"stopped": None})
             return None
         progress_place = st.empty()
         began, points_taken = time.monotonic(), None
@@ -40,7 +40,7 @@ def explained(request: core.PhraseRequest, place) -> PhraseExplanation | None:
                 with progress_place.container(horizontal=True, vertical_alignment="center"):
                     st.button("Stop", on_click=state.update, kwargs={"stopped": request})
                     points_taken = st.empty()
-            points_taken.caption(f"{sentences.gradients(points)} taken, {time.monotonic() - began:.0f} s")
+            points_taken.caption(f"{sentences.gradients(points)}, {time.monotonic() - began:.0f} s")
 
         try:
             result.wait_for(request.model)
@@ -104,12 +104,12 @@ def draw_controls(state: Mapping) -> None:
     """What changes how much of the tree is drawn."""
     least, fold = st.columns([1.2, 1], vertical_alignment="bottom", gap="large")
     least.slider(
-        "Show phrases of at least",
+        "Show phrases with a value of at least",
         0.0,
         0.5,
         step=0.01,
         key="least",
-        help="A phrase's value is its share of all that the text contributes, from 0 to 1.",
+        help="The value of a phrase is its share of all that the text contributes, from 0 to 1.",
     )
     if state["shown"] is None:
         return
@@ -143,7 +143,7 @@ def draw_lines(explanation: PhraseExplanation, least: float) -> None:
         frame.block(nested.words(explanation, theme()))
         strongest = abs(explanation.words).max(initial=0.0)
         frame.block(
-            f'<p class="small number">Strongest {signed(strongest, 2).lstrip("+")} logits; together '
+            f'<p class="small number">Strongest word: {signed(strongest, 2).lstrip("+")} logits. All words together: '
             f"{signed(explanation.sum, 2)} of {signed(explanation.explains, 2)}.</p>"
         )
 
@@ -188,9 +188,9 @@ def draw_details(explanation: PhraseExplanation, least: float) -> None:
             },
         )
         st.caption(
-            "The value is the share of a phrase with all its parts; the dividend is what the phrase as a whole adds to "
-            "that; the score, whose sign gives the colour, is its integrated directional gradient, in logits per unit "
-            "of the embedding."
+            "The value is the share of a phrase with all its parts. The dividend is what the phrase as a whole adds to "
+            "the values of its parts. The score is its integrated directional gradient, in logits per unit of the "
+            "embedding; the sign of the score gives the colour."
         )
     with about:
         _about(explanation)
@@ -205,23 +205,23 @@ def _about(explanation: PhraseExplanation) -> None:
     st.markdown(
         "$x$ is the text as embedded tokens, $x'$ the baseline, $z=x-x'$ and $F$ the logit of the explained class. The "
         "family $M$ holds every dimension of every token, every token, every word and every phrase of the tree, each "
-        "once. So values are never negative, a phrase has at least the sum of its parts, and the whole text has 1: the "
-        "number says how much a phrase contributes, its sign and colour for or against what. One run of Integrated "
-        "Gradients prices all of them."
+        "once. So values are never negative, a phrase has at least the sum of its parts, and the whole text has 1. The "
+        "number says how much a phrase contributes; sign and colour say whether for or against the class. One run of "
+        "Integrated Gradients gives all of them."
     )
     st.caption(
         "Source: Sikdar, Bhattacharya and Heese (2021), Integrated Directional Gradients: Feature Interaction "
-        "Attribution for Neural NLP Models, ACL. Departures: nodes of Gauss–Legendre keep their weights, a set of "
-        "tokens counts once even where the tree has it twice, and words go to tokens by position."
+        "Attribution for Neural NLP Models, ACL. What differs here: nodes of Gauss–Legendre keep their weights, a set "
+        "of tokens counts once even if the tree has it twice, and words are matched with tokens by position."
     )
     st.caption(
-        "The path starts at the baseline's embedding in the place of every token of a word; the special tokens stand "
-        "as they are, and positions are added afterwards. Of several sentences all have one normaliser. Trees of typed "
-        "text are the parser's opinion: look at them before you believe them, and mend them under “Edit the tree”."
+        "At the start of the path, every token of a word has the embedding of the baseline; special tokens stay as "
+        "they are, and positions are added afterwards. Several sentences share one normaliser. The tree of a typed "
+        "text is the parser's guess: look at it before you trust it, and correct it under “Edit the tree”."
     )
     result.of_model(explanation.model)
     st.markdown(
-        "**The limits.** Most of a value is the mass of the gradient of single dimensions, which grows with the number "
-        "of tokens: a long phrase has a large value even if it says little. The sign is that of the sum of Integrated "
-        "Gradients, so it inherits what the baseline asks."
+        "**The limits.** Most of a value comes from the gradients of single dimensions, and these add up over the "
+        "tokens: a long phrase has a large value even if it says little. The sign is that of the sum of Integrated "
+        "Gradients, so it depends on the baseline as they do."
     )

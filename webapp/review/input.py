@@ -111,11 +111,11 @@ def draw(state: MutableMapping) -> None:
     example, real = st.columns([2, 1], vertical_alignment="bottom")
     rows = examples.reviews()
     example.selectbox(
-        "Or pick one that we wrote",
+        "Or pick one of our examples",
         rows,
         index=None,
         key="pick",
-        placeholder=f"{len(rows)} examples: plain, mixed, negated, ironic, misspelt, long",
+        placeholder=f"{len(rows)} reviews: plain, mixed, negated, ironic, misspelt, long",
         format_func=lambda slug: f"{rows[slug].title} · {rows[slug].kind}",
         on_change=_show_picked,
     )
@@ -141,12 +141,12 @@ def _show(text: str, imdb: str | None = None) -> None:
 
 
 def _offer_real_reviews(model: str) -> None:
-    st.caption("From the 25,000 reviews of IMDB that the model was tested on.")
+    st.caption("From the 25,000 test reviews of IMDB.")
     label = st.segmented_control("The reviewer's opinion", LABELS, default="any", key="imdb_label")
     outcome = st.segmented_control("The model is", OUTCOMES, default="right or wrong", key="imdb_outcome")
     length = st.selectbox("Length", LENGTHS, key="imdb_length")
     wanted = (LABELS[label or "any"], OUTCOMES[outcome or "right or wrong"], LENGTHS[length])
-    st.button("Draw one", type="primary", on_click=_show_random, args=(model, *wanted), width="stretch")
+    st.button("Random example", type="primary", on_click=_show_random, args=(model, *wanted), width="stretch")
 
 
 def _show_random(model: str, label: int | None, right: bool | None, longest: int) -> None:
@@ -154,7 +154,7 @@ def _show_random(model: str, label: int | None, right: bool | None, longest: int
         core.wait_until_warm(model)
         name = core.random_review(model, label, right, longest, seed=random.randrange(2**31))
         if name is None:
-            raise DataError("No such review was found: widen the choice.")
+            raise DataError("No such review was found. Try a wider choice.")
         _show(real_review(name).text, imdb=name)
     except UserError as error:
         st.session_state["problem"] = str(error)

@@ -36,7 +36,7 @@ def options(kind: str, model: str) -> dict[str, dict[str, str]]:
         "tolerance": _TOLERANCES,
     }
     if kind == "text":
-        choices["baseline"][NEUTRAL] = "A neutral review of mine"
+        choices["baseline"][NEUTRAL] = "My own neutral review"
     else:
         choices |= {"mean": labels, "picture": _drawings()}
     if len(labels) < 3:  # the logit of one of two classes contrasts them already
@@ -74,7 +74,7 @@ def restore(kind: str, state: MutableMapping, params: Mapping, first_model: str 
         default = defaults[name]
         state[name] = params.get(name, default)
         if state[name] not in choices and not (name == "picture" and name in params):
-            problem = f"There is no {name} {state[name]!r}; there are: {', '.join(choices)}."
+            problem = f"There is no {name} {state[name]!r}; choose one of these: {', '.join(choices)}."
             state[name] = default
     state["neutral"] = params.get("neutral", _DEFAULTS["neutral"])[:1000]
     state["signs"] = params.get("signs") == "true"
@@ -110,10 +110,10 @@ def draw(kind: str, state: MutableMapping, without: Collection[str] = ()) -> Non
         unused = name in ("baseline", "tolerance") and not has_path
         _choose(column, label, name, choices, disabled=unused)
     if state["baseline"] == NEUTRAL:
-        label = "Your neutral review (blanks fill it up to the length of the other)"
+        label = "Your neutral review (filled with blanks to the length of the review that is explained)"
         st.text_input(label, key="neutral", max_chars=1000)
     if state["baseline"] == "mean" and "mean" in choices:
-        _choose(st, "The path starts at the mean of the training pictures of", "mean", choices)
+        _choose(st, "The path starts at the mean training picture of", "mean", choices)
     if state["baseline"] == "picture" and "picture" in choices:
         if state["picture"] not in choices["picture"]:
             choices["picture"] = {state["picture"]: "the picture in the link"} | choices["picture"]
