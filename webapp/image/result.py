@@ -10,15 +10,16 @@ import streamlit as st
 
 from ig_core.attribution import METHODS
 from ig_core.errors import AssetError
-from ig_core.explanation import ImageExplanation
+from ig_core.records import ImageExplanation
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import number, scale_limit, signed
 from ig_core.render.pixels import data_uri, grey, heatmap, kept, overlay
 from ig_core.render.regions import regions
-from webapp import core, frame, image_input, result
-from webapp.pixels import pictures
-from webapp.settings import NOTHING
-from webapp.tiles import Tile, tiles
+from webapp.components.pixels import pictures
+from webapp.components.tiles import Tile, tiles
+from webapp.image import input as image_input
+from webapp.shared import core, frame, result
+from webapp.shared.settings import NOTHING
 
 _SHOE_AND_SHIRT = ("drawing:boot-heel", "drawing:shirt-striped")
 _SATURATED = 0.995  # part of the pixels of all classes whose colours tell them apart
@@ -69,20 +70,20 @@ def _prediction(explanation: ImageExplanation) -> None:
         frame.block(
             f'<p class="card-title">Prediction</p><p class="big">'
             f"{sentences.chance(prediction.probability)} {escape(prediction.label)}</p>{result.logit_line(explanation)}"
-            f"{_truth(explanation)}"
+            f"{_true_class(explanation)}"
         )
         chart = charts.probabilities(prediction.probabilities, explanation.target, frame.theme())
-        listing = ", ".join(f"{label} {chance:.1%}" for label, chance in prediction.probabilities.items())
+        listing = ", ".join(f"{label} {probability:.1%}" for label, probability in prediction.probabilities.items())
         st.altair_chart(chart, theme=None, alt=f"Probabilities: {listing}")
 
 
-def _truth(explanation: ImageExplanation) -> str:
-    label = image_input.truth(explanation.picture)
+def _true_class(explanation: ImageExplanation) -> str:
+    label = image_input.true_class(explanation.picture)
     if label is None:
         return ""
     verdict = "right" if label == explanation.prediction.label else "wrong"
-    known = "meant as" if explanation.picture.startswith("drawing:") else "labelled"
-    return f'<p class="small">It is {known} {escape(label)}: the model is <b>{verdict}</b>.</p>'
+    known = "drawn as" if explanation.picture.startswith("drawing:") else "labelled"
+    return f'<p class="small">It was {known} {escape(label)}: the model is <b>{verdict}</b>.</p>'
 
 
 def all_classes(request: core.Request) -> None:
@@ -92,13 +93,13 @@ def all_classes(request: core.Request) -> None:
     first = next(iter(explanations.values()))
     signs = METHODS[request.method].signed
     target = core.explain(request).target
-    chances = first.prediction.probabilities
+    probabilities = first.prediction.probabilities
     st.markdown("##### All ten classes, on one scale")
-    note = f"{first.points:,} points of one path serve all classes" if METHODS[request.method].has_path else ""
-    end = f"from ±{limit:.3f} logits" if signs else f"from {number(first, limit)}"
+    strongest = f"±{limit:.3f} logits" if signs else number(first, limit)
+    points = f" One path of {first.points:,} points serves all classes." if METHODS[request.method].has_path else ""
     st.caption(
-        f"What speaks for and against each class in this picture, in full colour {end}. {note} "
-        f"({first.seconds * 1e3:.0f} ms). Press a class to explain it above."
+        f"What speaks for and against each class in this picture; the fullest colour is {strongest} or more.{points} "
+        f"Computed in {first.seconds * 1e3:.0f} ms. Press a class to explain it above."
     )
     items = [
         Tile(
@@ -107,8 +108,8 @@ def all_classes(request: core.Request) -> None:
                 heatmap(kept(one.scores, st.session_state["shown"] if signs else "both"), limit, frame.theme(), signs)
             ),
             label,
-            note=f"{chances[label]:.1%}",
-            title=f"{chances[label]:.2%}; scores add up to {signed(one.sum)}, gap {_gap(one)}",
+            note=f"{probabilities[label]:.1%}",
+            title=f"{probabilities[label]:.2%}; scores add up to {signed(one.sum)}{_gap(one)}",
             chosen=label == target,
         )
         for label, one in explanations.items()
@@ -117,7 +118,7 @@ def all_classes(request: core.Request) -> None:
 
 
 def _gap(explanation: ImageExplanation) -> str:
-    return "none claimed" if explanation.relative_gap is None else sentences.percent(explanation.relative_gap)
+    return "" if explanation.relative_gap is None else f", gap {sentences.percent(explanation.relative_gap)}"
 
 
 def _choose_class(label: str) -> None:
@@ -145,15 +146,15 @@ def details(request: core.Request) -> None:
 @st.fragment
 def _removal(request: core.Request) -> None:
     st.caption(
-        "Pixels are painted over with the baseline in the order of their scores, the highest first, and the "
-        "probability of the explained class is watched; then the other way round, from the baseline to the picture. "
-        "Scores that are right about the model make the first curve fall, and the second rise, faster than a random "
-        "order does."
+        "Deletion replaces the pixels by those of the baseline, the highest scores first, and follows the probability "
+        "of the explained class. Insertion starts at the baseline and puts the pixels back in the same order. If the "
+        "scores are right about the model, the first curve falls and the second one rises faster than in a random "
+        "order."
     )
-    if not st.button("Delete and insert", key="remove") and st.session_state.get("removed") != request:
+    if not st.button("Delete and insert pixels", key="remove") and st.session_state.get("removed") != request:
         return
     st.session_state["removed"] = request
-    with st.spinner("Removing pixels"):
+    with st.spinner("Deleting and inserting pixels"):
         curves = core.removal_curves(request)
     for column, (kind, title) in zip(
         st.columns(2), {"deletion": "Deletion", "insertion": "Insertion"}.items(), strict=True
@@ -162,7 +163,7 @@ def _removal(request: core.Request) -> None:
         by_score, at_random = curves.areas[kind, "scores"], curves.areas[kind, "random"]
         with column:
             frame.block(
-                f'<p class="card-title">{title}</p><p class="number">area {by_score:.3f} by score, '
+                f'<p class="card-title">{title}</p><p class="number">area under the curve: {by_score:.3f} by score, '
                 f"{at_random:.3f} at random (mean of {curves.draws} orders)</p>"
             )
             chart = charts.removal(rows, "pixels", frame.theme())
@@ -190,10 +191,10 @@ def _tables(explanation: ImageExplanation) -> None:
 def _about(request: core.Request) -> None:
     result.about(
         request,
-        "The path runs in a straight line from the baseline picture $x'$ to the picture $x$, all pixels from 0 (black) "
-        "to 1 (white) at once, and $F$ is the logit of the explained class, or the difference of two. A pixel that is "
-        "the same in both has a score of zero: from a black baseline the background cannot speak, from a white one it "
-        "can."
+        "The path runs in a straight line from the baseline picture $x'$ to the picture $x$ and changes all pixels at "
+        "once; they lie between 0 (black) and 1 (white). $F$ is the logit of the explained class, or the difference of "
+        "two logits. A pixel that is the same in both pictures has a score of zero: from a black baseline the "
+        "background cannot speak, from a white one it can."
         if METHODS[request.method].has_path
         else "$x$ is the picture, its pixels from 0 (black) to 1 (white), and $F$ the logit of the explained class.",
         "Neighbouring pixels often have scores of opposite sign: the network looks at differences between them. Sums "
@@ -201,7 +202,8 @@ def _about(request: core.Request) -> None:
         "model, not about what makes a shoe a shoe.",
     )
     by_class = core.card(request.model)["accuracy_of_classes"]
-    st.caption("Right on " + ", ".join(f"{share:.1%} of {label}" for label, share in by_class.items()) + ".")
+    listing = ", ".join(f"{label} {share:.1%}" for label, share in by_class.items())
+    st.caption(f"Share of test pictures that it gets right: {listing}.")
     try:
         _shoe_and_shirt(request.model)
     except AssetError as error:
@@ -212,7 +214,7 @@ def _shoe_and_shirt(model: str) -> None:
     """The picture with which texts on this method explain what the signs mean, computed from two drawings."""
     st.markdown("**A shoe and a shirt.** What the positive and the negative attributions of two drawings say:")
     for column, picture in zip(st.columns(2), _SHOE_AND_SHIRT, strict=True):
-        meant = image_input.truth(picture)
-        example = core.Request(picture, model, "integrated-gradients", meant, None, "black", 1e-3)
+        target = image_input.true_class(picture)
+        example = core.Request(picture, model, "integrated-gradients", target, None, "black", 1e-3)
         column.image(core.png(example), width="stretch")
         column.caption(sentences.balance(core.explain(example)))

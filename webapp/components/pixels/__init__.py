@@ -7,11 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from ig_core.explanation import ImageExplanation
+from ig_core.records import ImageExplanation
 from ig_core.render.pixels import data_uri
-from webapp.component import registered
+from webapp.components.registry import registered
 
-_HERE = Path(__file__).parent
 _HTML = """
 <div class="around">
   <div class="pictures" role="group" tabindex="0"></div>
@@ -38,10 +37,4 @@ def pictures(
         "values": [f"{value:.2f}" for value in explanation.pixels.ravel()],
         "scores": [number(score) for score in explanation.scores.ravel()],
     }
-    mounted = registered(
-        "ig_lens_pixels",
-        css=(_HERE / "pixels.css").read_text(encoding="utf-8"),
-        js=(_HERE / "pixels.js").read_text(encoding="utf-8"),
-        html=_HTML,
-    )
-    mounted(key=key, data=data)
+    registered(Path(__file__).parent, _HTML)(key=key, data=data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Mapping
 from html import escape
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -13,18 +13,13 @@ from ig_core import models
 from ig_core.attribution import METHODS
 from ig_core.errors import UserError
 from ig_core.evaluation.agreement import agreement
-from ig_core.explanation import TextExplanation
+from ig_core.records import TextExplanation
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import scale_limit
 from ig_core.render.segments import segments
-from webapp import core, frame, result, review_input
-from webapp.settings import NOTHING, PREDICTED
-
-PAGE = "compare"
-SCALES = {"cell": "each cell its own", "all": "one for all cells"}
-ORDERS = {"table": "as in the tables", "faithful": "the most faithful first"}
-_SLOW = ("smooth-integrated-gradients", "imdb-bert")  # left out unless asked for: they take half a minute
-_LISTS = {"models": models.of_kind("text"), "methods": METHODS}  # of which several may be chosen
+from webapp.compare import input as compare_input
+from webapp.review import input as review_input
+from webapp.shared import core, frame, result
 
 
 class Cell(NamedTuple):
@@ -36,63 +31,6 @@ class Cell(NamedTuple):
     @property
     def name(self) -> str:
         return f"{self.request.model} · {METHODS[self.request.method].label}"
-
-
-def _choices() -> dict[str, Iterable[str]]:
-    """Of every choice of one thing, what may be chosen; the first is the default."""
-    rows = [models.MODELS[name].labels for name in models.of_kind("text")]
-    two = next(labels for labels in rows if len(labels) == 2)
-    many = next((labels for labels in rows if len(labels) > 2), ())
-    return {
-        "scale": SCALES,
-        "order": ORDERS,
-        "two": (PREDICTED, *two),
-        "many": (PREDICTED, *many),
-        "minus": (NOTHING, *many),
-    }
-
-
-def restore(state: MutableMapping, params: Mapping) -> None:
-    """When the page is entered, take text and choices from the address, else what was shown before."""
-    params = review_input.restore(state, params, PAGE)
-    if params is None:
-        return
-    for name, known in _LISTS.items():
-        wanted = params[name].split(",") if name in params else _default(known)
-        state[name] = [one for one in wanted if one in known] or _default(known)
-    for name, known in _choices().items():
-        state[name] = params[name] if params.get(name) in known else next(iter(known))
-
-
-def remember(state: MutableMapping, params: MutableMapping) -> None:
-    """Write text and choices into the address of the page."""
-    told = review_input.told(state)
-    told |= {name: ",".join(state[name]) for name, known in _LISTS.items() if state[name] != _default(known)}
-    choices = _choices()
-    told |= {name: state[name] for name, known in choices.items() if state[name] != next(iter(known))}
-    frame.remember(PAGE, state, params, told, (*review_input.NAMES, *_LISTS, *choices))
-
-
-def _default(known: Iterable[str]) -> list[str]:
-    return [one for one in known if one not in _SLOW]
-
-
-def draw_choices() -> None:
-    """Which models and methods, which class, and how the cells are coloured and ordered."""
-    left, right = st.columns(2)
-    left.multiselect("Models", models.of_kind("text"), key="models", format_func=models.of_kind("text").get)
-    right.multiselect("Methods", METHODS, key="methods", format_func=lambda name: METHODS[name].label)
-    two, many, minus, scale, order = st.columns(5)
-    choices = _choices()
-    two.selectbox("Two classes: explain", choices["two"], key="two", format_func=_class)
-    many.selectbox("Five classes: explain", choices["many"], key="many", format_func=_class)
-    minus.selectbox("minus", choices["minus"], key="minus")
-    scale.selectbox("Colour scale", choices["scale"], key="scale", format_func=SCALES.get)
-    order.selectbox("Order of cells", choices["order"], key="order", format_func=ORDERS.get)
-
-
-def _class(name: str) -> str:
-    return "the predicted class" if name == PREDICTED else name
 
 
 def draw(state: Mapping) -> None:
@@ -108,13 +46,13 @@ def draw(state: Mapping) -> None:
         for method in methods:
             done += 1
             progress.progress(done / total, text=f"{models.MODELS[name].label}: {METHODS[method].label}")
-            request = _request(state, name, method)
+            request = compare_input.request(state, name, method)
             explanation = result.explained(request)
             if explanation is None:
                 break
             rows[name].append(Cell(request, explanation))
             with places[name]:
-                _row(name, rows[name], {}, state, missing=len(methods) - len(rows[name]))
+                _draw_row(name, rows[name], {}, state, missing=len(methods) - len(rows[name]))
     areas = {}
     for name, cells in rows.items():
         if not cells:
@@ -131,7 +69,7 @@ def draw(state: Mapping) -> None:
     for name, row in rows.items():
         if row:
             with places[name]:
-                _row(name, row, areas[name], state, limit=limit)
+                _draw_row(name, row, areas[name], state, limit=limit)
     progress.empty()
     if len(cells) > 1:
         _agreement(cells)
@@ -146,41 +84,26 @@ def _signed(cell: Cell) -> bool:
     return METHODS[cell.request.method].signed
 
 
-def _request(state: Mapping, model: str, method: str) -> core.Request:
-    few = len(models.MODELS[model].labels) == 2
-    target = state["two" if few else "many"]
-    minus = NOTHING if few else state["minus"]
-    return core.Request(
-        input=state["text"],
-        model=model,
-        method=method,
-        target=None if target == PREDICTED else target,
-        contrast=None if minus in (NOTHING, target) else minus,
-        baseline=None,
-        tolerance=1e-3,
-    )
-
-
-def _row(
+def _draw_row(
     name: str, cells: list[Cell], areas: Mapping[str, float], state: Mapping, missing: int = 0, limit: float = 0.0
 ) -> None:
     if state["order"] == "faithful" and areas:
         cells = sorted(cells, key=lambda cell: areas[cell.request.method])
     first = cells[0].explanation
     prediction = first.prediction
-    says = f"{sentences.chance(prediction.probability)} {prediction.label}"
-    what = f"explained: {first.target}" + (f" minus {first.contrast}" if first.contrast else "")
-    random = f"; random order {areas['random']:.2f}" if areas else ""
-    drawn = "".join(_cell(cell, areas, state, limit if limit and _signed(cell) else 0.0) for cell in cells)
+    predicted = f"{sentences.chance(prediction.probability)} {prediction.label}"
+    target = f"explained: {first.target}" + (f" minus {first.contrast}" if first.contrast else "")
+    random = f"; deletion in random order {areas['random']:.2f}" if areas else ""
+    cells_html = "".join(_cell_html(cell, areas, state, limit if limit and _signed(cell) else 0.0) for cell in cells)
     waiting = '<div class="cell waiting"></div>' * missing
     frame.block(
         f'<div class="row-title"><b>{escape(models.MODELS[name].label)}</b> <span class="dim">{escape(name)}</span>'
-        f'<span class="says">{escape(says)}</span><span class="dim">{escape(what)}{random}</span></div>'
-        f'<div class="cells">{drawn}{waiting}</div>'
+        f'<span class="says">{escape(predicted)}</span><span class="dim">{escape(target)}{random}</span></div>'
+        f'<div class="cells">{cells_html}{waiting}</div>'
     )
 
 
-def _cell(cell: Cell, areas: Mapping[str, float], state: Mapping, limit: float) -> str:
+def _cell_html(cell: Cell, areas: Mapping[str, float], state: Mapping, limit: float) -> str:
     explanation, theme = cell.explanation, frame.theme()
     limit = limit or scale_limit(explanation)
     pieces = []
@@ -206,14 +129,14 @@ def _cell(cell: Cell, areas: Mapping[str, float], state: Mapping, limit: float) 
 
 def _link(cell: Cell, state: Mapping) -> dict[str, str]:
     """The parameters with which the review page shows the cell."""
-    told = review_input.told(state) | {"model": cell.request.model, "method": cell.request.method}
-    told |= {"target": cell.request.target} if cell.request.target else {}
-    return told | ({"contrast": cell.request.contrast} if cell.request.contrast else {})
+    params = review_input.url_params(state) | {"model": cell.request.model, "method": cell.request.method}
+    params |= {"target": cell.request.target} if cell.request.target else {}
+    return params | ({"contrast": cell.request.contrast} if cell.request.contrast else {})
 
 
 def _agreement(cells: list[Cell]) -> None:
     st.markdown("##### Do they agree?")
-    st.caption("Rank correlation of the scores of the words, between all cells: 1 is the same order, −1 the opposite.")
+    st.caption("Rank correlation between the word scores of any two cells: 1 is the same order, −1 the opposite.")
     table = agreement({cell.name: cell.explanation for cell in cells})
     st.altair_chart(charts.correlations(table, frame.theme()), theme=None, alt="Rank correlations between the cells")
 
@@ -221,7 +144,7 @@ def _agreement(cells: list[Cell]) -> None:
 def over_test_set() -> None:
     """The published deletion experiment, measured once on a whole test set."""
     name = "sst-bilstm"
-    with st.expander("Over a whole test set: delete words, and see whether the model still knows"):
+    with st.expander("Over a whole test set: delete words, and see whether the model still gets it right"):
         try:
             table = core.deletion_experiment(name)
         except UserError as error:
@@ -230,11 +153,11 @@ def over_test_set() -> None:
         labels = {method: row.label for method, row in METHODS.items()} | {"random": "random order"}
         table = table.assign(method=table.method.map(labels))
         st.caption(
-            f"{name} on test sentences of the Stanford Sentiment Treebank with at least ten words. Scores are of the "
-            "true class. Left: sentences that it got right, words deleted from the highest score down: the faster it "
-            "fails, the better the scores. Right: sentences that it got wrong, from the lowest score up: the faster it "
-            "recovers, the better. After Arras, Montavon, Müller and Samek (2017), who delete words in the same way; "
-            "they did not test Integrated Gradients."
+            f"{name} on test sentences of the Stanford Sentiment Treebank with at least ten words, explained for the "
+            "true class. Left: sentences that it got right, with words deleted from the highest score down; the faster "
+            "it fails, the better the scores. Right: sentences that it got wrong, with words deleted from the lowest "
+            "score up; the faster it recovers, the better. Words are deleted as by Arras, Montavon, Müller and Samek "
+            "(2017), who did not test Integrated Gradients."
         )
         for column, start in zip(st.columns(2), ("correct", "wrong"), strict=True):
             count = int(table[table.start == start].sentences.iloc[0])
@@ -260,17 +183,17 @@ def _ranking(cells: list[Cell], areas: Mapping[str, Mapping[str, float]]) -> Non
         return
     st.markdown("##### Which is the most faithful?")
     st.caption(
-        "Words are replaced by the model's first baseline in the order of their scores, the highest first; the area "
-        "under the probability of the explained class is small where the order is right about the model. On one text "
-        "this is an anecdote; over a test set it is a measurement."
+        "Words are replaced by the model's first baseline, the highest scores first. The faster the probability of the "
+        "explained class falls, the smaller the area under its curve, and the better the scores describe the model. On "
+        "one text this is an anecdote; over a test set it is a measurement."
     )
     st.dataframe(
         sorted(rows, key=lambda row: row["area"] - row["at random"]),
         hide_index=True,
         height="content",
         column_config={
-            "area": st.column_config.NumberColumn("area under deletion", format="%.3f"),
-            "at random": st.column_config.NumberColumn("of a random order", format="%.3f"),
+            "area": st.column_config.NumberColumn("area under the deletion curve", format="%.3f"),
+            "at random": st.column_config.NumberColumn("for a random order", format="%.3f"),
             "gap": st.column_config.NumberColumn("gap", format="percent"),
             "ms": st.column_config.NumberColumn("ms", format="%.0f"),
         },

@@ -6,17 +6,18 @@ from collections.abc import Collection, Mapping, MutableMapping
 
 import streamlit as st
 
-from ig_core import examples, models
+from ig_core import models
 from ig_core.attribution import METHODS
 from ig_core.errors import AssetError
-from ig_core.models.baselines import TABLES
-from webapp import core
+from ig_core.kinds import TABLES
+from ig_core.kinds.image import examples as image_examples
+from webapp.shared import core
 
 PREDICTED, NOTHING = "predicted", "nothing"
 NEUTRAL = "text"  # the baseline that is a review of the user's
 _TOLERANCES = {"0.01": "1 %", "0.001": "0.1 %", "0.0001": "0.01 %"}
 _DEFAULTS = {"tolerance": "0.001", "neutral": "The film is about a man and a woman.", "signs": False}
-NAMES = ("model", "method", "target", "contrast", "baseline", "mean", "picture", "tolerance", "neutral", "signs")
+PARAMS = ("model", "method", "target", "contrast", "baseline", "mean", "picture", "tolerance", "neutral", "signs")
 
 
 def options(kind: str, model: str) -> dict[str, dict[str, str]]:
@@ -36,7 +37,7 @@ def options(kind: str, model: str) -> dict[str, dict[str, str]]:
         "tolerance": _TOLERANCES,
     }
     if kind == "text":
-        choices["baseline"][NEUTRAL] = "A neutral review of mine"
+        choices["baseline"][NEUTRAL] = "My own neutral review"
     else:
         choices |= {"mean": labels, "picture": _drawings()}
     if len(labels) < 3:  # the logit of one of two classes contrasts them already
@@ -46,57 +47,57 @@ def options(kind: str, model: str) -> dict[str, dict[str, str]]:
 
 def _drawings() -> dict[str, str]:
     try:
-        return {f"drawing:{slug}": row.title for slug, row in examples.garments().items()}
+        return {f"drawing:{slug}": row.title for slug, row in image_examples.garments().items()}
     except AssetError:  # the page meets the same error where it shows the drawings
         return {}
 
 
-def _defaults(choices: Mapping[str, Mapping], model: str, first: str | None = None) -> dict[str, str | None]:
+def _defaults(choices: Mapping[str, Mapping], model: str, first_model: str | None = None) -> dict[str, str | None]:
     """Of every choice what is chosen until somebody chooses; the baseline is the one that goes with the model."""
     defaults = {name: next(iter(known), None) for name, known in choices.items()} | _DEFAULTS
     own = models.MODELS[model].baseline
-    return defaults | ({"model": first} if first else {}) | ({"baseline": own} if own else {})
+    return defaults | ({"model": first_model} if first_model else {}) | ({"baseline": own} if own else {})
 
 
-def restore(kind: str, state: MutableMapping, params: Mapping, first: str | None = None) -> str | None:
+def restore(kind: str, state: MutableMapping, params: Mapping, first_model: str | None = None) -> str | None:
     """When a page is entered, take the choices from the address; the sentence to say if one does not exist.
 
     Args:
-        first: the model to start with, if it is not the first of its kind.
+        first_model: the model to start with, if it is not the first of its kind.
     """
     problem = None
     known = models.of_kind(kind)
-    model = params.get("model") if params.get("model") in known else first or next(iter(known))
+    model = params.get("model") if params.get("model") in known else first_model or next(iter(known))
     choices_of = options(kind, model)
-    defaults = _defaults(choices_of, model, first)
+    defaults = _defaults(choices_of, model, first_model)
     state["model of baseline"] = model
     for name, choices in choices_of.items():
         default = defaults[name]
         state[name] = params.get(name, default)
         if state[name] not in choices and not (name == "picture" and name in params):
-            problem = f"There is no {name} {state[name]!r}; there are: {', '.join(choices)}."
+            problem = f"There is no {name} {state[name]!r}; choose one of these: {', '.join(choices)}."
             state[name] = default
     state["neutral"] = params.get("neutral", _DEFAULTS["neutral"])[:1000]
     state["signs"] = params.get("signs") == "true"
     return problem
 
 
-def told(kind: str, state: Mapping, first: str | None = None) -> dict[str, str]:
-    """The parameters that stand for the choices that are not the default ones; `first` as in `restore`."""
-    defaults = _defaults(options(kind, state["model"]), state["model"], first)
-    settings = {name: str(state[name]) for name in defaults if name in state and state[name] != defaults[name]}
-    if "signs" in settings:
-        settings["signs"] = "true"
+def url_params(kind: str, state: Mapping, first_model: str | None = None) -> dict[str, str]:
+    """The parameters of the choices that are not the default ones; `first_model` as in `restore`."""
+    defaults = _defaults(options(kind, state["model"]), state["model"], first_model)
+    params = {name: str(state[name]) for name in defaults if name in state and state[name] != defaults[name]}
+    if "signs" in params:
+        params["signs"] = "true"
     for name, baseline in (("neutral", NEUTRAL), ("mean", "mean"), ("picture", "picture")):
         if state["baseline"] != baseline:
-            settings.pop(name, None)
-    return settings
+            params.pop(name, None)
+    return params
 
 
 def draw(kind: str, state: MutableMapping, without: Collection[str] = ()) -> None:
     """The row of choices, but for those that the page does `without`."""
     choices = options(kind, state["model"])
-    _follow(state, choices)
+    _change_baseline_with_model(state, choices)
     for name, known in choices.items():  # another model may lack what was chosen for the last one
         if state.get(name) not in known and name != "picture":
             state[name] = _defaults(choices, state["model"])[name]
@@ -107,20 +108,20 @@ def draw(kind: str, state: MutableMapping, without: Collection[str] = ()) -> Non
     shown |= {"baseline": "Baseline", "tolerance": "Tolerance"}
     shown = {name: label for name, label in shown.items() if name not in without}
     for column, (name, label) in zip(st.columns(len(shown)), shown.items(), strict=True):
-        needless = name in ("baseline", "tolerance") and not has_path
-        _choose(column, label, name, choices, disabled=needless)
+        unused = name in ("baseline", "tolerance") and not has_path
+        _choose(column, label, name, choices, disabled=unused)
     if state["baseline"] == NEUTRAL:
-        label = "Your neutral review (blanks fill it up to the length of the other)"
+        label = "Your neutral review (filled with blanks to the length of the review that is explained)"
         st.text_input(label, key="neutral", max_chars=1000)
     if state["baseline"] == "mean" and "mean" in choices:
-        _choose(st, "The path starts at the mean of the training pictures of", "mean", choices)
+        _choose(st, "The path starts at the mean training picture of", "mean", choices)
     if state["baseline"] == "picture" and "picture" in choices:
         if state["picture"] not in choices["picture"]:
             choices["picture"] = {state["picture"]: "the picture in the link"} | choices["picture"]
         _choose(st, "The path starts at", "picture", choices)
 
 
-def _follow(state: MutableMapping, choices: Mapping[str, Mapping]) -> None:
+def _change_baseline_with_model(state: MutableMapping, choices: Mapping[str, Mapping]) -> None:
     """When another model is chosen, choose its own baseline, if that of the last model was still chosen."""
     before, now = state.get("model of baseline"), state["model"]
     if before and before != now and state["baseline"] == _defaults(choices, before)["baseline"]:
@@ -128,8 +129,8 @@ def _follow(state: MutableMapping, choices: Mapping[str, Mapping]) -> None:
     state["model of baseline"] = now
 
 
-def request(kind: str, state: Mapping, given: str) -> core.Request:
-    """What the choices and the input ask for."""
+def request(kind: str, state: Mapping, input_: str) -> core.Request:
+    """What is to be explained, and how: the input, and the choices."""
     has_path = METHODS[state["method"]].has_path
     baseline = state["baseline"] if has_path else next(iter(TABLES[kind]))
     argument = {NEUTRAL: "neutral", "mean": "mean", "picture": "picture"}.get(baseline) if has_path else None
@@ -137,7 +138,7 @@ def request(kind: str, state: Mapping, given: str) -> core.Request:
     contrast = None if contrast == NOTHING else contrast
     takes = argument and (baseline != "mean" or kind == "image")
     return core.Request(
-        input=given,
+        input=input_,
         model=state["model"],
         method=state["method"],
         target=None if state["target"] == PREDICTED else state["target"],

@@ -12,7 +12,7 @@ from ig_core import assets
 from ig_core.data import DATASETS
 from ig_core.errors import UserError
 from ig_core.render.palette import DARK, LIGHT, Theme
-from webapp import core
+from webapp.shared import core
 
 _STYLE, _PRESENTING = (Path(__file__).parent / name for name in ("style.css", "presenting.css"))
 PRESENT = "present"  # the parameter of an address that asks for the presenter view
@@ -21,10 +21,19 @@ PRESENT = "present"  # the parameter of an address that asks for the presenter v
 def through_app(page: str) -> None:
     """Begin the page in the file `page`: see to it that app.py has drawn its frame.
 
-    When the first address that a new process is asked for is a page's, Streamlit runs that page alone, as it does
-    for apps without st.navigation. A call of st.navigation ends that; the page is then drawn anew, by app.py.
+    A folder "pages" beside app.py means to Streamlit that its files are all pages, each run alone, until somebody's
+    run has called st.navigation in this process. Tried with Streamlit 1.67 in Chromium, as the first address that a
+    new process is asked for: "/" comes with its frame; but /image or /phrases, with or without parameters, runs
+    pages/image.py or pages/phrases.py alone, without title, style, logo and links, beside a sidebar that lists the
+    names of the files, and so does every later request, until somebody opens "/". Therefore a page that finds no
+    frame calls st.navigation and is run anew, by app.py.
+
+    A page that is the app itself (`streamlit run pages/image.py`, or an AppTest of that file) has no app.py to be run
+    by: it is run anew once, and then goes on without a frame.
     """
-    if not st.session_state.get("framed"):
+    state = st.session_state
+    if not state.get("framed") and not state.get("sent through app"):
+        state["sent through app"] = True
         home = st.Page(lambda: None, title="IG Lens", default=True)
         st.navigation([home, st.Page(page)], position="hidden")
         st.rerun()
@@ -52,31 +61,33 @@ def presenting() -> bool:
     return st.query_params.get(PRESENT) == "true"
 
 
-def entered(page: str, state: MutableMapping, params: Mapping) -> Mapping | None:
-    """When a page is entered, the parameters to begin with: the address's, or what the page showed before.
+def params_on_entry(page: str, state: MutableMapping, query_params: Mapping) -> Mapping | None:
+    """When a page is entered, the parameters to begin with: the address's, or those of what it showed before.
 
     None while one stays on the page. Streamlit forgets the widgets of a page that is left, and empties the address.
     """
     if state.get("page") == page:
         return None
     state["page"] = page
-    return dict(params) if set(params) - {PRESENT} else state.get(f"address of {page}", {})
+    return dict(query_params) if set(query_params) - {PRESENT} else state.get(f"address of {page}", {})
 
 
 def remember(
-    page: str, state: MutableMapping, params: MutableMapping, told: Mapping[str, str], names: Iterable[str]
+    page: str, state: MutableMapping, query_params: MutableMapping, url_params: Mapping[str, str], names: Iterable[str]
 ) -> None:
-    """Write what stands for the view into the address, and keep it for when the page is entered again.
+    """Write the parameters of what is shown into the address, and keep them for when the page is entered again.
 
     Args:
+        query_params: those of the address as it is now; changed here.
+        url_params: those that show the same view again.
         names: of all parameters that the page may write.
     """
-    state[f"address of {page}"] = dict(told)
+    state[f"address of {page}"] = dict(url_params)
     for name in names:
-        if name in told:
-            params[name] = told[name]
-        elif name in params:
-            del params[name]
+        if name in url_params:
+            query_params[name] = url_params[name]
+        elif name in query_params:
+            del query_params[name]
 
 
 def theme() -> Theme:

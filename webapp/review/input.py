@@ -1,4 +1,4 @@
-"""Where a review comes from: typed, one of ours, or a real one; kept in the address of the page."""
+"""Where a review comes from: typed, an example, or a real one; kept in the address of the page."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from ig_core import examples
 from ig_core.data import DATASETS, imdb
 from ig_core.errors import DataError, InputError, UserError
-from ig_core.models.text import MAX_CHARACTERS
-from webapp import core, frame, link, settings
-from webapp.words import apply_typing
+from ig_core.kinds.text import examples as text_examples
+from ig_core.kinds.text.words import MAX_CHARACTERS
+from webapp.components.typing import apply_typing
+from webapp.shared import core, frame, link, settings
 
 FIRST = "dull-but-superb"
-NAMES = ("text", "imdb", "example", "drop")
+PARAMS = ("text", "imdb", "example", "drop")
 LENGTHS = {"any length": 10_000, "up to 100 words": 100, "up to 200 words": 200, "up to 400 words": 400}
 LABELS = {"any": None} | {label: index for index, label in enumerate(imdb.LABELS)}
 OUTCOMES = {"right or wrong": None, "right": True, "wrong": False}
@@ -27,22 +27,22 @@ def restore(state: MutableMapping, params: Mapping, page: str = "review") -> Map
 
     Returns: the parameters that it was entered with; None while one stays on it.
     """
-    params = frame.entered(page, state, params)
+    params = frame.params_on_entry(page, state, params)
     if params is None:
         return None
     state["problem"] = settings.restore("text", state, params)
     state["dropped"] = link.unpack_indices(params.get("drop", ""))
     state["imdb"] = None
     try:
-        state["text"] = _linked(state, params)
+        state["text"] = _text_of_link(state, params)
     except UserError as error:
-        state["text"] = examples.reviews()[FIRST].text
+        state["text"] = text_examples.reviews()[FIRST].text
         state["dropped"] = []
         state["problem"] = str(error)
     return params
 
 
-def _linked(state: MutableMapping, params: Mapping) -> str:
+def _text_of_link(state: MutableMapping, params: Mapping) -> str:
     if "text" in params:
         return link.unpack(params["text"])
     if "imdb" in params:
@@ -50,34 +50,38 @@ def _linked(state: MutableMapping, params: Mapping) -> str:
         state["imdb"] = params["imdb"]
         return text
     slug = params.get("example", FIRST)
-    if slug not in examples.reviews():
+    if slug not in text_examples.reviews():
         raise InputError(f"There is no example {slug!r}: pick one below.")
-    return examples.reviews()[slug].text
+    return text_examples.reviews()[slug].text
 
 
 def remember(state: MutableMapping, params: MutableMapping) -> None:
     """Write the text and the removed words into the address of the page."""
-    frame.remember("review", state, params, told(state) | settings.told("text", state), (*NAMES, *settings.NAMES))
+    frame.remember("review", state, params, _all_url_params(state), (*PARAMS, *settings.PARAMS))
 
 
 def address(state: Mapping, page: str | None) -> str:
     """The link to what is shown; `page` is the address of the page, with or without parameters."""
-    return f"{(page or '').split('?')[0]}?{urlencode(told(state) | settings.told('text', state))}"
+    return f"{(page or '').split('?')[0]}?{urlencode(_all_url_params(state))}"
 
 
-def told(state: Mapping) -> dict[str, str]:
-    """The parameters that stand for the text and the removed words, as briefly as they can be told."""
-    text, address = state["text"], {}
-    ours = next((slug for slug, review in examples.reviews().items() if review.text == text), None)
-    if ours:
-        address["example"] = ours
+def _all_url_params(state: Mapping) -> dict[str, str]:
+    return url_params(state) | settings.url_params("text", state)
+
+
+def url_params(state: Mapping) -> dict[str, str]:
+    """The parameters of the text, as short as they can be, and of the removed words."""
+    text, params = state["text"], {}
+    example = next((slug for slug, review in text_examples.reviews().items() if review.text == text), None)
+    if example:
+        params["example"] = example
     elif state["imdb"] and real_review(state["imdb"]).text == text:
-        address["imdb"] = state["imdb"]
+        params["imdb"] = state["imdb"]
     elif len(text) <= MAX_CHARACTERS:
-        address["text"] = link.pack(text)
+        params["text"] = link.pack(text)
     if state["dropped"]:
-        address["drop"] = link.pack_indices(state["dropped"])
-    return address
+        params["drop"] = link.pack_indices(state["dropped"])
+    return params
 
 
 def real_review(name: str):
@@ -100,35 +104,35 @@ def draw(state: MutableMapping) -> None:
         "Type or paste a review; it is explained as you type",
         key="text",
         height=132,
-        on_change=_changed,
+        on_change=_put_all_words_back,
         placeholder="What did you think of the film?",
     )
     apply_typing()
-    ours, real = st.columns([2, 1], vertical_alignment="bottom")
-    rows = examples.reviews()
-    ours.selectbox(
-        "Or pick one that we wrote",
+    example, real = st.columns([2, 1], vertical_alignment="bottom")
+    rows = text_examples.reviews()
+    example.selectbox(
+        "Or pick one of our examples",
         rows,
         index=None,
         key="pick",
-        placeholder=f"{len(rows)} examples: plain, mixed, negated, ironic, misspelt, long",
+        placeholder=f"{len(rows)} reviews: plain, mixed, negated, ironic, misspelt, long",
         format_func=lambda slug: f"{rows[slug].title} · {rows[slug].kind}",
-        on_change=_pick,
+        on_change=_show_picked,
     )
     with real.popover("Real test review", width="stretch", icon=":material/casino:"):
         if DATASETS["imdb"].find() is None:
             frame.offer_download("imdb")
         else:
-            _offer_reviews(state["model"])
+            _offer_real_reviews(state["model"])
 
 
-def _changed() -> None:
+def _put_all_words_back() -> None:
     st.session_state["dropped"] = []
 
 
-def _pick() -> None:
+def _show_picked() -> None:
     if st.session_state["pick"]:
-        _show(examples.reviews()[st.session_state["pick"]].text)
+        _show(text_examples.reviews()[st.session_state["pick"]].text)
         st.session_state["pick"] = None
 
 
@@ -136,21 +140,21 @@ def _show(text: str, imdb: str | None = None) -> None:
     st.session_state.update(text=text, imdb=imdb, dropped=[])
 
 
-def _offer_reviews(model: str) -> None:
-    st.caption("From the 25,000 reviews of IMDB that the model was tested on.")
+def _offer_real_reviews(model: str) -> None:
+    st.caption("From the 25,000 test reviews of IMDB.")
     label = st.segmented_control("The reviewer's opinion", LABELS, default="any", key="imdb_label")
     outcome = st.segmented_control("The model is", OUTCOMES, default="right or wrong", key="imdb_outcome")
     length = st.selectbox("Length", LENGTHS, key="imdb_length")
     wanted = (LABELS[label or "any"], OUTCOMES[outcome or "right or wrong"], LENGTHS[length])
-    st.button("Draw one", type="primary", on_click=_draw_one, args=(model, *wanted), width="stretch")
+    st.button("Random example", type="primary", on_click=_show_random, args=(model, *wanted), width="stretch")
 
 
-def _draw_one(model: str, label: int | None, right: bool | None, longest: int) -> None:
+def _show_random(model: str, label: int | None, right: bool | None, longest: int) -> None:
     try:
         core.wait_until_warm(model)
-        name = core.draw_review(model, label, right, longest, seed=random.randrange(2**31))
+        name = core.random_review(model, label, right, longest, seed=random.randrange(2**31))
         if name is None:
-            raise DataError("No such review was found: widen the choice.")
+            raise DataError("No such review was found. Try a wider choice.")
         _show(real_review(name).text, imdb=name)
     except UserError as error:
         st.session_state["problem"] = str(error)

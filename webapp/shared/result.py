@@ -9,20 +9,20 @@ import streamlit as st
 from ig_core import models
 from ig_core.attribution import METHODS
 from ig_core.errors import UserError
-from ig_core.explanation import Explanation, Measured
-from ig_core.models.baselines import TABLES
+from ig_core.kinds import TABLES
+from ig_core.records import Explanation, Measured
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import ends, ramp, signed
-from webapp import core, frame
+from webapp.shared import core, frame
 
-_WARMING = "The model is warming up: this takes a few seconds, once."
+_WARMING = "The model is being loaded. This takes a few seconds, the first time only."
 
 
 def explained(request: core.Request) -> Explanation | None:
     """The explanation, once the model is ready; None, and a sentence on the page, where there cannot be one."""
     try:
         wait_for(request.model)
-        with st.spinner("Taking gradients", show_time=True):
+        with st.spinner("Computing gradients", show_time=True):
             return core.explain(request)
     except UserError as error:
         frame.say(str(error))
@@ -53,14 +53,14 @@ def tests(request: core.Request, explanation: Explanation, unit: str) -> None:
     """
     prediction, row = explanation.prediction, METHODS[request.method]
     said = [sentences.exactness(explanation)]
-    with st.spinner("Testing it", show_time=True):
+    with st.spinner("Testing the scores", show_time=True):
         if row.signed and request.contrast is None:
             said.append(sentences.tested(core.deletion_test(request), explanation.target, unit))
         if row.has_path:
             labels = TABLES[models.row(request.model).kind]
             said.append(sentences.agreed(core.agreement(request), labels, unit))
-    sure = f"{sentences.chance(prediction.probability)} {escape(prediction.label)}"
-    frame.block(f'<p class="small"><b class="narrow">{sure}.</b> {escape(" ".join(said))}</p>')
+    predicted = f"{sentences.chance(prediction.probability)} {escape(prediction.label)}"
+    frame.block(f'<p class="small"><b class="narrow">{predicted}.</b> {escape(" ".join(said))}</p>')
 
 
 def legend(explanation: Explanation, *notes: str) -> None:
@@ -88,7 +88,7 @@ def exports(request: core.Request, explanation: Explanation, name: str, address:
 
 def share(address: str) -> None:
     """The address of what is shown, with and without the controls."""
-    st.caption("This address shows the same view again; the second one without the controls, for a projector.")
+    st.caption("The first link shows this view again; the second one shows it without the controls, for a projector.")
     st.code(address, language=None, wrap_lines=True)
     st.code(f"{address}{'&' if '?' in address else '?'}{frame.PRESENT}=true", language=None, wrap_lines=True)
 
@@ -127,12 +127,12 @@ def _duration(seconds: float) -> str:
 
 
 def gap(explanation: Measured) -> str:
-    """The gap as markup: green where the tolerance is met; of a method that keeps something back, how much."""
+    """The gap as markup: green where the tolerance is met; of a method that leaves a part to biases, how much."""
     if explanation.relative_gap is None:
         return '<span class="dim">no claim</span>'
     part = sentences.percent(explanation.relative_gap)
     if not METHODS[explanation.method].exact:
-        return f'<span class="dim">kept back {part}</span>'
+        return f'<span class="dim">absorbed {part}</span>'
     met = explanation.meets_tolerance
     return f'<span class="{"met" if met else "missed"}">{"✓" if met else "✗"} gap {part}</span>'
 
@@ -145,17 +145,19 @@ def convergence(request: core.Request) -> None:
         st.caption(f"{row.label} takes one gradient; there is no integral to converge.")
         return
     st.caption(
-        "The integral is estimated from gradients at points of a path. How many does each rule need, on this input?"
+        "The integral is estimated from gradients at points along a path. How many points does each rule need for this "
+        "input?"
     )
-    if not st.button("Measure it", key="measure") and st.session_state.get("measured") != request:
+    if not st.button("Measure", key="measure") and st.session_state.get("measured") != request:
         return
     st.session_state["measured"] = request
     with st.spinner("Trying every rule"):
         rows = core.convergence(request)
-    st.altair_chart(charts.convergence(rows, request.tolerance, frame.theme()), alt="Gap against gradients taken")
+    st.altair_chart(charts.convergence(rows, request.tolerance, frame.theme()), alt="Gap by number of gradients")
     best = rows[rows.error <= request.tolerance].groupby("rule").points.min().sort_values()
     reached = ", ".join(f"{charts.RULE_LABELS[rule]} {points}" for rule, points in best.items())
-    st.caption(f"Gradients to the tolerance of {sentences.percent(request.tolerance)}: {reached or 'none reached it'}.")
+    tolerance = sentences.percent(request.tolerance)
+    st.caption(f"Gradients needed for a gap of at most {tolerance}: {reached or 'no rule gets there'}.")
 
 
 def about(request: core.Request, x_is: str, limits: str) -> None:

@@ -10,36 +10,37 @@ import streamlit as st
 
 from ig_core.data import sst
 from ig_core.errors import UserError
-from ig_core.phrases import PhraseExplanation
+from ig_core.records import PhraseExplanation
 from ig_core.render import nested, phrase_sentences, sentences, tree, tree_page, tree_picture
 from ig_core.render.numbers import signed
 from ig_core.render.palette import PHRASES_DARK, PHRASES_LIGHT, Theme
-from webapp import core, frame, phrases_input, result
-from webapp.tree import tree_of_phrases
+from webapp.components.tree import tree_of_phrases
+from webapp.phrases import input as phrases_input
+from webapp.shared import core, frame, result
 
-_SLOW = 0.7  # seconds after which progress is told
+_SLOW = 0.7  # seconds after which progress is shown
 
 
 def explained(request: core.PhraseRequest, place) -> PhraseExplanation | None:
-    """The explanation; None, and a sentence in `place`, where there cannot be one. Slow work tells how far it is."""
+    """The explanation; None, and a sentence in `place`, where there cannot be one. Slow work shows how far it is."""
     state = st.session_state
     with place:
         if state.get("stopped") == request:
-            frame.say("Stopped: no phrase has been priced.")
-            st.button("Price them after all", on_click=state.update, kwargs={"stopped": None})
+            frame.say("Stopped: no scores were computed.")
+            st.button("Compute anyway", on_click=state.update, kwargs={"stopped": None})
             return None
-        told = st.empty()
-        began, stop = time.monotonic(), None
+        progress_place = st.empty()
+        began, points_taken = time.monotonic(), None
 
         def progress(points: int) -> None:
-            nonlocal stop
+            nonlocal points_taken
             if time.monotonic() - began < _SLOW:
                 return
-            if stop is None:
-                with told.container(horizontal=True, vertical_alignment="center"):
+            if points_taken is None:
+                with progress_place.container(horizontal=True, vertical_alignment="center"):
                     st.button("Stop", on_click=state.update, kwargs={"stopped": request})
-                    stop = st.empty()
-            stop.caption(f"{sentences.gradients(points)} taken, {time.monotonic() - began:.0f} s")
+                    points_taken = st.empty()
+            points_taken.caption(f"{sentences.gradients(points)}, {time.monotonic() - began:.0f} s")
 
         try:
             result.wait_for(request.model)
@@ -49,7 +50,7 @@ def explained(request: core.PhraseRequest, place) -> PhraseExplanation | None:
             frame.say(str(error))
             return None
         finally:
-            told.empty()
+            progress_place.empty()
 
 
 def theme() -> Theme:
@@ -60,28 +61,28 @@ def theme() -> Theme:
 def draw_verdict(explanation: PhraseExplanation) -> None:
     """The headline, and how exact the numbers are."""
     headline = escape(phrase_sentences.headline(explanation))
-    sure = f"{sentences.chance(explanation.prediction.probability)} {escape(explanation.prediction.label)}"
+    predicted = f"{sentences.chance(explanation.prediction.probability)} {escape(explanation.prediction.label)}"
     said = [phrase_sentences.exactness(explanation), *phrase_sentences.warnings(explanation)]
     frame.block(
         f'<div role="status"><p class="verdict" role="heading" aria-level="2">{headline}</p></div>'
-        f'<p class="small"><b class="narrow">{sure}.</b> {escape(" ".join(said))}</p>'
+        f'<p class="small"><b class="narrow">{predicted}.</b> {escape(" ".join(said))}</p>'
     )
 
 
-def draw_facts(explanation: PhraseExplanation, truth: str) -> None:
-    """The cards: what the model predicts, and the completeness meter."""
+def draw_facts(explanation: PhraseExplanation, true_label: str) -> None:
+    """The cards: what the model predicts, with the markup of the `true_label`, and the completeness meter."""
     prediction = explanation.prediction
     with st.container(border=True, key="card_prediction"):
         frame.block(
             f'<p class="card-title">Prediction</p><p class="big">'
             f"{sentences.chance(prediction.probability)} {escape(prediction.label)}</p>"
             f'<div class="meter"><i style="width:{100 * prediction.probability:.2f}%"></i></div>'
-            f"{result.logit_line(explanation)}{truth}"
+            f"{result.logit_line(explanation)}{true_label}"
         )
     result.completeness(explanation)
 
 
-def truth(state: Mapping, explanation: PhraseExplanation) -> str:
+def true_label(state: Mapping, explanation: PhraseExplanation) -> str:
     """What people called a sentence of the treebank, and whether the model is right, as markup."""
     if not state["origin"] or state["origin"][0] != "sst":
         return ""
@@ -103,20 +104,20 @@ def draw_controls(state: Mapping) -> None:
     """What changes how much of the tree is drawn."""
     least, fold = st.columns([1.2, 1], vertical_alignment="bottom", gap="large")
     least.slider(
-        "Show phrases of at least",
+        "Show phrases with a value of at least",
         0.0,
         0.5,
         step=0.01,
         key="least",
-        help="A phrase's value is its share of all that the text contributes, from 0 to 1.",
+        help="The value of a phrase is its share of all that the text contributes, from 0 to 1.",
     )
     if state["shown"] is None:
         return
-    laid = core.laid(*state["shown"])
-    inner = [place for place, below in enumerate(laid.children) if below and place]
+    aligned = core.aligned(*state["shown"])
+    inner = [place for place, below in enumerate(aligned.children) if below and place]
     label, places = "Fold all", inner
-    if laid.sentences > 1:
-        label, places = "Fold the sentences", [place for place in laid.children[0] if laid.children[place]]
+    if aligned.sentences > 1:
+        label, places = "Fold the sentences", [place for place in aligned.children[0] if aligned.children[place]]
     with fold.container(horizontal=True, vertical_alignment="bottom"):
         st.button("Unfold all", on_click=_set_folded, args=([],), disabled=not state["folded"])
         st.button(label, on_click=_set_folded, args=(places,), disabled=not places)
@@ -132,7 +133,7 @@ def _set_folded(places: list[int]) -> None:
 
 
 def draw_lines(explanation: PhraseExplanation, least: float) -> None:
-    """The phrases in a line of text, and beside them the words alone, priced by Integrated Gradients."""
+    """The phrases in a line of text, and beside them the words alone, with the scores of Integrated Gradients."""
     left, right = st.columns(2, gap="large")
     with left:
         frame.block('<p class="card-title">Phrases: Integrated Directional Gradients</p>')
@@ -142,19 +143,19 @@ def draw_lines(explanation: PhraseExplanation, least: float) -> None:
         frame.block(nested.words(explanation, theme()))
         strongest = abs(explanation.words).max(initial=0.0)
         frame.block(
-            f'<p class="small number">Strongest {signed(strongest, 2).lstrip("+")} logits; together '
+            f'<p class="small number">Strongest word: {signed(strongest, 2).lstrip("+")} logits. All words together: '
             f"{signed(explanation.sum, 2)} of {signed(explanation.explains, 2)}.</p>"
         )
 
 
 def draw_exports(explanation: PhraseExplanation, state: Mapping) -> None:
     """Buttons that save the tree as it is drawn here, and its numbers; and the address to share."""
-    drawn = {"folded": tuple(state["folded"]), "least": state["least"]}
+    view = {"folded": tuple(state["folded"]), "least": state["least"]}
     row = st.container(horizontal=True, gap="small")
     for label, kind, make in (
-        ("SVG", "image/svg+xml", lambda: tree.svg(explanation, **drawn)),
-        ("PNG", "image/png", lambda: tree_picture.png(explanation, **drawn)),
-        ("PDF", "application/pdf", lambda: tree_page.pdf(explanation, **drawn)),
+        ("SVG", "image/svg+xml", lambda: tree.svg(explanation, **view)),
+        ("PNG", "image/png", lambda: tree_picture.png(explanation, **view)),
+        ("PDF", "application/pdf", lambda: tree_page.pdf(explanation, **view)),
         ("DOT", "text/vnd.graphviz", explanation.to_dot),
         ("JSON", "application/json", explanation.to_json),
         ("CSV", "text/csv", explanation.to_csv),
@@ -187,9 +188,9 @@ def draw_details(explanation: PhraseExplanation, least: float) -> None:
             },
         )
         st.caption(
-            "The value is the share of a phrase with all its parts; the dividend is what the phrase as a whole adds to "
-            "that; the score, whose sign gives the colour, is its integrated directional gradient, in logits per unit "
-            "of the embedding."
+            "The value is the share of a phrase with all its parts. The dividend is what the phrase as a whole adds to "
+            "the values of its parts. The score is its integrated directional gradient, in logits per unit of the "
+            "embedding; the sign of the score gives the colour."
         )
     with about:
         _about(explanation)
@@ -204,23 +205,23 @@ def _about(explanation: PhraseExplanation) -> None:
     st.markdown(
         "$x$ is the text as embedded tokens, $x'$ the baseline, $z=x-x'$ and $F$ the logit of the explained class. The "
         "family $M$ holds every dimension of every token, every token, every word and every phrase of the tree, each "
-        "once. So values are never negative, a phrase has at least the sum of its parts, and the whole text has 1: the "
-        "number says how much a phrase contributes, its sign and colour for or against what. One run of Integrated "
-        "Gradients prices all of them."
+        "once. So values are never negative, a phrase has at least the sum of its parts, and the whole text has 1. The "
+        "number says how much a phrase contributes; sign and colour say whether for or against the class. One run of "
+        "Integrated Gradients gives all of them."
     )
     st.caption(
         "Source: Sikdar, Bhattacharya and Heese (2021), Integrated Directional Gradients: Feature Interaction "
-        "Attribution for Neural NLP Models, ACL. Departures: nodes of Gauss–Legendre keep their weights, a set of "
-        "tokens counts once even where the tree has it twice, and words go to tokens by position."
+        "Attribution for Neural NLP Models, ACL. What differs here: nodes of Gauss–Legendre keep their weights, a set "
+        "of tokens counts once even if the tree has it twice, and words are matched with tokens by position."
     )
     st.caption(
-        "The path starts at the baseline's embedding in the place of every token of a word; the special tokens stand "
-        "as they are, and positions are added afterwards. Of several sentences all have one normaliser. Trees of typed "
-        "text are the parser's opinion: look at them before you believe them, and mend them under “Edit the tree”."
+        "At the start of the path, every token of a word has the embedding of the baseline; special tokens stay as "
+        "they are, and positions are added afterwards. Several sentences share one normaliser. The tree of a typed "
+        "text is the parser's guess: look at it before you trust it, and correct it under “Edit the tree”."
     )
     result.of_model(explanation.model)
     st.markdown(
-        "**The limits.** Most of a value is the mass of the gradient of single dimensions, which grows with the number "
-        "of tokens: a long phrase has a large value even if it says little. The sign is that of the sum of Integrated "
-        "Gradients, so it inherits what the baseline asks."
+        "**The limits.** Most of a value comes from the gradients of single dimensions, and these add up over the "
+        "tokens: a long phrase has a large value even if it says little. The sign is that of the sum of Integrated "
+        "Gradients, so it depends on the baseline as they do."
     )

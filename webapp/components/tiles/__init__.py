@@ -8,9 +8,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from webapp.component import registered
+from webapp.components.registry import registered
 
-_HERE = Path(__file__).parent
+_HTML = '<div class="tiles" role="group"></div>'
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,5 @@ def tiles(items: Sequence[Tile], label: str, on_pick: Callable[[str], None], key
         if value is not None:
             on_pick(str(value))
 
-    mounted = registered(
-        "ig_lens_tiles",
-        css=(_HERE / "tiles.css").read_text(encoding="utf-8"),
-        js=(_HERE / "tiles.js").read_text(encoding="utf-8"),
-        html='<div class="tiles" role="group"></div>',
-    )
     data = {"label": label, "tiles": [asdict(item) for item in items]}
-    mounted(key=key, data=data, on_picked_change=picked)
+    registered(Path(__file__).parent, _HTML)(key=key, data=data, on_picked_change=picked)

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from ig_core.phrases import PhraseExplanation
+from ig_core.records import PhraseExplanation
 from ig_core.render import tree
 from ig_core.render.palette import Theme
-from webapp.component import registered
+from webapp.components.registry import registered
 
-_HERE = Path(__file__).parent
 _HTML = """
 <div class="around">
   <div class="tools" role="group" aria-label="Size of the tree">
@@ -41,16 +40,10 @@ def tree_of_phrases(
         if place is not None:
             on_fold(int(place))
 
-    mounted = registered(
-        "ig_lens_tree",
-        css=(_HERE / "tree.css").read_text(encoding="utf-8"),
-        js=(_HERE / "tree.js").read_text(encoding="utf-8"),
-        html=_HTML,
-    )
     data = {
         "svg": tree.svg(explanation, theme, folded, least),
         "label": f"The tree, {len(explanation.nodes)} phrases and words. Arrow keys move, Enter folds and unfolds.",
         "parents": [int(parent) for parent in explanation.nodes.parent],
         "text": explanation.text,
     }
-    mounted(key=key, data=data, on_toggled_change=changed)
+    registered(Path(__file__).parent, _HTML)(key=key, data=data, on_toggled_change=changed)

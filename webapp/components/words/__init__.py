@@ -1,4 +1,4 @@
-"""The coloured text as something to point at and click on, and typing that is applied while it happens."""
+"""The coloured text as something to point at and click on."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from ig_core.explanation import TextExplanation
+from ig_core.records import TextExplanation
 from ig_core.render.numbers import scale_limit
 from ig_core.render.palette import Theme
 from ig_core.render.segments import segments
-from webapp.component import registered
+from webapp.components.registry import registered
 
-_HERE = Path(__file__).parent
 _FAINT = 0.08  # part of the limit below which a score looks like none
 _HTML = """
 <div class="frame">
@@ -67,23 +66,9 @@ def coloured_text(
         "paper": theme.paper,
         "label": f"The review; {len(explanation.words)} words. Arrow keys move, Enter takes a word out.",
     }
-    _mount()(key=key, data=data, on_dropped_change=changed)
-
-
-def apply_typing() -> None:
-    """Let the text area called "text" take over what is typed whenever typing pauses."""
-    registered("ig_lens_typing", js=(_HERE / "typing.js").read_text(encoding="utf-8"))(key="typing")
+    registered(Path(__file__).parent, _HTML)(key=key, data=data, on_dropped_change=changed)
 
 
 def _sign(score: float, limit: float) -> int:
     """-1 or 1 for a score whose colour can be seen, else 0."""
     return 0 if abs(score) < _FAINT * limit else 1 if score > 0 else -1
-
-
-def _mount():
-    return registered(
-        "ig_lens_coloured_text",
-        css=(_HERE / "words.css").read_text(encoding="utf-8"),
-        js=(_HERE / "words.js").read_text(encoding="utf-8"),
-        html=_HTML,
-    )

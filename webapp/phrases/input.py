@@ -1,4 +1,4 @@
-"""Where a tree comes from: a typed text that is parsed, brackets, one of ours, or the treebank; kept in the address."""
+"""Where a tree comes from: a text that is parsed, brackets, an example, or the treebank; kept in the address."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from ig_core import examples, patterns, trees
 from ig_core.data import DATASETS, sst
 from ig_core.errors import DataError, InputError, UserError
-from webapp import core, frame, link, settings
-from webapp.words import apply_typing
+from ig_core.phrases import alignment, notation, patterns
+from ig_core.phrases import examples as phrase_examples
+from webapp.components.typing import apply_typing
+from webapp.shared import core, frame, link, settings
 
 PAGE, MODEL = "phrases", "sst-bert"
 FIRST = "not-a-masterpiece"
-NAMES = ("text", "trees", "example", "sst", "least", "fold")
+PARAMS = ("text", "trees", "example", "sst", "least", "fold")
 PATTERNS = {"any": None} | {pattern: pattern for pattern in patterns.PATTERNS}
 LABELS = {"any": None} | {label: index for index, label in enumerate(sst.LABELS)}
 OUTCOMES = {"right or wrong": None, "right": True, "wrong": False}
@@ -25,26 +26,26 @@ _MANY_WORDS = 60  # from which the sentences of a text are folded at first
 
 def restore(state: MutableMapping, params: Mapping) -> None:
     """When the page is entered, take trees and choices from the address, else what was shown before."""
-    params = frame.entered(PAGE, state, params)
+    params = frame.params_on_entry(PAGE, state, params)
     if params is None:
         return
     state["problem"] = settings.restore("text", state, params, MODEL)
     state["method"] = "integrated-gradients"
     state.update(changed=None, unusable=None)
     try:
-        _take(state, params)
+        _show_link(state, params)
     except UserError as error:
-        _show(examples.sentences()[FIRST].brackets, example=FIRST)
+        _show(phrase_examples.sentences()[FIRST].brackets, example=FIRST)
         state["problem"] = str(error)
-    state["least"] = _share(params.get("least"))
+    state["least"] = _least_value(params.get("least"))
     if "fold" in params:
         state["folded"] = link.unpack_indices(params["fold"])
 
 
-def _take(state: MutableMapping, params: Mapping) -> None:
-    """Trees from the address: edited ones on their text, a text to parse, a sentence of the treebank, or ours."""
+def _show_link(state: MutableMapping, params: Mapping) -> None:
+    """Trees from the address: edited ones with their text, a text to parse, a sentence of the treebank, an example."""
     if "trees" in params:
-        brackets = link.unpack(params["trees"], trees.MAX_CHARACTERS)
+        brackets = link.unpack(params["trees"], notation.MAX_CHARACTERS)
         text = link.unpack(params["text"]) if "text" in params else None
         _show(brackets, text)
     elif "text" in params:
@@ -54,53 +55,53 @@ def _take(state: MutableMapping, params: Mapping) -> None:
         _show_treebank(params["sst"])
     else:
         slug = params.get("example", FIRST)
-        if slug not in examples.sentences():
+        if slug not in phrase_examples.sentences():
             raise InputError(f"There is no example {slug!r}: pick one below.")
-        _show(examples.sentences()[slug].brackets, example=slug)
+        _show(phrase_examples.sentences()[slug].brackets, example=slug)
 
 
-def _share(given: str | None) -> float:
+def _least_value(param: str | None) -> float:
     try:
-        return min(max(round(float(given or 0), 2), 0.0), 0.5)
+        return min(max(round(float(param or 0), 2), 0.0), 0.5)
     except ValueError:
         return 0.0
 
 
 def remember(state: MutableMapping, params: MutableMapping) -> None:
-    """Write what stands for the view into the address."""
-    frame.remember(PAGE, state, params, told(state), (*NAMES, *settings.NAMES))
+    """Write trees and choices into the address of the page."""
+    frame.remember(PAGE, state, params, url_params(state), (*PARAMS, *settings.PARAMS))
 
 
 def address(state: Mapping, page: str | None) -> str:
     """The link to what is shown; `page` is the address of the page, with or without parameters."""
-    return f"{(page or '').split('?')[0]}?{urlencode(told(state))}"
+    return f"{(page or '').split('?')[0]}?{urlencode(url_params(state))}"
 
 
-def told(state: Mapping) -> dict[str, str]:
-    """The parameters that stand for trees and choices, as briefly as they can be told."""
-    told = {}
+def url_params(state: Mapping) -> dict[str, str]:
+    """The parameters of the trees, as short as they can be, and of the choices."""
+    params = {}
     if state["shown"] is not None:
         brackets, text = state["shown"]
         kind, name = state["origin"] or (None, "")
         if kind in ("example", "sst"):
-            told[kind] = name
+            params[kind] = name
         elif kind == "parsed":
-            told["text"] = link.pack(text)
+            params["text"] = link.pack(text)
         else:
-            told |= {"trees": link.pack(brackets), "text": link.pack(text)}
-        if sorted(state["folded"]) != _folded_at_first(core.laid(*state["shown"])):
-            told["fold"] = link.pack_indices(state["folded"])
+            params |= {"trees": link.pack(brackets), "text": link.pack(text)}
+        if sorted(state["folded"]) != _folded_at_first(core.aligned(*state["shown"])):
+            params["fold"] = link.pack_indices(state["folded"])
     if state["least"]:
-        told["least"] = f"{state['least']:g}"
-    return told | settings.told("text", state, MODEL)
+        params["least"] = f"{state['least']:g}"
+    return params | settings.url_params("text", state, MODEL)
 
 
 def request(state: Mapping) -> core.PhraseRequest:
-    """What the trees and the choices ask for."""
-    asked = settings.request("text", state, "")._asdict()
+    """What is to be explained, and how: the trees with their text, and the choices."""
+    choices = settings.request("text", state, "")._asdict()
     brackets, text = state["shown"]
-    del asked["input"], asked["method"]
-    return core.PhraseRequest(brackets, text, **asked)
+    del choices["input"], choices["method"]
+    return core.PhraseRequest(brackets, text, **choices)
 
 
 def resolve(state: MutableMapping) -> None:
@@ -113,52 +114,52 @@ def resolve(state: MutableMapping) -> None:
         return
     state.update(changed=None, unusable=None)
     try:
-        if changed == "text" and not trees.is_bracketed(state["text"]):
+        if changed == "text" and not notation.is_bracketed(state["text"]):
             with st.spinner("Parsing"):
-                laid = core.parse(state["text"])
-            _shows(state, laid, ("parsed", ""))
+                parsed = core.parse(state["text"])
+            _set_shown(state, parsed, ("parsed", ""))
+        elif changed == "brackets":
+            _set_shown(state, _realigned(state["brackets"], state["text"]), None)
         else:
-            given = state[changed]
-            laid = _laid_again(given, state["text"]) if changed == "brackets" else trees.lay(trees.read(given))
-            _shows(state, laid, None)
+            _set_shown(state, alignment.align(notation.read(state["text"])), None)
     except UserError as error:
         state["unusable"] = (changed, state[changed], str(error))
 
 
-def _laid_again(brackets: str, text: str) -> trees.Phrases:
-    """Edited trees on the text as it was written, if they still have its words; else on a text of their own."""
-    given = trees.read(brackets)
-    for one in (given, trees.read(brackets, labels=False)):  # "(not funny)" may be a phrase, or the word of a label
+def _realigned(brackets: str, text: str) -> trees.Phrases:
+    """Edited trees aligned with the text as it was written, if they still have its words; else with their own words."""
+    edited = notation.read(brackets)
+    for reading in (edited, notation.read(brackets, labels=False)):  # "(not funny)": two words, or a label and a word
         try:
-            return trees.lay(one, text)
+            return alignment.align(reading, text)
         except InputError:
             continue
-    return trees.lay(given)
+    return alignment.align(edited)
 
 
-def _shows(state: MutableMapping, laid: trees.Phrases, origin: tuple[str, str] | None) -> None:
-    shown = (trees.brackets(laid), laid.text)
-    core.laid(*shown)  # as it will be read again
+def _set_shown(state: MutableMapping, aligned: trees.Phrases, origin: tuple[str, str] | None) -> None:
+    shown = (notation.write(aligned), aligned.text)
+    core.aligned(*shown)  # as it will be read again
     if state["folded"] is None or (state["shown"] and state["shown"] != shown):
-        state["folded"] = _folded_at_first(laid)
+        state["folded"] = _folded_at_first(aligned)
     state.update(brackets=shown[0], text=shown[1], shown=shown, origin=origin)
 
 
-def _folded_at_first(laid: trees.Phrases) -> list[int]:
+def _folded_at_first(aligned: trees.Phrases) -> list[int]:
     """Of a long text all sentences, so that it can be seen as a whole."""
-    if len(laid.starts) <= _MANY_WORDS or laid.sentences < 2:
+    if len(aligned.starts) <= _MANY_WORDS or aligned.sentences < 2:
         return []
-    return [place for place in laid.children[0] if laid.children[place]]
+    return [place for place in aligned.children[0] if aligned.children[place]]
 
 
 def _show(brackets: str, text: str | None = None, **origin: str) -> None:
-    _show_laid(core.laid(brackets, text), next(iter(origin.items()), None))
+    _show_new(core.aligned(brackets, text), next(iter(origin.items()), None))
 
 
-def _show_laid(laid: trees.Phrases, origin: tuple[str, str] | None) -> None:
+def _show_new(aligned: trees.Phrases, origin: tuple[str, str] | None) -> None:
     """Show trees that do not come from what stands on the page, and forget what was folded or wrong there."""
     st.session_state.update(shown=None, changed=None, unusable=None, folded=None)
-    _shows(st.session_state, laid, origin)
+    _set_shown(st.session_state, aligned, origin)
 
 
 def _show_treebank(number: str) -> None:
@@ -167,15 +168,15 @@ def _show_treebank(number: str) -> None:
     rows = core.test_sentences()
     if not number.isascii() or not number.isdigit() or int(number) not in rows.index:
         raise DataError(f"The treebank has no test sentence {number!r}.")
-    _show_laid(trees.lay([rows.tree[int(number)]]), ("sst", str(int(number))))
+    _show_new(alignment.align([rows.tree[int(number)]]), ("sst", str(int(number))))
 
 
-def tell(state: MutableMapping) -> None:
+def draw_problem(state: MutableMapping) -> None:
     """What is wrong: with the link, or, as long as it stands there, with what was typed."""
     problem = state.pop("problem", None)
     if state["unusable"]:
-        field, given, sentence = state["unusable"]
-        problem = sentence if state[field] == given else problem
+        field, typed, sentence = state["unusable"]
+        problem = sentence if state[field] == typed else problem
     if problem:
         frame.say(problem)
 
@@ -183,7 +184,7 @@ def tell(state: MutableMapping) -> None:
 def draw(state: MutableMapping) -> None:
     """The text area, the ways to fill it, and the tree in brackets."""
     st.text_area(
-        "Type or paste a text, and it is parsed as you type; or paste trees in brackets",
+        "Type or paste a text, which is parsed as you type; or paste trees in brackets",
         key="text",
         height=96,
         on_change=state.update,
@@ -191,16 +192,16 @@ def draw(state: MutableMapping) -> None:
         placeholder="What did you think of the film?",
     )
     apply_typing()
-    ours, real, edit = st.columns([2, 1, 1], vertical_alignment="bottom")
-    rows = examples.sentences()
-    ours.selectbox(
-        "Or pick one that we wrote",
+    example, real, edit = st.columns([2, 1, 1], vertical_alignment="bottom")
+    rows = phrase_examples.sentences()
+    example.selectbox(
+        "Or pick one of our examples",
         rows,
         index=None,
         key="pick",
-        placeholder=f"{len(rows)} examples: negation, contrast, questions",
+        placeholder=f"{len(rows)} texts: negation, contrast, questions",
         format_func=lambda slug: f"{rows[slug].title} · {rows[slug].kind}",
-        on_change=_pick,
+        on_change=_show_picked,
     )
     with real.popover("Treebank sentence", width="stretch", icon=":material/casino:"):
         if DATASETS["sst"].find() is None:
@@ -209,38 +210,38 @@ def draw(state: MutableMapping) -> None:
             _offer_sentences(state["model"])
     with edit.popover("Edit the tree", width="stretch", icon=":material/account_tree:"):
         st.text_area(
-            "The tree in brackets, a line a sentence",
+            "The tree in brackets, one sentence per line",
             key="brackets",
             height=220,
             on_change=state.update,
             kwargs={"changed": "brackets"},
-            help="Brackets hold a phrase: ((not funny) .) says that “not” and “funny” belong together. Words may "
-            "change, too. Ctrl and Enter applies.",
+            help="Brackets mark a phrase: ((not funny) .) says that “not” and “funny” belong together. You may change "
+            "words, too. Press Ctrl+Enter to apply.",
         )
 
 
-def _pick() -> None:
+def _show_picked() -> None:
     slug = st.session_state["pick"]
     if slug:
-        _show(examples.sentences()[slug].brackets, example=slug)
+        _show(phrase_examples.sentences()[slug].brackets, example=slug)
         st.session_state["pick"] = None
 
 
 def _offer_sentences(model: str) -> None:
-    st.caption("From the 2,210 test sentences of the Stanford Sentiment Treebank, with the trees of the treebank.")
-    pattern = st.segmented_control("Holding", PATTERNS, default="any", key="sst_pattern")
+    st.caption("From the 2,210 test sentences of the Stanford Sentiment Treebank, with their trees.")
+    pattern = st.segmented_control("Contains", PATTERNS, default="any", key="sst_pattern")
     label = st.selectbox("People called it", LABELS, key="sst_label")
     outcome = st.segmented_control("The model is", OUTCOMES, default="right or wrong", key="sst_outcome")
     wanted = (PATTERNS[pattern or "any"], LABELS[label], OUTCOMES[outcome or "right or wrong"])
-    st.button("Draw one", type="primary", on_click=_draw_one, args=(model, *wanted), width="stretch")
+    st.button("Random example", type="primary", on_click=_show_random, args=(model, *wanted), width="stretch")
 
 
-def _draw_one(model: str, pattern: str | None, label: int | None, right: bool | None) -> None:
+def _show_random(model: str, pattern: str | None, label: int | None, right: bool | None) -> None:
     try:
         core.wait_until_warm(model)
-        number = core.draw_sentence(model, pattern, label, right, seed=random.randrange(2**31))
+        number = core.random_sentence(model, pattern, label, right, seed=random.randrange(2**31))
         if number is None:
-            raise DataError("No such sentence was found: widen the choice.")
+            raise DataError("No such sentence was found. Try a wider choice.")
         _show_treebank(str(number))
     except UserError as error:
         st.session_state["problem"] = str(error)

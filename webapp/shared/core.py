@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 import time
 from collections import OrderedDict
@@ -13,22 +12,23 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.scriptrunner import script_runner
 
-from ig_core import models, patterns, pictures, trees
+from ig_core import models
 from ig_core.data import DATASETS, sst
 from ig_core.errors import UserError
-from ig_core.explanation import Explanation
-from ig_core.models.baselines import TABLES
-from ig_core.trees import Phrases
+from ig_core.kinds import TABLES
+from ig_core.kinds.image import pictures
+from ig_core.phrases import alignment, notation, patterns
+from ig_core.records import Explanation, Phrases
+from webapp.shared import streamlit_patches
 
 if TYPE_CHECKING:
     from ig_core.evaluation.deletion import DeletionTest, Removal
     from ig_core.evaluation.removal import RemovalCurves
-    from ig_core.phrases import PhraseExplanation
+    from ig_core.records import PhraseExplanation
 
 _CALLS = threading.BoundedSemaphore(2)  # two cores: more calls at once would only wait for each other
-_KEPT_PHRASES = 64  # explanations
+_MAX_CACHED_PHRASES = 64  # explanations
 _HEAD_START = 0.5  # seconds in which the first page is drawn before an import keeps the processor busy
 _TRIED = {  # of each kind of model: what is explained once, so that all that compiles has been compiled
     "text": ("A good film.", "Not a good film, and far too long for what it has to say."),
@@ -36,9 +36,7 @@ _TRIED = {  # of each kind of model: what is explained once, so that all that co
 }
 _FIRST_MODELS = tuple(next(iter(models.of_kind(kind))) for kind in _TRIED)  # that pages start with
 
-# Streamlit ends every run of a page by clearing Keras's session, in all threads: a network that another one is just
-# building then has two layers of one name, and fails. Our networks are built once, so there is nothing to clear.
-script_runner._clean_problem_modules = lambda: None
+streamlit_patches.keep_keras_session()  # before the first network is built and the first run of a page ends
 
 
 @st.cache_resource(show_spinner=False)
@@ -48,15 +46,13 @@ def start_warming(model: str) -> threading.Thread:
     def warm() -> None:
         time.sleep(_HEAD_START)
         try:
-            for given in _TRIED[models.row(model).kind]:
-                request = Request(given, model, "integrated-gradients", None, None, None, 1e-3)
+            for example in _TRIED[models.row(model).kind]:
+                request = Request(example, model, "integrated-gradients", None, None, None, 1e-3)
                 explain.__wrapped__(request)
                 deletion_test.__wrapped__(request)
         except UserError:
-            return  # the page meets the same error, and tells it to somebody
-        # Streamlit collects garbage after every run, which with TensorFlow's objects takes a fifth of a second.
-        gc.collect()
-        gc.freeze()
+            return  # the page meets the same error, and shows it to somebody
+        streamlit_patches.spare_loaded_objects()
 
     thread = threading.Thread(target=warm, name=f"warm-up of {model}", daemon=True)
     thread.start()
@@ -120,8 +116,9 @@ def explain_all_classes(request: Request) -> dict[str, Explanation]:
 @st.cache_data(max_entries=512, show_spinner=False)
 def deletion_test(request: Request) -> DeletionTest:
     """Of the scores that `explain` gives for `request`: words taken out, or pixels replaced by the baseline's."""
+    from ig_core.gradients.forward import logits_of_points
+
     from ig_core.evaluation import deletion, removal
-    from ig_core.models.forward import logits_of_points
 
     explanation, loaded = explain(request), models.load(request.model)
     with _CALLS:
@@ -141,9 +138,10 @@ def deletion_test(request: Request) -> DeletionTest:
 @st.cache_data(max_entries=64, show_spinner=False)
 def removal_curves(request: Request) -> RemovalCurves:
     """The probability of the target while pixels are deleted, and inserted, in the order of their scores."""
+    from ig_core.gradients.forward import logits_of_points
+
     from ig_core.evaluation.removal import removal_curves
-    from ig_core.models.forward import logits_of_points
-    from ig_core.models.outputs import probabilities
+    from ig_core.gradients.outputs import probabilities
 
     explanation, loaded = explain(request), models.load(request.model)
     index = list(loaded.labels).index(explanation.target)
@@ -158,9 +156,10 @@ def removal_curves(request: Request) -> RemovalCurves:
 @st.cache_data(max_entries=128, show_spinner=False)
 def deletion_areas(requests: tuple[Request, ...]) -> dict[str, float]:
     """Of several methods for one text, model and class: method -> area under its deletion curve; and "random"."""
+    from ig_core.gradients.forward import compiled_gradient
+
     from ig_core.evaluation.removal import deletion_areas
-    from ig_core.models.forward import compiled_gradient
-    from ig_core.models.outputs import probabilities
+    from ig_core.gradients.outputs import probabilities
 
     explanations = {request.method: explain(request) for request in requests}
     first = requests[0]
@@ -223,7 +222,7 @@ def deletion_experiment(model: str) -> pd.DataFrame:
 
 
 class PhraseRequest(NamedTuple):
-    """What the phrases page asks to have explained: trees in brackets, the text they are laid on, and how."""
+    """What the phrases page asks to have explained: trees in brackets, the text they belong to, and how."""
 
     brackets: str
     text: str
@@ -235,15 +234,15 @@ class PhraseRequest(NamedTuple):
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
-def laid(brackets: str, text: str | None) -> Phrases:
-    """Trees in brackets laid on their text, or on the one that their words make."""
-    return trees.lay(trees.read(brackets), text)
+def aligned(brackets: str, text: str | None) -> Phrases:
+    """Trees in brackets aligned with their text, or with the one that their words make."""
+    return alignment.align(notation.read(brackets), text)
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
 def parse(text: str) -> Phrases:
     """The trees that the parser finds in a text."""
-    from ig_core import parsing
+    from ig_core.phrases import parsing
 
     with _CALLS:
         return parsing.parse(text)
@@ -257,7 +256,7 @@ def start_warming_parser() -> threading.Thread:
         try:
             parse.__wrapped__("A good film.")
         except UserError:
-            return  # the page meets the same error, and tells it to somebody
+            return  # the page meets the same error, and shows it to somebody
 
     thread = threading.Thread(target=warm, name="warm-up of the parser", daemon=True)
     thread.start()
@@ -265,28 +264,28 @@ def start_warming_parser() -> threading.Thread:
 
 
 def phrases(request: PhraseRequest, progress: Callable[[int], None] | None = None) -> PhraseExplanation:
-    """The phrases of `request`, priced; `progress` as explain_phrases takes it."""
-    from ig_core.phrases import explain_phrases
+    """The phrases of `request` with their scores; `progress` as explain_phrases takes it."""
+    from ig_core.phrases.explain import explain_phrases
 
-    kept, lock = _kept_phrases()
+    cache, lock = _phrase_cache()
     with lock:
-        if request in kept:
-            kept.move_to_end(request)
-            return kept[request]
+        if request in cache:
+            cache.move_to_end(request)
+            return cache[request]
     arguments = request._asdict()
-    on_text = laid(arguments.pop("brackets"), arguments.pop("text"))
+    with_text = aligned(arguments.pop("brackets"), arguments.pop("text"))
     with _CALLS:
-        explanation = explain_phrases(on_text, **arguments, progress=progress)
+        explanation = explain_phrases(with_text, **arguments, progress=progress)
     with lock:
-        kept[request] = explanation
-        while len(kept) > _KEPT_PHRASES:
-            kept.popitem(last=False)
+        cache[request] = explanation
+        while len(cache) > _MAX_CACHED_PHRASES:
+            cache.popitem(last=False)
     return explanation
 
 
 @st.cache_resource(show_spinner=False)
-def _kept_phrases() -> tuple[OrderedDict[PhraseRequest, PhraseExplanation], threading.Lock]:
-    """The last explanations. Streamlit's own caches may not hold a call that draws, as telling of progress does."""
+def _phrase_cache() -> tuple[OrderedDict[PhraseRequest, PhraseExplanation], threading.Lock]:
+    """The last explanations. Streamlit's own caches may not hold a call that draws, as showing progress does."""
     return OrderedDict(), threading.Lock()
 
 
@@ -297,7 +296,7 @@ def test_sentences() -> pd.DataFrame:
     return rows.assign(tree=sst.trees("test"))
 
 
-def draw_sentence(model: str, pattern: str | None, label: int | None, right: bool | None, seed: int) -> int | None:
+def random_sentence(model: str, pattern: str | None, label: int | None, right: bool | None, seed: int) -> int | None:
     """The number of a random test sentence of the treebank with that pattern and label, on which the model is right or
     wrong; None where there is none. On neutral sentences a model is neither.
     """
@@ -311,14 +310,15 @@ def draw_sentence(model: str, pattern: str | None, label: int | None, right: boo
     if right is None or order.empty:
         return None if order.empty else int(order.index[0])
     loaded = models.load(model)
-    from ig_core.models.forward import logits_of  # which needs TensorFlow: see models.import_with_tensorflow
-    from ig_core.models.outputs import probabilities
+    from ig_core.gradients.forward import logits_of  # which needs TensorFlow: see models.import_with_tensorflow
+
+    from ig_core.gradients.outputs import probabilities
 
     for at in range(0, min(len(order), 400), 50):
         part = order.iloc[at : at + 50]
         with _CALLS:
-            chances = probabilities(logits_of(loaded, [loaded.encode(text).seen_ids for text in part.text]))
-        hits = agrees(len(loaded.labels), chances.argmax(axis=1), (part.label > 2).to_numpy().astype(int)) == right
+            predicted = probabilities(logits_of(loaded, [loaded.encode(text).seen_ids for text in part.text]))
+        hits = agrees(len(loaded.labels), predicted.argmax(axis=1), (part.label > 2).to_numpy().astype(int)) == right
         if hits.any():
             return int(part.index[hits][0])
     return None
@@ -342,7 +342,7 @@ def test_reviews(path: str) -> pd.DataFrame:
     return frame.assign(words=frame.text.str.count(r"\S+")).set_index("id")
 
 
-def draw_review(model: str, label: int | None, right: bool | None, longest: int, seed: int) -> str | None:
+def random_review(model: str, label: int | None, right: bool | None, longest: int, seed: int) -> str | None:
     """The id of a random test review with that label, on which the model is right or wrong, with at most
     `longest` words; None where none of a few hundred drawn is so.
     """
@@ -355,8 +355,9 @@ def draw_review(model: str, label: int | None, right: bool | None, longest: int,
     if right is None:
         return str(sample.index[0])
     loaded = models.load(model)
-    from ig_core.models.forward import logits_of  # which needs TensorFlow: see models.import_with_tensorflow
-    from ig_core.models.outputs import probabilities
+    from ig_core.gradients.forward import logits_of  # which needs TensorFlow: see models.import_with_tensorflow
+
+    from ig_core.gradients.outputs import probabilities
 
     for at in range(0, len(sample), 50):
         part = sample.iloc[at : at + 50]
@@ -378,11 +379,11 @@ ANY, RIGHT, WRONG, UNSURE = "any", "right", "wrong", "unsure"
 UNSURE_BELOW = 0.6  # probability of the most probable class
 
 
-def draw_picture(model: str, label: int | None, outcome: str, seed: int) -> int | None:
+def random_picture(model: str, label: int | None, outcome: str, seed: int) -> int | None:
     """The index of a random test picture of Fashion-MNIST of that class, on which the model is right, wrong or unsure;
     None where none of two thousand drawn is so.
     """
-    from ig_core.models.outputs import probabilities
+    from ig_core.gradients.outputs import probabilities
 
     data = pictures.test_pictures()
     fitting = np.flatnonzero(data.labels == label) if label is not None else np.arange(len(data.labels))
@@ -392,9 +393,9 @@ def draw_picture(model: str, label: int | None, outcome: str, seed: int) -> int 
     for at in range(0, len(order), 200):
         part = order[at : at + 200]
         with _CALLS:
-            chances = probabilities(models.load(model).forward(data.pixels[part]))
-        right = chances.argmax(axis=1) == data.labels[part]
-        hits = part[{RIGHT: right, WRONG: ~right, UNSURE: chances.max(axis=1) < UNSURE_BELOW}[outcome]]
+            predicted = probabilities(models.load(model).forward(data.pixels[part]))
+        right = predicted.argmax(axis=1) == data.labels[part]
+        hits = part[{RIGHT: right, WRONG: ~right, UNSURE: predicted.max(axis=1) < UNSURE_BELOW}[outcome]]
         if hits.size:
             return int(hits[0])
     return None

@@ -13,12 +13,13 @@ import streamlit as st
 from ig_core import models
 from ig_core.attribution import METHODS
 from ig_core.data.imdb import LABELS as OPINIONS
-from ig_core.explanation import TextExplanation
+from ig_core.records import TextExplanation
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import number, scale_limit
 from ig_core.render.segments import NOT_SEEN, segments
-from webapp import core, frame, result, review_input
-from webapp.words import coloured_text
+from webapp.components.words import coloured_text
+from webapp.review import input as review_input
+from webapp.shared import core, frame, result
 
 
 def draw(request: core.Request, place, facts, dropped: Sequence[int], signs: bool) -> None:
@@ -53,8 +54,8 @@ def _drop(indices: list[int]) -> None:
 
 def _legend(explanation: TextExplanation) -> None:
     unseen = int((explanation.words.status != "seen").sum())
-    dotted = [f'<span class="dotted">dotted</span>: the model did not see this ({unseen})'] * (unseen > 0)
-    result.legend(explanation, *dotted, "click a word to take it out")
+    not_seen = [f'<span class="dotted">dotted</span>: not seen by the model ({unseen})'] * (unseen > 0)
+    result.legend(explanation, *not_seen, "click a word to take it out")
 
 
 def _what_if(request: core.Request, explanation: TextExplanation, dropped: Sequence[int]) -> None:
@@ -80,11 +81,11 @@ def _prediction(explanation: TextExplanation) -> None:
             f'<p class="card-title">Prediction</p><p class="big">'
             f"{sentences.chance(prediction.probability)} {escape(prediction.label)}</p>"
             f'<div class="meter"><i style="width:{100 * prediction.probability:.2f}%"></i></div>'
-            f"{result.logit_line(explanation)}{_truth(explanation)}"
+            f"{result.logit_line(explanation)}{_true_opinion(explanation)}"
         )
 
 
-def _truth(explanation: TextExplanation) -> str:
+def _true_opinion(explanation: TextExplanation) -> str:
     """What the reviewer thought, if this is an unchanged review of the data set."""
     name = st.session_state["imdb"]
     if not name:
@@ -96,10 +97,8 @@ def _truth(explanation: TextExplanation) -> str:
     labels = models.MODELS[explanation.model].labels
     predicted = labels.index(explanation.prediction.label)
     verdict = "right" if core.agrees(len(labels), predicted, int(review.label)) else "wrong"
-    stars = f"gave {review.rating} of 10 stars" if pd.notna(review.rating) else "called it"
-    return (
-        f'<p class="small" style="margin-top:.5rem">The reviewer {stars}: {label}. The model is <b>{verdict}</b>.</p>'
-    )
+    opinion = f"gave {review.rating} of 10 stars: {label}" if pd.notna(review.rating) else f"called it {label}"
+    return f'<p class="small" style="margin-top:.5rem">The reviewer {opinion}. The model is <b>{verdict}</b>.</p>'
 
 
 def _strongest(explanation: TextExplanation) -> None:
@@ -137,8 +136,9 @@ def _details(request: core.Request, explanation: TextExplanation) -> None:
 
 def _dimensions(request: core.Request, explanation: TextExplanation) -> None:
     st.caption(
-        "The pooled review is one number a dimension, and one word (or several, sharing equally) had the largest. "
-        "The ten dimensions that say most, labelled by their words:"
+        "For each dimension, the model keeps only the largest number among all words. The word that had it gets the "
+        "whole score of the dimension; several words with the same number share it. Here are the ten strongest "
+        "dimensions, labelled with their words:"
     )
     theme = frame.theme()
     st.altair_chart(charts.dimensions(explanation.dimensions, theme), theme=None, alt="Strongest dimensions")
@@ -146,8 +146,9 @@ def _dimensions(request: core.Request, explanation: TextExplanation) -> None:
     other = core.explain(request._replace(method="integrated-gradients", baseline="zero"))
     difference = float(np.abs(other.scores - explanation.scores).max())
     st.caption(
-        "Integrated Gradients of the same model in the space of embeddings, from the zero baseline, must give the same "
-        f"scores wherever no two words are equal: the largest difference of a word is {difference:.2g} logits here."
+        "Integrated Gradients of the same model, from the zero baseline in the space of embeddings, must give the same "
+        "scores except where words share a dimension. Here the largest difference for a word is "
+        f"{difference:.2g} logits."
     )
 
 
@@ -172,7 +173,8 @@ def _seen(explanation: TextExplanation) -> None:
     st.markdown(
         f"Of **{len(explanation.words):,}** words the model saw **{counts.get('seen', 0):,}**; "
         f"**{counts.get('unknown', 0):,}** are not in its vocabulary and **{counts.get('beyond', 0):,}** come after "
-        "the last word that it reads. Punctuation, line breaks, markup and emoji are drawn here and not read by it."
+        "the last word that it reads. Anything else, such as line breaks and markup, is shown on this page but not read "
+        "by the model."
     )
     read = " ".join(segment.text.lower() for segment in segments(explanation) if segment.status == "seen")
     st.code(read, language=None, wrap_lines=True)
@@ -187,12 +189,12 @@ def _about(request: core.Request) -> None:
         request,
         "The path runs from the baseline $x'$ to the review $x$ in the space of word embeddings, and $F$ is the logit "
         "of the explained class: zero is undecided, and a step of one multiplies the odds by 2.7. A word's score is "
-        "the sum over its embedding. The same numbers come out of one-hot words, where all entries but the word's own "
-        "get exactly zero; a table look-up passes gradients to embeddings just as well as a matrix product does."
+        "the sum over its embedding. Words as one-hot vectors would have the same scores: all entries but the word's "
+        "own get exactly zero, and looking up an embedding passes gradients on just as a matrix product does."
         if METHODS[request.method].has_path
         else "$x$ is the review as word embeddings, and $F$ the logit of the explained class. A word's score is the "
         "sum over its embedding.",
-        "A score says what a word did for this model on this path, not what it means. Another baseline "
-        "asks another question. Scores of words that act together are shared by the path, and taking a word out may do "
-        "more or less than its score: click one and see.",
+        "A score says what a word did for this model on this path, not what the word means. Another baseline asks "
+        "another question. Where words act together, the path divides their effect among them, so taking one word out "
+        "may change more or less than its score says: click a word and see.",
     )

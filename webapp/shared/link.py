@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ig_core import packing
 from ig_core.errors import InputError
-from ig_core.models.text import MAX_CHARACTERS
+from ig_core.kinds.text.words import MAX_CHARACTERS
 
 _WHAT = "The text in this link"
 

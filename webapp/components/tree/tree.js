@@ -74,7 +74,7 @@ function zoomTo(around, field, zoom) {
   field.scrollLeft = across * field.scrollWidth - field.clientWidth / 2;
 }
 
-function tell(around, box) {
+function showTip(around, box) {
   const tip = around.querySelector(".tip");
   const state = { open: "; click to fold", folded: "; click to unfold" }[box.dataset.state] ?? "";
   tip.textContent = box.getAttribute("aria-label") + state;
@@ -92,12 +92,12 @@ function listen(around, field) {
   const boxAt = (event) => event.target.closest?.("g[data-place]");
   field.addEventListener("pointermove", (event) => {
     const box = boxAt(event);
-    if (box) tell(around, box);
+    if (box) showTip(around, box);
     else hide();
   });
   field.addEventListener("pointerleave", hide);
   field.addEventListener("scroll", hide);
-  field.addEventListener("focusin", (event) => { if (boxAt(event)) tell(around, boxAt(event)); });
+  field.addEventListener("focusin", (event) => { if (boxAt(event)) showTip(around, boxAt(event)); });
   field.addEventListener("focusout", hide);
   const toggle = (box) => {
     if (box && box.dataset.state !== "word") around.shown.report(Number(box.dataset.place));
