@@ -48,7 +48,7 @@ if state["shown"] is not None:
         with tree:
             phrases_result.draw_tree(explanation, state)
         with top if frame.presenting() else below:
-            phrases_result.draw_lines(explanation, state["least"])
+            phrases_result.draw_lines(explanation, state)
         if not frame.presenting():
             with below:
                 phrases_result.draw_exports(explanation, state)

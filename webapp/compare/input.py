@@ -15,7 +15,6 @@ from webapp.shared.settings import NOTHING, PREDICTED
 PAGE = "compare"
 SCALES = {"cell": "each cell its own", "all": "one for all cells"}
 ORDERS = {"table": "as chosen", "faithful": "the most faithful first"}
-_SLOW = ("smooth-integrated-gradients", "imdb-bert")  # left out unless asked for: they take half a minute
 _LISTS = {"models": models.of_kind("text"), "methods": METHODS}  # of which several may be chosen
 
 
@@ -55,7 +54,8 @@ def remember(state: MutableMapping, params: MutableMapping) -> None:
 
 
 def _default(known: Iterable[str]) -> list[str]:
-    return [one for one in known if one not in _SLOW]
+    """Those that are not slow."""
+    return [one for one in known if not (METHODS.get(one) or models.MODELS[one]).slow]
 
 
 def draw() -> None:

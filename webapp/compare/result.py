@@ -142,8 +142,12 @@ def _agreement(cells: list[Cell]) -> None:
 
 
 def over_test_set() -> None:
-    """The published deletion experiment, measured once on a whole test set."""
-    name = "sst-bilstm"
+    """The published deletion experiment, measured once on a whole test set, of every model that it ships with."""
+    for name in (name for name, row in models.MODELS.items() if "deletion" in row.experiments):
+        _deletion_experiment(name)
+
+
+def _deletion_experiment(name: str) -> None:
     with st.expander("Over a whole test set: delete words, and see whether the model still gets it right"):
         try:
             table = core.deletion_experiment(name)

@@ -13,6 +13,7 @@ from PIL import Image
 from ig_core.data import DATASETS
 from ig_core.data.fashion_mnist import COUNTS, LABELS
 from ig_core.errors import AssetError, DataError, UserError
+from ig_core.evaluation import samples
 from ig_core.kinds.image import examples as image_examples
 from ig_core.kinds.image import pictures
 from ig_core.render.pixels import SIGNS, data_uri, grey
@@ -24,10 +25,10 @@ OPACITY = 0.85
 _CANVAS = 280  # pixels on the screen
 _PARAMS = ("image", "shown", "opacity")
 OUTCOMES = {
-    "any": core.ANY,
-    "the model is right": core.RIGHT,
-    "the model is wrong": core.WRONG,
-    "the model is unsure": core.UNSURE,
+    "any": samples.ANY,
+    "the model is right": samples.RIGHT,
+    "the model is wrong": samples.WRONG,
+    "the model is unsure": samples.UNSURE,
 }
 _SOURCES = ("Example drawings", "Real test pictures", "Your file", "Your drawing")
 

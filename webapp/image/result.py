@@ -54,7 +54,7 @@ def draw(request: core.Request, place, facts, shown: str, opacity: float) -> boo
 
 
 def _pictures(explanation: ImageExplanation, shown: str, opacity: float) -> None:
-    theme, limit, signs = frame.theme(), scale_limit(explanation), METHODS[explanation.method].signed
+    theme, limit, signs = frame.theme(), scale_limit(explanation), explanation.traits.signed
     scores = kept(explanation.scores, shown if signs else "both")
     captions = {
         image_input.caption(explanation.picture): grey(explanation.pixels),
@@ -96,7 +96,7 @@ def all_classes(request: core.Request) -> None:
     probabilities = first.prediction.probabilities
     st.markdown("##### All ten classes, on one scale")
     strongest = f"±{limit:.3f} logits" if signs else number(first, limit)
-    points = f" One path of {first.points:,} points serves all classes." if METHODS[request.method].has_path else ""
+    points = f" One path of {first.points:,} points serves all classes." if first.traits.uses_rule else ""
     st.caption(
         f"What speaks for and against each class in this picture; the fullest colour is {strongest} or more.{points} "
         f"Computed in {first.seconds * 1e3:.0f} ms. Press a class to explain it above."
@@ -173,7 +173,7 @@ def _removal(request: core.Request) -> None:
 def _tables(explanation: ImageExplanation) -> None:
     nine, pixels = st.columns([1, 1.6])
     table = regions(explanation.scores)
-    form = "%+.4f" if METHODS[explanation.method].signed else "%.4f"
+    form = "%+.4f" if explanation.traits.signed else "%.4f"
     score = st.column_config.NumberColumn("score", format=form)
     with nine:
         st.caption("The picture in nine parts: their sums add up to the whole.")
@@ -195,7 +195,7 @@ def _about(request: core.Request) -> None:
         "once; they lie between 0 (black) and 1 (white). $F$ is the logit of the explained class, or the difference of "
         "two logits. A pixel that is the same in both pictures has a score of zero: from a black baseline the "
         "background cannot speak, from a white one it can."
-        if METHODS[request.method].has_path
+        if METHODS[request.method].uses_baseline and METHODS[request.method].uses_rule
         else "$x$ is the picture, its pixels from 0 (black) to 1 (white), and $F$ the logit of the explained class.",
         "Neighbouring pixels often have scores of opposite sign: the network looks at differences between them. Sums "
         "over a region say more than single pixels, and another baseline asks another question. A score is about this "

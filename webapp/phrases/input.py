@@ -8,16 +8,19 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from ig_core import models
 from ig_core.data import DATASETS, sst
 from ig_core.errors import DataError, InputError, UserError
 from ig_core.phrases import alignment, notation, patterns
 from ig_core.phrases import examples as phrase_examples
+from ig_core.phrases.explain import METHOD
+from ig_core.records import Phrases
 from webapp.components.typing import apply_typing
 from webapp.shared import core, frame, link, settings
 
 PAGE, MODEL = "phrases", "sst-bert"
 FIRST = "not-a-masterpiece"
-PARAMS = ("text", "trees", "example", "sst", "least", "fold")
+PARAMS = ("text", "trees", "example", "sst", "least", "fold", "words_by")
 PATTERNS = {"any": None} | {pattern: pattern for pattern in patterns.PATTERNS}
 LABELS = {"any": None} | {label: index for index, label in enumerate(sst.LABELS)}
 OUTCOMES = {"right or wrong": None, "right": True, "wrong": False}
@@ -30,7 +33,9 @@ def restore(state: MutableMapping, params: Mapping) -> None:
     if params is None:
         return
     state["problem"] = settings.restore("text", state, params, MODEL)
-    state["method"] = "integrated-gradients"
+    state["method"] = METHOD
+    by = params.get("words_by", METHOD)
+    state["words_by"] = by if by in models.methods_of(state["model"]) else METHOD
     state.update(changed=None, unusable=None)
     try:
         _show_link(state, params)
@@ -91,9 +96,22 @@ def url_params(state: Mapping) -> dict[str, str]:
             params |= {"trees": link.pack(brackets), "text": link.pack(text)}
         if sorted(state["folded"]) != _folded_at_first(core.aligned(*state["shown"])):
             params["fold"] = link.pack_indices(state["folded"])
+    if words_by(state) != METHOD:
+        params["words_by"] = words_by(state)
     if state["least"]:
         params["least"] = f"{state['least']:g}"
     return params | settings.url_params("text", state, MODEL)
+
+
+def words_by(state: Mapping) -> str:
+    """The method whose scores the words alone have; its widget is not there where nothing could be explained."""
+    return state.get("words_by", METHOD)
+
+
+def words_request(state: Mapping) -> core.Request:
+    """What is to be explained by the method for the words alone: the text, and the choices."""
+    _, text = state["shown"]
+    return settings.request("text", {**state, "method": words_by(state)}, text)
 
 
 def request(state: Mapping) -> core.PhraseRequest:
@@ -126,7 +144,7 @@ def resolve(state: MutableMapping) -> None:
         state["unusable"] = (changed, state[changed], str(error))
 
 
-def _realigned(brackets: str, text: str) -> trees.Phrases:
+def _realigned(brackets: str, text: str) -> Phrases:
     """Edited trees aligned with the text as it was written, if they still have its words; else with their own words."""
     edited = notation.read(brackets)
     for reading in (edited, notation.read(brackets, labels=False)):  # "(not funny)": two words, or a label and a word
@@ -137,7 +155,7 @@ def _realigned(brackets: str, text: str) -> trees.Phrases:
     return alignment.align(edited)
 
 
-def _set_shown(state: MutableMapping, aligned: trees.Phrases, origin: tuple[str, str] | None) -> None:
+def _set_shown(state: MutableMapping, aligned: Phrases, origin: tuple[str, str] | None) -> None:
     shown = (notation.write(aligned), aligned.text)
     core.aligned(*shown)  # as it will be read again
     if state["folded"] is None or (state["shown"] and state["shown"] != shown):
@@ -145,7 +163,7 @@ def _set_shown(state: MutableMapping, aligned: trees.Phrases, origin: tuple[str,
     state.update(brackets=shown[0], text=shown[1], shown=shown, origin=origin)
 
 
-def _folded_at_first(aligned: trees.Phrases) -> list[int]:
+def _folded_at_first(aligned: Phrases) -> list[int]:
     """Of a long text all sentences, so that it can be seen as a whole."""
     if len(aligned.starts) <= _MANY_WORDS or aligned.sentences < 2:
         return []
@@ -156,7 +174,7 @@ def _show(brackets: str, text: str | None = None, **origin: str) -> None:
     _show_new(core.aligned(brackets, text), next(iter(origin.items()), None))
 
 
-def _show_new(aligned: trees.Phrases, origin: tuple[str, str] | None) -> None:
+def _show_new(aligned: Phrases, origin: tuple[str, str] | None) -> None:
     """Show trees that do not come from what stands on the page, and forget what was folded or wrong there."""
     st.session_state.update(shown=None, changed=None, unusable=None, folded=None)
     _set_shown(st.session_state, aligned, origin)

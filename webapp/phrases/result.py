@@ -8,8 +8,12 @@ from html import escape
 
 import streamlit as st
 
+from ig_core import models
+from ig_core.attribution import METHODS
 from ig_core.data import sst
 from ig_core.errors import UserError
+from ig_core.evaluation import samples
+from ig_core.phrases.explain import of_tree_words
 from ig_core.records import PhraseExplanation
 from ig_core.render import nested, phrase_sentences, sentences, tree, tree_page, tree_picture
 from ig_core.render.numbers import signed
@@ -90,7 +94,7 @@ def true_label(state: Mapping, explanation: PhraseExplanation) -> str:
     labels = list(explanation.prediction.probabilities)
     verdict = ""
     if label != 2:
-        right = core.agrees(len(labels), labels.index(explanation.prediction.label), int(label > 2))
+        right = samples.agrees(len(labels), labels.index(explanation.prediction.label), int(label > 2))
         verdict = f" The model is <b>{'right' if right else 'wrong'}</b>."
     return f'<p class="small" style="margin-top:.5rem">People called it {sst.LABELS[label]}.{verdict}</p>'
 
@@ -132,20 +136,39 @@ def _set_folded(places: list[int]) -> None:
     st.session_state["folded"] = places
 
 
-def draw_lines(explanation: PhraseExplanation, least: float) -> None:
-    """The phrases in a line of text, and beside them the words alone, with the scores of Integrated Gradients."""
+def draw_lines(explanation: PhraseExplanation, state: Mapping) -> None:
+    """The phrases in a line of text, and beside them the words alone, with the scores of any method."""
     left, right = st.columns(2, gap="large")
     with left:
         frame.block('<p class="card-title">Phrases: Integrated Directional Gradients</p>')
-        frame.block(nested.html(explanation, theme(), least))
+        frame.block(nested.html(explanation, theme(), state["least"]))
     with right:
-        frame.block('<p class="card-title">Words alone: Integrated Gradients</p>')
-        frame.block(nested.words(explanation, theme()))
-        strongest = abs(explanation.words).max(initial=0.0)
-        frame.block(
-            f'<p class="small number">Strongest word: {signed(strongest, 2).lstrip("+")} logits. All words together: '
-            f"{signed(explanation.sum, 2)} of {signed(explanation.explains, 2)}.</p>"
-        )
+        frame.block(f'<p class="card-title">Words alone: {escape(METHODS[phrases_input.words_by(state)].label)}</p>')
+        if not frame.presenting():
+            known = models.methods_of(explanation.model)
+            st.selectbox("Words alone, by", known, key="words_by", format_func=known.get, label_visibility="collapsed")
+        try:
+            _draw_words(explanation, state)
+        except UserError as error:
+            frame.say(str(error))
+
+
+def _draw_words(explanation: PhraseExplanation, state: Mapping) -> None:
+    """The words of the tree in the colours of their scores, the strongest, and what they add up to."""
+    if phrases_input.words_by(state) == explanation.method:
+        scores, source = explanation.words, explanation
+    else:
+        source = core.explain(phrases_input.words_request(state))
+        places = (source.words[side].to_numpy() for side in ("start", "end"))
+        scores = of_tree_words(explanation.phrases, *places, source.scores)
+    frame.block(nested.words(explanation, theme(), scores, source.traits))
+    strongest = signed(abs(scores).max(initial=0.0), 2).lstrip("+")
+    line = f"Strongest word: {strongest} {source.traits.unit}."
+    if source.explains is not None:
+        line += f" All words together: {signed(source.sum, 2)} of {signed(source.explains, 2)}."
+    if source is not explanation:
+        line += f" {sentences.exactness(source)}"
+    frame.block(f'<p class="small number">{escape(line)}</p>')
 
 
 def draw_exports(explanation: PhraseExplanation, state: Mapping) -> None:

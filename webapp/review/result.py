@@ -13,6 +13,7 @@ import streamlit as st
 from ig_core import models
 from ig_core.attribution import METHODS
 from ig_core.data.imdb import LABELS as OPINIONS
+from ig_core.evaluation import samples
 from ig_core.records import TextExplanation
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import number, scale_limit
@@ -69,7 +70,7 @@ def _what_if(request: core.Request, explanation: TextExplanation, dropped: Seque
         frame.block(
             f'<p class="card-title">Without {escape(names + more)}</p><p class="number">'
             f"{escape(explanation.target.capitalize())}: {before:.1%} → <b>{after:.1%}</b>. "
-            f"{escape(sentences.promised(removal, METHODS[request.method].has_path))}</p>"
+            f"{escape(sentences.promised(removal, bool(explanation.traits.claim)))}</p>"
         )
         st.button("Put all words back", on_click=st.session_state.update, kwargs={"dropped": []})
 
@@ -96,7 +97,7 @@ def _true_opinion(explanation: TextExplanation) -> str:
     label = OPINIONS[int(review.label)]
     labels = models.MODELS[explanation.model].labels
     predicted = labels.index(explanation.prediction.label)
-    verdict = "right" if core.agrees(len(labels), predicted, int(review.label)) else "wrong"
+    verdict = "right" if samples.agrees(len(labels), predicted, int(review.label)) else "wrong"
     opinion = f"gave {review.rating} of 10 stars: {label}" if pd.notna(review.rating) else f"called it {label}"
     return f'<p class="small" style="margin-top:.5rem">The reviewer {opinion}. The model is <b>{verdict}</b>.</p>'
 
@@ -109,7 +110,7 @@ def _strongest(explanation: TextExplanation) -> None:
             scale_limit(explanation),
             theme=frame.theme(),
             shown=partial(number, explanation),
-            has_signs=METHODS[explanation.method].signed,
+            has_signs=explanation.traits.signed,
         )
         strongest = charts.by_strength(explanation.words).head(12)
         listing = ", ".join(f"{row.word} {number(explanation, row.score)}" for row in strongest.itertuples())
@@ -153,7 +154,7 @@ def _dimensions(request: core.Request, explanation: TextExplanation) -> None:
 
 
 def _table(explanation: TextExplanation) -> None:
-    signs = METHODS[explanation.method].signed
+    signs = explanation.traits.signed
     st.dataframe(
         charts.by_strength(explanation.words)[["word", "score", "status", "start", "end"]],
         hide_index=True,
@@ -191,7 +192,7 @@ def _about(request: core.Request) -> None:
         "of the explained class: zero is undecided, and a step of one multiplies the odds by 2.7. A word's score is "
         "the sum over its embedding. Words as one-hot vectors would have the same scores: all entries but the word's "
         "own get exactly zero, and looking up an embedding passes gradients on just as a matrix product does."
-        if METHODS[request.method].has_path
+        if METHODS[request.method].uses_baseline and METHODS[request.method].uses_rule
         else "$x$ is the review as word embeddings, and $F$ the logit of the explained class. A word's score is the "
         "sum over its embedding.",
         "A score says what a word did for this model on this path, not what the word means. Another baseline asks "

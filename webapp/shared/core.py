@@ -5,18 +5,20 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from ig_core import models
+from ig_core import attribution, kinds, models
 from ig_core.data import DATASETS, sst
 from ig_core.errors import UserError
-from ig_core.kinds import TABLES
+from ig_core.evaluation import samples
+from ig_core.kinds import KINDS
 from ig_core.kinds.image import pictures
 from ig_core.phrases import alignment, notation, patterns
 from ig_core.records import Explanation, Phrases
@@ -25,16 +27,13 @@ from webapp.shared import streamlit_patches
 if TYPE_CHECKING:
     from ig_core.evaluation.deletion import DeletionTest, Removal
     from ig_core.evaluation.removal import RemovalCurves
+    from ig_core.explainer import Case
     from ig_core.records import PhraseExplanation
 
 _CALLS = threading.BoundedSemaphore(2)  # two cores: more calls at once would only wait for each other
 _MAX_CACHED_PHRASES = 64  # explanations
 _HEAD_START = 0.5  # seconds in which the first page is drawn before an import keeps the processor busy
-_TRIED = {  # of each kind of model: what is explained once, so that all that compiles has been compiled
-    "text": ("A good film.", "Not a good film, and far too long for what it has to say."),
-    "image": ("drawing:bag-flap",),
-}
-_FIRST_MODELS = tuple(next(iter(models.of_kind(kind))) for kind in _TRIED)  # that pages start with
+_FIRST_MODELS = tuple(next(iter(models.of_kind(kind))) for kind in KINDS if models.of_kind(kind))  # of pages
 
 streamlit_patches.keep_keras_session()  # before the first network is built and the first run of a page ends
 
@@ -46,7 +45,7 @@ def start_warming(model: str) -> threading.Thread:
     def warm() -> None:
         time.sleep(_HEAD_START)
         try:
-            for example in _TRIED[models.row(model).kind]:
+            for example in kinds.lookup(models.lookup(model).kind).warm_up:
                 request = Request(example, model, "integrated-gradients", None, None, None, 1e-3)
                 explain.__wrapped__(request)
                 deletion_test.__wrapped__(request)
@@ -94,90 +93,62 @@ class Request(NamedTuple):
     tolerance: float
 
 
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _case(input_: str, model: str, target: str | None, contrast: str | None, baseline: str | None) -> Case:
+    """The input made ready, once for all that a page asks about it; nobody modifies it."""
+    explainer = models.import_with_tensorflow("ig_core.explainer")
+    return explainer.prepare(input_, model=models.load(model), target=target, contrast=contrast, baseline=baseline)
+
+
+def case_of(request: Request) -> Case:
+    """The input of `request`, ready to be asked about."""
+    return _case(request.input, request.model, request.target, request.contrast, request.baseline)
+
+
 @st.cache_data(max_entries=512, show_spinner=False)
 def explain(request: Request) -> Explanation:
-    import ig_core
-
-    arguments = request._asdict()
+    explainer = models.import_with_tensorflow("ig_core.explainer")
     with _CALLS:
-        return ig_core.explain(arguments.pop("input"), **arguments)
+        return explainer.explain_case(case_of(request), request.method, request.tolerance)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def explain_all_classes(request: Request) -> dict[str, Explanation]:
     """Of every class, whatever the target and the contrast of `request` are."""
     explainer = models.import_with_tensorflow("ig_core.explainer")
-    arguments = request._replace(input=None, target=None, contrast=None)._asdict()
-    wanted = {name: value for name, value in arguments.items() if value is not None}
     with _CALLS:
-        return explainer.explain_all_classes(request.input, **wanted)
+        return explainer.explain_classes_of(case_of(request), request.method, request.tolerance)
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
 def deletion_test(request: Request) -> DeletionTest:
     """Of the scores that `explain` gives for `request`: words taken out, or pixels replaced by the baseline's."""
-    from ig_core.gradients.forward import logits_of_points
+    from ig_core.evaluation import deletion
 
-    from ig_core.evaluation import deletion, removal
-
-    explanation, loaded = explain(request), models.load(request.model)
+    explanation = explain(request)
     with _CALLS:
-        if loaded.kind == "text":
-            return deletion.deletion_test(loaded, request.input, explanation.target, explanation.scores)
-        x, start = _ends(request)
-        return removal.removal_test(
-            loaded.labels,
-            lambda points: logits_of_points(loaded, points),
-            x,
-            start,
-            explanation.scores,
-            explanation.target,
-        )
+        return deletion.deletion_test(case_of(request), explanation.scores)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def removal_curves(request: Request) -> RemovalCurves:
     """The probability of the target while pixels are deleted, and inserted, in the order of their scores."""
-    from ig_core.gradients.forward import logits_of_points
-
     from ig_core.evaluation.removal import removal_curves
-    from ig_core.gradients.outputs import probabilities
 
-    explanation, loaded = explain(request), models.load(request.model)
-    index = list(loaded.labels).index(explanation.target)
+    explanation, case = explain(request), case_of(request)
     with _CALLS:
-        return removal_curves(
-            lambda points: probabilities(logits_of_points(loaded, points))[:, index],
-            *_ends(request),
-            explanation.scores,
-        )
+        return removal_curves(case.probability, case.x, case.start, case.encoded.at_positions(explanation.scores))
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
 def deletion_areas(requests: tuple[Request, ...]) -> dict[str, float]:
     """Of several methods for one text, model and class: method -> area under its deletion curve; and "random"."""
-    from ig_core.gradients.forward import compiled_gradient
-
     from ig_core.evaluation.removal import deletion_areas
-    from ig_core.gradients.outputs import probabilities
 
-    explanations = {request.method: explain(request) for request in requests}
-    first = requests[0]
-    loaded = models.load(first.model)
-    index = list(loaded.labels).index(explanations[first.method].target)
-    encoded = loaded.encode(first.input)
-    scores = {name: encoded.of_tokens(one.scores) for name, one in explanations.items()}
+    case = case_of(requests[0])
+    scores = {request.method: case.encoded.at_positions(explain(request).scores) for request in requests}
     with _CALLS:
-        return deletion_areas(
-            lambda points: probabilities(compiled_gradient(loaded).outputs(points))[:, index], *_ends(first), scores
-        )
-
-
-def _ends(request: Request) -> tuple[np.ndarray, np.ndarray]:
-    """Where the path of `request` ends and where it starts; of several paths, the first."""
-    loaded = models.load(request.model)
-    x = loaded.point(loaded.encode(request.input))
-    return x, loaded.starts(request.baseline or next(iter(loaded.baselines)), x)[0]
+        return deletion_areas(case.probability, case.x, case.start, scores)
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
@@ -187,9 +158,7 @@ def remove_words(request: Request, removed: tuple[int, ...]) -> Removal:
 
     explanation = explain(request)
     with _CALLS:
-        return deletion.remove_words(
-            models.load(request.model), request.input, explanation.target, explanation.scores, removed
-        )
+        return deletion.remove(case_of(request), explanation.scores, removed)
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
@@ -197,20 +166,19 @@ def agreement(request: Request) -> pd.DataFrame:
     """Rank correlation of the scores between the named baselines that lead to one path each."""
     from ig_core.evaluation.agreement import agreement
 
-    table = TABLES[models.row(request.model).kind]
-    names = [name for name, row in table.items() if name != "noise" and not getattr(row, "asks", "")]
+    rows = kinds.lookup(models.lookup(request.model).kind).baselines
+    names = [name for name, row in rows.items() if row.is_fixed]
     return agreement({name: explain(request._replace(baseline=name)) for name in names})
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
 def convergence(request: Request) -> pd.DataFrame:
-    """The gap of every rule at many numbers of points, for the input of `request`."""
+    """The gap of every rule at many numbers of points, on the path that the method of `request` takes."""
     from ig_core.evaluation.convergence import convergence
-    from ig_core.explainer import gradient_of
+    from ig_core.explainer import path_of
 
-    target = explain(request).target
     with _CALLS:
-        return convergence(gradient_of(models.load(request.model), target, request.contrast), *_ends(request))
+        return convergence(*path_of(case_of(request), attribution.lookup(request.method)))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -306,22 +274,9 @@ def random_sentence(model: str, pattern: str | None, label: int | None, right: b
         fitting = fitting[[patterns.holds(tree.leaves(), pattern) for tree in fitting.tree]]
     if right is not None:
         fitting = fitting[fitting.label != 2]
-    order = fitting.sample(frac=1, random_state=seed)
-    if right is None or order.empty:
-        return None if order.empty else int(order.index[0])
-    loaded = models.load(model)
-    from ig_core.gradients.forward import logits_of  # which needs TensorFlow: see models.import_with_tensorflow
-
-    from ig_core.gradients.outputs import probabilities
-
-    for at in range(0, min(len(order), 400), 50):
-        part = order.iloc[at : at + 50]
-        with _CALLS:
-            predicted = probabilities(logits_of(loaded, [loaded.encode(text).seen_ids for text in part.text]))
-        hits = agrees(len(loaded.labels), predicted.argmax(axis=1), (part.label > 2).to_numpy().astype(int)) == right
-        if hits.any():
-            return int(part.index[hits][0])
-    return None
+    inputs, labels = fitting.text.tolist(), (fitting.label > 2).astype(int).tolist()
+    found = _draw(model, inputs, labels, right, seed)
+    return None if found is None else int(fitting.index[found])
 
 
 def card(model: str) -> dict:
@@ -349,53 +304,37 @@ def random_review(model: str, label: int | None, right: bool | None, longest: in
     path = DATASETS["imdb"].find()
     frame = test_reviews(str(path))
     fitting = frame[(frame.words <= longest) & ((frame.label == label) | (label is None))]
-    if fitting.empty:
-        return None
-    sample = fitting.sample(min(400 if right is not None else 1, len(fitting)), random_state=seed)
-    if right is None:
-        return str(sample.index[0])
-    loaded = models.load(model)
-    from ig_core.gradients.forward import logits_of  # which needs TensorFlow: see models.import_with_tensorflow
-
-    from ig_core.gradients.outputs import probabilities
-
-    for at in range(0, len(sample), 50):
-        part = sample.iloc[at : at + 50]
-        with _CALLS:
-            rows = [loaded.vocabulary.encode(text).seen_ids for text in part.text]
-            predicted = probabilities(logits_of(loaded, rows)).argmax(axis=1)
-        hits = np.flatnonzero(agrees(len(loaded.labels), predicted, part.label.to_numpy()) == right)
-        if hits.size:
-            return str(part.index[hits[0]])
-    return None
-
-
-def agrees(classes: int, predicted, opinion):
-    """Whether a class, of `classes` from negative to positive, is on the side of an opinion, 0 or 1; arrays too."""
-    return (predicted - (classes - 1) / 2) * (opinion - 0.5) > 0
-
-
-ANY, RIGHT, WRONG, UNSURE = "any", "right", "wrong", "unsure"
-UNSURE_BELOW = 0.6  # probability of the most probable class
+    found = _draw(model, fitting.text.tolist(), fitting.label.tolist(), right, seed)
+    return None if found is None else str(fitting.index[found])
 
 
 def random_picture(model: str, label: int | None, outcome: str, seed: int) -> int | None:
     """The index of a random test picture of Fashion-MNIST of that class, on which the model is right, wrong or unsure;
     None where none of two thousand drawn is so.
     """
-    from ig_core.gradients.outputs import probabilities
-
     data = pictures.test_pictures()
     fitting = np.flatnonzero(data.labels == label) if label is not None else np.arange(len(data.labels))
-    order = np.random.default_rng(seed).permutation(fitting)[:2000]
-    if outcome == ANY:
-        return int(order[0])
-    for at in range(0, len(order), 200):
-        part = order[at : at + 200]
-        with _CALLS:
-            predicted = probabilities(models.load(model).forward(data.pixels[part]))
-        right = predicted.argmax(axis=1) == data.labels[part]
-        hits = part[{RIGHT: right, WRONG: ~right, UNSURE: predicted.max(axis=1) < UNSURE_BELOW}[outcome]]
-        if hits.size:
-            return int(hits[0])
-    return None
+    found = samples.draw(
+        data.pixels[fitting],
+        data.labels[fitting],
+        partial(_probabilities, model),
+        outcome=outcome,
+        seed=seed,
+        most=2000,
+        together=200,
+    )
+    return None if found is None else int(fitting[found])
+
+
+def _draw(model: str, texts: list[str], opinions: list[int], right: bool | None, seed: int) -> int | None:
+    """The position of a random text, on which the model takes the side of the opinion (0 or 1), or does not."""
+    outcome = {None: samples.ANY, True: samples.RIGHT, False: samples.WRONG}[right]
+    sides = partial(samples.agrees, len(models.lookup(model).labels))
+    return samples.draw(texts, opinions, partial(_probabilities, model), sides, outcome, seed)
+
+
+def _probabilities(model: str, inputs: Sequence[Any]) -> np.ndarray:
+    """Of each class, for each input, (n, classes)."""
+    outputs = models.import_with_tensorflow("ig_core.gradients.outputs")
+    with _CALLS:
+        return outputs.probabilities(models.load(model).forward(inputs))

@@ -6,10 +6,10 @@ from html import escape
 
 import streamlit as st
 
-from ig_core import models
+from ig_core import kinds
 from ig_core.attribution import METHODS
 from ig_core.errors import UserError
-from ig_core.kinds import TABLES
+from ig_core.quadrature import FLOOR
 from ig_core.records import Explanation, Measured
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import ends, ramp, signed
@@ -54,11 +54,14 @@ def tests(request: core.Request, explanation: Explanation, unit: str) -> None:
     prediction, row = explanation.prediction, METHODS[request.method]
     said = [sentences.exactness(explanation)]
     with st.spinner("Testing the scores", show_time=True):
-        if row.signed and request.contrast is None:
-            said.append(sentences.tested(core.deletion_test(request), explanation.target, unit))
-        if row.has_path:
-            labels = TABLES[models.row(request.model).kind]
-            said.append(sentences.agreed(core.agreement(request), labels, unit))
+        try:
+            if row.signed and request.contrast is None:
+                said.append(sentences.tested(core.deletion_test(request), explanation.target, unit))
+            if row.uses_baseline:
+                labels = kinds.lookup(explanation.kind).baselines
+                said.append(sentences.agreed(core.agreement(request), labels, unit))
+        except UserError as error:
+            said.append(str(error))
     predicted = f"{sentences.chance(prediction.probability)} {escape(prediction.label)}"
     frame.block(f'<p class="small"><b class="narrow">{predicted}.</b> {escape(" ".join(said))}</p>')
 
@@ -113,7 +116,7 @@ def completeness(explanation: Measured) -> None:
             taken = points + _duration(explanation.seconds)
             lines = (
                 f'<p class="number">Σ scores {signed(explanation.sum, 4)}<br>'
-                f"{METHODS[explanation.method].explains} {signed(explanation.explains, 4)}</p>"
+                f"{explanation.traits.claim} {signed(explanation.explains, 4)}</p>"
                 f'<p class="number" style="margin-top:.3rem">{gap(explanation)}<span class="dim"> · {taken}</span></p>'
             )
         frame.block(f'<p class="card-title">Completeness</p>{lines}')
@@ -131,8 +134,11 @@ def gap(explanation: Measured) -> str:
     if explanation.relative_gap is None:
         return '<span class="dim">no claim</span>'
     part = sentences.percent(explanation.relative_gap)
-    if not METHODS[explanation.method].exact:
+    if not explanation.traits.exact:
         return f'<span class="dim">absorbed {part}</span>'
+    if explanation.standard_error is not None:
+        spread = sentences.percent(explanation.standard_error / max(abs(explanation.explains or 0.0), FLOOR))
+        return f'<span class="dim">gap {part}, standard error {spread}</span>'
     met = explanation.meets_tolerance
     return f'<span class="{"met" if met else "missed"}">{"✓" if met else "✗"} gap {part}</span>'
 
@@ -141,8 +147,8 @@ def gap(explanation: Measured) -> str:
 def convergence(request: core.Request) -> None:
     """How many points each rule needs, measured when asked."""
     row = METHODS[request.method]
-    if not row.has_path:
-        st.caption(f"{row.label} takes one gradient; there is no integral to converge.")
+    if not row.uses_rule:
+        st.caption(f"{row.label} follows no rule of integration, so there is nothing to converge.")
         return
     st.caption(
         "The integral is estimated from gradients at points along a path. How many points does each rule need for this "
