@@ -109,6 +109,12 @@ def test_opens_with_a_drawing_its_scores_a_verdict_and_all_ten_classes(page):
     assert parameter(page, "image") == BOOT
 
 
+def test_a_page_that_is_run_without_the_app_is_drawn_all_the_same():
+    page = AppTest.from_file(str(ROOT / "pages/image.py"), default_timeout=120).run()
+    assert not page.exception
+    assert 'class="verdict"' in markup(page)
+
+
 def test_every_drawing_is_offered_and_the_one_that_is_shown_is_marked(page):
     opened(page, image=SHIRT)
     tiles = component(page, "Drawings of garments")["tiles"]

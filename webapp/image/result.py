@@ -98,7 +98,7 @@ def all_classes(request: core.Request) -> None:
     strongest = f"±{limit:.3f} logits" if signs else number(first, limit)
     points = f" One path of {first.points:,} points serves all classes." if first.traits.uses_rule else ""
     st.caption(
-        f"What speaks for and against each class in this picture; the fullest colour is {strongest} or more.{points} "
+        f"What speaks for and against each class in this picture; full colour stands for {strongest} or more.{points} "
         f"Computed in {first.seconds * 1e3:.0f} ms. Press a class to explain it above."
     )
     items = [

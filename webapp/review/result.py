@@ -174,8 +174,8 @@ def _seen(explanation: TextExplanation) -> None:
     st.markdown(
         f"Of **{len(explanation.words):,}** words the model saw **{counts.get('seen', 0):,}**; "
         f"**{counts.get('unknown', 0):,}** are not in its vocabulary and **{counts.get('beyond', 0):,}** come after "
-        "the last word that it reads. Anything else, such as line breaks and markup, is shown on this page but not read "
-        "by the model."
+        "the last word that it reads. Anything else, such as line breaks and markup, is shown on this page but not "
+        "read by the model."
     )
     read = " ".join(segment.text.lower() for segment in segments(explanation) if segment.status == "seen")
     st.code(read, language=None, wrap_lines=True)

@@ -1,7 +1,7 @@
 """What Streamlit does after every run of a page and must not do to the networks that are loaded here.
 
-Both patches reach into Streamlit, whose version is pinned; tests/pages/test_streamlit_patches.py tells when a new
-version no longer does what is patched here.
+The first function replaces a private one of Streamlit; tests/pages/test_streamlit_patches.py tells when another version
+of Streamlit no longer does what is prevented here.
 """
 
 from __future__ import annotations
