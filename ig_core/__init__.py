@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _MODULES = {"explain": "explainer", "explain_phrases": "phrases", "PhraseExplanation": "phrases"}
 __all__ = ["Explanation", "PhraseExplanation", "explain", "explain_phrases"]
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 
 
 def __getattr__(name: str):

@@ -18,7 +18,7 @@ from ig_core import cli, examples, models, pictures
 from ig_core.attribution import METHODS
 from ig_core.explanation import Explanation, ImageExplanation
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CLASSES = models.row("fashion-cnn").labels
 HAS_FASHION = "IG_DATA_DIR" in os.environ and (Path(os.environ["IG_DATA_DIR"]) / "fashion-mnist").is_dir()
 REGIONS = ["top left", "top", "top right", "left", "centre", "right", "bottom left", "bottom", "bottom right"]
