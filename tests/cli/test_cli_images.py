@@ -15,12 +15,11 @@ import pytest
 from PIL import Image
 
 from ig_core import cli, models
+from ig_core.kinds.image import examples as image_examples, pictures
 from ig_core.attribution import METHODS
-from ig_core.kinds.image import examples as image_examples
-from ig_core.kinds.image import pictures
 from ig_core.records import Explanation, ImageExplanation
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CLASSES = models.lookup("fashion-cnn").labels
 HAS_FASHION = "IG_DATA_DIR" in os.environ and (Path(os.environ["IG_DATA_DIR"]) / "fashion-mnist").is_dir()
 REGIONS = ["top left", "top", "top right", "left", "centre", "right", "bottom left", "bottom", "bottom right"]

@@ -17,7 +17,7 @@ from ig_core.data import DATASETS, imdb
 from ig_core.models import MODELS
 from ig_core.records import Explanation
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TEXT = "Not a masterpiece, but oddly moving."
 CARD = json.loads((ROOT / "assets/models/imdb-onehot/card.json").read_text(encoding="utf-8"))
 HAS_IMDB = "IG_DATA_DIR" in os.environ and (Path(os.environ["IG_DATA_DIR"]) / "imdb" / "imdb.parquet").is_file()
