@@ -31,7 +31,7 @@ class CompiledGradient:
 
     def __init__(
         self,
-        outputs: Callable[[tf.Tensor], tf.Tensor],
+        outputs: Callable[..., tf.Tensor],
         shape: tuple[int | None, ...],
         activations: int = ACTIVATIONS,
         bytes_per_call: int = _BYTES_PER_CALL,
@@ -179,7 +179,7 @@ class CompiledGradient:
 
     def _chunked(
         self, compiled: Callable, weights: tf.Tensor, progress: Callable[[int], None] | None = None
-    ) -> Callable:
+    ) -> GradientFn:
         """points -> values, gradients, in as many calls as the memory asks for."""
         done = 0
 

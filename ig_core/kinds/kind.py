@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -40,9 +40,14 @@ class Model(Protocol):
     It may have `parts`, what some methods look into, by name; and `activations`, see CompiledGradient.
     """
 
-    name: str
-    labels: tuple[str, ...]
-    card: Mapping
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+
+    @property
+    def card(self) -> Mapping: ...
 
     @property
     def kind(self) -> str: ...
@@ -71,8 +76,11 @@ class Model(Protocol):
     def record(self, encoded: Any, scores: np.ndarray, **facts: Any) -> Explanation:
         """Scores (*shape) as an explanation; `facts` are the fields of Measured."""
 
-    def forward(self, inputs: Sequence) -> np.ndarray:
+    def forward(self, inputs: Iterable[Any]) -> np.ndarray:
         """Inputs as `encode` takes them -> logits (n, outputs)."""
+
+    def __hash__(self) -> int:
+        """Models are keys of caches: what has been compiled for a model is found by it."""
 
 
 @dataclass(frozen=True)

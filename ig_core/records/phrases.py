@@ -10,7 +10,7 @@ import numpy as np
 
 from ig_core.records import drawing
 from ig_core.records.base import Measured
-from ig_core.records.text import table
+from ig_core.records.text import rows_of, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,7 +136,7 @@ class PhraseExplanation(Measured):
         nodes, words, text = table(data["nodes"], NODE_COLUMNS), data["words"], data.pop("text")
         starts, ends = (np.array([int(word[side]) for word in words], np.int64) for side in ("start", "end"))
         placed = []
-        for place, row in enumerate(nodes.itertuples()):
+        for place, row in enumerate(rows_of(nodes)):
             first, last = int(np.searchsorted(starts, row.start)), int(np.searchsorted(ends, row.end)) + 1
             if not (0 <= row.start < row.end <= len(text) and first < last <= len(words) and -1 <= row.parent < place):
                 raise ValueError("a node must lie on words of the text, below a node that stands before it")

@@ -15,8 +15,9 @@ import pytest
 from PIL import Image
 
 from ig_core import cli, models
-from ig_core.kinds.image import examples as image_examples, pictures
 from ig_core.attribution import METHODS
+from ig_core.kinds.image import examples as image_examples
+from ig_core.kinds.image import pictures
 from ig_core.records import Explanation, ImageExplanation
 
 ROOT = Path(__file__).parents[2]
