@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from webapp import frame
+from webapp.shared import frame
 
 st.set_page_config(page_title="IG Lens", page_icon=frame.icon(), layout="wide")
 frame.begin()

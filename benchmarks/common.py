@@ -168,11 +168,11 @@ def imdb_test() -> pd.DataFrame | None:
 
 
 def page_cache():
-    """webapp.core: the calls of ig_core as the pages make them, without Streamlit's notes that no server runs here."""
+    """webapp.shared.core: ig_core called as the pages call it, without Streamlit's notes that no server runs here."""
     from streamlit.logger import set_log_level
 
     set_log_level("ERROR")
-    from webapp import core
+    from webapp.shared import core
 
     return core
 

@@ -28,7 +28,7 @@ from selenium.webdriver.common.keys import Keys
 from benchmarks.common import ROOT, environment, options, show
 
 FLAGS = ("--headless=new", "--disable-gpu", "--disable-background-networking", "--window-size=1400,1000")
-WAIT = 150  # milliseconds that the page waits for a pause in typing (webapp/typing.js)
+WAIT = 150  # milliseconds that the page waits for a pause in typing (webapp/components/typing/typing.js)
 SETTLED = 0.8  # seconds from the first change to the last one that may follow
 LIMIT = 120  # seconds after which something is broken, not slow
 WORDS = ["wonderful", "boring", "superb", "awful", "excellent", "terrible", "perfect", "waste", "brilliant", "worst"]

@@ -1,4 +1,4 @@
-"""python -m ig_core"""
+"""python -m ig_core, which is the same as the command ig-lens."""
 
 import sys
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from ig_core.errors import AssetError
 
-FOLDER = Path(__file__).resolve().parent.parent / "assets"
+_BESIDE = Path(__file__).resolve().parent.parent  # a checkout, or the site-packages of an installation
+_INSTALLED = _BESIDE / "ig_lens"  # where a wheel puts the app and its assets; a checkout has no such folder
+FOLDER = (_INSTALLED if _INSTALLED.is_dir() else _BESIDE) / "assets"
 
 
 def path(name: str) -> Path:

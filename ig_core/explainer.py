@@ -325,33 +325,49 @@ def attribute_many(
     backgrounds: Sequence[Background] | None = None,
 ) -> list[list[Attribution]]:
     """Of each case an attribution for each of its directions, (k, outputs); of several paths the mean."""
-    compiled, tasks, owners = cases[0].compiled, [], []
+    tasks, owners = [], []
     for number, (case, rows) in enumerate(zip(cases, directions, strict=True)):
-        own = backgrounds[number].points if backgrounds else _NO_BACKGROUND.points
+        background = backgrounds[number] if backgrounds else _NO_BACKGROUND
         for start in case.baselines if method.uses_baseline else case.baselines[:1]:
-            tasks.append(
-                Task(
-                    case.x,
-                    start,
-                    rule,
-                    rows,
-                    compiled.along_each(rows),
-                    lambda points, rows=rows: compiled.outputs(points) @ rows.T,
-                    case.encoded.units,
-                    own,
-                    getattr(case.model, "parts", {}),
-                )
-            )
+            tasks.append(_task(case, rows, start, rule, background))
             owners.append(number)
     if len(tasks) == 1:
         results = [attribution.run(method, tasks[0])]
     else:
-        gradients = compiled.along_many([task.directions for task in tasks])
+        gradients = cases[0].compiled.along_many([task.directions for task in tasks])
         results = attribution.run_many(method, tasks, gradients)
     of_cases: list[list[list[Attribution]]] = [[] for _ in cases]
     for owner, result in zip(owners, results, strict=True):
         of_cases[owner].append(result)
     return [[attribution.average(paths) for paths in zip(*each, strict=True)] for each in of_cases]
+
+
+def _task(
+    case: Case, directions: np.ndarray, start: np.ndarray, rule: Rule, background: Background = _NO_BACKGROUND
+) -> Task:
+    compiled = case.compiled
+    return Task(
+        case.x,
+        start,
+        rule,
+        directions,
+        compiled.along_each(directions),
+        lambda points: compiled.outputs(points) @ directions.T,
+        case.encoded.units,
+        background.points,
+        getattr(case.model, "parts", {}),
+    )
+
+
+def path_of(case: Case, method: Method) -> tuple[GradientFn, np.ndarray, np.ndarray]:
+    """Where the method integrates: F and its gradient at points of the path, the end of the path, and its start."""
+    path = method.path(_task(case, case.direction[np.newaxis], case.start, Adaptive()))
+
+    def gradient_fn(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        values, gradients = path.gradients_fn(points)
+        return values[:, 0], gradients[:, 0]
+
+    return gradient_fn, path.x, path.baseline
 
 
 def quadrature_of(tolerance: float, points: int | None) -> Rule:

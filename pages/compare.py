@@ -3,17 +3,20 @@
 import streamlit as st
 
 from ig_core.errors import AssetError
-from webapp import comparison, frame, review_input
+from webapp.compare import input as compare_input
+from webapp.compare import result as compare_result
+from webapp.review import input as review_input
+from webapp.shared import frame
 
 frame.through_app(__file__)
-state, address = st.session_state, st.query_params
+state, params = st.session_state, st.query_params
 if not frame.presenting():
     frame.block(
-        '<p class="dim">One text, several models, several methods: each cell colours the words by what one method says '
-        "they did for one model, with how exact it is and how faithful.</p>"
+        '<p class="dim">One text, explained for several models by several methods: each cell colours the words by '
+        "their scores, and says how exact and how faithful these scores are.</p>"
     )
 try:
-    comparison.restore(state, address)
+    compare_input.restore(state, params)
 except AssetError as error:
     frame.say(str(error))
     st.stop()
@@ -21,8 +24,8 @@ except AssetError as error:
 if not frame.presenting():
     review_input.draw(state)
     with st.container(border=True):
-        comparison.draw_choices()
-comparison.draw(state)
+        compare_input.draw()
+compare_result.draw(state)
 if not frame.presenting():
-    comparison.over_test_set()
-comparison.remember(state, address)
+    compare_result.over_test_set()
+compare_input.remember(state, params)

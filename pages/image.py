@@ -1,20 +1,23 @@
-"""Explain an image: every pixel of a garment, priced by what it did for a class."""
+"""Explain an image: what every pixel of a garment did for a class."""
 
 import streamlit as st
 
 from ig_core.errors import AssetError
 from ig_core.render.pixels import SIGNS
-from webapp import frame, image_input, image_result, settings
+from webapp.image import input as image_input
+from webapp.image import result as image_result
+from webapp.shared import frame, settings
 
 frame.through_app(__file__)
-state, address = st.session_state, st.query_params
+state, params = st.session_state, st.query_params
 if not frame.presenting():
     frame.block(
-        '<p class="dim">Pick a garment, send a picture, and see what a neural network takes it for: green pixels spoke '
-        "for the class that is explained, purple ones against it. The page shows how exactly they add up.</p>"
+        '<p class="dim">Pick a garment or upload a picture, and see what a neural network takes it for: green pixels '
+        "speak for the class that is explained, purple ones against it. The page also shows how exactly their scores "
+        "add up.</p>"
     )
 try:
-    image_input.restore(state, address)
+    image_input.restore(state, params)
 except AssetError as error:
     frame.say(str(error))
     st.stop()
@@ -26,7 +29,7 @@ if not frame.presenting():
         settings.draw("image", state)
         shown, opacity, _ = st.columns([1.2, 1.2, 1.6], vertical_alignment="bottom")
         shown.segmented_control("Show scores", SIGNS, key="shown", required=True)
-        opacity.slider("Opacity over the picture", 0.0, 1.0, step=0.05, key="opacity")
+        opacity.slider("Opacity of the scores", 0.0, 1.0, step=0.05, key="opacity")
     with st.container(border=True):
         image_input.draw(state)
 request = settings.request("image", state, state["image"])
@@ -34,4 +37,4 @@ if image_result.draw(request, result, facts, state["shown"], state["opacity"]):
     image_result.all_classes(request)
     if not frame.presenting():
         image_result.details(request)
-image_input.remember(state, address)
+image_input.remember(state, params)

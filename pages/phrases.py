@@ -1,20 +1,22 @@
-"""Phrases: every word, phrase and clause of a sentence, priced on its parse tree."""
+"""Phrases: what every word, phrase and clause of a sentence did for the prediction, on its parse tree."""
 
 import streamlit as st
 
 from ig_core.errors import AssetError
-from webapp import core, frame, phrases_input, phrases_result, settings
+from webapp.phrases import input as phrases_input
+from webapp.phrases import result as phrases_result
+from webapp.shared import core, frame, settings
 
 frame.through_app(__file__)
-state, address = st.session_state, st.query_params
+state, params = st.session_state, st.query_params
 if not frame.presenting():
     frame.block(
-        '<p class="dim">A sentence is a tree of phrases. Each is priced by what it contributes to the prediction: '
-        "green ones speak for the class that is explained, magenta ones against it. So you see where a “not” or a "
-        "“but” turns what the words alone seem to say.</p>"
+        '<p class="dim">A sentence is a tree of phrases, and each phrase contributes to the prediction: green ones '
+        "speak for the class that is explained, magenta ones against it. So you see where a “not” or a “but” reverses "
+        "what the words alone seem to say.</p>"
     )
 try:
-    phrases_input.restore(state, address)
+    phrases_input.restore(state, params)
 except AssetError as error:
     frame.say(str(error))
     st.stop()
@@ -24,8 +26,8 @@ waiting = st.container()
 with waiting:
     phrases_input.resolve(state)
 verdict = top.container()
-with top.container():  # which is there also when it is empty, so that nothing below it moves, and closes
-    phrases_input.tell(state)
+with top.container():  # there even when it is empty, so that nothing below it moves or closes
+    phrases_input.draw_problem(state)
 if not frame.presenting():
     with top:
         phrases_input.draw(state)
@@ -41,15 +43,15 @@ if state["shown"] is not None:
     if explanation is not None:
         with verdict:
             phrases_result.draw_verdict(explanation)
-        with facts.container(key="facts_above"):  # which a narrow screen does without: the verdict tells it too
-            phrases_result.draw_facts(explanation, phrases_result.truth(state, explanation))
+        with facts.container(key="facts_above"):  # hidden on a narrow screen, where the verdict says the same
+            phrases_result.draw_facts(explanation, phrases_result.true_label(state, explanation))
         with tree:
             phrases_result.draw_tree(explanation, state)
         with top if frame.presenting() else below:
-            phrases_result.draw_lines(explanation, state["least"])
+            phrases_result.draw_lines(explanation, state)
         if not frame.presenting():
             with below:
                 phrases_result.draw_exports(explanation, state)
             phrases_result.draw_details(explanation, state["least"])
-phrases_input.remember(state, address)
+phrases_input.remember(state, params)
 core.start_warming_parser()

@@ -1,20 +1,21 @@
-"""Explain a review: every word of a film review, priced by what it did for the prediction."""
+"""Explain a review: what every word of a film review did for the prediction."""
 
 import streamlit as st
 
 from ig_core.errors import AssetError
-from webapp import frame, review_input, review_result, settings
+from webapp.review import input as review_input
+from webapp.review import result as review_result
+from webapp.shared import frame, settings
 
 frame.through_app(__file__)
-state, address = st.session_state, st.query_params
+state, params = st.session_state, st.query_params
 if not frame.presenting():
     frame.block(
-        '<p class="dim">Type or pick a film review and see what a neural network makes of it: green words spoke for '
-        "the class that is explained, purple ones against it. The page shows how exactly their scores add up to its "
-        "logit.</p>"
+        '<p class="dim">Type or pick a film review and see what a neural network makes of it: green words speak for '
+        "the class that is explained, purple ones against it. The page also shows how exactly their scores add up.</p>"
     )
 try:
-    review_input.restore(state, address)
+    review_input.restore(state, params)
 except AssetError as error:
     frame.say(str(error))
     st.stop()
@@ -26,7 +27,7 @@ if not frame.presenting():
         review_input.draw(state)
     with st.container(border=True):
         settings.draw("text", state)
-        st.toggle("Print + and − on the words", key="signs")
+        st.toggle("Show + and − on the words", key="signs")
 request = settings.request("text", state, state["text"])
 review_result.draw(request, result, facts, state["dropped"], state["signs"])
-review_input.remember(state, address)
+review_input.remember(state, params)

@@ -1,1 +1,1 @@
-"""What the pages share: the frame around them, cached calls of ig_core, links, and the text that can be clicked."""
+"""What the pages are made of: a folder for each page, the custom components, and what all pages share."""

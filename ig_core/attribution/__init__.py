@@ -13,7 +13,7 @@ from ig_core.attribution.integrated_gradients import integrated_gradients_steps
 from ig_core.attribution.leave_one_out import leave_one_out_of_outputs
 from ig_core.attribution.lrp import lrp_batch
 from ig_core.attribution.max_pool import max_pool_steps
-from ig_core.attribution.method import Method, Rule, Task, has_part, run, run_many
+from ig_core.attribution.method import Method, Path, Rule, Task, has_part, run, run_many
 from ig_core.attribution.record import Attribution, GradientFn, GradientsFn, Steps, average
 from ig_core.attribution.sensitivity import sensitivity_steps
 from ig_core.attribution.smooth_grad import NOISE, SAMPLES, smooth_integrated_gradients_steps
@@ -27,6 +27,7 @@ __all__ = [
     "GradientFn",
     "GradientsFn",
     "Method",
+    "Path",
     "Rule",
     "Steps",
     "Task",
@@ -49,6 +50,11 @@ def _max_pool_trace(tasks: Sequence[Task]) -> list[list[Attribution]]:
     if len(tasks) == 1:
         return [complete(work[0], pooled.along_each(tasks[0].directions))]
     return complete_together(work, pooled.along_many([task.directions for task in tasks]))
+
+
+def _pooled_path(task: Task) -> Path:
+    pooled = task.x.max(axis=0)
+    return Path(task.parts["pooled"].along_each(task.directions), pooled, np.zeros_like(pooled))
 
 
 METHODS: dict[str, Method] = {
@@ -113,6 +119,7 @@ METHODS: dict[str, Method] = {
         label="Max-pool trace",
         run=lambda task: _max_pool_trace([task])[0],
         run_many=_max_pool_trace,
+        path=_pooled_path,
         signed=True,
         uses_baseline=False,
         uses_rule=True,

@@ -75,7 +75,7 @@ def adaptive_steps(x: np.ndarray, baseline: np.ndarray, rule: Adaptive) -> Steps
         require_finite(values)
         cuts = np.cumsum([request.alphas.size for request in requests])[:-1]
         new = zip(requests, np.split(values, cuts), np.split(gradients, cuts), strict=True)
-        return [request.part(*taken, z) for request, *taken in new]
+        return [request.part(own_values, own_gradients, z) for request, own_values, own_gradients in new]
 
     (whole,) = yield from take([_Request(0.0, 1.0, _START)])
     explains = whole.end.values - whole.start.values
@@ -179,7 +179,7 @@ class _Part:
         last, next_to_last = np.argsort(-nodes)[:2]
         gap = float(nodes[first])
         step = float(nodes[second]) - gap
-        most = 0.0
+        most: np.ndarray | float = 0.0
         for end, near, next_one in ((self.start, first, second), (self.end, last, next_to_last)):
             jump = np.abs(end.gradients - self.gradients[near])
             explained = 2 * gap / step * np.abs(self.gradients[near] - self.gradients[next_one])

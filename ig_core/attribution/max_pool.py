@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -51,7 +51,8 @@ def max_pool_steps(x: np.ndarray, rule: Quadrature | Adaptive) -> Steps:
     return [Attribution(max_pool_trace(x, one.scores), explains=one.explains, points=one.points) for one in results]
 
 
-class Dimension(NamedTuple):
+@dataclass(frozen=True)
+class Dimension:
     """A pooled dimension: its index, its score, and where the words stand that had the maximum."""
 
     index: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -43,6 +43,14 @@ class Task:
     parts: Mapping[str, Any] = field(default_factory=dict)
 
 
+class Path(NamedTuple):
+    """Where a rule integrates: gradients at its points, its end and its start, (*shape)."""
+
+    gradients_fn: GradientsFn
+    x: np.ndarray
+    baseline: np.ndarray
+
+
 @dataclass(frozen=True, kw_only=True)
 class Method(Traits):
     """A row of METHODS. Its traits travel with every explanation.
@@ -53,6 +61,8 @@ class Method(Traits):
         run_many: the same for many tasks at once, for methods that have a way of their own to share work.
         formula: the definition, in LaTeX.
         source: where it was published.
+        path: a Task -> the path along which a rule integrates: gradients, where it ends and where it starts; the
+            straight line from the baseline to x unless the method has another.
         background: how many baselines of its own it averages over; 0 if it has none.
         applies_to: whether a model, or a row of MODELS, has what the method looks into.
         requires: what that is, to end the sentence "it needs …".
@@ -63,6 +73,7 @@ class Method(Traits):
     run_many: Callable[[Sequence[Task]], list[list[Attribution]]] | None = None
     formula: str
     source: str
+    path: Callable[[Task], Path] = lambda task: Path(task.gradients_fn, task.x, task.baseline)
     background: int = 0
     applies_to: Callable[[Any], bool] = lambda model: True
     requires: str = ""

@@ -59,9 +59,9 @@ def average(results: Sequence[Attribution]) -> Attribution:
     """The mean of attributions of one shape, such as those from several baselines; points are added up."""
     if len(results) == 1:
         return results[0]
-    claims = [result.explains for result in results]
+    claims = [result.explains for result in results if result.explains is not None]
     return Attribution(
         scores=np.mean([result.scores for result in results], axis=0),
-        explains=None if None in claims else float(np.mean(claims)),
+        explains=float(np.mean(claims)) if len(claims) == len(results) else None,
         points=sum(result.points for result in results),
     )

@@ -31,7 +31,7 @@ class CompiledGradient:
 
     def __init__(
         self,
-        outputs: Callable[[tf.Tensor], tf.Tensor],
+        outputs: Callable[..., tf.Tensor],
         shape: tuple[int | None, ...],
         activations: int = ACTIVATIONS,
         bytes_per_call: int = _BYTES_PER_CALL,
@@ -59,17 +59,12 @@ class CompiledGradient:
         self._outputs = tf.function(outputs, input_signature=[points_spec])
         self._shape, self._bytes_per_call, self._activations = shape, bytes_per_call, activations
 
-        def each_along_its_own(*arguments: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-            points, *mask, directions = arguments
-            count = directions.shape[1]
-            with tf.GradientTape(watch_accessed_variables=False, persistent=count > 1) as tape:
-                tape.watch(points)
-                result = outputs(points, *mask)
-            gradients = [tape.gradient(result, points, output_gradients=directions[:, i]) for i in range(count)]
-            return tf.einsum("no,nko->nk", result, directions), tf.stack(gradients, axis=1)
-
-        self._each_along_its_own = tf.function(each_along_its_own, reduce_retracing=True)
-        self._masked_outputs = tf.function(lambda points, mask: outputs(points, mask), reduce_retracing=True)
+        self._of_points = outputs
+        self._points_spec, self._mask_spec = points_spec, tf.TensorSpec((None, shape[0]), tf.float32)
+        self._masked_outputs = tf.function(
+            lambda points, mask: outputs(points, mask), input_signature=[points_spec, self._mask_spec]
+        )
+        self._each_along_its_own: dict[tuple[int, bool], Callable] = {}
 
     def outputs(self, points: np.ndarray) -> np.ndarray:
         """Points (n, *shape) -> outputs (n, outputs), without gradients, in as many calls as the memory asks for."""
@@ -121,13 +116,12 @@ class CompiledGradient:
             for numbers, filled, mask in self._groups(asked):
                 sizes = [len(asked[number]) for number in numbers]
                 towards = np.repeat(np.stack([directions[number] for number in numbers]), sizes, axis=0)
+                compiled = self._compiled_for(towards.shape[1], mask is not None)
                 chunk = self._chunk(filled[0])
                 calls = []
                 for i in range(0, len(filled), chunk):
                     arrays = [filled, *([] if mask is None else [mask]), towards.astype(np.float32)]
-                    calls.append(
-                        self._each_along_its_own(*(tf.convert_to_tensor(array[i : i + chunk]) for array in arrays))
-                    )
+                    calls.append(compiled(*(tf.convert_to_tensor(array[i : i + chunk]) for array in arrays)))
                 values, gradients = (
                     np.concatenate([np.asarray(call) for call in side]) for side in zip(*calls, strict=True)
                 )
@@ -139,6 +133,24 @@ class CompiledGradient:
             return answers
 
         return gradients_of_many
+
+    def _compiled_for(self, count: int, is_masked: bool) -> Callable:
+        """Points, a mask if so, and directions (n, count, outputs) of each point -> values (n, count), gradients."""
+
+        def each_along_its_own(*arguments: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            points, *mask, directions = arguments
+            with tf.GradientTape(watch_accessed_variables=False, persistent=count > 1) as tape:
+                tape.watch(points)
+                result = self._of_points(points, *mask)
+            gradients = [tape.gradient(result, points, output_gradients=directions[:, i]) for i in range(count)]
+            return tf.einsum("no,nko->nk", result, directions), tf.stack(gradients, axis=1)
+
+        key = (count, is_masked)
+        if key not in self._each_along_its_own:
+            masks = [self._mask_spec] * is_masked
+            specs = [self._points_spec, *masks, tf.TensorSpec((None, count, None), tf.float32)]
+            self._each_along_its_own[key] = tf.function(each_along_its_own, input_signature=specs)
+        return self._each_along_its_own[key]
 
     def _groups(self, asked: Mapping[int, np.ndarray]) -> Iterator[tuple[list[int], np.ndarray, np.ndarray | None]]:
         """Inputs that go into calls together: their numbers, their points, filled up to one length with zeros, and the
@@ -167,7 +179,7 @@ class CompiledGradient:
 
     def _chunked(
         self, compiled: Callable, weights: tf.Tensor, progress: Callable[[int], None] | None = None
-    ) -> Callable:
+    ) -> GradientFn:
         """points -> values, gradients, in as many calls as the memory asks for."""
         done = 0
 

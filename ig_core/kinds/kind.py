@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -41,9 +41,14 @@ class Model(Protocol):
     compiled for a model is found again by the model itself, so a dataclass must be one with eq=False.
     """
 
-    name: str
-    labels: tuple[str, ...]
-    card: Mapping
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+
+    @property
+    def card(self) -> Mapping: ...
 
     @property
     def kind(self) -> str: ...
@@ -72,8 +77,11 @@ class Model(Protocol):
     def record(self, encoded: Any, scores: np.ndarray, **facts: Any) -> Explanation:
         """Scores (*shape) as an explanation; `facts` are the fields of Measured."""
 
-    def forward(self, inputs: Sequence) -> np.ndarray:
+    def forward(self, inputs: Iterable[Any]) -> np.ndarray:
         """Inputs as `encode` takes them -> logits (n, outputs)."""
+
+    def __hash__(self) -> int:
+        """Models are keys of caches: what has been compiled for a model is found by it."""
 
 
 @dataclass(frozen=True)

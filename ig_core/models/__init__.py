@@ -29,6 +29,7 @@ class Model:
         parts: the names of those of its `parts` that some methods look into.
         baseline: where its explanations start unless one is named; the first of its kind if empty.
         slow: whether it is left out of comparisons unless asked for.
+        experiments: the experiments on whole test sets whose tables ship with it.
     """
 
     label: str
@@ -40,6 +41,7 @@ class Model:
     parts: tuple[str, ...] = ()
     baseline: str = ""
     slow: bool = False
+    experiments: tuple[str, ...] = ()
 
 
 MODELS: dict[str, Model] = {
@@ -85,6 +87,7 @@ MODELS: dict[str, Model] = {
         "ig_core.training.sst_bilstm",
         "sst",
         parts=("lstm",),
+        experiments=("deletion",),
     ),
     "sst-bert": Model(
         "Transformer, sentences",

@@ -17,8 +17,9 @@ from ig_core.traits import Traits
 
 if TYPE_CHECKING:
     import pandas as pd
+    from _typeshed import DataclassInstance
 
-T = TypeVar("T")
+T = TypeVar("T", bound="DataclassInstance")
 _KINDS: dict[str, type[Measured]] = {}  # of every kind of explanation its class
 
 
@@ -203,7 +204,7 @@ def checked(record: T) -> T:
         "float | None": (float, int, NoneType),
         "dict[str, float]": dict,
     }
-    for field in fields(record):  # type: ignore[arg-type]
+    for field in fields(record):
         if field.type in kinds and not isinstance(getattr(record, field.name), kinds[field.type]):
             raise TypeError(f"{field.name} must be {field.type}")
     return record

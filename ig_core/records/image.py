@@ -39,8 +39,8 @@ class ImageExplanation(Explanation):
         """A row a pixel, from the top left: row, column, pixel, score."""
         import pandas as pd
 
-        rows, columns = np.indices(self.scores.shape)
-        values = {"row": rows, "column": columns, "pixel": self.pixels, "score": self.scores}
+        places = np.indices(self.scores.shape)
+        values = {"row": places[0], "column": places[1], "pixel": self.pixels, "score": self.scores}
         return pd.DataFrame({name: value.ravel() for name, value in values.items()})
 
     @property

@@ -10,7 +10,7 @@ import numpy as np
 
 from ig_core.records import drawing
 from ig_core.records.base import Measured
-from ig_core.records.text import table
+from ig_core.records.text import rows_of, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,15 +136,15 @@ class PhraseExplanation(Measured):
         nodes, words, text = table(data["nodes"], NODE_COLUMNS), data["words"], data.pop("text")
         starts, ends = (np.array([int(word[side]) for word in words], np.int64) for side in ("start", "end"))
         placed = []
-        for place, row in enumerate(nodes.itertuples()):
+        for place, row in enumerate(rows_of(nodes)):
             first, last = int(np.searchsorted(starts, row.start)), int(np.searchsorted(ends, row.end)) + 1
             if not (0 <= row.start < row.end <= len(text) and first < last <= len(words) and -1 <= row.parent < place):
                 raise ValueError("a node must lie on words of the text, below a node that stands before it")
             parent = None if row.parent < 0 else row.parent
             placed.append(Node(row.label, first, last, row.start, row.end, row.depth, parent))
         whole = [node for node in placed if node.parent == 0]
-        if "sentences" not in data:  # as in 0.4.0: several trees hang below a node without a label
-            several = not placed[0].label and len(whole) > 1 and all(node.label for node in whole)
+        if "sentences" not in data:  # as in 0.4.0: a single tree has a label at its root, or none anywhere
+            several = bool(placed) and not placed[0].label and any(node.label for node in placed)
             data["sentences"] = len(whole) if several else 1
         phrases = Phrases(text, starts, ends, tuple(placed), int(data.pop("sentences")))
         if phrases.sentences not in (1, len(whole)) or not placed:

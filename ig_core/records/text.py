@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -61,6 +62,11 @@ class TextExplanation(Explanation):
     def to_csv(self) -> str:
         """The words with their spans, scores and status."""
         return self.words.to_csv(index=False)
+
+
+def rows_of(frame: pd.DataFrame) -> Iterable[Any]:
+    """The rows of a table: its columns are attributes, of the types that whoever made the table gave them."""
+    return frame.itertuples()
 
 
 def table(rows: list[dict[str, Any]], columns: dict[str, type]) -> pd.DataFrame:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from html import escape
 
+import numpy as np
+
 from ig_core.records import PhraseExplanation
 from ig_core.render import tree
 from ig_core.render.numbers import signed, visible
 from ig_core.render.palette import PHRASES_LIGHT, Theme, colour, text_on
+from ig_core.traits import Traits
 
 _STEPS = ((8, 6), (16, 4))  # up to how many bars under each other, from one to the next in pixels
 _SMALLEST_STEP = 3
@@ -53,15 +56,26 @@ def html(explanation: PhraseExplanation, theme: Theme = PHRASES_LIGHT, least: fl
     return f'<p class="nested" dir="auto" style="{style}">{"".join(parts)}</p>'
 
 
-def words(explanation: PhraseExplanation, theme: Theme = PHRASES_LIGHT) -> str:
-    """The text with every word on the colour of its Integrated Gradients; the largest has the full colour."""
-    phrases, scores = explanation.phrases, explanation.words
+def words(
+    explanation: PhraseExplanation,
+    theme: Theme = PHRASES_LIGHT,
+    scores: np.ndarray | None = None,
+    traits: Traits | None = None,
+) -> str:
+    """The text with every word on the colour of its score; the largest has the full colour.
+
+    Args:
+        scores, traits: of each word of the tree, (words,), and what they are; those of the explanation if None.
+    """
+    phrases = explanation.phrases
+    scores = explanation.words if scores is None else scores
+    traits = explanation.traits if traits is None else traits
     limit = float(abs(scores).max(initial=0.0))
     parts, at = [], 0
     for word, start, end, score in zip(phrases.words, phrases.starts, phrases.ends, scores, strict=True):
-        fill = colour(float(score), limit, theme)
+        fill = colour(float(score), limit, theme, traits.signed)
         style = f"background:{fill};color:{text_on(fill)};border-radius:3px"
-        note = f"{visible(word)}: {signed(float(score), 3)} logits"
+        note = f"{visible(word)}: {signed(float(score), 3)} {traits.unit}"
         parts.append(escape(visible(phrases.text[at:start])))
         parts.append(f'<span style="{style}" title="{escape(note)}">{escape(visible(word))}</span>')
         at = int(end)

@@ -27,6 +27,8 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 def headline(explanation: Explanation) -> str:
     """One sentence: the class, what speaks most for it, and what speaks most against it."""
     label = _capitalised(explanation.prediction.label)
+    if isinstance(explanation, ImageExplanation) and np.ptp(explanation.pixels) == 0:
+        return f"{label}, but the picture is blank: there is nothing in it to explain."
     if not explanation.traits.signed:
         strongest = " and ".join(reasons(explanation, 1))
         return f"{label}; it reacts {f'most to {strongest}' if strongest else f'to no {explanation.unit}'}."
@@ -108,6 +110,8 @@ def balance(explanation: ImageExplanation) -> str:
     scores, what = explanation.scores, explained(explanation)
     if not explanation.traits.signed:
         return f"These scores have no sign: they tell where {what} is sensitive, not for or against what."
+    if not scores.any():
+        return "No pixel has a score other than zero."
     table = regions(scores)
     parts = []
     for colour, verb, sign in (("Green", "speak for", 1), ("Purple", "speak against", -1)):
@@ -131,6 +135,8 @@ def exactness(explanation: Measured) -> str:
         absorbed = percent(explanation.relative_gap)
         units = f"{explanation.unit}s" if isinstance(explanation, Explanation) else "words"
         return f"{traits.label} distributes the output over the {units}; biases and stabilisers absorb {absorbed} of it."
+    if explanation.explains == 0 and isinstance(explanation, Explanation) and not explanation.scores.any():
+        return "The input is the same as the baseline, so every score is zero."
     change = "the change in the difference of the logits" if explanation.contrast else "the change in the logit"
     whole = change if abs(explanation.explains) >= FLOOR else f"{FLOOR} logits, the change being less"
     if explanation.standard_error is not None:

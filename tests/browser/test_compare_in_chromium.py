@@ -3,7 +3,7 @@
 import pytest
 from selenium.webdriver.common.by import By
 
-from webapp import link
+from webapp.shared import link
 
 CELL = ".cell a"
 

@@ -95,7 +95,7 @@ def test_pressing_a_drawing_explains_it(browser, address):
     open_page(browser, f"{address}/image")
     press(browser, drawing_tiles(browser)[SLUGS.index("bag-flap")])
     browser.until(lambda: "image=drawing%3Abag-flap" in browser.current_url)
-    browser.until(lambda: "meant as Bag" in shown(browser)[0])
+    browser.until(lambda: "of the class Bag" in shown(browser)[0])
     browser.until(lambda: chosen(drawing_tiles(browser)) == ["Bag with a flap"])
 
 
@@ -104,13 +104,13 @@ def test_a_file_that_is_sent_is_explained(browser, address, tmp_path):
     photo = np.full((200, 150, 3), 245, np.uint8)
     photo[40:180, 30:120] = (90, 30, 30)
     Image.fromarray(photo).save(tmp_path / "my photo.png")
-    tab = next(tab for tab in browser.find_elements(By.CSS_SELECTOR, "[role=tab]") if tab.text == "A file of yours")
+    tab = next(tab for tab in browser.find_elements(By.CSS_SELECTOR, "[role=tab]") if tab.text == "Your file")
     press(browser, tab)
     given = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".stFileUploader input[type=file]"))
     given.send_keys(str(tmp_path / "my photo.png"))
     browser.until(lambda: "image=pixels" in browser.current_url)
-    browser.until(lambda: shown(browser)[0] == "A picture of yours.")
-    browser.until(lambda: "light and dark exchanged" in browser.find_element(By.CSS_SELECTOR, ".stMain").text)
+    browser.until(lambda: shown(browser)[0] == "Your picture.")
+    browser.until(lambda: "light and dark swapped" in browser.find_element(By.CSS_SELECTOR, ".stMain").text)
     result = Explanation.from_json(browser.downloaded("JSON", "garment.json"))
     expected = pictures.read((tmp_path / "my photo.png").read_bytes()).pixels
     np.testing.assert_allclose(result.pixels * 255, expected, atol=1e-3)
@@ -201,12 +201,12 @@ def test_a_shared_link_to_a_picture_shows_the_same_view(browser, address):
     browser.get("about:blank")
     open_page(browser, link)
     assert (browser.verdict(), says(browser)) == before
-    assert "meant as Dress" in shown(browser)[0]
+    assert "of the class Dress" in shown(browser)[0]
 
 
 def test_the_very_first_address_of_a_server_may_be_a_link_to_a_picture(browser, fresh_address):
     open_page(browser, f"{fresh_address}/image?image=drawing:bag-dark&target=Bag")
-    assert "meant as Bag" in shown(browser)[0]
+    assert "of the class Bag" in shown(browser)[0]
     assert "“Bag”" in says(browser)
     assert "target=Bag" in browser.current_url
     links = [link.text for link in browser.find_elements(By.CSS_SELECTOR, "[data-testid=stTopNavLink]")]
@@ -226,7 +226,7 @@ def test_what_was_picked_is_there_when_one_comes_back(browser, address):
     browser.until(settled(browser))
     browser.find_elements(By.CSS_SELECTOR, "[data-testid=stTopNavLink]")[1].click()
     browser.until(lambda: "“Sandal”" in says(browser))
-    browser.until(lambda: "meant as Bag" in shown(browser)[0])
+    browser.until(lambda: "of the class Bag" in shown(browser)[0])
     browser.until(lambda: "image=drawing%3Abag-dark" in browser.current_url)
 
 

@@ -8,7 +8,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from webapp import link
+from webapp.shared import link
 
 MODEL = "model=imdb-onehot"
 SVG = "{http://www.w3.org/2000/svg}"

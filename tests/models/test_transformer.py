@@ -9,6 +9,7 @@ import tensorflow as tf
 
 import ig_core
 from ig_core import assets, models
+from ig_core.attribution import METHODS
 from ig_core.errors import AssetError, InputError
 from ig_core.kinds.text.forward import logits_of
 from ig_core.kinds.text.wordpiece import SPECIAL
@@ -124,8 +125,14 @@ def test_a_word_scores_what_its_pieces_score_together(small):
     encoded = small.encode("not unfunny")  # [CLS] not un ##funny [SEP]
     scores = np.array([[100, 0], [1, 2], [3, 4], [5, 6], [100, 0]])
     facts = dict.fromkeys(("model", "target", "contrast", "baseline", "prediction", "explains", "gap"))
-    facts |= {"method": "integrated-gradients", "points": 1, "seconds": 0.0, "tolerance": None}
-    assert small.explanation(encoded, scores, **facts).words.score.tolist() == [3, 18]
+    facts |= {
+        "method": "integrated-gradients",
+        "traits": METHODS["integrated-gradients"].traits,
+        "points": 1,
+        "seconds": 0.0,
+        "tolerance": None,
+    }
+    assert small.record(encoded, scores, **facts).words.score.tolist() == [3, 18]
 
 
 def test_a_text_without_any_word_is_refused(small):
@@ -134,10 +141,11 @@ def test_a_text_without_any_word_is_refused(small):
 
 
 def test_removing_words_predicts_the_text_without_them(small):
-    from ig_core.evaluation.deletion import remove_words
+    from ig_core.evaluation.deletion import remove
+    from ig_core.explainer import prepare
 
-    text = "a film isn't great"
-    removal = remove_words(small, text, "positive", np.zeros(5), [3])
+    case = prepare("a film isn't great", model=small, target="positive")
+    removal = remove(case, np.zeros(5), [3])
     without = logits_of(small, [small.encode("a film is great").seen_ids])
     assert removal.after == pytest.approx(float(without[0, 0]), abs=1e-5)
 

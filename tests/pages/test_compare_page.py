@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from ig_core import models
 from ig_core.attribution import METHODS
-from webapp import link
+from webapp.shared import link
 
 ROOT = Path(__file__).parents[2]
 TEXT_MODELS = list(models.of_kind("text"))
@@ -60,9 +60,9 @@ def test_a_cell_shows_the_words_the_gap_and_the_faithfulness(page):
     assert "random order" in shown
 
 
-def test_relevance_that_is_kept_back_is_no_failure(page):
+def test_relevance_that_biases_absorb_is_no_failure(page):
     opened(page, models="imdb-bilstm", methods="lrp")
-    assert "kept back" in markup(page)
+    assert "absorbed" in markup(page)
     assert "✗" not in markup(page)
 
 

@@ -96,7 +96,7 @@ def test_opens_with_a_drawing_its_scores_a_verdict_and_all_ten_classes(page):
     assert 'class="verdict"' in markup(page)
     assert "Exact to" in markup(page)
     assert 'class="met"' in markup(page)
-    assert "meant as Ankle boot" in markup(page)
+    assert "drawn as Ankle boot" in markup(page)
     assert "Green pixels speak for" in markup(page)
     np.testing.assert_array_equal(shown_pixels(page), image_examples.garments()["boot-heel"].pixels)
     assert [picture["name"] for picture in drawn(page)["pictures"]][1:] == [
@@ -107,6 +107,12 @@ def test_opens_with_a_drawing_its_scores_a_verdict_and_all_ten_classes(page):
     assert len(drawn(page)["values"]) == len(drawn(page)["scores"]) == 784
     assert [tile["name"] for tile in classes(page)] == list(CLASSES)
     assert parameter(page, "image") == BOOT
+
+
+def test_a_page_that_is_run_without_the_app_is_drawn_all_the_same():
+    page = AppTest.from_file(str(ROOT / "pages/image.py"), default_timeout=120).run()
+    assert not page.exception
+    assert 'class="verdict"' in markup(page)
 
 
 def test_every_drawing_is_offered_and_the_one_that_is_shown_is_marked(page):
@@ -356,11 +362,11 @@ def test_a_test_picture_is_shown_by_its_index(page):
 
 @fashion
 @pytest.mark.parametrize("outcome", ["the model is right", "the model is wrong", "the model is unsure"])
-def test_a_test_picture_is_drawn_by_lot_as_was_asked_for(page, outcome):
+def test_a_random_test_picture_is_as_was_asked_for(page, outcome):
     opened(page)
     page.selectbox(key="garment").select("Shirt").run()
     page.selectbox(key="outcome").select(outcome).run()
-    next(button for button in page.button if button.label == "Draw one").click().run()
+    next(button for button in page.button if button.label == "Random example").click().run()
     assert not page.exception
     assert "labelled Shirt" in markup(page)
     if outcome != "the model is unsure":
@@ -476,7 +482,7 @@ def test_the_convergence_of_a_picture_comes_with_one_click(page):
     page.button(key="measure").click().run()
     assert not page.exception
     assert len(page.get("vega_lite_chart")) == before + 1
-    assert any("Gradients to the tolerance" in caption.value for caption in page.caption)
+    assert any("Gradients needed" in caption.value for caption in page.caption)
 
 
 def test_the_regions_and_every_pixel_are_listed(page):

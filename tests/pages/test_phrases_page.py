@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 from ig_core import models
 from ig_core.phrases import alignment, notation
 from ig_core.phrases import examples as phrase_examples
-from webapp import link, phrases_input
+from webapp.phrases import input as phrases_input
+from webapp.shared import link
 
 ROOT = Path(__file__).parents[2]
 MODEL = {"model": "imdb-onehot"}  # fast: what the page does is the same for all
@@ -46,15 +47,6 @@ def component(page, key):
     return next(data for data in found if key in data)
 
 
-def test_a_run_of_a_page_leaves_the_names_of_layers_to_whoever_is_building_a_network(page, monkeypatch):
-    import keras
-
-    cleared = []
-    monkeypatch.setattr(keras.backend, "clear_session", lambda: cleared.append(True))
-    opened(page, **MODEL)
-    assert not cleared
-
-
 def press(page, label):
     next(one for one in page.button if one.label == label).click().run()
     assert not page.exception
@@ -71,7 +63,7 @@ def parameter(page, name):
     return value[0] if isinstance(value, list) else value
 
 
-def test_opens_on_a_tree_of_ours_priced_by_the_transformer(page):
+def test_opens_on_an_example_scored_by_the_transformer(page):
     opened(page)
     example = phrase_examples.sentences()["not-a-masterpiece"]
     assert page.text_area(key="text").value == "Not a masterpiece, but oddly moving."
@@ -160,7 +152,7 @@ def test_several_sentences_stand_under_one_root(page):
 
 
 @pytest.mark.parametrize("slug", list(phrase_examples.sentences()))
-def test_every_example_of_ours_is_a_tree_that_can_be_priced(page, slug):
+def test_every_example_is_a_tree_that_can_be_explained(page, slug):
     opened(page, example=slug, **MODEL)
     assert 'class="verdict"' in markup(page)
     brackets = phrase_examples.sentences()[slug].brackets
@@ -168,7 +160,7 @@ def test_every_example_of_ours_is_a_tree_that_can_be_priced(page, slug):
 
 
 @pytest.mark.parametrize("model", list(models.of_kind("text")))
-def test_every_text_model_prices_phrases(page, model):
+def test_every_text_model_explains_phrases(page, model):
     opened(page, model=model)
     assert "✓ gap" in markup(page)
     assert page.selectbox(key="baseline").value == (models.MODELS[model].baseline or "zero")
@@ -183,9 +175,9 @@ def test_a_stopped_explanation_says_so_and_can_be_taken_up(page):
     opened(page, **MODEL)
     page.session_state["stopped"] = phrases_input.request(page.session_state)
     page.run()
-    assert "Stopped: no phrase has been priced." in markup(page)
+    assert "Stopped: no scores were computed." in markup(page)
     assert 'class="verdict"' not in markup(page)
-    press(page, "Price them after all")
+    press(page, "Compute anyway")
     assert 'class="verdict"' in markup(page)
 
 
@@ -256,9 +248,9 @@ def test_a_typed_text_is_parsed_and_kept_as_a_text(page):
     page.text_area(key="text").set_value("The film isn't good. It is a bore!").run()
     assert not page.exception
     assert page.text_area(key="text").value == "The film isn't good. It is a bore!"
-    laid = alignment.align(notation.read(page.text_area(key="brackets").value), "The film isn't good. It is a bore!")
-    assert laid.sentences == 2
-    assert "n't" in laid.words
+    aligned = alignment.align(notation.read(page.text_area(key="brackets").value), "The film isn't good. It is a bore!")
+    assert aligned.sentences == 2
+    assert "n't" in aligned.words
     assert link.unpack(parameter(page, "text")) == "The film isn't good. It is a bore!"
     assert parameter(page, "trees") == ""
 

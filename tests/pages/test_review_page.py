@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from ig_core import assets, models
 from ig_core.kinds.text import examples as text_examples
-from webapp import link
+from webapp.shared import link
 
 ROOT = Path(__file__).parents[2]
 
@@ -125,7 +125,7 @@ def test_the_convergence_chart_comes_with_one_click(page):
     page.button(key="measure").click().run()
     assert not page.exception
     assert len(page.get("vega_lite_chart")) == before + 1
-    assert any("Gradients to the tolerance" in caption.value for caption in page.caption)
+    assert any("Gradients needed" in caption.value for caption in page.caption)
 
 
 def test_putting_all_words_back_empties_the_list(page):
@@ -255,7 +255,7 @@ def test_no_assets_at_all_are_one_sentence(page, broken_assets):
 def test_the_page_is_drawn_without_tensorflow():
     code = (
         "import sys\n"
-        "from webapp import core, image_input, image_result, review_input, review_result, settings, words\n"
+        "import webapp.compare.result, webapp.image.result, webapp.phrases.result, webapp.review.result\n"
         "print('tensorflow' in sys.modules)"
     )
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
@@ -275,7 +275,7 @@ def test_a_real_review_comes_with_what_the_reviewer_thought(page, outcome):
     opened(page)
     page.session_state["imdb_outcome"] = outcome
     page.run()
-    next(button for button in page.button if button.label == "Draw one").click().run()
+    next(button for button in page.button if button.label == "Random example").click().run()
     assert not page.exception
     assert f"The model is <b>{outcome}</b>" in markup(page)
     assert "of 10 stars" in markup(page)

@@ -24,7 +24,7 @@ class LstmWeights:
     recurrent_kernel: np.ndarray
     bias: np.ndarray
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         d, e = self.recurrent_kernel.shape[0], self.kernel.shape[0]
         for name, wanted in {"kernel": (e, 4 * d), "recurrent_kernel": (d, 4 * d), "bias": (4 * d,)}.items():
             came = getattr(self, name).shape
@@ -52,7 +52,7 @@ class BiLstmWeights:
     output_kernel: np.ndarray
     output_bias: np.ndarray | None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.backward is not None and self.backward.kernel.shape != self.forward.kernel.shape:
             shapes = f"{self.forward.kernel.shape} and {self.backward.kernel.shape}"
             raise ValueError(f"both directions must have kernels of one shape; got {shapes}")

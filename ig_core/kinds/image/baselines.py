@@ -64,7 +64,7 @@ IMAGE_BASELINES: dict[str, Baseline] = {
         Argument(
             "mean",
             hint="LABEL",
-            label="The path starts at the mean of the training pictures of",
+            label="The path starts at the mean training picture of",
             choices=lambda model: {label: label for label in model.labels},
         ),
     ),

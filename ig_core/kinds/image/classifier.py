@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -96,13 +96,13 @@ class ImageClassifier:
         row, argument = find_baseline(self.baselines, name)
         return row.points(self, x, argument)
 
-    def record(self, encoded: EncodedImage, scores: np.ndarray, **facts) -> ImageExplanation:
+    def record(self, encoded: EncodedImage, scores: np.ndarray, **facts: Any) -> ImageExplanation:
         """Scores (height, width, 1) as an explanation of the picture."""
         return ImageExplanation(
             picture=encoded.picture, pixels=encoded.pixels, scores=scores[..., 0].astype(float), **facts
         )
 
-    def forward(self, inputs: Sequence) -> np.ndarray:
+    def forward(self, inputs: Iterable[str | bytes | np.ndarray]) -> np.ndarray:
         """Pictures, as `encode` takes them -> logits (n, classes)."""
         from ig_core.gradients.compiled import compiled_gradient
 

@@ -18,6 +18,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from ig_core import packing
 from ig_core.data import DATASETS
+from ig_core.data.fashion_mnist import Pictures
 from ig_core.errors import InputError
 from ig_core.kinds.image import examples as image_examples
 
@@ -117,7 +118,7 @@ def _packed(letters: str) -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def test_pictures():
+def test_pictures() -> Pictures:
     """The test part of Fashion-MNIST, read once. Raises: DataError if it is not there."""
     return DATASETS["fashion-mnist"].load(split="test")
 

@@ -42,12 +42,12 @@ BASELINES: dict[str, Baseline] = {
     "padding": Baseline("Padding token (a blank)", _everywhere(lambda model: model.embedding[model.padding])),
     "mean": Baseline("Average word", _everywhere(lambda model: model.mean_embedding)),
     "text": Baseline(
-        "A neutral review of mine",
+        "My own neutral review",
         _text,
         Argument(
             "neutral",
             hint="TEXT",
-            label="Your neutral review (blanks fill it up to the length of the other)",
+            label="Your neutral review (filled with blanks to the length of the review that is explained)",
             default="The film is about a man and a woman.",
         ),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ from ig_core.attribution.max_pool import strongest_dimensions
 from ig_core.errors import InputError
 from ig_core.kinds.kind import Baseline, find_baseline
 from ig_core.kinds.text.baselines import BASELINES
-from ig_core.kinds.text.words import PADDING, Encoded, Vocabulary
+from ig_core.kinds.text.words import PADDING, Encoded, TextVocabulary, encodable
 from ig_core.records import DIMENSION_COLUMNS, WORD_COLUMNS, TextExplanation
 
 
@@ -34,14 +34,18 @@ class TextClassifier:
 
     name: str
     labels: tuple[str, ...]
-    vocabulary: Vocabulary
+    vocabulary: TextVocabulary
     embedding: np.ndarray
     mean_embedding: np.ndarray
     logits: Callable
     card: Mapping
     kind: ClassVar[str] = "text"
     baselines: ClassVar[Mapping[str, Baseline]] = BASELINES
-    padding: ClassVar[int] = PADDING
+
+    @property
+    def padding(self) -> int:
+        """Index of the padding token."""
+        return PADDING
 
     @property
     def parts(self) -> Mapping[str, Any]:
@@ -78,12 +82,13 @@ class TextClassifier:
         row, argument = find_baseline(self.baselines, name)
         return row.points(self, x, argument)
 
-    def record(self, encoded: Encoded, scores: np.ndarray, **facts) -> TextExplanation:
+    def record(self, encoded: Encoded, scores: np.ndarray, **facts: Any) -> TextExplanation:
         """Scores (tokens, d) as an explanation of the text: a word's is the sum over its tokens and their embedding."""
         import pandas as pd
 
         column = encoded.of_words(scores.sum(axis=1))
-        columns = (encoded.words, encoded.starts, encoded.ends, column, encoded.status)
+        names = [encodable(word) for word in encoded.words]
+        columns = (names, encoded.starts, encoded.ends, column, encoded.status)
         words = pd.DataFrame(dict(zip(WORD_COLUMNS, columns, strict=True)))
         dimensions = None
         if facts["traits"].traced:
@@ -92,7 +97,7 @@ class TextClassifier:
             dimensions = pd.DataFrame(strongest, columns=list(DIMENSION_COLUMNS))
         return TextExplanation(text=encoded.text, words=words, dimensions=dimensions, **facts)
 
-    def forward(self, texts: Sequence[str]) -> np.ndarray:
+    def forward(self, texts: Iterable[str]) -> np.ndarray:
         """Texts -> logits (n, outputs). Raises: InputError if one is empty or too long."""
         from ig_core.kinds.text.forward import logits_of
 

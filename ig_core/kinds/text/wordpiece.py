@@ -161,7 +161,8 @@ def _units(word: str) -> Iterator[tuple[str, list[int]]]:
 
     Punctuation and ideographs are parts of their own; control signs are dropped.
     """
-    letters, places = "", []
+    letters = ""
+    places: list[int] = []
     for place, written in enumerate(word.translate(_QUOTES)):
         for letter in unicodedata.normalize("NFD", written.lower()):
             if unicodedata.category(letter) in ("Mn", "Cc", "Cf"):

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
@@ -85,6 +86,20 @@ class Encoded:
         kept = self.ids > PADDING
         kept[removed] = False
         return self.ids[kept][:limit]  # words beyond the limit move up
+
+
+class TextVocabulary(Protocol):
+    """How a model reads texts: a Vocabulary of words, or one of pieces.
+
+    Attributes:
+        limit: how many words, or pieces, it reads.
+    """
+
+    @property
+    def limit(self) -> int: ...
+
+    def encode(self, text: str) -> Encoded:
+        """The words of a text and what the model sees of them. Raises: InputError if the text is empty, or too long."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,150 @@
+"""ig-lens app: the web app, served by a process of its own."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import importlib.util
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from ig_core import assets
+from ig_core.errors import AssetError, InputError, UserError
+
+HELP = "serve the app, which is opened in a browser"
+
+_PACKAGES = ("streamlit", "streamlit_drawable_canvas")
+_PORTS = range(8501, 8601)  # the first free one is taken unless a port is asked for
+_PATIENCE = 10  # seconds that the server has to end by itself once it is told to
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    port = f"port to serve at, from 1 to 65535; the first free one from {_PORTS[0]} on if not given"
+    parser.add_argument("--port", type=int, metavar="N", help=port)
+    address = "address to serve at: localhost (the default), for this machine alone; 0.0.0.0, for its whole network"
+    parser.add_argument("--address", default="localhost", metavar="A", help=address)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Serve the app until Ctrl and C, or until the server ends."""
+    for package in _PACKAGES:
+        if importlib.util.find_spec(package) is None:
+            raise InputError(f"The app needs {package}, which comes with an extra: pip install 'ig-lens[app]'.")
+    script = assets.FOLDER.parent / "app.py"
+    if not script.is_file():
+        raise AssetError(f"The app is missing: {script} was expected.")
+    port = _free_port(options.address, options.port)
+    host = "localhost" if options.address in ("0.0.0.0", "::") else options.address
+    with _serving(script, options.address, port) as server:
+        if _answers(server, host, port):
+            url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+            print(f"IG Lens is at {url}; Ctrl and C stops it.", flush=True)
+        status = server.wait()
+    if status:
+        raise UserError(f"The app has stopped by itself, with status {status}.")
+
+
+def _free_port(address: str, wanted: int | None) -> int:
+    """The port to serve at: `wanted`, or the first free one. Raises: InputError if there is none."""
+    if wanted is not None and not 1 <= wanted <= 65535:
+        raise InputError(f"The port must be from 1 to 65535; got {wanted}.")
+    ports = _PORTS if wanted is None else (wanted,)
+    for port in ports:
+        if _is_free(address, port):
+            return port
+    if wanted is None:
+        raise InputError(f"The ports from {_PORTS[0]} to {_PORTS[-1]} are all in use: name another one with --port.")
+    raise InputError(f"Port {wanted} is in use, or needs other rights: name another one with --port.")
+
+
+def _is_free(address: str, port: int) -> bool:
+    """Whether a server could listen there. Raises: InputError if `address` is none of this machine's."""
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+        if os.name != "nt":  # there it would allow a port on which somebody listens
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            if not address:  # which would stand for all addresses
+                raise ValueError
+            probe.bind((address, port))
+        except (OSError, TypeError, ValueError) as error:
+            if getattr(error, "errno", None) in (errno.EADDRINUSE, errno.EACCES):
+                return False
+            raise InputError(f"This machine cannot serve at the address {address!r}.") from None
+    return True
+
+
+@contextmanager
+def _serving(script: Path, address: str, port: int) -> Iterator[subprocess.Popen]:
+    """The process that serves the app; it is ended on leaving, also by the signals that would end this one.
+
+    It runs in the app's folder: settings of Streamlit and modules in the folder that the user is in are not the app's.
+    It has a process group of its own, so that Ctrl and C reaches this process alone, which then ends it in order.
+    """
+    command = [sys.executable, "-m", "streamlit", "run", script.name, "--server.address", address]
+    command += ["--server.port", str(port), "--logger.hideWelcomeMessage", "true"]
+    with _ended_by_signals():
+        server = subprocess.Popen(
+            command,
+            cwd=script.parent,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            process_group=0,
+        )
+        try:
+            yield server
+        finally:
+            _end(server)
+
+
+def _environment() -> dict[str, str]:
+    """The variables of this process, those that name folders relative to the current one made absolute."""
+    environment = dict(os.environ)
+    if folder := environment.get("IG_DATA_DIR"):
+        environment["IG_DATA_DIR"] = os.path.abspath(os.path.expanduser(folder))
+    if folders := environment.get("PYTHONPATH"):
+        environment["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, folders.split(os.pathsep)))
+    return environment
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Signals that would end this process at once let it leave its `with` statements first."""
+
+    def leave(number: int, frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    numbers = [signal.Signals[name] for name in names if signal.getsignal(signal.Signals[name]) == signal.SIG_DFL]
+    for number in numbers:
+        signal.signal(number, leave)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _end(server: subprocess.Popen) -> None:
+    server.terminate()
+    try:
+        server.wait(_PATIENCE)
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):  # Ctrl and C once more: at once
+        server.kill()
+        server.wait()
+
+
+def _answers(server: subprocess.Popen, host: str, port: int) -> bool:
+    """Wait until the server takes connections; False if it has ended instead."""
+    while server.poll() is None:
+        with suppress(OSError), socket.create_connection((host, port), timeout=1):
+            return True
+        time.sleep(0.1)
+    return False

@@ -1,0 +1,124 @@
+"""What several commands share: files, the quiet start of TensorFlow, and the options of explanations."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ig_core import assets, models
+from ig_core.errors import InputError
+from ig_core.records import Explanation
+
+
+def program_name() -> str:
+    """How the program was started: "ig-lens", the installed command, or "python -m ig_core"."""
+    return "ig-lens" if Path(sys.argv[0]).stem == "ig-lens" else "python -m ig_core"
+
+
+@contextmanager
+def quiet_start() -> Iterator[None]:
+    """Keep what TensorFlow's libraries write to stderr while they start from our users; errors still come out."""
+    sys.stderr.flush()
+    stderr, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(stderr, 2)
+        os.close(stderr)
+        os.close(nowhere)
+
+
+def read_file(name: str, limit: int) -> bytes:
+    """The bytes of a file; no more than one beyond `limit`, which is enough to refuse it.
+
+    Raises: InputError if it cannot be read.
+    """
+    try:
+        with open(name, "rb") as stream:
+            return stream.read(limit + 1)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{name} could not be read: {getattr(error, 'strerror', None) or error}.") from None
+
+
+def write_file(file: Path, data: bytes) -> None:
+    """Write a file. Raises: InputError if it cannot be written."""
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise InputError(f"{file} could not be written: {error.strerror}.") from None
+
+
+def check_assets_writable() -> None:
+    """Raises: InputError if the folder of assets cannot be written, as in an installation that is another user's."""
+    if not os.access(assets.FOLDER, os.W_OK):
+        raise InputError(f"The result would be written into {assets.FOLDER}, which this user may not change.")
+
+
+def add_target_options(parser: argparse.ArgumentParser, model: str, baselines: str) -> None:
+    """Which model is explained, for which class, against what, and how exactly.
+
+    Args:
+        model: the name of the model that is explained unless another one is asked for.
+        baselines: which baselines there are, as help.
+    """
+    parser.add_argument("--model", default=model, metavar="M", help="see the command models")
+    parser.add_argument("--target", metavar="LABEL", help="class to explain; the predicted one if not given")
+    parser.add_argument("--contrast", metavar="LABEL", help="class whose logit is subtracted from the target's")
+    parser.add_argument("--baseline", metavar="B", help=baselines)
+    exactness = parser.add_mutually_exclusive_group()
+    tolerance = "largest gap between the sum of the scores and the change of the output, as a fraction of that change"
+    exactness.add_argument("--tolerance", type=float, default=1e-3, metavar="X", help=tolerance)
+    exactness.add_argument("--points", type=int, metavar="N", help="take N Gauss-Legendre points instead")
+
+
+def target_options(options: argparse.Namespace) -> dict:
+    """What `add_target_options` added, but for the model, as arguments of `ig_core.explain` and `explain_phrases`."""
+    return {name: getattr(options, name) for name in ("target", "contrast", "baseline", "tolerance", "points")}
+
+
+def add_explanation_options(parser: argparse.ArgumentParser, model: str, baselines: str) -> None:
+    """The options of a command that explains one input by a method of choice; `model`, `baselines` as above."""
+    add_target_options(parser, model, baselines)
+    parser.add_argument("--method", default="integrated-gradients", metavar="M", help="see the command methods")
+    parser.add_argument("--json", action="store_true", help="print the explanation as JSON")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write the explanation as a web page")
+    parser.add_argument("--png", type=Path, metavar="FILE", help="write the explanation as a picture")
+
+
+def explain_and_output(given: str | bytes, kind: str, options: argparse.Namespace) -> None:
+    """Explain one input, and write or print what the options ask for.
+
+    Args:
+        given: the input, as `ig_core.explain` takes it.
+        kind: what the model must be able to read: "text" or "image".
+        options: those of `add_explanation_options`.
+    """
+    if models.lookup(options.model).kind != kind:
+        known = ", ".join(models.of_kind(kind))
+        raise InputError(f"The model {options.model!r} cannot read this {kind}; these can: {known}.")
+    with quiet_start():
+        from ig_core.explainer import explain
+
+        models.load(options.model)
+    explanation = explain(given, model=options.model, method=options.method, **target_options(options))
+    if options.html:
+        write_file(options.html, explanation.to_html().encode("utf-8", "replace"))
+    if options.png:
+        write_file(options.png, explanation.to_png())
+    if options.json:
+        print(explanation.to_json())
+    elif not (options.html or options.png):
+        _print_table(explanation)
+
+
+def _print_table(explanation: Explanation) -> None:
+    from ig_core.render.sentences import chance, exactness, headline, summary
+
+    print(f"{headline(explanation)} ({chance(explanation.prediction.probability)})")
+    print(summary(explanation))
+    print(exactness(explanation))

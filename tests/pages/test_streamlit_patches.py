@@ -1,0 +1,100 @@
+"""What is patched in Streamlit is there, is called, and would do harm; and the patches undo it."""
+
+import gc
+import importlib.util
+import weakref
+from pathlib import Path
+from unittest.mock import MagicMock
+
+import pytest
+import streamlit as st
+from streamlit.runtime.scriptrunner import script_runner
+from streamlit.testing.v1 import AppTest
+
+from webapp.shared import core, streamlit_patches
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def cleared(monkeypatch):
+    """Grows whenever somebody clears the session of Keras."""
+    import keras
+
+    calls = []
+    monkeypatch.setattr(keras.backend, "clear_session", lambda: calls.append(True))
+    return calls
+
+
+def unpatched():
+    """The module of Streamlit's script runner as it is installed."""
+    spec = importlib.util.spec_from_file_location("unpatched_script_runner", script_runner.__file__)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_streamlit_still_calls_what_is_patched_at_the_end_of_a_run(monkeypatch):
+    called = []
+    monkeypatch.setattr(script_runner, streamlit_patches._CLEARING, lambda: called.append(True))
+    AppTest.from_string("import streamlit as st\nst.write('A page.')").run()
+    assert called
+
+
+def test_what_is_patched_would_clear_the_session_of_keras(cleared):
+    getattr(unpatched(), streamlit_patches._CLEARING)()
+    assert cleared
+
+
+def test_a_run_of_a_page_leaves_the_names_of_layers_to_whoever_is_building_a_network(cleared):
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    assert not page.exception
+    assert not cleared
+
+
+def test_a_streamlit_without_what_is_patched_is_refused_by_its_version(monkeypatch):
+    monkeypatch.delattr(script_runner, streamlit_patches._CLEARING)
+    with pytest.raises(RuntimeError, match=rf"^Streamlit {st.__version__} has no function .*_clean_problem_modules"):
+        streamlit_patches.keep_keras_session()
+
+
+def test_patching_twice_is_patching_once():
+    before = getattr(script_runner, streamlit_patches._CLEARING)
+    streamlit_patches.keep_keras_session()
+    assert getattr(script_runner, streamlit_patches._CLEARING) is before
+
+
+def test_streamlit_still_collects_garbage_at_the_end_of_a_run(monkeypatch):
+    collected = []
+    monkeypatch.setattr(gc, "collect", lambda *generation: collected.append(generation))
+    nothing_ran = MagicMock(has_script_started=False)
+    script_runner.ScriptRunner._on_script_finished(
+        MagicMock(), nothing_ran, event=None, premature_stop=True, run_descriptor=None
+    )
+    assert collected
+
+
+def test_loaded_objects_are_left_out_of_garbage_collections():
+    class Loaded:
+        """What is garbage once nobody else refers to it, but only a collection finds that out."""
+
+    loaded = Loaded()
+    loaded.itself = loaded
+    alive = weakref.ref(loaded)
+    streamlit_patches.spare_loaded_objects()
+    try:
+        del loaded
+        gc.collect()
+        assert alive() is not None
+    finally:
+        gc.unfreeze()
+    gc.collect()
+    assert alive() is None
+
+
+def test_what_a_model_loads_is_left_out_of_garbage_collections(monkeypatch):
+    spared = []
+    monkeypatch.setattr(streamlit_patches, "spare_loaded_objects", lambda: spared.append(True))
+    core.start_warming.clear()
+    core.start_warming("imdb-onehot").join()
+    assert spared

@@ -1,0 +1,26 @@
+"""How the custom components are registered with Streamlit, each once per process."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+
+@cache
+def registered(folder: Path, html: str | None = None):
+    """The component in a folder NAME, made of NAME.js and, where there is one, NAME.css; what is called to draw it.
+
+    Args:
+        folder: where the files of the component lie.
+        html: the markup that its JavaScript fills in.
+    """
+    name = folder.name
+    style = folder / f"{name}.css"
+    return st.components.v2.component(
+        f"ig_lens_{name}",
+        html=html,
+        css=style.read_text(encoding="utf-8") if style.is_file() else None,
+        js=(folder / f"{name}.js").read_text(encoding="utf-8"),
+    )

@@ -1,0 +1,151 @@
+// Shows the picture of a tree. Pointing at a box, or moving to it with the arrow keys, tells its numbers; a click or
+// Enter on a phrase reports it, so that it is folded or unfolded. The picture is sized by buttons or Ctrl and wheel.
+
+const SMALLEST = 0.25;
+const LARGEST = 3;
+const READABLE = 0.6; // a wide tree is not made smaller than this unless asked for
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const around = parentElement.querySelector(".around");
+  const field = around.querySelector(".field");
+  field.setAttribute("aria-label", data.label);
+  const focused = field.contains(parentElement.activeElement) ? parentElement.activeElement.dataset.place : null;
+  const picture = document.importNode(new DOMParser().parseFromString(data.svg, "image/svg+xml").documentElement, true);
+  picture.querySelectorAll("title").forEach((title) => title.remove()); // our own tip stands for the browser's
+  picture.querySelectorAll("g[data-place]").forEach((box) => {
+    box.setAttribute("tabindex", "-1");
+    if (box.dataset.state !== "word") {
+      box.setAttribute("role", "button");
+      box.setAttribute("aria-expanded", String(box.dataset.state === "open"));
+    }
+  });
+  around.querySelector(".tip").hidden = true;
+  const place = [field.scrollLeft, field.scrollTop];
+  field.replaceChildren(picture);
+  const same = around.shown?.text === data.text;
+  around.shown = {
+    text: data.text,
+    parents: data.parents,
+    width: Number(picture.getAttribute("width")),
+    height: Number(picture.getAttribute("height")),
+    zoom: same ? around.shown.zoom : null,
+    report: (number) => setTriggerValue("toggled", number),
+  };
+  size(around, field);
+  if (same) [field.scrollLeft, field.scrollTop] = place;
+  else centre(field);
+  const home = boxes(field).find((box) => box.dataset.place === focused) ?? boxes(field)[0];
+  home?.setAttribute("tabindex", "0");
+  if (focused !== null) home?.focus({ preventScroll: true });
+  if (!around.ready) {
+    around.ready = true;
+    listen(around, field);
+  }
+}
+
+const boxes = (field) => [...field.querySelectorAll("g[data-place]")];
+
+function fitting(around, field) {
+  return Math.min(1.25, field.clientWidth / around.shown.width);
+}
+
+function size(around, field) {
+  const { width, height, zoom } = around.shown;
+  const used = zoom ?? Math.max(READABLE, Math.min(1, fitting(around, field)));
+  const picture = field.querySelector("svg");
+  picture.setAttribute("width", width * used);
+  picture.setAttribute("height", height * used);
+  around.shown.used = used;
+}
+
+function centre(field) {
+  const root = boxes(field)[0]?.getBoundingClientRect();
+  if (!root) return;
+  const view = field.getBoundingClientRect();
+  field.scrollLeft += root.left + root.width / 2 - view.left - view.width / 2;
+  field.scrollTop = 0;
+}
+
+function zoomTo(around, field, zoom) {
+  const across = (field.scrollLeft + field.clientWidth / 2) / field.scrollWidth;
+  around.shown.zoom = Math.min(LARGEST, Math.max(SMALLEST, zoom));
+  size(around, field);
+  field.scrollLeft = across * field.scrollWidth - field.clientWidth / 2;
+}
+
+function showTip(around, box) {
+  const tip = around.querySelector(".tip");
+  const state = { open: "; click to fold", folded: "; click to unfold" }[box.dataset.state] ?? "";
+  tip.textContent = box.getAttribute("aria-label") + state;
+  tip.hidden = false;
+  const whole = around.getBoundingClientRect();
+  const at = box.querySelector("rect").getBoundingClientRect();
+  const x = Math.min(at.left - whole.left + at.width / 2 - tip.offsetWidth / 2, whole.width - tip.offsetWidth - 6);
+  const above = at.top - whole.top - tip.offsetHeight - 6;
+  tip.style.left = Math.max(x, 6) + "px";
+  tip.style.top = (above > 2 ? above : at.bottom - whole.top + 6) + "px";
+}
+
+function listen(around, field) {
+  const hide = () => { around.querySelector(".tip").hidden = true; };
+  const boxAt = (event) => event.target.closest?.("g[data-place]");
+  field.addEventListener("pointermove", (event) => {
+    const box = boxAt(event);
+    if (box) showTip(around, box);
+    else hide();
+  });
+  field.addEventListener("pointerleave", hide);
+  field.addEventListener("scroll", hide);
+  field.addEventListener("focusin", (event) => { if (boxAt(event)) showTip(around, boxAt(event)); });
+  field.addEventListener("focusout", hide);
+  const toggle = (box) => {
+    if (box && box.dataset.state !== "word") around.shown.report(Number(box.dataset.place));
+  };
+  field.addEventListener("click", (event) => toggle(boxAt(event)));
+  field.addEventListener("keydown", (event) => {
+    const box = boxAt(event);
+    if (!box) return;
+    if (event.key === "Enter" || event.key === " ") toggle(box);
+    else if (!move(around, field, box, event.key)) return;
+    event.preventDefault();
+  });
+  field.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey) return;
+    event.preventDefault();
+    zoomTo(around, field, around.shown.used * (event.deltaY < 0 ? 1.1 : 1 / 1.1));
+  }, { passive: false });
+  around.querySelector(".tools").addEventListener("click", (event) => {
+    const wanted = event.target.dataset?.zoom;
+    if (!wanted) return;
+    zoomTo(around, field, wanted === "fit" ? fitting(around, field) : around.shown.used * Number(wanted));
+    if (wanted === "fit") centre(field);
+  });
+  new ResizeObserver(() => { if (around.shown.zoom === null) size(around, field); }).observe(field);
+}
+
+// Up to the phrase that holds this one, down to its first part, left and right to what stands beside it.
+function move(around, field, box, key) {
+  const all = boxes(field);
+  const place = Number(box.dataset.place);
+  const drawn = new Map(all.map((one) => [Number(one.dataset.place), one]));
+  const above = (number) => {
+    do number = around.shown.parents[number]; while (number >= 0 && !drawn.has(number));
+    return number;
+  };
+  let next = null;
+  if (key === "ArrowUp") next = drawn.get(above(place));
+  else if (key === "ArrowDown") next = all.find((one) => above(Number(one.dataset.place)) === place);
+  else if (key === "ArrowLeft" || key === "ArrowRight") {
+    const beside = all.filter((one) => above(Number(one.dataset.place)) === above(place));
+    next = beside[beside.indexOf(box) + (key === "ArrowRight" ? 1 : -1)];
+    if (!next) next = all[all.indexOf(box) + (key === "ArrowRight" ? 1 : -1)];
+  } else return false;
+  if (next) {
+    box.setAttribute("tabindex", "-1");
+    next.setAttribute("tabindex", "0");
+    next.focus();
+    next.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+  }
+  return true;
+}

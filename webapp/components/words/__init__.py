@@ -1,0 +1,74 @@
+"""The coloured text as something to point at and click on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from ig_core.records import TextExplanation
+from ig_core.render.numbers import scale_limit
+from ig_core.render.palette import Theme
+from ig_core.render.segments import segments
+from webapp.components.registry import registered
+
+_FAINT = 0.08  # part of the limit below which a score looks like none
+_HTML = """
+<div class="frame">
+  <div class="text" role="group" dir="auto"></div>
+  <div class="tip" hidden></div>
+</div>
+"""
+
+
+def coloured_text(
+    explanation: TextExplanation,
+    dropped: Sequence[int],
+    theme: Theme,
+    signs: bool,
+    on_drop: Callable[[list[int]], None],
+    key: str = "coloured_text",
+) -> None:
+    """Draw the text; call `on_drop` with the indices of all words taken out when one is clicked, or chosen with Enter.
+
+    Args:
+        dropped: indices of words drawn as taken out.
+        signs: whether to print + or − at every coloured word.
+    """
+    limit = scale_limit(explanation)
+    pieces = []
+    for segment in segments(explanation):
+        colours = segment.colours(limit, theme)
+        pieces.append(
+            {
+                "text": segment.text,
+                "word": segment.word,
+                "note": segment.note,
+                "background": colours[0] if colours and colours[0] != theme.paper else None,
+                "ink": colours[1] if colours else None,
+                "seen": segment.status == "seen",
+                "sign": _sign(segment.score, limit) if colours else 0,
+            }
+        )
+
+    def changed() -> None:
+        clicked = st.session_state[key].dropped
+        if clicked is not None:
+            st.session_state[f"{key}_click"] = int(clicked["click"])
+            on_drop(sorted(int(index) for index in clicked["words"]))
+
+    data = {
+        "pieces": pieces,
+        "dropped": list(dropped),
+        "click": st.session_state.get(f"{key}_click", 0),
+        "signs": signs,
+        "paper": theme.paper,
+        "label": f"The review; {len(explanation.words)} words. Arrow keys move, Enter takes a word out.",
+    }
+    registered(Path(__file__).parent, _HTML)(key=key, data=data, on_dropped_change=changed)
+
+
+def _sign(score: float, limit: float) -> int:
+    """-1 or 1 for a score whose colour can be seen, else 0."""
+    return 0 if abs(score) < _FAINT * limit else 1 if score > 0 else -1

@@ -1,0 +1,220 @@
+"""What a picture's explanation looks like: the picture, its scores, the one over the other, and all ten classes."""
+
+from __future__ import annotations
+
+from functools import partial
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from ig_core.attribution import METHODS
+from ig_core.errors import AssetError
+from ig_core.records import ImageExplanation
+from ig_core.render import charts, sentences
+from ig_core.render.numbers import number, scale_limit, signed
+from ig_core.render.pixels import data_uri, grey, heatmap, kept, overlay
+from ig_core.render.regions import regions
+from webapp.components.pixels import pictures
+from webapp.components.tiles import Tile, tiles
+from webapp.image import input as image_input
+from webapp.shared import core, frame, result
+from webapp.shared.settings import NOTHING
+
+_SHOE_AND_SHIRT = ("drawing:boot-heel", "drawing:shirt-striped")
+_SATURATED = 0.995  # part of the pixels of all classes whose colours tell them apart
+
+
+def draw(request: core.Request, place, facts, shown: str, opacity: float) -> bool:
+    """Explain `request` and draw the result into the containers `place` and `facts`.
+
+    Args:
+        shown: which scores, a key of SIGNS.
+        opacity: of the colours over the picture.
+    Returns: whether it could be explained; if not, the page says why.
+    """
+    with place:
+        explanation = result.explained(request)
+        if explanation is None:
+            return False
+        result.verdict(explanation)
+        tests_place = st.empty()
+        _pictures(explanation, shown, opacity)
+        result.legend(explanation, "point at a pixel to read its value and score")
+        frame.block(f'<p class="says">{escape(sentences.balance(explanation))}</p>')
+        with tests_place:  # drawn after the pictures, which are not to wait for them
+            result.tests(request, explanation, "pixel")
+        if not frame.presenting():
+            address = image_input.address(st.session_state, st.context.url)
+            result.exports(request, explanation, "garment", address)
+    with facts:
+        _prediction(explanation)
+        result.completeness(explanation)
+    return True
+
+
+def _pictures(explanation: ImageExplanation, shown: str, opacity: float) -> None:
+    theme, limit, signs = frame.theme(), scale_limit(explanation), explanation.traits.signed
+    scores = kept(explanation.scores, shown if signs else "both")
+    captions = {
+        image_input.caption(explanation.picture): grey(explanation.pixels),
+        "The scores of its pixels.": heatmap(scores, limit, theme, signs),
+        "The scores over the picture.": overlay(explanation.pixels, scores, limit, opacity, signs),
+    }
+    pictures(explanation, captions, partial(number, explanation))
+
+
+def _prediction(explanation: ImageExplanation) -> None:
+    prediction = explanation.prediction
+    with st.container(border=True, key="card_prediction"):
+        frame.block(
+            f'<p class="card-title">Prediction</p><p class="big">'
+            f"{sentences.chance(prediction.probability)} {escape(prediction.label)}</p>{result.logit_line(explanation)}"
+            f"{_true_class(explanation)}"
+        )
+        chart = charts.probabilities(prediction.probabilities, explanation.target, frame.theme())
+        listing = ", ".join(f"{label} {probability:.1%}" for label, probability in prediction.probabilities.items())
+        st.altair_chart(chart, theme=None, alt=f"Probabilities: {listing}")
+
+
+def _true_class(explanation: ImageExplanation) -> str:
+    label = image_input.true_class(explanation.picture)
+    if label is None:
+        return ""
+    verdict = "right" if label == explanation.prediction.label else "wrong"
+    known = "drawn as" if explanation.picture.startswith("drawing:") else "labelled"
+    return f'<p class="small">It was {known} {escape(label)}: the model is <b>{verdict}</b>.</p>'
+
+
+def all_classes(request: core.Request) -> None:
+    """The scores for every class side by side, in the colours of one scale; pressing one explains that class."""
+    explanations = core.explain_all_classes(request)
+    limit = float(np.quantile(np.abs([explanation.scores for explanation in explanations.values()]), _SATURATED))
+    first = next(iter(explanations.values()))
+    signs = METHODS[request.method].signed
+    target = core.explain(request).target
+    probabilities = first.prediction.probabilities
+    st.markdown("##### All ten classes, on one scale")
+    strongest = f"±{limit:.3f} logits" if signs else number(first, limit)
+    points = f" One path of {first.points:,} points serves all classes." if first.traits.uses_rule else ""
+    st.caption(
+        f"What speaks for and against each class in this picture; full colour stands for {strongest} or more.{points} "
+        f"Computed in {first.seconds * 1e3:.0f} ms. Press a class to explain it above."
+    )
+    items = [
+        Tile(
+            label,
+            data_uri(
+                heatmap(kept(one.scores, st.session_state["shown"] if signs else "both"), limit, frame.theme(), signs)
+            ),
+            label,
+            note=f"{probabilities[label]:.1%}",
+            title=f"{probabilities[label]:.2%}; scores add up to {signed(one.sum)}{_gap(one)}",
+            chosen=label == target,
+        )
+        for label, one in explanations.items()
+    ]
+    tiles(items, "Scores for every class; press one to explain it", _choose_class, "classes")
+
+
+def _gap(explanation: ImageExplanation) -> str:
+    return "" if explanation.relative_gap is None else f", gap {sentences.percent(explanation.relative_gap)}"
+
+
+def _choose_class(label: str) -> None:
+    st.session_state["target"] = label
+    if st.session_state["contrast"] == label:
+        st.session_state["contrast"] = NOTHING
+
+
+def details(request: core.Request) -> None:
+    """Deletion and insertion, the nine regions, every pixel, convergence, and how it works."""
+    explanation = core.explain(request)
+    removal, table, curve, about = st.tabs(
+        ["Deletion and insertion", "Regions and pixels", "Convergence", "What am I looking at?"], on_change="ignore"
+    )
+    with removal:
+        _removal(request)
+    with table:
+        _tables(explanation)
+    with curve:
+        result.convergence(request)
+    with about:
+        _about(request)
+
+
+@st.fragment
+def _removal(request: core.Request) -> None:
+    st.caption(
+        "Deletion replaces the pixels by those of the baseline, the highest scores first, and follows the probability "
+        "of the explained class. Insertion starts at the baseline and puts the pixels back in the same order. If the "
+        "scores are right about the model, the first curve falls and the second one rises faster than in a random "
+        "order."
+    )
+    if not st.button("Delete and insert pixels", key="remove") and st.session_state.get("removed") != request:
+        return
+    st.session_state["removed"] = request
+    with st.spinner("Deleting and inserting pixels"):
+        curves = core.removal_curves(request)
+    for column, (kind, title) in zip(
+        st.columns(2), {"deletion": "Deletion", "insertion": "Insertion"}.items(), strict=True
+    ):
+        rows = curves.table[curves.table.kind == kind]
+        by_score, at_random = curves.areas[kind, "scores"], curves.areas[kind, "random"]
+        with column:
+            frame.block(
+                f'<p class="card-title">{title}</p><p class="number">area under the curve: {by_score:.3f} by score, '
+                f"{at_random:.3f} at random (mean of {curves.draws} orders)</p>"
+            )
+            chart = charts.removal(rows, "pixels", frame.theme())
+            st.altair_chart(chart, theme=None, alt=f"{title}: area {by_score:.3f}, at random {at_random:.3f}")
+
+
+def _tables(explanation: ImageExplanation) -> None:
+    nine, pixels = st.columns([1, 1.6])
+    table = regions(explanation.scores)
+    form = "%+.4f" if explanation.traits.signed else "%.4f"
+    score = st.column_config.NumberColumn("score", format=form)
+    with nine:
+        st.caption("The picture in nine parts: their sums add up to the whole.")
+        st.dataframe(table, hide_index=True, column_config={"score": score}, height="content")
+    with pixels:
+        st.caption("Every pixel, the strongest first; rows and columns are counted from 0 at the top left.")
+        st.dataframe(
+            charts.by_strength(explanation.table),
+            hide_index=True,
+            height=355,
+            column_config={"score": score, "pixel": st.column_config.NumberColumn("pixel value", format="%.2f")},
+        )
+
+
+def _about(request: core.Request) -> None:
+    result.about(
+        request,
+        "The path runs in a straight line from the baseline picture $x'$ to the picture $x$ and changes all pixels at "
+        "once; they lie between 0 (black) and 1 (white). $F$ is the logit of the explained class, or the difference of "
+        "two logits. A pixel that is the same in both pictures has a score of zero: from a black baseline the "
+        "background cannot speak, from a white one it can."
+        if METHODS[request.method].uses_baseline and METHODS[request.method].uses_rule
+        else "$x$ is the picture, its pixels from 0 (black) to 1 (white), and $F$ the logit of the explained class.",
+        "Neighbouring pixels often have scores of opposite sign: the network looks at differences between them. Sums "
+        "over a region say more than single pixels, and another baseline asks another question. A score is about this "
+        "model, not about what makes a shoe a shoe.",
+    )
+    by_class = core.card(request.model)["accuracy_of_classes"]
+    listing = ", ".join(f"{label} {share:.1%}" for label, share in by_class.items())
+    st.caption(f"Share of test pictures that it gets right: {listing}.")
+    try:
+        _shoe_and_shirt(request.model)
+    except AssetError as error:
+        frame.say(str(error))
+
+
+def _shoe_and_shirt(model: str) -> None:
+    """The picture with which texts on this method explain what the signs mean, computed from two drawings."""
+    st.markdown("**A shoe and a shirt.** What the positive and the negative attributions of two drawings say:")
+    for column, picture in zip(st.columns(2), _SHOE_AND_SHIRT, strict=True):
+        target = image_input.true_class(picture)
+        example = core.Request(picture, model, "integrated-gradients", target, None, "black", 1e-3)
+        column.image(core.png(example), width="stretch")
+        column.caption(sentences.balance(core.explain(example)))

@@ -1,0 +1,250 @@
+"""What the result of the phrases page looks like: the tree, the same in a line, the words alone, and tables."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from html import escape
+
+import streamlit as st
+
+from ig_core import models
+from ig_core.attribution import METHODS
+from ig_core.data import sst
+from ig_core.errors import UserError
+from ig_core.evaluation import samples
+from ig_core.phrases.explain import of_tree_words
+from ig_core.records import PhraseExplanation
+from ig_core.render import nested, phrase_sentences, sentences, tree, tree_page, tree_picture
+from ig_core.render.numbers import signed
+from ig_core.render.palette import PHRASES_DARK, PHRASES_LIGHT, Theme
+from webapp.components.tree import tree_of_phrases
+from webapp.phrases import input as phrases_input
+from webapp.shared import core, frame, result
+
+_SLOW = 0.7  # seconds after which progress is shown
+
+
+def explained(request: core.PhraseRequest, place) -> PhraseExplanation | None:
+    """The explanation; None, and a sentence in `place`, where there cannot be one. Slow work shows how far it is."""
+    state = st.session_state
+    with place:
+        if state.get("stopped") == request:
+            frame.say("Stopped: no scores were computed.")
+            st.button("Compute anyway", on_click=state.update, kwargs={"stopped": None})
+            return None
+        progress_place = st.empty()
+        began, points_taken = time.monotonic(), None
+
+        def progress(points: int) -> None:
+            nonlocal points_taken
+            if time.monotonic() - began < _SLOW:
+                return
+            if points_taken is None:
+                with progress_place.container(horizontal=True, vertical_alignment="center"):
+                    st.button("Stop", on_click=state.update, kwargs={"stopped": request})
+                    points_taken = st.empty()
+            points_taken.caption(f"{sentences.gradients(points)}, {time.monotonic() - began:.0f} s")
+
+        try:
+            result.wait_for(request.model)
+            began = time.monotonic()
+            return core.phrases(request, progress)
+        except UserError as error:
+            frame.say(str(error))
+            return None
+        finally:
+            progress_place.empty()
+
+
+def theme() -> Theme:
+    """The colours of phrases that go with the theme of the reader's browser."""
+    return PHRASES_DARK if st.context.theme.type == "dark" else PHRASES_LIGHT
+
+
+def draw_verdict(explanation: PhraseExplanation) -> None:
+    """The headline, and how exact the numbers are."""
+    headline = escape(phrase_sentences.headline(explanation))
+    predicted = f"{sentences.chance(explanation.prediction.probability)} {escape(explanation.prediction.label)}"
+    said = [phrase_sentences.exactness(explanation), *phrase_sentences.warnings(explanation)]
+    frame.block(
+        f'<div role="status"><p class="verdict" role="heading" aria-level="2">{headline}</p></div>'
+        f'<p class="small"><b class="narrow">{predicted}.</b> {escape(" ".join(said))}</p>'
+    )
+
+
+def draw_facts(explanation: PhraseExplanation, true_label: str) -> None:
+    """The cards: what the model predicts, with the markup of the `true_label`, and the completeness meter."""
+    prediction = explanation.prediction
+    with st.container(border=True, key="card_prediction"):
+        frame.block(
+            f'<p class="card-title">Prediction</p><p class="big">'
+            f"{sentences.chance(prediction.probability)} {escape(prediction.label)}</p>"
+            f'<div class="meter"><i style="width:{100 * prediction.probability:.2f}%"></i></div>'
+            f"{result.logit_line(explanation)}{true_label}"
+        )
+    result.completeness(explanation)
+
+
+def true_label(state: Mapping, explanation: PhraseExplanation) -> str:
+    """What people called a sentence of the treebank, and whether the model is right, as markup."""
+    if not state["origin"] or state["origin"][0] != "sst":
+        return ""
+    label = int(explanation.phrases.nodes[0].label)
+    labels = list(explanation.prediction.probabilities)
+    verdict = ""
+    if label != 2:
+        right = samples.agrees(len(labels), labels.index(explanation.prediction.label), int(label > 2))
+        verdict = f" The model is <b>{'right' if right else 'wrong'}</b>."
+    return f'<p class="small" style="margin-top:.5rem">People called it {sst.LABELS[label]}.{verdict}</p>'
+
+
+def draw_tree(explanation: PhraseExplanation, state: Mapping) -> None:
+    """The tree with its scale."""
+    tree_of_phrases(explanation, state["folded"], state["least"], theme(), _fold)
+
+
+def draw_controls(state: Mapping) -> None:
+    """What changes how much of the tree is drawn."""
+    least, fold = st.columns([1.2, 1], vertical_alignment="bottom", gap="large")
+    least.slider(
+        "Show phrases with a value of at least",
+        0.0,
+        0.5,
+        step=0.01,
+        key="least",
+        help="The value of a phrase is its share of all that the text contributes, from 0 to 1.",
+    )
+    if state["shown"] is None:
+        return
+    aligned = core.aligned(*state["shown"])
+    inner = [place for place, below in enumerate(aligned.children) if below and place]
+    label, places = "Fold all", inner
+    if aligned.sentences > 1:
+        label, places = "Fold the sentences", [place for place in aligned.children[0] if aligned.children[place]]
+    with fold.container(horizontal=True, vertical_alignment="bottom"):
+        st.button("Unfold all", on_click=_set_folded, args=([],), disabled=not state["folded"])
+        st.button(label, on_click=_set_folded, args=(places,), disabled=not places)
+
+
+def _fold(place: int) -> None:
+    folded = set(st.session_state["folded"])
+    st.session_state["folded"] = sorted(folded ^ {place})
+
+
+def _set_folded(places: list[int]) -> None:
+    st.session_state["folded"] = places
+
+
+def draw_lines(explanation: PhraseExplanation, state: Mapping) -> None:
+    """The phrases in a line of text, and beside them the words alone, with the scores of any method."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        frame.block('<p class="card-title">Phrases: Integrated Directional Gradients</p>')
+        frame.block(nested.html(explanation, theme(), state["least"]))
+    with right:
+        frame.block(f'<p class="card-title">Words alone: {escape(METHODS[phrases_input.words_by(state)].label)}</p>')
+        if not frame.presenting():
+            known = models.methods_of(explanation.model)
+            st.selectbox("Words alone, by", known, key="words_by", format_func=known.get, label_visibility="collapsed")
+        try:
+            _draw_words(explanation, state)
+        except UserError as error:
+            frame.say(str(error))
+
+
+def _draw_words(explanation: PhraseExplanation, state: Mapping) -> None:
+    """The words of the tree in the colours of their scores, the strongest, and what they add up to."""
+    if phrases_input.words_by(state) == explanation.method:
+        scores, source = explanation.words, explanation
+    else:
+        source = core.explain(phrases_input.words_request(state))
+        places = (source.words[side].to_numpy() for side in ("start", "end"))
+        scores = of_tree_words(explanation.phrases, *places, source.scores)
+    frame.block(nested.words(explanation, theme(), scores, source.traits))
+    strongest = signed(abs(scores).max(initial=0.0), 2).lstrip("+")
+    line = f"Strongest word: {strongest} {source.traits.unit}."
+    if source.explains is not None:
+        line += f" All words together: {signed(source.sum, 2)} of {signed(source.explains, 2)}."
+    if source is not explanation:
+        line += f" {sentences.exactness(source)}"
+    frame.block(f'<p class="small number">{escape(line)}</p>')
+
+
+def draw_exports(explanation: PhraseExplanation, state: Mapping) -> None:
+    """Buttons that save the tree as it is drawn here, and its numbers; and the address to share."""
+    view = {"folded": tuple(state["folded"]), "least": state["least"]}
+    row = st.container(horizontal=True, gap="small")
+    for label, kind, make in (
+        ("SVG", "image/svg+xml", lambda: tree.svg(explanation, **view)),
+        ("PNG", "image/png", lambda: tree_picture.png(explanation, **view)),
+        ("PDF", "application/pdf", lambda: tree_page.pdf(explanation, **view)),
+        ("DOT", "text/vnd.graphviz", explanation.to_dot),
+        ("JSON", "application/json", explanation.to_json),
+        ("CSV", "text/csv", explanation.to_csv),
+    ):
+        row.download_button(label, make, f"phrases.{label.lower()}", kind, on_click="ignore")
+    with row.popover("Copy as Python"):
+        st.code(phrase_sentences.as_python(explanation), language="python")
+    with row.popover("Share"):
+        result.share(phrases_input.address(state, st.context.url))
+
+
+def draw_details(explanation: PhraseExplanation, least: float) -> None:
+    """The table of all nodes, and what all this is."""
+    table, about = st.tabs(["All phrases", "What am I looking at?"], on_change="ignore")
+    with table:
+        rows = explanation.nodes
+        shown = rows.assign(
+            value=rows.sign * rows.value, phrase=[phrase_sentences.shortened(phrase) for phrase in rows.phrase]
+        )[rows.value >= least]
+        columns = ["phrase", "value", "score", "dividend", "label", "depth", "tokens"]
+        st.dataframe(
+            shown[[name for name in columns if name != "label" or rows.label.any()]],
+            hide_index=True,
+            column_config={
+                "phrase": st.column_config.TextColumn("phrase", width="medium"),
+                "value": st.column_config.NumberColumn("value, signed", format="%+.4f"),
+                "score": st.column_config.NumberColumn("score", format="%+.4f"),
+                "dividend": st.column_config.NumberColumn("own dividend", format="%.5f"),
+                "label": st.column_config.TextColumn("label in the brackets"),
+            },
+        )
+        st.caption(
+            "The value is the share of a phrase with all its parts. The dividend is what the phrase as a whole adds to "
+            "the values of its parts. The score is its integrated directional gradient, in logits per unit of the "
+            "embedding; the sign of the score gives the colour."
+        )
+    with about:
+        _about(explanation)
+
+
+def _about(explanation: PhraseExplanation) -> None:
+    st.latex(
+        r"s(S)=\int_0^1 \nabla F(x'+\alpha z)\cdot\frac{z_S}{\lVert z_S\rVert}\,d\alpha"
+        r"=\frac{\sum_{i\in S}\mathrm{IG}_i}{\lVert z_S\rVert},\qquad"
+        r"v(S)=\sum_{T\subseteq S,\;T\in M}\frac{|s(T)|}{\sum_{U\in M}|s(U)|}"
+    )
+    st.markdown(
+        "$x$ is the text as embedded tokens, $x'$ the baseline, $z=x-x'$ and $F$ the logit of the explained class. The "
+        "family $M$ holds every dimension of every token, every token, every word and every phrase of the tree, each "
+        "once. So values are never negative, a phrase has at least the sum of its parts, and the whole text has 1. The "
+        "number says how much a phrase contributes; sign and colour say whether for or against the class. One run of "
+        "Integrated Gradients gives all of them."
+    )
+    st.caption(
+        "Source: Sikdar, Bhattacharya and Heese (2021), Integrated Directional Gradients: Feature Interaction "
+        "Attribution for Neural NLP Models, ACL. What differs here: nodes of Gauss–Legendre keep their weights, a set "
+        "of tokens counts once even if the tree has it twice, and words are matched with tokens by position."
+    )
+    st.caption(
+        "At the start of the path, every token of a word has the embedding of the baseline; special tokens stay as "
+        "they are, and positions are added afterwards. Several sentences share one normaliser. The tree of a typed "
+        "text is the parser's guess: look at it before you trust it, and correct it under “Edit the tree”."
+    )
+    result.of_model(explanation.model)
+    st.markdown(
+        "**The limits.** Most of a value comes from the gradients of single dimensions, and these add up over the "
+        "tokens: a long phrase has a large value even if it says little. The sign is that of the sum of Integrated "
+        "Gradients, so it depends on the baseline as they do."
+    )

@@ -1,0 +1,201 @@
+"""What a review's explanation looks like: the coloured text, what happens without some words, and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from html import escape
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from ig_core import models
+from ig_core.attribution import METHODS
+from ig_core.data.imdb import LABELS as OPINIONS
+from ig_core.evaluation import samples
+from ig_core.records import TextExplanation
+from ig_core.render import charts, sentences
+from ig_core.render.numbers import number, scale_limit
+from ig_core.render.segments import NOT_SEEN, segments
+from webapp.components.words import coloured_text
+from webapp.review import input as review_input
+from webapp.shared import core, frame, result
+
+
+def draw(request: core.Request, place, facts, dropped: Sequence[int], signs: bool) -> None:
+    """Explain `request` and draw the result into the containers `place` and `facts`, and its details below."""
+    with place:
+        explanation = result.explained(request)
+        if explanation is None:
+            return
+        seen = set(explanation.words.index[explanation.words.status == "seen"])
+        dropped = [index for index in dropped if index in seen]
+        result.verdict(explanation)
+        tests_place = st.empty()
+        coloured_text(explanation, dropped, frame.theme(), signs, _drop)
+        _legend(explanation)
+        with tests_place:  # drawn after the text, which is not to wait for them
+            result.tests(request, explanation, "word")
+        _what_if(request, explanation, dropped)
+        if not frame.presenting():
+            address = review_input.address(st.session_state, st.context.url)
+            result.exports(request, explanation, "review", address)
+    with facts:
+        _prediction(explanation)
+        _strongest(explanation)
+        result.completeness(explanation)
+    if not frame.presenting():
+        _details(request, explanation)
+
+
+def _drop(indices: list[int]) -> None:
+    st.session_state["dropped"] = indices
+
+
+def _legend(explanation: TextExplanation) -> None:
+    unseen = int((explanation.words.status != "seen").sum())
+    not_seen = [f'<span class="dotted">dotted</span>: not seen by the model ({unseen})'] * (unseen > 0)
+    result.legend(explanation, *not_seen, "click a word to take it out")
+
+
+def _what_if(request: core.Request, explanation: TextExplanation, dropped: Sequence[int]) -> None:
+    if not dropped:
+        return
+    removal = core.remove_words(request, tuple(dropped))
+    with st.container(border=True, key="card_what_if"):
+        before, after = removal.probability_before, removal.probability_after
+        names = ", ".join(f"“{word}”" for word in explanation.words.word.iloc[list(dropped)][:8])
+        more = f" and {len(dropped) - 8} more" if len(dropped) > 8 else ""
+        frame.block(
+            f'<p class="card-title">Without {escape(names + more)}</p><p class="number">'
+            f"{escape(explanation.target.capitalize())}: {before:.1%} → <b>{after:.1%}</b>. "
+            f"{escape(sentences.promised(removal, bool(explanation.traits.claim)))}</p>"
+        )
+        st.button("Put all words back", on_click=st.session_state.update, kwargs={"dropped": []})
+
+
+def _prediction(explanation: TextExplanation) -> None:
+    prediction = explanation.prediction
+    with st.container(border=True, key="card_prediction"):
+        frame.block(
+            f'<p class="card-title">Prediction</p><p class="big">'
+            f"{sentences.chance(prediction.probability)} {escape(prediction.label)}</p>"
+            f'<div class="meter"><i style="width:{100 * prediction.probability:.2f}%"></i></div>'
+            f"{result.logit_line(explanation)}{_true_opinion(explanation)}"
+        )
+
+
+def _true_opinion(explanation: TextExplanation) -> str:
+    """What the reviewer thought, if this is an unchanged review of the data set."""
+    name = st.session_state["imdb"]
+    if not name:
+        return ""
+    review = review_input.real_review(name)
+    if review.text != explanation.text:
+        return ""
+    label = OPINIONS[int(review.label)]
+    labels = models.MODELS[explanation.model].labels
+    predicted = labels.index(explanation.prediction.label)
+    verdict = "right" if samples.agrees(len(labels), predicted, int(review.label)) else "wrong"
+    opinion = f"gave {review.rating} of 10 stars: {label}" if pd.notna(review.rating) else f"called it {label}"
+    return f'<p class="small" style="margin-top:.5rem">The reviewer {opinion}. The model is <b>{verdict}</b>.</p>'
+
+
+def _strongest(explanation: TextExplanation) -> None:
+    with st.container(border=True, key="card_words"):
+        frame.block('<p class="card-title">Strongest words</p>')
+        chart = charts.strongest_words(
+            explanation.words,
+            scale_limit(explanation),
+            theme=frame.theme(),
+            shown=partial(number, explanation),
+            has_signs=explanation.traits.signed,
+        )
+        strongest = charts.by_strength(explanation.words).head(12)
+        listing = ", ".join(f"{row.word} {number(explanation, row.score)}" for row in strongest.itertuples())
+        st.altair_chart(chart, theme=None, alt=f"Strongest words: {listing}")
+
+
+def _details(request: core.Request, explanation: TextExplanation) -> None:
+    names = ["All words", "Convergence", "What the model saw", "What am I looking at?"]
+    if explanation.dimensions is not None:
+        names.insert(0, "Dimensions")
+    *traced, table, curve, seen, about = st.tabs(names, on_change="ignore")
+    for place in traced:
+        with place:
+            _dimensions(request, explanation)
+    with table:
+        _table(explanation)
+    with curve:
+        result.convergence(request)
+    with seen:
+        _seen(explanation)
+    with about:
+        _about(request)
+
+
+def _dimensions(request: core.Request, explanation: TextExplanation) -> None:
+    st.caption(
+        "For each dimension, the model keeps only the largest number among all words. The word that had it gets the "
+        "whole score of the dimension; several words with the same number share it. Here are the ten strongest "
+        "dimensions, labelled with their words:"
+    )
+    theme = frame.theme()
+    st.altair_chart(charts.dimensions(explanation.dimensions, theme), theme=None, alt="Strongest dimensions")
+    st.markdown(f"**{sentences.important_words(explanation.dimensions)}**")
+    other = core.explain(request._replace(method="integrated-gradients", baseline="zero"))
+    difference = float(np.abs(other.scores - explanation.scores).max())
+    st.caption(
+        "Integrated Gradients of the same model, from the zero baseline in the space of embeddings, must give the same "
+        "scores except where words share a dimension. Here the largest difference for a word is "
+        f"{difference:.2g} logits."
+    )
+
+
+def _table(explanation: TextExplanation) -> None:
+    signs = explanation.traits.signed
+    st.dataframe(
+        charts.by_strength(explanation.words)[["word", "score", "status", "start", "end"]],
+        hide_index=True,
+        height=320,
+        column_config={
+            "score": st.column_config.NumberColumn("score", format="%+.4f" if signs else "%.4f"),
+            "start": st.column_config.NumberColumn("from character"),
+            "end": st.column_config.NumberColumn("to character"),
+        },
+    )
+    unit = "logits" if signs else "squared logits per unit of embedding"
+    st.caption(f"Scores are in {unit}. Each occurrence of a word has its own row.")
+
+
+def _seen(explanation: TextExplanation) -> None:
+    counts = explanation.words.status.value_counts()
+    st.markdown(
+        f"Of **{len(explanation.words):,}** words the model saw **{counts.get('seen', 0):,}**; "
+        f"**{counts.get('unknown', 0):,}** are not in its vocabulary and **{counts.get('beyond', 0):,}** come after "
+        "the last word that it reads. Anything else, such as line breaks and markup, is shown on this page but not "
+        "read by the model."
+    )
+    read = " ".join(segment.text.lower() for segment in segments(explanation) if segment.status == "seen")
+    st.code(read, language=None, wrap_lines=True)
+    missed = explanation.words[explanation.words.status != "seen"]
+    if len(missed):
+        reasons = missed.status.map(NOT_SEEN)
+        st.dataframe(missed.assign(reason=reasons)[["word", "reason"]], hide_index=True, height="content")
+
+
+def _about(request: core.Request) -> None:
+    result.about(
+        request,
+        "The path runs from the baseline $x'$ to the review $x$ in the space of word embeddings, and $F$ is the logit "
+        "of the explained class: zero is undecided, and a step of one multiplies the odds by 2.7. A word's score is "
+        "the sum over its embedding. Words as one-hot vectors would have the same scores: all entries but the word's "
+        "own get exactly zero, and looking up an embedding passes gradients on just as a matrix product does."
+        if METHODS[request.method].uses_baseline and METHODS[request.method].uses_rule
+        else "$x$ is the review as word embeddings, and $F$ the logit of the explained class. A word's score is the "
+        "sum over its embedding.",
+        "A score says what a word did for this model on this path, not what the word means. Another baseline asks "
+        "another question. Where words act together, the path divides their effect among them, so taking one word out "
+        "may change more or less than its score says: click a word and see.",
+    )

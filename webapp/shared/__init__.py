@@ -1,0 +1,1 @@
+"""What all pages share: the frame around them, links, settings, results, and the cached calls of ig_core."""

@@ -1,0 +1,126 @@
+"""The frame around every page: logo, style, theme, and the few ways in which a page talks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, MutableMapping
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from ig_core import assets
+from ig_core.data import DATASETS
+from ig_core.errors import UserError
+from ig_core.render.palette import DARK, LIGHT, Theme
+from webapp.shared import core
+
+_STYLE, _PRESENTING = (Path(__file__).parent / name for name in ("style.css", "presenting.css"))
+PRESENT = "present"  # the parameter of an address that asks for the presenter view
+
+
+def through_app(page: str) -> None:
+    """Begin the page in the file `page`: see to it that app.py has drawn its frame.
+
+    A folder "pages" beside app.py means to Streamlit that its files are all pages, each run alone, until somebody's
+    run has called st.navigation in this process. Tried with Streamlit 1.67 in Chromium, as the first address that a
+    new process is asked for: "/" comes with its frame; but /image or /phrases, with or without parameters, runs
+    pages/image.py or pages/phrases.py alone, without title, style, logo and links, beside a sidebar that lists the
+    names of the files, and so does every later request, until somebody opens "/". Therefore a page that finds no
+    frame calls st.navigation and is run anew, by app.py.
+
+    A page that is the app itself (`streamlit run pages/image.py`, or an AppTest of that file) has no app.py to be run
+    by: it is run anew once, and then goes on without a frame.
+    """
+    state = st.session_state
+    if not state.get("framed") and not state.get("sent through app"):
+        state["sent through app"] = True
+        home = st.Page(lambda: None, title="IG Lens", default=True)
+        st.navigation([home, st.Page(page)], position="hidden")
+        st.rerun()
+
+
+def icon() -> str | None:
+    """The picture for the browser's tab."""
+    file = assets.FOLDER / "icon.svg"
+    return str(file) if file.is_file() else None
+
+
+def begin() -> None:
+    """Draw what every page has, and start loading the models behind it."""
+    st.session_state["framed"] = True
+    core.start_warming_all()
+    if presenting():
+        st.html(_PRESENTING)
+    if (assets.FOLDER / "logo.svg").is_file():
+        st.logo(assets.FOLDER / "logo.svg", size="large")
+    st.html(_STYLE)
+
+
+def presenting() -> bool:
+    """Whether the address asks for the presenter view: large type, no controls."""
+    return st.query_params.get(PRESENT) == "true"
+
+
+def params_on_entry(page: str, state: MutableMapping, query_params: Mapping) -> Mapping | None:
+    """When a page is entered, the parameters to begin with: the address's, or those of what it showed before.
+
+    None while one stays on the page. Streamlit forgets the widgets of a page that is left, and empties the address.
+    """
+    if state.get("page") == page:
+        return None
+    state["page"] = page
+    return dict(query_params) if set(query_params) - {PRESENT} else state.get(f"address of {page}", {})
+
+
+def remember(
+    page: str, state: MutableMapping, query_params: MutableMapping, url_params: Mapping[str, str], names: Iterable[str]
+) -> None:
+    """Write the parameters of what is shown into the address, and keep them for when the page is entered again.
+
+    Args:
+        query_params: those of the address as it is now; changed here.
+        url_params: those that show the same view again.
+        names: of all parameters that the page may write.
+    """
+    state[f"address of {page}"] = dict(url_params)
+    for name in names:
+        if name in url_params:
+            query_params[name] = url_params[name]
+        elif name in query_params:
+            del query_params[name]
+
+
+def theme() -> Theme:
+    """The palette that goes with the theme of the reader's browser."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def say(sentence: str) -> None:
+    """Show one sentence about a problem, whatever characters it holds, as text."""
+    st.html(f'<p class="say" role="status">{escape(sentence)}</p>')
+
+
+def block(html: str) -> None:
+    """Show markup whose every foreign part has been escaped, in the colours of the theme."""
+    colours = theme()
+    style = (
+        f"--paper:{colours.paper};--ink:{colours.ink};--dim:{colours.dim};--line:{colours.line};"
+        f"--for:{colours.positive};--against:{colours.negative}"
+    )
+    st.html(f'<div class="block" style="{style}">{html}</div>')
+
+
+def offer_download(dataset: str) -> None:
+    """A button that fetches a data set from its original address, with its size and terms."""
+    row = DATASETS[dataset]
+    st.caption(f"{row.label} ({row.size / 1e6:.0f} MB, from its original address). {row.licence}")
+    if not st.button("Download", type="primary", key=f"download_{dataset}"):
+        return
+    bar = st.progress(0.0, text="Connecting")
+    try:
+        row.fetch(lambda done, total: bar.progress(min(done / max(total, 1), 1.0), text=f"{done / 1e6:.0f} MB"))
+    except UserError as error:
+        bar.empty()
+        say(str(error))
+    else:
+        st.rerun()

@@ -1,0 +1,187 @@
+"""What the results of all kinds of explanations share: warming up, verdict, meters, exports, and how it works."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from ig_core import kinds
+from ig_core.attribution import METHODS
+from ig_core.errors import UserError
+from ig_core.quadrature import FLOOR
+from ig_core.records import Explanation, Measured
+from ig_core.render import charts, sentences
+from ig_core.render.numbers import ends, ramp, signed
+from webapp.shared import core, frame
+
+_WARMING = "The model is being loaded. This takes a few seconds, the first time only."
+
+
+def explained(request: core.Request) -> Explanation | None:
+    """The explanation, once the model is ready; None, and a sentence on the page, where there cannot be one."""
+    try:
+        wait_for(request.model)
+        with st.spinner("Computing gradients", show_time=True):
+            return core.explain(request)
+    except UserError as error:
+        frame.say(str(error))
+        return None
+
+
+def wait_for(model: str) -> None:
+    """Return when the model is ready, or has failed; until then, say why one waits."""
+    if not core.is_warm(model):
+        note = st.empty()
+        note.caption(_WARMING)
+        with st.skeleton(height=330):
+            core.wait_until_warm(model)
+        note.empty()
+
+
+def verdict(explanation: Explanation) -> None:
+    """The headline."""
+    headline = escape(sentences.headline(explanation))
+    frame.block(f'<div role="status"><p class="verdict" role="heading" aria-level="2">{headline}</p></div>')
+
+
+def tests(request: core.Request, explanation: Explanation, unit: str) -> None:
+    """How exact the scores are and what tests say of them, in a paragraph; on a narrow screen with the prediction.
+
+    Args:
+        unit: what has a score, "word" or "pixel".
+    """
+    prediction, row = explanation.prediction, METHODS[request.method]
+    said = [sentences.exactness(explanation)]
+    with st.spinner("Testing the scores", show_time=True):
+        try:
+            if row.signed and request.contrast is None:
+                said.append(sentences.tested(core.deletion_test(request), explanation.target, unit))
+            if row.uses_baseline:
+                labels = kinds.lookup(explanation.kind).baselines
+                said.append(sentences.agreed(core.agreement(request), labels, unit))
+        except UserError as error:
+            said.append(str(error))
+    predicted = f"{sentences.chance(prediction.probability)} {escape(prediction.label)}"
+    frame.block(f'<p class="small"><b class="narrow">{predicted}.</b> {escape(" ".join(said))}</p>')
+
+
+def legend(explanation: Explanation, *notes: str) -> None:
+    """The colour scale with its numbers; `notes` are markup, escaped already."""
+    low, high = ends(explanation)
+    frame.block(
+        f'<div class="legend"><span class="number">{low}<span class="ramp" style="background:linear-gradient(90deg,'
+        f'{",".join(ramp(explanation, frame.theme()))})"></span>{escape(high)}</span>'
+        f"{''.join(f'<span>{note}</span>' for note in notes)}</div>"
+    )
+
+
+def exports(request: core.Request, explanation: Explanation, name: str, address: str) -> None:
+    """Buttons that save the explanation as files called `name`, copy it as Python, and show the address to share."""
+    row = st.container(horizontal=True, gap="small")
+    row.download_button("HTML", explanation.to_html, f"{name}.html", "text/html", on_click="ignore")
+    row.download_button("PNG", lambda: core.png(request), f"{name}.png", "image/png", on_click="ignore")
+    row.download_button("CSV", explanation.to_csv, f"{name}.csv", "text/csv", on_click="ignore")
+    row.download_button("JSON", explanation.to_json, f"{name}.json", "application/json", on_click="ignore")
+    with row.popover("Copy as Python"):
+        st.code(sentences.as_python(explanation), language="python")
+    with row.popover("Share"):
+        share(address)
+
+
+def share(address: str) -> None:
+    """The address of what is shown, with and without the controls."""
+    st.caption("The first link shows this view again; the second one shows it without the controls, for a projector.")
+    st.code(address, language=None, wrap_lines=True)
+    st.code(f"{address}{'&' if '?' in address else '?'}{frame.PRESENT}=true", language=None, wrap_lines=True)
+
+
+def logit_line(explanation: Measured) -> str:
+    """The explained logit at the input and at the baseline, as markup."""
+    prediction = explanation.prediction
+    minus = f" minus {escape(explanation.contrast)}" if explanation.contrast else ""
+    line = f"logit of {escape(explanation.target)}{minus} {signed(prediction.logit)}"
+    if prediction.baseline_logit is not None:
+        line += f", baseline {signed(prediction.baseline_logit)}"
+    return f'<p class="small number">{line}</p>'
+
+
+def completeness(explanation: Measured) -> None:
+    """The meter: what the scores add up to, against what they should."""
+    with st.container(border=True, key="card_gap"):
+        if explanation.explains is None:
+            lines = f'<p class="small">{escape(sentences.exactness(explanation))}</p>'
+        else:
+            points = f"{sentences.gradients(explanation.points)} · " if explanation.points else ""
+            taken = points + _duration(explanation.seconds)
+            lines = (
+                f'<p class="number">Σ scores {signed(explanation.sum, 4)}<br>'
+                f"{explanation.traits.claim} {signed(explanation.explains, 4)}</p>"
+                f'<p class="number" style="margin-top:.3rem">{gap(explanation)}<span class="dim"> · {taken}</span></p>'
+            )
+        frame.block(f'<p class="card-title">Completeness</p>{lines}')
+
+
+def _duration(seconds: float) -> str:
+    """Three digits of it, at most."""
+    if seconds >= 1:
+        return f"{seconds:.1f}\u00a0s"
+    return f"{seconds * 1e3:.{1 if seconds < 0.1 else 0}f}\u00a0ms"
+
+
+def gap(explanation: Measured) -> str:
+    """The gap as markup: green where the tolerance is met; of a method that leaves a part to biases, how much."""
+    if explanation.relative_gap is None:
+        return '<span class="dim">no claim</span>'
+    part = sentences.percent(explanation.relative_gap)
+    if not explanation.traits.exact:
+        return f'<span class="dim">absorbed {part}</span>'
+    if explanation.standard_error is not None:
+        spread = sentences.percent(explanation.standard_error / max(abs(explanation.explains or 0.0), FLOOR))
+        return f'<span class="dim">gap {part}, standard error {spread}</span>'
+    met = explanation.meets_tolerance
+    return f'<span class="{"met" if met else "missed"}">{"✓" if met else "✗"} gap {part}</span>'
+
+
+@st.fragment
+def convergence(request: core.Request) -> None:
+    """How many points each rule needs, measured when asked."""
+    row = METHODS[request.method]
+    if not row.uses_rule:
+        st.caption(f"{row.label} follows no rule of integration, so there is nothing to converge.")
+        return
+    st.caption(
+        "The integral is estimated from gradients at points along a path. How many points does each rule need for this "
+        "input?"
+    )
+    if not st.button("Measure", key="measure") and st.session_state.get("measured") != request:
+        return
+    st.session_state["measured"] = request
+    with st.spinner("Trying every rule"):
+        rows = core.convergence(request)
+    st.altair_chart(charts.convergence(rows, request.tolerance, frame.theme()), alt="Gap by number of gradients")
+    best = rows[rows.error <= request.tolerance].groupby("rule").points.min().sort_values()
+    reached = ", ".join(f"{charts.RULE_LABELS[rule]} {points}" for rule, points in best.items())
+    tolerance = sentences.percent(request.tolerance)
+    st.caption(f"Gradients needed for a gap of at most {tolerance}: {reached or 'no rule gets there'}.")
+
+
+def about(request: core.Request, x_is: str, limits: str) -> None:
+    """The formula, the source, the model and the limits; `x_is` says what x, F and a score are on this page."""
+    row = METHODS[request.method]
+    st.latex(row.formula)
+    st.markdown(x_is)
+    st.caption(f"Source: {row.source}")
+    of_model(request.model)
+    st.markdown(f"**The limits.** {limits}")
+
+
+def of_model(model: str) -> None:
+    """What the card says of the model."""
+    card = core.card(model)
+    accuracy = card["accuracy"]["test"]
+    low, high = accuracy["interval_95"]
+    st.markdown(
+        f"**The model.** {card['data']}. It is right on {accuracy['value']:.1%} of {accuracy['split']} "
+        f"(95 % interval {low:.1%} to {high:.1%}). " + " ".join(card["weaknesses"])
+    )

@@ -1,0 +1,155 @@
+"""How an input is to be explained: the row of choices that pages share, kept in the address by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, MutableMapping
+from typing import Any
+
+import streamlit as st
+
+from ig_core import models
+from ig_core.attribution import METHODS
+from ig_core.kinds import KINDS, Argument
+from webapp.shared import core
+
+PREDICTED, NOTHING = "predicted", "nothing"
+_TOLERANCES = {"0.01": "1 %", "0.001": "0.1 %", "0.0001": "0.01 %"}
+_LONGEST_TEXT = 1000  # characters of a text that a baseline asks for
+
+
+def _arguments(kind: str) -> dict[str, Argument]:
+    """Of each baseline that asks for something besides its name, what it asks for."""
+    return {name: row.argument for name, row in KINDS[kind].baselines.items() if row.argument}
+
+
+PARAMS = (
+    *("model", "method", "target", "contrast", "baseline", "tolerance", "signs"),
+    *(argument.name for kind in KINDS for argument in _arguments(kind).values()),
+)
+
+
+def options(kind: str, model: str) -> dict[str, Mapping[str, str]]:
+    """Of every choice, name -> label of what may be chosen; the first is the default, but see `_defaults`.
+
+    Args:
+        kind: what the page explains, a row of KINDS.
+        model: the chosen one, which decides on the classes.
+    """
+    row = models.MODELS[model]
+    labels = {label: label for label in row.labels}
+    choices: dict[str, Mapping[str, str]] = {
+        "model": models.of_kind(kind),
+        "method": models.methods_of(model),
+        "target": {PREDICTED: "the predicted class"} | labels,
+        "contrast": {NOTHING: "nothing"} | labels,
+        "baseline": {name: baseline.label for name, baseline in KINDS[kind].baselines.items()},
+        "tolerance": _TOLERANCES,
+    }
+    choices |= {one.name: one.choices(row) for one in _arguments(kind).values() if one.choices}
+    if len(labels) < 3:  # the logit of one of two classes contrasts them already
+        del choices["contrast"]
+    return choices
+
+
+def _defaults(kind: str, model: str, first_model: str | None = None) -> dict[str, Any]:
+    """Of every choice what is chosen until somebody chooses; the baseline is the one that goes with the model."""
+    defaults: dict[str, Any] = {name: next(iter(known), None) for name, known in options(kind, model).items()}
+    defaults |= {"tolerance": "0.001", "signs": False}
+    defaults |= {one.name: one.default for one in _arguments(kind).values() if not one.choices}
+    own = models.MODELS[model].baseline
+    return defaults | ({"model": first_model} if first_model else {}) | ({"baseline": own} if own else {})
+
+
+def restore(kind: str, state: MutableMapping, params: Mapping, first_model: str | None = None) -> str | None:
+    """When a page is entered, take the choices from the address; the sentence to say if one does not exist.
+
+    Args:
+        first_model: the model to start with, if it is not the first of its kind.
+    """
+    problem = None
+    known = models.of_kind(kind)
+    model = params.get("model") if params.get("model") in known else first_model or next(iter(known))
+    defaults = _defaults(kind, model, first_model)
+    arguments = {one.name: one for one in _arguments(kind).values()}
+    state["model of baseline"] = model
+    for name, choices in options(kind, model).items():
+        default = defaults[name]
+        state[name] = params.get(name, default)
+        is_open = name in arguments and arguments[name].is_open and name in params
+        if state[name] not in choices and not is_open:
+            problem = f"There is no {name} {state[name]!r}; choose one of these: {', '.join(choices)}."
+            state[name] = default
+    for name, argument in arguments.items():
+        if not argument.choices:
+            state[name] = params.get(name, argument.default)[:_LONGEST_TEXT]
+    state["signs"] = params.get("signs") == "true"
+    return problem
+
+
+def url_params(kind: str, state: Mapping, first_model: str | None = None) -> dict[str, str]:
+    """The parameters of the choices that are not the default ones; `first_model` as in `restore`."""
+    defaults = _defaults(kind, state["model"], first_model)
+    params = {name: str(state[name]) for name in defaults if name in state and state[name] != defaults[name]}
+    if "signs" in params:
+        params["signs"] = "true"
+    for baseline, argument in _arguments(kind).items():
+        if state["baseline"] != baseline:
+            params.pop(argument.name, None)
+    return params
+
+
+def draw(kind: str, state: MutableMapping, without: Collection[str] = ()) -> None:
+    """The row of choices, but for those that the page does `without`."""
+    choices, defaults = options(kind, state["model"]), _defaults(kind, state["model"])
+    _change_baseline_with_model(kind, state)
+    arguments = _arguments(kind)
+    is_open = {one.name for one in arguments.values() if one.is_open}
+    for name, known in choices.items():  # another model may lack what was chosen for the last one
+        if state.get(name) not in known and name not in is_open:
+            state[name] = defaults[name]
+    method = METHODS[state["method"]]
+    unused = set() if method.uses_baseline else {"baseline"}
+    unused |= set() if method.uses_rule else {"tolerance"}
+    shown = {"model": "Model"} if len(choices["model"]) > 1 or kind == "text" else {}
+    shown |= {"method": "Method", "target": "Explain the logit of"}
+    shown |= {"contrast": "minus the logit of"} if "contrast" in choices else {}
+    shown |= {"baseline": "Baseline", "tolerance": "Tolerance"}
+    shown = {name: label for name, label in shown.items() if name not in without}
+    for column, (name, label) in zip(st.columns(len(shown)), shown.items(), strict=True):
+        _choose(column, label, name, choices[name], disabled=name in unused)
+    argument = arguments.get(state["baseline"])
+    if argument and not argument.choices:
+        st.text_input(argument.label, key=argument.name, max_chars=_LONGEST_TEXT)
+    elif argument:
+        known = choices[argument.name]
+        if state[argument.name] not in known:
+            known = {state[argument.name]: f"the {argument.name} in the link"} | known
+        _choose(st, argument.label, argument.name, known)
+
+
+def _change_baseline_with_model(kind: str, state: MutableMapping) -> None:
+    """When another model is chosen, choose its own baseline, if that of the last model was still chosen."""
+    before, now = state.get("model of baseline"), state["model"]
+    if before and before != now and state["baseline"] == _defaults(kind, before)["baseline"]:
+        state["baseline"] = _defaults(kind, now)["baseline"]
+    state["model of baseline"] = now
+
+
+def request(kind: str, state: Mapping, input_: str) -> core.Request:
+    """What is to be explained, and how: the input, and the choices."""
+    baseline = state["baseline"] if METHODS[state["method"]].uses_baseline else None
+    argument = _arguments(kind).get(baseline)
+    contrast = state["contrast"] if "contrast" in options(kind, state["model"]) else NOTHING
+    return core.Request(
+        input=input_,
+        model=state["model"],
+        method=state["method"],
+        target=None if state["target"] == PREDICTED else state["target"],
+        contrast=None if contrast == NOTHING else contrast,
+        baseline=f"{baseline}:{state[argument.name]}" if argument else baseline,
+        tolerance=float(state["tolerance"]),
+    )
+
+
+def _choose(place: Any, label: str, name: str, known: Mapping[str, str], disabled: bool = False) -> None:
+    place.selectbox(label, known, key=name, format_func=known.get, disabled=disabled)
