@@ -134,7 +134,9 @@ def exactness(explanation: Measured) -> str:
     if not traits.exact:
         absorbed = percent(explanation.relative_gap)
         units = f"{explanation.unit}s" if isinstance(explanation, Explanation) else "words"
-        return f"{traits.label} distributes the output over the {units}; biases and stabilisers absorb {absorbed} of it."
+        return (
+            f"{traits.label} distributes the output over the {units}; biases and stabilisers absorb {absorbed} of it."
+        )
     if explanation.explains == 0 and isinstance(explanation, Explanation) and not explanation.scores.any():
         return "The input is the same as the baseline, so every score is zero."
     change = "the change in the difference of the logits" if explanation.contrast else "the change in the logit"

@@ -111,7 +111,6 @@ def test_each_class_reads_its_own_and_refuses_another():
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda data: data | {"kind": "film"},
         lambda data: data | {"traits": {"label": "Mine"}},
         lambda data: data | {"traits": 3},
         lambda data: data | {"method": "mine"},  # of which a file of 0.4.0 says nothing else
@@ -145,6 +144,12 @@ def test_a_tree_that_does_not_lie_on_its_text_is_refused(spoil):
     spoil(data)
     with pytest.raises(InputError, match="This is not the JSON of an explanation"):
         PhraseExplanation.from_json(json.dumps(data))
+
+
+def test_a_kind_that_nobody_has_defined_is_named():
+    data = json.loads((Path(__file__).parent / "v0_4_0" / "text.json").read_text())
+    with pytest.raises(InputError, match="No explanation of the kind 'film' can be read here, only: .*text, image"):
+        Measured.from_json(json.dumps(data | {"kind": "film"}))
 
 
 def test_several_sentences_are_several_again():

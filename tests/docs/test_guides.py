@@ -1,0 +1,48 @@
+"""The guides run as they stand: a method, a text model and a kind from outside the package, by tables alone, and a page.
+
+Each script adds its row, explains, draws and saves; no file of the package is changed by it.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import ig_core
+from ig_core.records import Explanation
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(name, folder):
+    """What a guide prints that is run in an empty folder."""
+    variables = os.environ | {"PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    command = [sys.executable, str(ROOT / "docs" / f"{name}.py")]
+    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+@pytest.mark.parametrize("name", ["own_method", "own_text_model", "own_kind"])
+def test_a_guide_runs_explains_and_saves(name, tmp_path):
+    assert "Exact to" in run(name, tmp_path)
+    pages = list(tmp_path.glob("*.html"))
+    assert pages
+    assert all(page.read_text(encoding="utf-8").startswith("<!doctype html>") for page in pages)
+
+
+def test_a_kind_of_ones_own_is_saved_and_drawn(tmp_path):
+    run("own_kind", tmp_path)
+    assert json.loads((tmp_path / "day.json").read_text(encoding="utf-8"))["kind"] not in ig_core.KINDS
+    assert (tmp_path / "day.png").read_bytes().startswith(b"\x89PNG")
+    with pytest.raises(ig_core.errors.InputError, match="No explanation of the kind"):  # of what nobody has imported
+        Explanation.from_json((tmp_path / "day.json").read_text(encoding="utf-8"))
+
+
+def test_the_page_of_the_guide_runs():
+    page = AppTest.from_file(str(ROOT / "docs" / "own_page.py"), default_timeout=120).run()
+    assert not page.exception
