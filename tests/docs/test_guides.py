@@ -1,4 +1,4 @@
-"""The guides run as they stand: a method, a text model and a kind from outside the package, by tables alone, and a page.
+"""The guides run as they stand: a method, a text model, a kind and a page from outside the package.
 
 Each script adds its row, explains, draws and saves; no file of the package is changed by it.
 """
