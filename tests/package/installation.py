@@ -1,6 +1,6 @@
 """The package as a user installs it: in an environment of its own, used from a folder that holds nothing of ours.
 
-`make package-test` runs it. pytest does not find it by itself, since the environment costs a minute or two and TensorFlow
+`make package-test` runs it. pytest does not find it by itself: the environment costs a minute or two, and TensorFlow
 has to be fetched for it.
 """
 

@@ -1,0 +1,73 @@
+"""Many inputs together: the same explanations as one by one, to rounding, in order."""
+
+from itertools import cycle, islice
+
+import numpy as np
+import pytest
+
+import ig_core
+from ig_core.errors import InputError
+
+TEXTS = [
+    "A good film.",
+    "Not a masterpiece, but oddly moving, and much better than its title.",
+    "Dull.",
+    "An awful, awful film with a great cast that nobody should have to see twice in one life.",
+    "A bad film.",
+]
+PICTURES = ["drawing:bag-flap", "drawing:boot-heel", "drawing:shirt-striped"]
+ALIKE = [
+    *[("imdb-onehot", method) for method in ("integrated-gradients", "smooth-integrated-gradients", "sensitivity")],
+    *[("imdb-onehot", method) for method in ("gradient-times-input", "leave-one-out", "expected-gradients")],
+    *[("imdb-maxpool", method) for method in ("integrated-gradients", "max-pool-trace")],
+    *[("imdb-bilstm", method) for method in ("integrated-gradients", "lrp")],
+    *[("fashion-cnn", method) for method in ("integrated-gradients", "leave-one-out")],
+    ("sst-bert", "integrated-gradients"),
+]
+
+
+def assert_alike(many, one):
+    assert many.input == one.input
+    assert many.target == one.target
+    assert many.points == one.points
+    largest = np.abs(one.scores).max()
+    np.testing.assert_allclose(many.scores, one.scores, atol=2e-4 * largest, rtol=0)
+    assert many.prediction.probability == pytest.approx(one.prediction.probability, abs=1e-5)
+
+
+@pytest.mark.parametrize(("model", "method"), ALIKE)
+def test_together_each_gets_what_it_gets_alone(model, method):
+    inputs = PICTURES if model == "fashion-cnn" else TEXTS
+    together = list(ig_core.explain_many(inputs, model=model, method=method, points=8))
+    assert len(together) == len(inputs)
+    for many, given in zip(together, inputs, strict=True):
+        assert_alike(many, ig_core.explain(given, model=model, method=method, points=8))
+
+
+@pytest.mark.parametrize("model", ["imdb-onehot", "imdb-bilstm"])
+def test_the_tolerance_is_met_for_each(model):
+    for many in ig_core.explain_many(TEXTS, model=model):
+        assert many.meets_tolerance
+
+
+def test_several_paths_and_a_contrast_go_together_too():
+    options = {"model": "fashion-cnn", "baseline": "noise", "contrast": "Coat", "target": "Bag", "points": 4}
+    for many, given in zip(ig_core.explain_many(PICTURES, **options), PICTURES, strict=True):
+        assert_alike(many, ig_core.explain(given, **options))
+
+
+def test_inputs_without_end_are_explained_as_they_are_asked_for(linear):
+    found = list(islice(ig_core.explain_many(cycle(["good film", "bad"]), model=linear), 130))
+    assert [one.text for one in found[-2:]] == ["good film", "bad"]
+
+
+def test_a_wrong_option_is_refused_at_once(linear):
+    with pytest.raises(InputError, match="There is no method 'lime'"):
+        ig_core.explain_many([], model=linear, method="lime")
+
+
+def test_an_input_that_cannot_be_used_is_refused_when_its_turn_has_come(linear):
+    found = ig_core.explain_many(["good"] * 64 + [""], model=linear)
+    assert len(list(islice(found, 64))) == 64
+    with pytest.raises(InputError, match="The review is empty"):
+        next(found)
