@@ -1,11 +1,11 @@
-# make app · make test · make train NAME=imdb-onehot · make bench
+# make app · make test · make package-test · make train NAME=imdb-onehot · make bench
 # Each makes what it needs: a virtual environment of the project's own, with the pinned dependencies.
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: app test train bench
+.PHONY: app test package-test train bench
 
 app: $(VENV)/app
 	$(BIN)/streamlit run app.py
@@ -13,7 +13,11 @@ app: $(VENV)/app
 test: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# The wheel in an environment of its own: install, explain a sentence, start the app, fetch a page.
+package-test: $(VENV)/dev
+	$(BIN)/python -m pytest tests/package/installation.py
 
 train: $(VENV)/app
 	@test -n "$(NAME)" || { echo "say which: make train NAME=imdb-onehot"; exit 2; }

@@ -1,5 +1,8 @@
 """Models for the tests: the shipped one, one with random weights, and one whose scores can be done by hand."""
 
+import threading
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,6 +12,20 @@ from ig_core.kinds.text.words import Vocabulary
 WORDS = ("", "good", "bad", "film", "great", "awful", "not", "a", "it", "was")
 WORTHS = np.array([0, 2, -3, 0.5, 4, -4, -1, 0.25, 0.125, -0.25])  # binary fractions, so that sums are exact
 PIXEL_WEIGHTS = np.random.default_rng(0).integers(-8, 9, (28, 28)) / 256  # of the linear image model
+
+
+def pytest_collection_modifyitems(items):
+    """Two processes share the tests file by file, so that each loads a model once; all browser tests share a server."""
+    for item in items:
+        folder = Path(item.path).parent.name
+        item.add_marker(pytest.mark.xdist_group("browser" if folder == "browser" else str(item.path)))
+
+
+def pytest_sessionfinish():
+    """Let models that an app still warms up finish: Python must not end while TensorFlow works in another thread."""
+    for thread in threading.enumerate():
+        if thread.name.startswith("warm-up"):
+            thread.join(timeout=60)
 
 
 @pytest.fixture(scope="session")

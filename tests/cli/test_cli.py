@@ -156,7 +156,7 @@ def test_a_surrogate_beside_words_is_shown_as_what_it_is(run):
         ([TEXT, "--target", "\ud800"], "There is no target '\\ud800'; there are: negative, positive."),
         (
             [TEXT, "--baseline", "noise"],
-            "There is no baseline 'noise'; there are: zero, padding, mean, and \"text:…\".",
+            "There is no baseline 'noise'; there are: zero, padding, mean, text:TEXT.",
         ),
         ([TEXT, "--model", "gpt"], f"There is no model 'gpt'; there are: {', '.join(MODELS)}."),
         ([TEXT, "--method", "lime"], f"There is no method 'lime'; there are: {', '.join(METHODS)}."),

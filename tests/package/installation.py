@@ -1,7 +1,7 @@
 """The package as a user installs it: in an environment of its own, used from a folder that holds nothing of ours.
 
-`make package-test` runs it. pytest does not find it by itself: the environment costs a minute or two, and TensorFlow
-has to be fetched for it.
+`make package-test` runs it. pytest does not find it by itself: the environment costs a minute or two, in which
+TensorFlow has to be fetched.
 """
 
 import json

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from ig_core import assets, models
 from ig_core.kinds.text import examples as text_examples
-from webapp.shared import link
+from webapp.shared import core, link
 
 ROOT = Path(__file__).parents[2]
 
@@ -222,7 +222,7 @@ def broken_assets(tmp_path, monkeypatch):
     """A copy of assets that a test may damage; the loaded model and cached explanations are forgotten."""
     folder = tmp_path / "assets"
     shutil.copytree(assets.FOLDER, folder)
-    caches = (models._loaded.cache_clear, text_examples.reviews.cache_clear, st.cache_data.clear)
+    caches = (models._loaded.cache_clear, text_examples.reviews.cache_clear, st.cache_data.clear, core._case.clear)
     monkeypatch.setattr(assets, "FOLDER", folder)
     for clear in caches:
         clear()

@@ -175,7 +175,7 @@ def test_too_many_lines_are_refused(phrases):
 
 
 def test_what_was_found_before_an_interruption_is_kept(phrases, monkeypatch):
-    import ig_core.phrases
+    import ig_core.phrases.explain
 
     explained = []
 
@@ -185,7 +185,7 @@ def test_what_was_found_before_an_interruption_is_kept(phrases, monkeypatch):
         explained.append(text)
         return explain_phrases(text, **options)
 
-    monkeypatch.setattr(ig_core.phrases, "explain_phrases", explain)
+    monkeypatch.setattr(ig_core.phrases.explain, "explain_phrases", explain)
     status, out, err = phrases("(3 (3 Great) (2 film))\n" * 5, "--json")
     assert status == 130
     assert len(out.splitlines()) == 2
