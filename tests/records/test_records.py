@@ -148,7 +148,7 @@ def test_a_tree_that_does_not_lie_on_its_text_is_refused(spoil):
 
 def test_a_kind_that_nobody_has_defined_is_named():
     data = json.loads((Path(__file__).parent / "v0_4_0" / "text.json").read_text())
-    with pytest.raises(InputError, match=r"No explanation of the kind .film. can be read here, only: .*text, image"):
+    with pytest.raises(InputError, match=r"No explanation of the kind .film. can be read here, only: .*phrases"):
         Measured.from_json(json.dumps(data | {"kind": "film"}))
 
 
