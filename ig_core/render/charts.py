@@ -50,12 +50,14 @@ def strongest_words(
     y = alt.Y("place:N", sort=table.place.tolist(), axis=None)
     layers = [alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.line).encode(x=alt.X("zero:Q", axis=None))]
     positive = theme.positive if has_signs else theme.strengths[-1]
-    for side, colour, toward, away in ((1, positive, "left", "right"), (-1, theme.negative, "right", "left")):
+    for side, colour in ((1, positive), (-1, theme.negative)):
         base = alt.Chart(table[table.score * side > 0]).encode(y=y, tooltip=tooltip)
         layers += [
             base.mark_bar(color=colour, cornerRadius=3, height=14).encode(x=x),
-            base.mark_text(align=toward, dx=5 * side, color=theme.dim, fontSize=12).encode(x=x, text="shown:N"),
-            base.mark_text(align=away, dx=-7 * side, color=theme.ink, fontSize=13).encode(
+            base.mark_text(align="left" if side > 0 else "right", dx=5 * side, color=theme.dim, fontSize=12).encode(
+                x=x, text="shown:N"
+            ),
+            base.mark_text(align="right" if side > 0 else "left", dx=-7 * side, color=theme.ink, fontSize=13).encode(
                 x=alt.X("nought:Q", axis=None), text="word:N"
             ),
         ]
@@ -66,7 +68,7 @@ def strongest_words(
     )
 
 
-def dimensions(table: pd.DataFrame, theme: Theme = LIGHT) -> alt.LayerChart:
+def dimensions(table: pd.DataFrame, theme: Theme = LIGHT) -> alt.Chart:
     """Bars of the dimensions of an embedding, labelled by the words that realised them, the strongest on top.
 
     Args:
@@ -209,7 +211,7 @@ def by_strength(words: pd.DataFrame) -> pd.DataFrame:
     return words.reindex(words.score.abs().sort_values(ascending=False, kind="stable").index)
 
 
-def convergence(table: pd.DataFrame, tolerance: float, theme: Theme = LIGHT) -> alt.Chart:
+def convergence(table: pd.DataFrame, tolerance: float, theme: Theme = LIGHT) -> alt.LayerChart:
     """Error against gradients taken, both on logarithmic axes, a line a rule; the tolerance is a dashed rule.
 
     Args:
@@ -239,6 +241,6 @@ def convergence(table: pd.DataFrame, tolerance: float, theme: Theme = LIGHT) -> 
     )
     asked = pd.DataFrame({"tolerance": [tolerance]})
     rule = alt.Chart(asked).mark_rule(strokeDash=[4, 4], color=theme.dim).encode(y="tolerance:Q")
-    return alt.layer(rule, base.mark_line(), base.mark_point(filled=True, size=45)).properties(
+    return alt.LayerChart(layer=[rule, base.mark_line(), base.mark_point(filled=True, size=45)]).properties(
         height=300, width="container", background="transparent"
     )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from html import escape
 
+import numpy as np
+
 from ig_core.records import ImageExplanation
+from ig_core.records.text import rows_of
 from ig_core.render.numbers import number, scale_limit
 from ig_core.render.page import page
 from ig_core.render.palette import DARK, LIGHT, Theme, hexadecimal
@@ -24,12 +27,12 @@ def html(explanation: ImageExplanation) -> str:
     """A whole page; the two pictures are drawn in vectors, a square a pixel."""
     limit, signed = scale_limit(explanation), explanation.traits.signed
 
-    def coloured(theme: Theme):
+    def coloured(theme: Theme) -> np.ndarray:
         return heatmap(explanation.scores, limit, theme, signed)
 
     notes = [
         f"row {row.row}, column {row.column}: pixel {row.pixel:.2f}, score {number(explanation, row.score)}"
-        for row in explanation.table.itertuples()
+        for row in rows_of(explanation.table)
     ]
     picture = grey(explanation.pixels)
     drawn = _svg("The picture", picture, picture, notes)
@@ -37,7 +40,7 @@ def html(explanation: ImageExplanation) -> str:
     return page(explanation, _STYLE, f'<div class="pictures">{drawn}</div><p>{escape(balance(explanation))}</p>')
 
 
-def _svg(label: str, light, dark, notes: list[str]) -> str:
+def _svg(label: str, light: np.ndarray, dark: np.ndarray, notes: list[str]) -> str:
     height, width = light.shape[:2]
     squares = "".join(
         f'<rect x="{i % width}" y="{i // width}" width="1.02" height="1.02" '

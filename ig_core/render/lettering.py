@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from PIL import ImageDraw, ImageFont
@@ -18,6 +19,12 @@ LEGEND = 190  # height
 _LONGEST_WORD = 40  # characters; the widest letters of so many fill a line
 _MISSING = "\U0010fffe"  # a code point that no font has
 
+Piece = tuple[str, tuple[str, str] | None, str]
+"""Text, its background and ink where it has colours, and status, as a Segment has it."""
+
+PlacedPiece = tuple[str, tuple[str, str] | None, str, float]
+"""The same, and where in its line it begins, in pixels."""
+
 
 def parts(text: str, keep: bool = False) -> list[str]:
     """A word whole, unless it is longer than a line; what lies between words cut at spaces and line breaks, which
@@ -32,14 +39,15 @@ def parts(text: str, keep: bool = False) -> list[str]:
     return [part for part in (*parts, text[start:]) if part]
 
 
-def paragraph(text: str, font) -> list[list[tuple]]:
+def paragraph(text: str, font: ImageFont.FreeTypeFont) -> list[list[PlacedPiece]]:
     """Plain text in lines, as `wrap` makes them."""
     return wrap([(part, None, "between") for part in parts(text)], font)
 
 
-def wrap(pieces: list, font) -> list[list[tuple]]:
-    """Pieces (text, colours or None, status) in lines of (text, colours, status, x) that fit between the margins."""
-    lines, x = [[]], MARGIN
+def wrap(pieces: Sequence[Piece], font: ImageFont.FreeTypeFont) -> list[list[PlacedPiece]]:
+    """Pieces in lines that fit between the margins."""
+    lines: list[list[PlacedPiece]] = [[]]
+    x: float = MARGIN
     for text, colours, status in pieces:
         width = 0.0 if text == "\n" else _width(text, font)
         if text == "\n" or (x + width > WIDTH - MARGIN and x > MARGIN):
@@ -52,7 +60,7 @@ def wrap(pieces: list, font) -> list[list[tuple]]:
     return lines
 
 
-def draw_lines(draw: ImageDraw.ImageDraw, lines: list[list[tuple]], at: int, role: str) -> int:
+def draw_lines(draw: ImageDraw.ImageDraw, lines: Sequence[Sequence[PlacedPiece]], at: int, role: str) -> int:
     """Draw wrapped lines from `at` down; where the next line would stand."""
     font = font_of(role)
     for line in lines:
@@ -87,11 +95,11 @@ def draw_legend(draw: ImageDraw.ImageDraw, explanation: Explanation, at: int) ->
     draw.text((MARGIN, at + 122), made, font=font, fill=LIGHT.dim, anchor="ls")
 
 
-def _width(text: str, font) -> float:
+def _width(text: str, font: ImageFont.FreeTypeFont) -> float:
     return sum(part_font.getlength(part) for part, part_font in runs(text, font))
 
 
-def runs(text: str, font) -> list[tuple[str, ImageFont.FreeTypeFont]]:
+def runs(text: str, font: ImageFont.FreeTypeFont) -> list[tuple[str, ImageFont.FreeTypeFont]]:
     """The text cut where the font changes: the fallback font for what `font` lacks, □ for what both lack."""
     runs: list[tuple[str, ImageFont.FreeTypeFont]] = []
     for character in text:
@@ -107,7 +115,7 @@ def runs(text: str, font) -> list[tuple[str, ImageFont.FreeTypeFont]]:
 
 
 @lru_cache(maxsize=4096)
-def _has(font, character: str) -> bool:
+def _has(font: ImageFont.FreeTypeFont, character: str) -> bool:
     if character.isspace() or ord(character) < 0x7F:
         return True
     return bytes(font.getmask(character)) != bytes(font.getmask(_MISSING))

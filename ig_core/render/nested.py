@@ -83,7 +83,7 @@ def words(
     return f'<p class="nested" dir="auto" style="line-height:{_LETTERS}px">{"".join(parts)}</p>'
 
 
-def _levels(explanation: PhraseExplanation, drawn) -> list[int]:
+def _levels(explanation: PhraseExplanation, drawn: np.ndarray) -> list[int]:
     """Of each node how many bars lie between its own lower edge and the words, its own included."""
     levels = [0] * len(explanation.phrases.nodes)
     for place in range(len(levels) - 1, -1, -1):  # parts come after what holds them

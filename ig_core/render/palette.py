@@ -78,7 +78,7 @@ def colours(scores: np.ndarray, limit: float, theme: Theme = LIGHT, signed: bool
 
 def colour(score: float, limit: float, theme: Theme = LIGHT, signed: bool = True) -> str:
     """The same of one score, as #rrggbb."""
-    return hexadecimal(colours(np.float64(score), limit, theme, signed))
+    return hexadecimal(colours(np.array(score), limit, theme, signed))
 
 
 def hexadecimal(rgb: np.ndarray) -> str:

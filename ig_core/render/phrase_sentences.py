@@ -52,10 +52,12 @@ def exactness(explanation: PhraseExplanation) -> str:
 def warnings(explanation: PhraseExplanation) -> list[str]:
     """What a reader should know: that the baseline says more than the text, and words that the model did not see."""
     said, prediction = [], explanation.prediction
-    if explanation.target == prediction.label and explanation.explains < 0 < prediction.logit:
+    start, change = prediction.baseline_logit, explanation.explains
+    falls = change is not None and change < 0 < prediction.logit
+    if explanation.target == prediction.label and falls and start is not None:
         said.append(
             f"The text as a whole speaks against it: its logit of {signed(prediction.logit)} is below that of the "
-            f"baseline, {signed(prediction.baseline_logit)}."
+            f"baseline, {signed(start)}."
         )
     phrases, nodes = explanation.phrases, explanation.nodes
     words = [place for place, below in enumerate(phrases.children) if not below]

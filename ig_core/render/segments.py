@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ig_core.records import TextExplanation
+from ig_core.records.text import rows_of
 from ig_core.render.numbers import number, visible
 from ig_core.render.palette import LIGHT, Theme, colour, text_on
 
@@ -36,7 +37,7 @@ class Segment:
 
     def colours(self, limit: float, theme: Theme = LIGHT) -> tuple[str, str] | None:
         """Background and text colour; None for what the model did not see."""
-        if self.status != "seen":
+        if self.status != "seen" or self.score is None:
             return None
         background = colour(self.score, limit, theme, self.signed)
         return background, text_on(background)
@@ -46,7 +47,7 @@ def segments(explanation: TextExplanation) -> list[Segment]:
     """The whole text of `explanation`, in order: joined again, the pieces are the original."""
     text, pieces, at = explanation.text, [], 0
     signs = explanation.traits.signed
-    for index, row in enumerate(explanation.words.itertuples()):
+    for index, row in enumerate(rows_of(explanation.words)):
         if row.start > at:
             pieces.append(Segment(visible(text[at : row.start]), None, None, "between", ""))
         word = visible(text[row.start : row.end])

@@ -10,6 +10,7 @@ import numpy as np
 
 from ig_core.quadrature import FLOOR
 from ig_core.records import Explanation, ImageExplanation, Measured, TextExplanation
+from ig_core.records.text import rows_of
 from ig_core.render.numbers import explained, number, signed, visible
 from ig_core.render.regions import regions
 
@@ -93,14 +94,14 @@ def summary(explanation: Explanation) -> str:
 def _(explanation: TextExplanation) -> str:
     shown = [
         (number(explanation, row.score) if row.status == "seen" else "·", visible(row.word))
-        for row in explanation.words.itertuples()
+        for row in rows_of(explanation.words)
     ]
     return "\n".join(f"{score:>10}  {word}" for score, word in shown)
 
 
 @summary.register
 def _(explanation: ImageExplanation) -> str:
-    rows = regions(explanation.scores).itertuples()
+    rows = rows_of(regions(explanation.scores))
     lines = [f"{number(explanation, row.score):>10}  {row.region}" for row in rows]
     return "\n".join([*lines, balance(explanation)])
 
@@ -117,7 +118,7 @@ def balance(explanation: ImageExplanation) -> str:
     for colour, verb, sign in (("Green", "speak for", 1), ("Purple", "speak against", -1)):
         chosen = np.where(scores * sign > 0, scores, 0.0)
         part = f"{colour} pixels {verb} {what if sign > 0 else 'it'}: {signed(float(chosen.sum()))} logits"
-        best = table.loc[(table.score * sign).idxmax()]
+        best = table.iloc[int((table.score * sign).argmax())]
         if best.score * sign > 0:
             part += f"; on balance the {best.region} says most, {signed(best.score)}"
         else:
@@ -190,16 +191,19 @@ def promised(removal: Removal, claims: bool) -> str:
 
 def agreed(correlations: pd.DataFrame, labels: Mapping[str, Baseline], unit: str) -> str:
     """Whether the named baselines rank the words, or pixels, alike; `correlations` is square, by baseline."""
-    pairs = correlations.where(np.triu(np.ones(correlations.shape, bool), 1)).stack()
-    if pairs.empty or pairs.isna().all():
+    ones, others = np.triu_indices(len(correlations), 1)
+    pairs = correlations.to_numpy()[ones, others]
+    if np.isnan(pairs).all():
         return ""
-    lowest = float(pairs.min())
+    at = np.nanargmin(pairs)
+    lowest = float(pairs[at])
     if lowest >= 0.995:
         return f"All {_counted(len(correlations))} baselines rank the {unit}s the same way."
     if lowest >= _ALIKE:
         count = _counted(len(correlations))
         return f"All {count} baselines rank the {unit}s alike (rank correlation at least {_plain(lowest)})."
-    first, second = (labels[name].label.lower() for name in pairs.idxmin())
+    names = correlations.columns[[ones[at], others[at]]]
+    first, second = (labels[name].label.lower() for name in names)
     return (
         f"The baseline matters: {first} and {second} rank the {unit}s differently (rank correlation {_plain(lowest)})."
     )

@@ -12,6 +12,7 @@ from html import escape
 from typing import NamedTuple
 
 from ig_core.records import PhraseExplanation
+from ig_core.records.text import rows_of
 from ig_core.render.numbers import signed, visible
 from ig_core.render.palette import PHRASES_LIGHT, Theme, colour, text_on
 
@@ -101,8 +102,9 @@ def layout(
             centres[number] = at + widths[number] / 2
             at += widths[number] + _GAP
     below: list[list[int]] = [[] for _ in shown]
-    for number in range(len(shown) - 1, 0, -1):
-        below[shown[number].above].insert(0, number)
+    for number, one in enumerate(shown):
+        if one.above is not None:
+            below[one.above].append(number)
     for number in range(len(shown) - 1, -1, -1):  # parts come after what holds them
         if below[number]:
             centres[number] = (centres[below[number][0]] + centres[below[number][-1]]) / 2
@@ -185,7 +187,7 @@ def dot(explanation: PhraseExplanation) -> str:
     """The tree in the language of Graphviz: a box a node, coloured as in the picture."""
     lines = ["digraph phrases {", "  node [shape=box, style=filled, fontname=Helvetica]", "  edge [arrowhead=none]"]
     laid, full = explanation.phrases, limit(explanation)
-    for place, node in enumerate(explanation.nodes.itertuples()):
+    for place, node in enumerate(rows_of(explanation.nodes)):
         value = node.sign * node.value
         fill = colour(value, full, PHRASES_LIGHT)
         word = "" if laid.children[place] else visible(node.phrase) + "\n"
