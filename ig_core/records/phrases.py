@@ -134,6 +134,8 @@ class PhraseExplanation(Measured):
     @classmethod
     def own_fields(cls, data: dict) -> dict:
         nodes, words, text = table(data["nodes"], NODE_COLUMNS), data["words"], data.pop("text")
+        if data["explains"] is None or data["gap"] is None:
+            raise ValueError("words of phrases have Integrated Gradients, which add up to something")
         starts, ends = (np.array([int(word[side]) for word in words], np.int64) for side in ("start", "end"))
         placed = []
         for place, row in enumerate(rows_of(nodes)):

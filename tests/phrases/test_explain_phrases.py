@@ -75,6 +75,14 @@ def test_it_becomes_json(linear):
     assert [word["word"] for word in data["words"]] == ["Frenetic", "but", "not", "good", "funny", "."]
 
 
+@pytest.mark.parametrize("missing", ["explains", "gap"])
+def test_json_that_does_not_say_what_the_words_add_up_to_is_refused(linear, missing):
+    data = explain_phrases("(S not good)", model=linear, points=1).to_dict()
+    assert ig_core.PhraseExplanation.from_json(json.dumps(data)).words.tolist() == pytest.approx([-1, 2])
+    with pytest.raises(InputError, match="not the JSON of an explanation"):
+        ig_core.PhraseExplanation.from_json(json.dumps(data | {missing: None}))
+
+
 @pytest.mark.parametrize(
     ("brackets", "options", "message"),
     [
