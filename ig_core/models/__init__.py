@@ -7,10 +7,14 @@ import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from ig_core.attribution import METHODS
 from ig_core.data import fashion_mnist
 from ig_core.errors import InputError
+
+if TYPE_CHECKING:
+    from ig_core import kinds
 
 LOADING = threading.RLock()  # held by whoever imports TensorFlow or builds a network
 
@@ -129,7 +133,7 @@ def lookup(name: str) -> Model:
     return MODELS[name]
 
 
-def load(name: str):
+def load(name: str) -> kinds.Model:
     """The model `name` with its shipped weights: loaded once per process, modified by nobody.
 
     Raises: InputError if there is no such model; AssetError if its files are missing or damaged.
@@ -149,5 +153,5 @@ def import_with_tensorflow(module: str) -> ModuleType:
 
 
 @lru_cache(maxsize=8)
-def _loaded(name: str):
+def _loaded(name: str) -> kinds.Model:
     return importlib.import_module(lookup(name).module).load()

@@ -94,9 +94,9 @@ def _find(words: Sequence[str], text: str, markup_is_word: bool) -> tuple[list[i
     """
     starts, ends, at = [], [], 0
     for word in words:
-        at = (_GAP if markup_is_word else _MARKED_GAP).match(text, at).end()
+        at = _behind(_GAP if markup_is_word else _MARKED_GAP, text, at)
         spelled = next((one for one in sst.spellings(word) if text.startswith(one, at)), None)
-        if spelled is None and (behind := _MARKED_GAP.match(text, at).end()) > at:
+        if spelled is None and (behind := _behind(_MARKED_GAP, text, at)) > at:
             at = behind
             spelled = next((one for one in sst.spellings(word) if text.startswith(one, at)), None)
         if spelled is None:
@@ -105,7 +105,14 @@ def _find(words: Sequence[str], text: str, markup_is_word: bool) -> tuple[list[i
         starts.append(at)
         at += len(spelled)
         ends.append(at)
-    rest = text[_MARKED_GAP.match(text, at).end() :]
+    rest = text[_behind(_MARKED_GAP, text, at) :]
     if rest:
         raise InputError(f"Tree and text differ: the tree ends before {rest[:_EXCERPT]!r}.")
     return starts, ends
+
+
+def _behind(gap: re.Pattern[str], text: str, at: int) -> int:
+    """Where the gap ends that begins at `at`."""
+    found = gap.match(text, at)
+    assert found is not None  # since a gap may be empty
+    return found.end()

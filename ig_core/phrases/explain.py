@@ -10,8 +10,9 @@ import numpy as np
 
 from ig_core import models
 from ig_core.attribution import METHODS
-from ig_core.attribution.directional import directional_gradients
+from ig_core.attribution.directional import PhraseAttribution, directional_gradients
 from ig_core.errors import InputError
+from ig_core.kinds import Model
 from ig_core.phrases import alignment, notation
 from ig_core.records import PhraseExplanation, Phrases
 
@@ -26,7 +27,7 @@ METHOD = "integrated-gradients"  # from which the scores of phrases are computed
 def explain_phrases(
     given: str | Sequence[Tree] | Phrases,
     *,
-    model="sst-bert",
+    model: str | Model = "sst-bert",
     target: str | None = None,
     contrast: str | None = None,
     baseline: str | None = None,
@@ -57,7 +58,8 @@ def explain_phrases(
 
     began = time.perf_counter()
     encoded = case.encoded
-    spans = alignment.token_spans(phrases, *encoded.token_places)
+    starts, ends = encoded.token_places
+    spans = alignment.token_spans(phrases, starts, ends)
     of_words = _word_spans(encoded.words_of) if hasattr(encoded, "words_of") else []
     gradient_fn = case.compiled.along(case.direction, progress)
     result = directional_gradients(gradient_fn, case.x, case.start, [*spans, *of_words], rule, encoded.content)
@@ -73,7 +75,7 @@ def explain_phrases(
         prediction=case.prediction(case.direction, float(case.outputs[1] @ case.direction)),
         phrases=phrases,
         nodes=_table(phrases, spans, result),
-        words=of_tree_words(phrases, *encoded.token_places, result.attribution.scores.sum(axis=1, dtype=np.float64)),
+        words=of_tree_words(phrases, starts, ends, result.attribution.scores.sum(axis=1, dtype=np.float64)),
         normaliser=result.normaliser,
         explains=result.attribution.explains,
         gap=result.attribution.gap,
@@ -83,7 +85,7 @@ def explain_phrases(
     )
 
 
-def _table(phrases: Phrases, spans: list[tuple[int, int]], result) -> pd.DataFrame:
+def _table(phrases: Phrases, spans: list[tuple[int, int]], result: PhraseAttribution) -> pd.DataFrame:
     import pandas as pd
 
     count = len(phrases.nodes)

@@ -121,7 +121,8 @@ def sentences(text: str) -> list[Sentence]:
     parameters = PunktParameters()
     parameters.abbrev_types = _ABBREVIATIONS | {found.group()[:-1].lower() for found in _DOTTED.finditer(plain)}
     splitter = PunktSentenceTokenizer(parameters)
-    result, at = [], 0
+    result: list[Sentence] = []
+    at = 0
     for end in [*(found.start() for found in _BREAK.finditer(text)), len(text)]:
         for start, stop in splitter.span_tokenize(plain[at:end]):
             words = [(at + start + a, at + start + b) for a, b in _words(plain[at + start : at + stop])]
