@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ig_core.gradients.outputs import probabilities
+from ig_core.kinds import Model
 
 _Z95 = 1.959963984540054  # 97.5 % point of the normal distribution
 
@@ -36,12 +39,12 @@ class Accuracy:
         return f"{self.value:.4f} (95 % interval {low:.4f} to {high:.4f}, {self.correct:,} of {self.total:,})"
 
 
-def accuracy(model, inputs: Sequence, labels: Sequence[int]) -> Accuracy:
+def accuracy(model: Model, inputs: Iterable[Any], labels: ArrayLike) -> Accuracy:
     """Share of inputs (texts, pictures) whose most probable class is their label."""
     predicted = predict(model, inputs)
     return Accuracy(int((predicted == np.asarray(labels)).sum()), len(predicted))
 
 
-def predict(model, inputs: Sequence) -> np.ndarray:
+def predict(model: Model, inputs: Iterable[Any]) -> np.ndarray:
     """The index of the most probable class of each input, (n,)."""
     return probabilities(model.forward(inputs)).argmax(axis=1)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ig_core.attribution.adaptive import FLOOR, Adaptive
 from ig_core.attribution.integrated_gradients import integrated_gradients
+from ig_core.attribution.method import Rule
 from ig_core.attribution.record import GradientFn
 from ig_core.quadrature import RULES
 
@@ -28,11 +29,13 @@ def convergence(
     Returns: rule (a key of RULES, or "adaptive"), points (gradients taken), and error: |gap| as a part of
         |F(x) - F(baseline)|, or of FLOOR where that is larger.
     """
-    runs = [(name, rule(count)) for name, rule in RULES.items() for count in points]
+    runs: list[tuple[str, Rule]] = [(name, rule(count)) for name, rule in RULES.items() for count in points]
     runs += [("adaptive", Adaptive(tolerance)) for tolerance in tolerances]
     rows = []
     for name, rule in runs:
         result = integrated_gradients(gradient_fn, x, baseline, rule)
+        assert result.explains is not None  # since Integrated Gradients make a claim
+        assert result.gap is not None
         error = abs(result.gap) / max(abs(result.explains), FLOOR)
         rows.append({"rule": name, "points": result.points, "error": error})
     return pd.DataFrame(rows).drop_duplicates(["rule", "points"], ignore_index=True)

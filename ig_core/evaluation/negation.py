@@ -9,6 +9,7 @@ always. The two are one row of the table.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ import pandas as pd
 from ig_core.attribution import METHODS
 from ig_core.evaluation.accuracy import Accuracy
 from ig_core.explainer import attribute_many, prepare
+from ig_core.kinds import Model
 from ig_core.phrases import alignment
 from ig_core.phrases.patterns import NEGATIONS
 from ig_core.quadrature import gauss_legendre
@@ -46,7 +48,7 @@ def negated(phrases: Phrases) -> list[int]:
 
 
 def agreement(
-    model, treebank: Iterable[Phrases], points: int = POINTS, progress: Callable[[int], None] | None = None
+    model: Model, treebank: Iterable[Phrases], points: int = POINTS, progress: Callable[[int], None] | None = None
 ) -> pd.DataFrame:
     """Share of negated phrases whose sign is that of their label, by each way to score them.
 
@@ -94,7 +96,7 @@ def agreement(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def on_treebank(model, **options) -> pd.DataFrame:
+def on_treebank(model: Model, **options: Any) -> pd.DataFrame:
     """`agreement` on the treebank's test trees. Raises: DataError if it is not on this machine."""
     return agreement(model, treebank("test"), **options)
 

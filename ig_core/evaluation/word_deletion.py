@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ from ig_core.attribution import METHODS, Adaptive, Attribution, Method
 from ig_core.explainer import Case, attribute_many, prepare_many
 from ig_core.gradients.compiled import CompiledGradient
 from ig_core.gradients.outputs import probabilities
-from ig_core.kinds.text.classifier import TextClassifier
+from ig_core.kinds import Model
 
 DELETIONS = 5  # words
 DRAWS = 10  # of random orders
@@ -32,7 +33,7 @@ _RULE = Adaptive(TOLERANCE, max_points=MAX_POINTS)
 
 
 def word_deletion(
-    model: TextClassifier,
+    model: Model,
     texts: Sequence[str],
     labels: Sequence[int],
     methods: Iterable[str] = EXPERIMENT,
@@ -53,13 +54,13 @@ def word_deletion(
         text did, there is no row.
     Raises: InputError if the model sees no word of a text.
     """
-    labels = np.asarray(labels)
+    classes = np.asarray(labels)
     cases = [
         case.towards(model.labels[label])
-        for case, label in zip(prepare_many(texts, model=model, baseline="zero"), labels, strict=True)
+        for case, label in zip(prepare_many(texts, model=model, baseline="zero"), classes, strict=True)
     ]
     x, compiled = [case.x for case in cases], cases[0].compiled
-    correct = _right(compiled, x, labels, [np.zeros(0, int)] * len(x), 0)[0]
+    correct = _right(compiled, x, classes, [np.zeros(0, int)] * len(x), 0)[0]
 
     starts = {name: those for name, those in (("correct", correct), ("wrong", ~correct)) if those.any()}
     results = []
@@ -76,10 +77,10 @@ def word_deletion(
         scores = [result.scores.sum(axis=1) for result in _attributions(cases, METHODS[method])]
         signs = np.where(correct, -1, 1)  # argsort is ascending
         orders = [np.argsort(sign * of_words, kind="stable") for sign, of_words in zip(signs, scores, strict=True)]
-        add(method, [_right(compiled, x, labels, orders, deletions)])
+        add(method, [_right(compiled, x, classes, orders, deletions)])
     random = np.random.default_rng(seed)
-    orders = [[random.permutation(len(words)) for words in x] for _ in range(draws)]
-    add("random", [_right(compiled, x, labels, order, deletions) for order in orders])
+    drawn = [[random.permutation(len(words)) for words in x] for _ in range(draws)]
+    add("random", [_right(compiled, x, classes, order, deletions) for order in drawn])
     return pd.DataFrame(results, columns=list(COLUMNS)).sort_values(["start", "method", "deleted"], ignore_index=True)
 
 
@@ -91,7 +92,7 @@ def _attributions(cases: Sequence[Case], method: Method) -> list[Attribution]:
     return [of_target for (of_target,) in found]
 
 
-def on_treebank(model: TextClassifier, **options) -> pd.DataFrame:
+def on_treebank(model: Model, **options: Any) -> pd.DataFrame:
     """The published experiment: word_deletion on the treebank's test sentences of at least LEAVES words.
 
     Raises: DataError if the treebank is not on this machine.
