@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from ig_core import __version__
 from ig_core.cli.commands import COMMANDS
@@ -24,7 +25,7 @@ _DESCRIPTION = (
 
 
 class _Parser(argparse.ArgumentParser):
-    def error(self, message: str):
+    def error(self, message: str) -> NoReturn:
         raise InputError(f"{message[:1].upper()}{message[1:]}; see {program_name()} --help.")
 
 

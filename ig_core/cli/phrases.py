@@ -7,12 +7,18 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ig_core import models
 from ig_core.cli.common import add_target_options, quiet_start, read_file, target_options, write_file
 from ig_core.errors import InputError
+from ig_core.records import PhraseExplanation, Phrases
+from ig_core.records.text import rows_of
+
+if TYPE_CHECKING:
+    from nltk.tree import Tree
 
 HELP = "explain sentences phrase by phrase, on their parse trees"
 
@@ -47,8 +53,8 @@ def run(options: argparse.Namespace) -> None:
     if models.lookup(options.model).kind != "text":
         raise InputError(f"The model {options.model!r} reads no text; these do: {', '.join(models.of_kind('text'))}.")
     texts = _texts(options)
-    if len(texts) == 1:
-        texts = [(0, _trees(options, texts[0][1]))]  # so that bad trees are refused before TensorFlow is imported
+    # the trees of a single text are read first, so that bad ones are refused before TensorFlow is imported
+    trees = _trees(options, texts[0][1]) if len(texts) == 1 else None
     with quiet_start():
         from ig_core.phrases.explain import explain_phrases
 
@@ -59,9 +65,9 @@ def run(options: argparse.Namespace) -> None:
     failed, began = 0, time.monotonic()
     for done, (line, text) in enumerate(texts):
         try:
-            explanation = explain_phrases(_trees(options, text) if line else text, **arguments)
+            explanation = explain_phrases(_trees(options, text) if trees is None else trees, **arguments)
         except InputError as error:
-            if not line:
+            if trees is not None:
                 raise
             failed += 1
             print(f"Line {line}: {error}", file=sys.stderr)
@@ -93,7 +99,7 @@ def _texts(options: argparse.Namespace) -> list[tuple[int, str]]:
     return lines or [(0, whole)]
 
 
-def _trees(options: argparse.Namespace, text: str):
+def _trees(options: argparse.Namespace, text: str) -> Sequence[Tree] | Phrases:
     """The trees of a text: those that its brackets show, or those of the parser."""
     from ig_core.phrases import notation, parsing
 
@@ -103,7 +109,7 @@ def _trees(options: argparse.Namespace, text: str):
         return parsing.parse(text)
 
 
-def _output(explanation, options: argparse.Namespace, done: int) -> None:
+def _output(explanation: PhraseExplanation, options: argparse.Namespace, done: int) -> None:
     """Write and print an explanation at once, so that it is there whatever happens to the next ones."""
     if options.output:
         name = options.output if done == 0 else options.output.with_stem(f"{options.output.stem}-{done + 1}")
@@ -124,11 +130,11 @@ def _show_progress(done: int, total: int, began: float) -> None:
     print(f"\r{done:,} of {total:,}, {left / 60:.0f} minutes left ", end="\n" * (done == total), file=sys.stderr)
 
 
-def _print_tree(explanation) -> None:
+def _print_tree(explanation: PhraseExplanation) -> None:
     from ig_core.render.numbers import signed, visible
     from ig_core.render.sentences import chance
 
     probability = chance(explanation.prediction.probability)
     print(f"{explanation.prediction.label} ({probability}); explained: {explanation.target}")
-    for node in explanation.nodes.itertuples():
+    for node in rows_of(explanation.nodes):
         print(f"{signed(node.sign * node.value, 3)}  {'  ' * node.depth}{visible(node.phrase)}")
