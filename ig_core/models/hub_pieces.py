@@ -184,7 +184,8 @@ def _words(pieces: list[Piece], text: str) -> tuple[np.ndarray, np.ndarray]:
 
 def _basic_words(text: str, strip_accents: bool, split_on_cjk: bool) -> Iterator[tuple[str, list[int]]]:
     """What BERT splits into pieces: letters, and where each of them stood."""
-    letters, places = "", []
+    letters = ""
+    places: list[int] = []
     for place, written in enumerate(text):
         for letter in unicodedata.normalize("NFD", written) if strip_accents else written:
             kind = unicodedata.category(letter)
