@@ -6,7 +6,7 @@ the model that Arras, Montavon, Müller and Samek (2017) explain. A bias would k
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,7 +59,7 @@ def load(name: str) -> LstmClassifier:
 
 
 def classifier(
-    words, kernel: np.ndarray, mean_embedding: np.ndarray, body: keras.Model, card: Mapping, limit: int
+    words: Sequence[str], kernel: np.ndarray, mean_embedding: np.ndarray, body: keras.Model, card: Mapping, limit: int
 ) -> LstmClassifier:
     """Put the parts of a trained network together as a model that can be explained."""
     lstm, output = body.get_layer("bidirectional"), body.get_layer("logits")
@@ -105,7 +105,7 @@ def weights_of(model: keras.Model) -> BiLstmWeights:
     return BiLstmWeights(directions[0], directions[1] if wrapped else None, kernel, bias)
 
 
-def _direction(layer) -> LstmWeights:
+def _direction(layer: keras.layers.Layer) -> LstmWeights:
     if not isinstance(layer, keras.layers.LSTM):
         raise ValueError(f"the layer must be an LSTM; got {type(layer).__name__}")
     if layer.return_sequences:

@@ -35,7 +35,7 @@ def build(widths: tuple[int, ...] = WIDTHS, dropout: float = 0.0, normalised: bo
     """
     numbers = count()
 
-    def convolution(x, width: int, stride: int = 1):
+    def convolution(x: tf.Tensor, width: int, stride: int = 1) -> tf.Tensor:
         number = next(numbers)
         options = {"strides": stride, "padding": "same", "use_bias": not normalised}
         x = layers.Conv2D(width, 3, **options, name=f"{_CONVOLUTION}{number}")(x)
@@ -74,7 +74,9 @@ def load() -> ImageClassifier:
     return classifier(arrays, means, card["settings"]["widths"], card)
 
 
-def classifier(arrays: Mapping[str, np.ndarray], means: np.ndarray, widths: tuple[int, ...], card: Mapping):
+def classifier(
+    arrays: Mapping[str, np.ndarray], means: np.ndarray, widths: tuple[int, ...], card: Mapping
+) -> ImageClassifier:
     """Folded weights and the mean picture of each class, put together as a model that can be explained."""
     network = build(tuple(widths), normalised=False)
     shipped.assign(network, arrays)

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import tensorflow as tf
@@ -60,7 +60,7 @@ class _Family(NamedTuple):
         pieces_of: tokenizer -> text -> pieces.
         before, after: the special tokens around a text.
         padding: the padding token.
-        head: a TextClassifier of KerasHub -> its head; None where it has none for this family.
+        head: a TextClassifier of KerasHub -> its head. Raises: InputError where it has none for this family.
     """
 
     states: Callable
@@ -68,12 +68,12 @@ class _Family(NamedTuple):
     before: tuple[str, ...]
     after: tuple[str, ...]
     padding: str
-    head: Callable | None = None
+    head: Callable[[Any], Callable]
 
 
 def classifier(
-    backbone,
-    tokenizer,
+    backbone: Any,
+    tokenizer: Any,
     head: Callable[[tf.Tensor, tf.Tensor], tf.Tensor],
     labels: Sequence[str],
     *,
@@ -146,7 +146,7 @@ def read(folder: str | Path, labels: Sequence[str] | None = None, *, name: str =
     return classifier(task.backbone, tokenizer, head, labels, name=name or folder.name, limit=limit)
 
 
-def read_backbone(folder: str | Path) -> tuple:
+def read_backbone(folder: str | Path) -> tuple[Any, Any]:
     """The backbone and the tokenizer in a folder, of the same two formats, whatever stands on the backbone.
 
     Raises: InputError if KerasHub is missing, or cannot read it.
@@ -174,7 +174,7 @@ def _reading(folder: Path, what: str) -> Iterator[None]:
         raise InputError(f"{folder} must hold {what} that KerasHub can read; instead came: {came}") from None
 
 
-def _preset(folder: Path):
+def _preset(folder: Path) -> Any:
     """The task that KerasHub saved."""
     from keras_hub.models import TextClassifier as Task
 
@@ -184,7 +184,7 @@ def _preset(folder: Path):
     return Task.from_preset(str(folder))
 
 
-def _hugging_face(folder: Path, kind: str):
+def _hugging_face(folder: Path, kind: str) -> Any:
     """The task in the format of Hugging Face, its head included, which KerasHub leaves out."""
     from keras_hub.models import TextClassifier as Task
     from safetensors.numpy import load_file
@@ -211,14 +211,14 @@ def last(states: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
     return tf.gather(states, place, batch_dims=1)
 
 
-def _family(backbone) -> _Family:
+def _family(backbone: Any) -> _Family:
     name = type(backbone).__name__
     if name not in _FAMILIES:
         raise InputError(f"The backbone must be one of {', '.join(_FAMILIES)}; got {name}.")
     return _FAMILIES[name]
 
 
-def _bert_states(backbone, embedded: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+def _bert_states(backbone: Any, embedded: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
     """BERT and its kin: Devlin et al. (2019), Liu et al. (2019), Sanh et al. (2019), Clark et al. (2020)."""
     around = getattr(backbone, "embeddings", backbone)  # where RoBERTa and DistilBERT keep the positions
     states = embedded + around.position_embedding(embedded)
@@ -232,7 +232,7 @@ def _bert_states(backbone, embedded: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
     return states
 
 
-def _xlnet_states(backbone, embedded: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+def _xlnet_states(backbone: Any, embedded: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
     """XLNet's stream of contents: Yang et al. (2019), section 2; relative positions from Dai et al. (2019), 3.3.
 
     Positions and mask are made here: KerasHub 0.32 takes the axes of batch and length for each other where it makes
@@ -256,17 +256,22 @@ def _xlnet_states(backbone, embedded: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
     return states
 
 
-def _dense(layer, states: tf.Tensor) -> tf.Tensor:
+def _dense(layer: Any, states: tf.Tensor) -> tf.Tensor:
     """The logits of a last layer, also where it would make probabilities of them."""
     return tf.matmul(tf.cast(states, layer.kernel.dtype), layer.kernel) + layer.bias
 
 
-def _bert_head(task) -> Callable:
+def _bert_head(task: Any) -> Callable:
     return lambda states, mask: _dense(task.output_dense, task.backbone.pooled_dense(first(states, mask)))
 
 
-def _roberta_head(task) -> Callable:
+def _roberta_head(task: Any) -> Callable:
     return lambda states, mask: _dense(task.output_dense, task.pooled_dense(first(states, mask)))
+
+
+def _no_head(task: Any) -> Callable:
+    family = type(task.backbone).__name__
+    raise InputError(f"The head of a classifier on {family} cannot be read: give its parts to hub.classifier.")
 
 
 _AROUND = (("[CLS]",), ("[SEP]",), "[PAD]")  # a text, in BERT's vocabulary; and the padding
@@ -274,8 +279,8 @@ _FAMILIES: dict[str, _Family] = {
     "BertBackbone": _Family(_bert_states, word_pieces, *_AROUND, head=_bert_head),
     "DistilBertBackbone": _Family(_bert_states, word_pieces, *_AROUND, head=_roberta_head),
     "RobertaBackbone": _Family(_bert_states, byte_pairs, ("<s>",), ("</s>",), "<pad>", head=_roberta_head),
-    "ElectraBackbone": _Family(_bert_states, word_pieces, *_AROUND),
-    "XLNetBackbone": _Family(_xlnet_states, sentence_pieces, (), ("<sep>", "<cls>"), "<pad>"),
+    "ElectraBackbone": _Family(_bert_states, word_pieces, *_AROUND, head=_no_head),
+    "XLNetBackbone": _Family(_xlnet_states, sentence_pieces, (), ("<sep>", "<cls>"), "<pad>", head=_no_head),
 }
 _HEADS = {  # of the types of Hugging Face: layer of the task -> name of its weights
     "bert": {"output_dense": "classifier"},

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,8 +24,10 @@ _WORD = re.compile(WORDS, re.IGNORECASE)
 _MARKUP = re.compile(MARKUP)
 _SPACES = " \t\n\r\f"
 _IGNORABLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
-_EAST_ASIA = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2A6DF), (0x2A700, 0x2CEAF))
-_EAST_ASIA += ((0x2F800, 0x2FA1F),)
+_EAST_ASIA = (
+    *((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF)),
+    *((0x20000, 0x2A6DF), (0x2A700, 0x2CEAF), (0x2F800, 0x2FA1F)),
+)
 
 
 class Piece(NamedTuple):
@@ -94,7 +96,7 @@ class HubVocabulary:
             at = markup.end() if markup else len(text)
 
 
-def word_pieces(tokenizer) -> Callable[[str], list[Piece]]:
+def word_pieces(tokenizer: Any) -> Callable[[str], list[Piece]]:
     """How a WordPieceTokenizer of KerasHub splits a text."""
     index = {piece: i for i, piece in enumerate(tokenizer.get_vocabulary())}
 
@@ -111,7 +113,7 @@ def word_pieces(tokenizer) -> Callable[[str], list[Piece]]:
         yield from pieces if at == len(letters) else [Piece(index[tokenizer.oov_token], spans[0][0], spans[-1][1])]
 
     def pieces_of(text: str) -> list[Piece]:
-        pieces = []
+        pieces: list[Piece] = []
         for letters, places in _basic_words(text, tokenizer.strip_accents, tokenizer.split_on_cjk):
             spans = [(place, place + 1) for place in places]
             if tokenizer.lowercase:
@@ -122,7 +124,7 @@ def word_pieces(tokenizer) -> Callable[[str], list[Piece]]:
     return pieces_of
 
 
-def byte_pairs(tokenizer) -> Callable[[str], list[Piece]]:
+def byte_pairs(tokenizer: Any) -> Callable[[str], list[Piece]]:
     """How a BytePairTokenizer of KerasHub splits a text, in the way of the published RoBERTa and GPT-2."""
     from tokenizers import Tokenizer, models, pre_tokenizers
 
@@ -137,7 +139,7 @@ def byte_pairs(tokenizer) -> Callable[[str], list[Piece]]:
     return pieces_of
 
 
-def sentence_pieces(tokenizer) -> Callable[[str], list[Piece]]:
+def sentence_pieces(tokenizer: Any) -> Callable[[str], list[Piece]]:
     """How a SentencePieceTokenizer of KerasHub splits a text. The library counts bytes, which become characters."""
     from sentencepiece import SentencePieceProcessor
 

@@ -6,7 +6,7 @@ output. Whatever the model knows of a review, one word has told it: see `attribu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -34,13 +34,13 @@ class MaskedMaxPooling(keras.layers.Layer):
     Padding never wins, not even where all words are below zero. A text of no words is pooled to zeros.
     """
 
-    def call(self, inputs):
+    def call(self, inputs: Sequence[tf.Tensor]) -> tf.Tensor:
         embedded, mask = inputs
         seen = ops.expand_dims(mask, -1) > 0
         largest = ops.max(ops.where(seen, embedded, _BELOW), axis=1)
         return ops.where(ops.any(seen, axis=1), largest, 0)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Sequence[tuple[int | None, ...]]) -> tuple[int | None, ...]:
         return (input_shape[0][0], input_shape[0][-1])
 
 
@@ -93,7 +93,7 @@ def load() -> MaxPoolClassifier:
 
 
 def classifier(
-    words, kernel: np.ndarray, mean_embedding: np.ndarray, body: keras.Model, card: Mapping
+    words: Sequence[str], kernel: np.ndarray, mean_embedding: np.ndarray, body: keras.Model, card: Mapping
 ) -> MaxPoolClassifier:
     """Put the parts of a trained network together as a model that can be explained."""
     head = body.get_layer("head")

@@ -8,7 +8,8 @@ gradient to its integer input, which a one-hot input has. The two give the same 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import keras
 import numpy as np
@@ -33,21 +34,21 @@ _LENGTH_STEP = 32  # texts are padded to a multiple of it: each length of a conv
 class OneHotEmbedding(keras.layers.Layer):
     """One-hot words (n, T, V) -> embeddings (n, T, d), by einsum with a kernel (V, d)."""
 
-    def __init__(self, vocabulary: int, dimension: int, **kwargs):
+    def __init__(self, vocabulary: int, dimension: int, **kwargs: Any):
         super().__init__(**kwargs)
         self.vocabulary, self.dimension = vocabulary, dimension
 
-    def build(self, input_shape=None):
+    def build(self, input_shape: tuple[int | None, ...] | None = None) -> None:
         self.kernel = self.add_weight(name="kernel", shape=(self.vocabulary, self.dimension), initializer="zeros")
 
-    def call(self, one_hot):
+    def call(self, one_hot: tf.Tensor) -> tf.Tensor:
         return ops.einsum("ntv,vd->ntd", one_hot, self.kernel)
 
-    def lookup(self, ids):
+    def lookup(self, ids: tf.Tensor) -> tf.Tensor:
         """The same embeddings for integer words (n, T): rows of the kernel."""
         return ops.take(self.kernel, ids, axis=0)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "vocabulary": self.vocabulary, "dimension": self.dimension}
 
 
@@ -61,11 +62,11 @@ class GatedPooling(keras.layers.Layer):
     nothing, are not counted, and their neighbours see zeros beyond the end of the text.
     """
 
-    def __init__(self, window: int, **kwargs):
+    def __init__(self, window: int, **kwargs: Any):
         super().__init__(**kwargs)
         self.window = window
 
-    def build(self, input_shape):
+    def build(self, input_shape: Sequence[tuple[int | None, ...]]) -> None:
         dimension = input_shape[0][-1]
         self.kernel = self.add_weight(
             name="kernel",
@@ -74,7 +75,7 @@ class GatedPooling(keras.layers.Layer):
         )
         self.bias = self.add_weight(name="bias", shape=(dimension,), initializer="zeros")
 
-    def call(self, inputs):
+    def call(self, inputs: Sequence[tf.Tensor]) -> tf.Tensor:
         embedded, mask = inputs
         seen = ops.expand_dims(mask, -1)
         embedded = embedded * seen
@@ -82,10 +83,10 @@ class GatedPooling(keras.layers.Layer):
         count = ops.maximum(ops.sum(seen, axis=1), 1)
         return ops.sum(gate * embedded, axis=1) / ops.sqrt(count)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Sequence[tuple[int | None, ...]]) -> tuple[int | None, ...]:
         return (input_shape[0][0], input_shape[0][-1])
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "window": self.window}
 
 
@@ -115,12 +116,14 @@ def load() -> TextClassifier:
     """The shipped model. Raises: AssetError if a file of it is missing or damaged."""
     words, card, weights = shipped.vocabulary(NAME), shipped.card(NAME), shipped.weights(NAME)
     kernel, mean_embedding = weights.pop("embedding"), weights.pop("mean_embedding")
-    _, body = build(*kernel.shape, card["settings"]["hidden"], card["settings"]["window"])
+    _, body = build(kernel.shape[0], kernel.shape[1], card["settings"]["hidden"], card["settings"]["window"])
     shipped.assign(body, weights)
     return classifier(words, kernel, mean_embedding, body, card)
 
 
-def classifier(words, kernel, mean_embedding, body: keras.Model, card: Mapping) -> TextClassifier:
+def classifier(
+    words: Sequence[str], kernel: np.ndarray, mean_embedding: np.ndarray, body: keras.Model, card: Mapping
+) -> TextClassifier:
     """Put the parts of a trained network together as a model that can be explained."""
 
     def logits(embedded: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:

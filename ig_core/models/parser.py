@@ -10,7 +10,7 @@ Source: Gaddy, Stern and Klein (2018) for what lies between words; Zhang, Zhou a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -18,7 +18,7 @@ import tensorflow as tf
 from keras import ops
 
 from ig_core.errors import AssetError
-from ig_core.kinds.text.wordpiece import PieceVocabulary
+from ig_core.kinds.text.wordpiece import PieceEncoded, PieceVocabulary
 from ig_core.models import shipped, transformer
 
 NAME = "parser"
@@ -40,10 +40,10 @@ class Size(NamedTuple):
 class Mix(keras.layers.Layer):
     """States of several layers (n, T, layers, d) -> their weighted mean (n, T, d)."""
 
-    def build(self, shape):
+    def build(self, shape: tuple) -> None:
         self.weighing = self.add_weight(shape=(shape[2],), initializer="zeros", name="weighing")
 
-    def call(self, states):
+    def call(self, states: tf.Tensor) -> tf.Tensor:
         return ops.einsum("ntld,l->ntd", states, ops.softmax(self.weighing))
 
 
@@ -54,7 +54,7 @@ class SpanScores(keras.layers.Layer):
     a product of what lies at both ends.
     """
 
-    def __init__(self, hidden: int, dropout: float = 0.0, **kwargs):
+    def __init__(self, hidden: int, dropout: float = 0.0, **kwargs: Any):
         super().__init__(**kwargs)
         self.start = keras.layers.Dense(hidden, activation="gelu", name="start")
         self.end = keras.layers.Dense(hidden, activation="gelu", name="end")
@@ -62,15 +62,15 @@ class SpanScores(keras.layers.Layer):
         self.hidden = hidden
         self.supports_masking = True
 
-    def build(self, shape):
+    def build(self, shape: tuple) -> None:
         self.start.build(shape)
         self.end.build(shape)
         self.kernel = self.add_weight(shape=(self.hidden + 1, self.hidden), initializer="zeros", name="kernel")
 
-    def compute_mask(self, words, mask=None):
+    def compute_mask(self, words: tf.Tensor, mask: tf.Tensor | None = None) -> None:
         return None  # of spans there is none; the loss knows where sentences end
 
-    def call(self, words, training=False):
+    def call(self, words: tf.Tensor, training: bool = False) -> tf.Tensor:
         half = words.shape[-1] // 2
         between = ops.concatenate([words[:, :-1, :half], words[:, 1:, half:]], axis=-1)
         starts = self.dropout(self.start(between), training=training)
@@ -97,7 +97,7 @@ def build(size: Size, dropout: float = 0.0) -> keras.Model:
     return keras.Model([states, mask], SpanScores(size.hidden, dropout, name="spans")(words), name="parser")
 
 
-def tree_loss(gold, scores):
+def tree_loss(gold: tf.Tensor, scores: tf.Tensor) -> tf.Tensor:
     """Minus the logarithm of the probability of a binary tree among all of its sentence, (n,).
 
     Args:
@@ -112,7 +112,7 @@ def tree_loss(gold, scores):
     by_width = ops.take_along_axis(scores[:, :-1], ops.broadcast_to(beyond, shape), axis=2)  # start, width - 1
     single = ops.broadcast_to(ops.where(places == 0, 0.0, _NONE), shape)
 
-    def wider(width, sums):
+    def wider(width: tf.Tensor, sums: tuple[tf.Tensor, tf.Tensor]) -> tuple[tf.Tensor, tf.Tensor]:
         """Of each start, and of each end, and each width: the logarithm of the sum over all trees of that span."""
         by_start, by_end = sums
         # Beside a left part of width u stands a right one of width - u, which ends where the span does.
@@ -224,7 +224,7 @@ class Encoder:
         self._vocabulary = PieceVocabulary(tuple(pieces), size.positions)
         self.shape = (len(layers), size.width)
 
-    def states(self, text: str, starts: Sequence[int], ends: Sequence[int]) -> np.ndarray:
+    def states(self, text: str, starts: Sequence[int] | np.ndarray, ends: Sequence[int] | np.ndarray) -> np.ndarray:
         """(words + 2, layers, d): of each word the mean of its first and last piece, between those of the two marks.
 
         A word that is no piece, and one beyond the last that the model reads, has zeros.
@@ -236,7 +236,7 @@ class Encoder:
         return of_words(of_pieces, encoded, np.subtract(starts, first), np.subtract(ends, first))
 
 
-def of_words(of_pieces: np.ndarray, encoded, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+def of_words(of_pieces: np.ndarray, encoded: PieceEncoded, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
     """States of pieces (pieces, …) -> of the words at those places, and of the marks around them, (words + 2, …)."""
     piece_starts, piece_ends = encoded.token_places
     states = np.zeros((len(starts) + 2, *of_pieces.shape[1:]), np.float32)

@@ -6,9 +6,9 @@ written in plain Keras, since the path of an explanation starts behind the embed
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import keras
 import numpy as np
@@ -37,7 +37,7 @@ class Size(NamedTuple):
     positions: int
 
 
-def gelu(x):
+def gelu(x: tf.Tensor) -> tf.Tensor:
     """x times the share of a normal distribution below it. In bfloat16 Keras's own takes twice as long."""
     return 0.5 * x * (1 + ops.erf(x * 0.5**0.5))
 
@@ -45,33 +45,33 @@ def gelu(x):
 class Positions(keras.layers.Layer):
     """Embedded tokens (n, T, d) -> the same plus what is learned of each position."""
 
-    def __init__(self, count: int, **kwargs):
+    def __init__(self, count: int, **kwargs: Any):
         super().__init__(**kwargs)
         self.count = count
 
-    def build(self, shape):
+    def build(self, shape: tuple) -> None:
         self.table = self.add_weight(shape=(self.count, shape[-1]), initializer="random_normal", name="table")
 
-    def call(self, embedded):
+    def call(self, embedded: tf.Tensor) -> tf.Tensor:
         return embedded + self.table[: ops.shape(embedded)[1]]
 
 
 class SelfAttention(keras.layers.Layer):
     """States (n, T, d), mask (n, T) -> (n, T, d): each token asks all tokens that are there."""
 
-    def __init__(self, heads: int, dropout: float = 0.0, **kwargs):
+    def __init__(self, heads: int, dropout: float = 0.0, **kwargs: Any):
         super().__init__(**kwargs)
         self.heads = heads
         self.dropout = keras.layers.Dropout(dropout)
 
-    def build(self, shape):
+    def build(self, shape: tuple) -> None:
         width = shape[-1]
         self.asking = keras.layers.Dense(3 * width, name="query_key_value")  # one product instead of three
         self.output_layer = keras.layers.Dense(width, name="output")
         self.asking.build(shape)
         self.output_layer.build(shape)
 
-    def call(self, states, mask, training=False):
+    def call(self, states: tf.Tensor, mask: tf.Tensor, training: bool = False) -> tf.Tensor:
         length, width = ops.shape(states)[1], states.shape[-1]
         parts = ops.reshape(self.asking(states), (-1, length, 3, self.heads, width // self.heads))
         query, key, value = ops.unstack(ops.transpose(parts, (2, 0, 3, 1, 4)), 3)
@@ -85,7 +85,7 @@ class SelfAttention(keras.layers.Layer):
 class MeanPooling(keras.layers.Layer):
     """States (n, T, d), mask (n, T) -> their mean over the tokens that are there, (n, d)."""
 
-    def call(self, states, mask):
+    def call(self, states: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
         seen = ops.expand_dims(mask, -1)
         return ops.sum(states * seen, axis=1) / ops.sum(seen, axis=1)
 
@@ -176,7 +176,13 @@ def fingerprint(name: str) -> str:
 
 
 def classifier(
-    name: str, pieces, embedding: np.ndarray, mean_embedding: np.ndarray, body: keras.Model, card: Mapping, limit: int
+    name: str,
+    pieces: Sequence[str],
+    embedding: np.ndarray,
+    mean_embedding: np.ndarray,
+    body: keras.Model,
+    card: Mapping,
+    limit: int,
 ) -> TransformerClassifier:
     """Put the parts of a trained network together as a model that can be explained."""
 

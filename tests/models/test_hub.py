@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import keras
 import keras_hub
@@ -416,6 +417,14 @@ def test_what_is_no_folder_of_a_classifier_is_one_sentence(tmp_path):
         (tmp_path / "config.json").write_text(content)
         with pytest.raises(InputError, match="must hold a "):
             hub.read(tmp_path)
+
+
+def test_a_classifier_of_a_family_whose_head_is_unknown_is_one_sentence(monkeypatch, tmp_path):
+    task = SimpleNamespace(backbone=headless("electra")[0])  # KerasHub has none; one of somebody's own may come
+    monkeypatch.setattr(hub, "_preset", lambda folder: task)
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(InputError, match=r"head of a classifier on ElectraBackbone cannot be read: .* hub\.classifier"):
+        hub.read(tmp_path)
 
 
 def test_a_backbone_of_another_family_is_one_sentence():
