@@ -8,7 +8,7 @@ Vinyals and Dean (2015), Distilling the Knowledge in a Neural Network; for an LS
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from ig_core.data import sst
 from ig_core.kinds.text.wordpiece import PieceVocabulary
 from ig_core.models import transformer
 from ig_core.training import encoders
-from ig_core.training.sst_bert import Batches
+from ig_core.training.fine_tuning import Batches
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|<br\s*/?>")
 _TEXTS_PER_CALL = 128
@@ -44,8 +44,20 @@ class Settings:
     most: int = 40
 
 
+class EmbeddedBatches(Batches):
+    """(embedded, mask), label: the embedding, which is not trained, is looked up for each batch."""
+
+    def __init__(self, rows: Sequence[np.ndarray], labels: np.ndarray, embedding: np.ndarray, size: int, seed: int):
+        super().__init__(rows, labels, size, seed)
+        self._embedding = embedding
+
+    def __getitem__(self, index: int) -> tuple:
+        (ids, mask), labels = super().__getitem__(index)
+        return (self._embedding[ids], mask), labels
+
+
 def teach(
-    sentences: pd.DataFrame, phrases: pd.DataFrame, reviews: Sequence[str], folder: Path, seed: int, settings: Settings
+    sentences: pd.DataFrame, phrases: pd.DataFrame, reviews: Iterable[str], folder: Path, seed: int, settings: Settings
 ) -> tuple[list[str], np.ndarray]:
     """Sentences of the reviews, and the probabilities (sentences, classes) that the teacher gives them.
 
@@ -61,7 +73,7 @@ def teach(
     rows = [vocabulary.encode(text).pieces for text in shown.text]
     body = transformer.build(source.size, len(sst.LABELS), settings.dropout, name="teacher")
     encoders.assign(body, source)
-    batches = Batches(rows, shown.label.to_numpy(), source.embedding, settings.batch, seed)
+    batches = EmbeddedBatches(rows, shown.label.to_numpy(), source.embedding, settings.batch, seed)
     rate = keras.optimizers.schedules.PolynomialDecay(
         settings.learning_rate, settings.epochs * len(batches), end_learning_rate=0.0
     )
@@ -76,7 +88,7 @@ def teach(
     ).numpy()
 
 
-def sentences_of(reviews: Sequence[str], seed: int, settings: Settings) -> list[str]:
+def sentences_of(reviews: Iterable[str], seed: int, settings: Settings) -> list[str]:
     """As many sentences as wanted, drawn at random from the reviews."""
     found = [sentence.strip() for text in reviews for sentence in _SENTENCE_END.split(text)]
     found = [text for text in found if settings.least <= len(text.split()) <= settings.most]

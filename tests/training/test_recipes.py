@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
+import tiny_encoder
 
 from ig_core.errors import InputError
 from ig_core.evaluation.accuracy import accuracy
@@ -112,6 +113,18 @@ def test_a_teacher_labels_sentences_of_the_reviews_of_fitting_length():
     settings = teacher.Settings(sentences=10, least=2, most=4)
     found = teacher.sentences_of(["A good film. No! It was far too long for me.<br />I left early."], 0, settings)
     assert sorted(found) == ["A good film.", "I left early."]
+
+
+def test_a_teacher_learns_from_the_treebank_and_says_what_it_thinks_of_sentences_of_the_reviews(tmp_path):
+    learned = tiny_encoder.sentences().assign(label=lambda frame: 4 * frame.label)  # very negative, very positive
+    settings = replace(teacher.Settings(), phrases=8, words=1, longest=16, batch=8, epochs=12, sentences=9, least=2)
+    settings = replace(settings, dropout=0.0, learning_rate=0.02)
+    folder = tiny_encoder.write(tmp_path / "encoder")
+    texts = ["a film lovely warm superb .", "a film grim dull awful ."]
+    sentences, probabilities = teacher.teach(learned, learned, texts, folder, 0, settings)
+    assert sorted(sentences) == sorted(texts)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
+    assert [int(probabilities[sentences.index(text)].argmax()) for text in texts] == [4, 0]
 
 
 def test_sst_bilstm_asks_for_its_teacher():
