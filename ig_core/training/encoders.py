@@ -19,7 +19,7 @@ from ig_core.errors import InputError
 from ig_core.models import hub
 from ig_core.models.transformer import Size
 
-_KINDS = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2")}
+_KINDS: dict[str, np.dtype] = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2")}
 _LARGEST_HEADER = 10_000_000  # bytes
 _ALIKE = ("BertBackbone", "DistilBertBackbone", "ElectraBackbone")  # whose layers are those of transformer.build
 

@@ -57,7 +57,9 @@ def split(pictures: Pictures, seed: int, size: int = VALIDATION) -> tuple[Pictur
     return fitting, held_out
 
 
-def fit(pictures: Pictures, seed: int, settings: Settings, folder: Path, validation=None) -> keras.Model:
+def fit(
+    pictures: Pictures, seed: int, settings: Settings, folder: Path, validation: Pictures | None = None
+) -> keras.Model:
     """Train on `pictures`, keeping the state after each epoch in `folder`, so that it can go on from there."""
     keras.utils.set_random_seed(seed)
     network = fashion_cnn.build(settings.widths, settings.dropout)
@@ -104,7 +106,7 @@ def fit(pictures: Pictures, seed: int, settings: Settings, folder: Path, validat
     return network
 
 
-def scaled(pixels):
+def scaled(pixels: np.ndarray | tf.Tensor) -> tf.Tensor:
     """Pixels (n, 28, 28) from 0 to 255 -> (n, 28, 28, 1) from 0 to 1."""
     return tf.cast(pixels, tf.float32)[..., tf.newaxis] / 255
 

@@ -7,10 +7,10 @@ end, to write the card. Training looks words up instead of multiplying one-hot r
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import keras
 import numpy as np
@@ -58,10 +58,46 @@ class Settings:
     learning_rate: float = 1.5e-3
 
 
+class CountSettings(Protocol):
+    """What of a recipe's settings count_words asks for, named as in Settings."""
+
+    @property
+    def vocabulary(self) -> int: ...
+
+    @property
+    def neighbours(self) -> int: ...
+
+    @property
+    def smoothing(self) -> float: ...
+
+
+class StartSettings(Protocol):
+    """What of a recipe's settings initial_embedding asks for, named as in Settings."""
+
+    @property
+    def dimension(self) -> int: ...
+
+    @property
+    def prior(self) -> float: ...
+
+    @property
+    def noise(self) -> float: ...
+
+
+class BatchSettings(Protocol):
+    """What of a recipe's settings Batches asks for, named as in Settings."""
+
+    @property
+    def crop(self) -> int: ...
+
+    @property
+    def batch(self) -> int: ...
+
+
 class Batches(keras.utils.PyDataset):
     """Reviews in batches of like length, in a new order every epoch; a long review is cropped at random."""
 
-    def __init__(self, ids: Sequence[np.ndarray], labels: np.ndarray, settings: Settings, seed: int):
+    def __init__(self, ids: Sequence[np.ndarray], labels: np.ndarray, settings: BatchSettings, seed: int):
         super().__init__()
         self._ids, self._labels, self._settings = ids, labels, settings
         self._random = np.random.default_rng(seed)
@@ -92,12 +128,12 @@ class Batches(keras.utils.PyDataset):
 class Trainer(keras.Model):
     """Ids (n, T) -> logit (n, 1), with words blanked at random while training."""
 
-    def __init__(self, embedding, body, word_dropout: float, seed: int):
+    def __init__(self, embedding: onehot_mlp.OneHotEmbedding, body: keras.Model, word_dropout: float, seed: int):
         super().__init__()
         self.embedding, self.body, self.word_dropout = embedding, body, word_dropout
         self._seed = keras.random.SeedGenerator(seed)
 
-    def call(self, ids, training=False):
+    def call(self, ids: tf.Tensor, training: bool = False) -> tf.Tensor:
         mask = ops.cast(ids != PADDING, "float32")
         if training:
             kept = keras.random.uniform(ops.shape(ids), seed=self._seed) >= self.word_dropout
@@ -159,14 +195,14 @@ def fit(frame: pd.DataFrame, seed: int, settings: Settings, folder: Path) -> Tra
     return Trained(words, kernel, mean_embedding, body)
 
 
-def count_words(texts: Sequence[str], labels: np.ndarray, settings: Settings) -> tuple[list[str], np.ndarray]:
+def count_words(texts: Collection[str], labels: np.ndarray, settings: CountSettings) -> tuple[list[str], np.ndarray]:
     """The words found in the most places, after the padding token; and of each the log of how much more often it
     is found in positive than in negative reviews (naive Bayes; Wang and Manning 2012).
 
     A place is a group of neighbouring reviews: in this data set they are often of one film, whose names would
     otherwise pass for opinions.
     """
-    found = {0.0: Counter(), 1.0: Counter()}
+    found: dict[float, Counter[str]] = {0.0: Counter(), 1.0: Counter()}
     for label, counter in found.items():
         chosen = [text for text, one in zip(texts, labels, strict=True) if one == label]
         for at in range(0, len(chosen), settings.neighbours):
@@ -179,7 +215,7 @@ def count_words(texts: Sequence[str], labels: np.ndarray, settings: Settings) ->
     return ["", *words], np.concatenate([[0.0], log_ratios])
 
 
-def initial_embedding(log_ratios: np.ndarray, settings: Settings, seed: int) -> np.ndarray:
+def initial_embedding(log_ratios: np.ndarray, settings: StartSettings, seed: int) -> np.ndarray:
     """Noise, plus each word's log-ratio along one random direction, so that training starts from naive Bayes."""
     random = np.random.default_rng(seed)
     direction = random.normal(size=settings.dimension)

@@ -6,11 +6,13 @@ the epoch that is kept; the test trees are parsed once, at the end, by what was 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import keras
 import numpy as np
+import pandas as pd
 
 from ig_core.evaluation.bracketing import bracketing, spans_of
 from ig_core.evaluation.negation import treebank
@@ -42,7 +44,7 @@ class Trees:
         self.words = np.array([len(row.starts) for row in rows])
         self.states = [encoder.states(row.text, row.starts, row.ends).astype(np.float16) for row in rows]
 
-    def batch(self, chosen: Sequence[int]) -> tuple:
+    def batch(self, chosen: np.ndarray) -> tuple:
         """([states, mask], gold), as the network and parser.tree_loss take them."""
         longest = self.words[chosen].max()
         states = np.zeros((len(chosen), longest + 2, *self.states[0].shape[1:]), np.float32)
@@ -81,15 +83,16 @@ class KeepBest(keras.callbacks.Callback):
     def __init__(self, trees: Trees):
         super().__init__()
         self._trees = trees
-        self.best, self._weights = 0.0, None
+        self.best = 0.0
+        self._weights: list[np.ndarray] | None = None
 
-    def on_epoch_end(self, epoch: int, logs=None) -> None:
+    def on_epoch_end(self, epoch: int, logs: Mapping | None = None) -> None:
         score = f1(self.model, self._trees)
         print(f"epoch {epoch + 1}: dev F1 {score:.4f}")
         if score > self.best:
             self.best, self._weights = score, self.model.get_weights()
 
-    def on_train_end(self, logs=None) -> None:
+    def on_train_end(self, logs: Mapping | None = None) -> None:
         self.model.set_weights(self._weights)
 
 
@@ -152,8 +155,8 @@ def ship(network: keras.Model, seed: int, settings: Settings) -> dict:
         "command": f"python -m ig_core train {NAME} --seed {seed}",
         "licence": "Apache-2.0 (weights; the trees they were trained on are not included)",
         "f1": {
-            "test": _figures(test.loc["parser"]),
-            "validation": _figures(tables["dev"].loc["parser"]),
+            "test": _figures(test),
+            "validation": _figures(tables["dev"]),
         },
         "counts": "phrases of two words or more, on the treebank's own words, punctuation included",
         "base_lines": {name: round(float(test.f1[name]), 4) for name in test.index if name != "parser"},
@@ -178,7 +181,8 @@ def _settings(network: keras.Model, settings: Settings) -> dict:
     return asdict(settings) | facts | {"encoder": encoder}
 
 
-def _figures(row) -> dict:
+def _figures(table: pd.DataFrame) -> dict:
+    row: Any = table.loc["parser"]
     return {
         "value": round(float(row.f1), 4),
         "interval_95": [round(float(row.low), 4), round(float(row.high), 4)],

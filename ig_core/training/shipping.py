@@ -7,12 +7,16 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ig_core import assets
 from ig_core.evaluation.accuracy import Accuracy
 from ig_core.training import lookup
+
+if TYPE_CHECKING:
+    import keras
 
 LICENCE = "Apache-2.0"
 ENCODER = "the sentence encoder all-MiniLM-L6-v2 (Apache-2.0)"  # the folder that --backbone named for what ships
@@ -23,7 +27,9 @@ def write_weights(model: str, arrays: Mapping[str, np.ndarray]) -> None:
 
     The same arrays give the same bytes.
     """
-    small = {name: array if array.dtype == np.int8 else array.astype(np.float16) for name, array in arrays.items()}
+    small: dict[str, Any] = {  # Any, since a checker cannot know that none of them is called allow_pickle
+        name: array if array.dtype == np.int8 else array.astype(np.float16) for name, array in arrays.items()
+    }
     np.savez_compressed(_file(model, "weights.npz"), **small)
     _register(model, "weights.npz")
 
@@ -34,7 +40,14 @@ def write_vocabulary(model: str, words: Sequence[str]) -> None:
     _register(model, "vocabulary.txt")
 
 
-def write_text_model(model: str, words: Sequence[str], kernel, mean_embedding, body, settings: Mapping) -> dict:
+def write_text_model(
+    model: str,
+    words: Sequence[str],
+    kernel: np.ndarray,
+    mean_embedding: np.ndarray,
+    body: keras.Model,
+    settings: Mapping,
+) -> dict:
     """Save weights and vocabulary of a trained text model, and of its card the settings, which loading reads.
 
     Returns: the settings, with the number of parameters.

@@ -12,7 +12,7 @@ shown: "isn't" is one of them, and punctuation is none.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -107,20 +107,20 @@ def fit(
     vectors = word_vectors(plain, len(words), settings.dimension - settings.opinion, seed)
     opinions = np.tile(log_ratios(reviews, words, settings)[:, np.newaxis], settings.opinion)
     fixed = settings.spread * np.concatenate([vectors / vectors.std(), opinions / opinions.std()], axis=1)
-    rows = {}
+    rows: dict[tuple[bytes, int], np.ndarray] = {}
     for text, label in zip(phrases.text, phrases.label, strict=True):
-        ids = vocabulary.encode(text).seen_ids
-        if ids.size:
-            rows[ids.tobytes(), label] = ids
+        row = vocabulary.encode(text).seen_ids
+        if row.size:
+            rows[row.tobytes(), label] = row
     pairs = zip(sentences.text, sentences.label, strict=True)
     whole = [(label, vocabulary.encode(text).seen_ids) for text, label in pairs]
     shown = [(label, row) for (_, label), row in rows.items()] + (settings.whole - 1) * whole
-    labels, ids = zip(*shown, strict=True)
-    targets = np.eye(len(sst.LABELS), dtype=np.float32)[list(labels)]
+    ids = [row for _, row in shown]
+    targets = np.eye(len(sst.LABELS), dtype=np.float32)[[label for label, _ in shown]]
     if taught:
         read = [vocabulary.encode(text).seen_ids for text in taught[0]]
         long = [i for i, row in enumerate(read) if row.size >= settings.least]
-        ids = [*ids, *[read[i] for i in long] * settings.taught]
+        ids += [read[i] for i in long] * settings.taught
         targets = np.concatenate([targets, *[taught[1][long].astype(np.float32)] * settings.taught])
     return bilstm.fit(NAME, words, fixed, ids, targets, seed, settings, folder, settings.learn_words)
 
@@ -132,9 +132,9 @@ def log_ratios(reviews: pd.DataFrame, words: Sequence[str], settings: Settings) 
     return np.array([known.get(word, 0.0) for word in words])
 
 
-def count_words(texts: Sequence[str]) -> list[str]:
+def count_words(texts: Iterable[str]) -> list[str]:
     """The words of the sentences, those in most sentences first, after the padding token."""
-    found = Counter()
+    found: Counter[str] = Counter()
     for text in texts:
         found.update({normalise(match.group()) for match in find_words(text)})
     return ["", *sorted(found, key=lambda word: (-found[word], word))]
