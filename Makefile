@@ -13,6 +13,7 @@ app: $(VENV)/app
 test: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 # The wheel in an environment of its own: install, explain a sentence, start the app, fetch a page.
