@@ -88,7 +88,7 @@ def _serving(script: Path, address: str, port: int) -> Iterator[subprocess.Popen
     It has a process group of its own, so that Ctrl and C reaches this process alone, which then ends it in order.
     """
     command = [sys.executable, "-m", "streamlit", "run", script.name, "--server.address", address]
-    command += ["--server.port", str(port), "--logger.hideWelcomeMessage", "true"]
+    command += ["--server.port", str(port), "--logger.hideWelcomeMessage", "true", "--logger.level", "warning"]
     with _ended_by_signals():
         server = subprocess.Popen(
             command,

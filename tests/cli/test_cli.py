@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+import ig_core
 from ig_core import cli
 from ig_core.attribution import METHODS
+from ig_core.cli import common
+from ig_core.cli.commands import COMMANDS
 from ig_core.data import DATASETS, imdb
 from ig_core.models import MODELS
 from ig_core.records import Explanation
@@ -216,7 +219,7 @@ def test_a_file_that_cannot_be_written_is_named(run, tmp_path, option, place):
     assert "could not be written" in sentence
 
 
-@pytest.mark.parametrize("command", [[], ["explain"], ["data"], ["data", "fetch"], ["train"], ["evaluate"], ["models"]])
+@pytest.mark.parametrize("command", [[], ["data", "fetch"], *([name] for name in COMMANDS)])
 def test_every_command_has_help(capfd, command):
     with pytest.raises(SystemExit) as left:
         cli.main([*command, "--help"])
@@ -224,6 +227,40 @@ def test_every_command_has_help(capfd, command):
     assert left.value.code == 0
     assert out.startswith("usage: python -m ig_core")
     assert err == ""
+
+
+def test_the_program_calls_itself_as_it_was_started(capfd, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["/usr/local/bin/ig-lens"])
+    with pytest.raises(SystemExit):
+        cli.main(["explain", "--help"])
+    assert capfd.readouterr().out.startswith("usage: ig-lens explain")
+    assert refused((cli.main(["explain"]), *capfd.readouterr())).endswith("see ig-lens --help.")
+
+
+def test_the_version_is_that_of_the_library(capfd):
+    with pytest.raises(SystemExit) as left:
+        cli.main(["--version"])
+    assert (left.value.code, *capfd.readouterr()) == (0, f"ig-lens {ig_core.__version__}\n", "")
+
+
+def test_a_command_is_added_by_the_table_alone(run, monkeypatch):
+    class Greet:
+        HELP = "greet somebody"
+
+        def add_arguments(self, parser):
+            parser.add_argument("name")
+
+        def run(self, options):
+            print(f"Good day, {options.name}.")
+
+    monkeypatch.setitem(COMMANDS, "greet", Greet())
+    assert run("greet", "reader") == (0, "Good day, reader.\n", "")
+
+
+@pytest.mark.parametrize("command", [["train", "imdb-onehot"], ["evaluate", "sst-bilstm", "--experiment", "deletion"]])
+def test_what_could_not_be_written_in_the_end_is_not_begun(run, monkeypatch, command):
+    monkeypatch.setattr(common.os, "access", lambda *_: False)
+    assert "which this user may not change" in refused(run(*command))
 
 
 # ---- the other commands

@@ -1,0 +1,147 @@
+"""The command app: it serves the app from any folder, ends in order, and refuses in one sentence what it cannot do."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from ig_core import assets, cli
+from ig_core.cli import app
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60  # seconds
+
+
+@pytest.fixture
+def refused(capfd):
+    """The one line with which the command is refused."""
+
+    def refusing(*arguments):
+        status = cli.main(["app", *arguments])
+        out, err = capfd.readouterr()
+        assert (status, out) == (2, "")
+        assert err.count("\n") == 1
+        assert "Traceback" not in err
+        return err.rstrip("\n")
+
+    return refusing
+
+
+@pytest.fixture
+def taken():
+    """A port on which somebody else listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """A folder with the settings of another app and with modules that must not be taken for ours."""
+    folder = tmp_path / "elsewhere"
+    (folder / ".streamlit").mkdir(parents=True)
+    (folder / ".streamlit" / "config.toml").write_text('[server]\nbaseUrlPath = "other"\n', encoding="utf-8")
+    for name in ("webapp", "streamlit"):
+        (folder / f"{name}.py").write_text("raise ImportError('of the user')\n", encoding="utf-8")
+    return folder
+
+
+@contextmanager
+def serving(folder, **variables):
+    """The running command, started in `folder`, and the address that it is to name."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    start = (
+        "import sys; sys.path.pop(0); from ig_core.cli import main; sys.exit(main())"  # as an installed command does
+    )
+    command = [sys.executable, "-c", start, "app", "--port", str(port)]
+    environment = os.environ | {"PYTHONPATH": os.path.relpath(ROOT, folder)} | variables
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=folder, env=environment, stdout=pipe, stderr=pipe, text=True) as process:
+        try:
+            yield process, f"http://localhost:{port}"
+        finally:
+            process.terminate()
+
+
+def get(url):
+    with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
+        return answer.read()
+
+
+@pytest.mark.parametrize(("number", "status", "said"), [(signal.SIGINT, 130, "Stopped.\n"), (signal.SIGTERM, 143, "")])
+def test_it_serves_from_any_folder_and_a_signal_ends_it_and_its_server(elsewhere, number, status, said):
+    with serving(elsewhere) as (process, url):
+        assert process.stdout.readline() == f"IG Lens is at {url}; Ctrl and C stops it.\n"
+        assert get(f"{url}/_stcore/health") == b"ok"
+        assert b"<title>" in get(url)
+        process.send_signal(number)
+        assert process.communicate(timeout=PATIENCE) == ("", said)
+        assert process.returncode == status
+        with pytest.raises(OSError, match="refused"):
+            get(url)
+
+
+def test_a_server_that_ends_by_itself_is_told_in_a_sentence(elsewhere):
+    with serving(elsewhere, STREAMLIT_SERVER_SSL_CERT_FILE="without-its-key.pem") as (process, _):
+        out, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, out) == (2, "")
+    assert err.endswith("The app has stopped by itself, with status 1.\n")
+
+
+def test_a_port_in_use_is_one_sentence(refused, taken):
+    sentence = f"Port {taken} is in use, or needs other rights: name another one with --port."
+    assert refused("--port", str(taken)) == sentence
+
+
+def test_without_a_port_the_first_free_one_is_taken(refused, taken, monkeypatch):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        other = free.getsockname()[1]
+    monkeypatch.setattr(app, "_PORTS", (taken, other))
+    assert app._free_port("localhost", None) == other
+    monkeypatch.setattr(app, "_PORTS", (taken, taken))
+    assert "are all in use" in refused()
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "65536"])
+def test_a_port_that_is_none_is_one_sentence(refused, port):
+    assert refused("--port", port) == f"The port must be from 1 to 65535; got {port}."
+
+
+@pytest.mark.parametrize("address", ["", "999.1.1.1", "192.0.2.1", "a:b", "a\0b", "\udc80", "x" * 300])
+def test_an_address_of_another_machine_or_of_none_is_one_sentence(refused, address):
+    assert refused("--address", address) == f"This machine cannot serve at the address {address!r}."
+
+
+@pytest.mark.parametrize("package", ["streamlit", "streamlit_drawable_canvas"])
+def test_without_streamlit_a_sentence_says_what_to_install(refused, monkeypatch, package):
+    monkeypatch.setattr(app.importlib.util, "find_spec", lambda name: None if name == package else object())
+    assert refused() == f"The app needs {package}, which comes with an extra: pip install 'ig-lens[app]'."
+
+
+def test_without_the_app_a_sentence_names_the_file(refused, monkeypatch, tmp_path):
+    monkeypatch.setattr(assets, "FOLDER", tmp_path / "assets")
+    assert refused() == f"The app is missing: {tmp_path / 'app.py'} was expected."
+
+
+@pytest.mark.parametrize(("given", "wanted"), [("data", "{here}/data"), ("~/data", "{home}/data"), ("/data", "/data")])
+def test_a_folder_of_data_is_the_one_the_user_means(monkeypatch, tmp_path, given, wanted):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", "/home/somebody")
+    monkeypatch.setenv("IG_DATA_DIR", given)
+    assert app._environment()["IG_DATA_DIR"] == wanted.format(here=tmp_path, home="/home/somebody")
+
+
+def test_what_needs_the_app_alone_is_not_imported_by_the_commands():
+    code = "import sys, ig_core.cli; print([n for n in ('streamlit', 'tensorflow', 'keras') if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
