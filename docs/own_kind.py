@@ -11,8 +11,8 @@ script adds one from outside the package, changing no file of it. It is read fro
 4. a row in KINDS, a row in MODELS.
 
 All methods that need no special network, JSON both ways, comparisons and deletion tests then work: see
-`tests/extension/outside.py`, which tries them. In this repository the parts would lie in `ig_core/kinds/NAME/` (encoding,
-baselines, perturbation, background and examples, as in `kinds/image`), `ig_core/records/NAME.py` and
+`tests/extension/outside.py`, which tries them. In this repository the parts would lie in `ig_core/kinds/NAME/` (as in
+`kinds/image`: encoding, baselines, perturbation, background, examples), `ig_core/records/NAME.py` and
 `ig_core/render/NAME_page.py`, with a line in `ig_core/render/__init__.py` for each drawing. A page that offers it is
 another matter: see own_page.py.
 """
