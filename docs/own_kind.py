@@ -10,10 +10,11 @@ script adds one from outside the package, changing no file of it. It is read fro
 3. an input, encoded, and a model that reads it;
 4. a row in KINDS, a row in MODELS.
 
-All methods, JSON both ways, comparisons and the tests of `ig_core.evaluation` then work. In this repository the parts
-would lie in `ig_core/kinds/NAME/` (encode, baselines, perturbation, background, examples; see `kinds/image`),
-`ig_core/records/NAME.py` and `ig_core/render/NAME_page.py`, with a line in `ig_core/render/__init__.py` for each
-drawing; a page for it is another matter (own_page.py). Its test: tests/test_extension.py.
+All methods that need no special network, JSON both ways, comparisons and the tests of explanations then work: see
+`tests/extension/outside.py`, which tries them. In this repository the parts would lie in `ig_core/kinds/NAME/` (as in
+`kinds/image`: encoding, baselines, perturbation, background, examples), `ig_core/records/NAME.py` and
+`ig_core/render/NAME_page.py`, with a line in `ig_core/render/__init__.py` for each drawing. A page that offers it is
+another matter: see own_page.py.
 """
 
 from __future__ import annotations
@@ -265,8 +266,6 @@ ig_core.MODELS["weather"] = ig_core.Model(
     kind="day",
     labels=("unpleasant", "pleasant"),
     module=__name__,  # where load() is: this file
-    recipe="",
-    dataset="",
 )
 
 

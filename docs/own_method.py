@@ -96,7 +96,7 @@ ig_core.METHODS["halfway"] = ig_core.Method(
     uses_baseline=True,
     uses_rule=False,
     formula=r"(x_i - x'_i) \frac{\partial F}{\partial x_i}\Bigl(\frac{x + x'}{2}\Bigr)",
-    source="The midpoint rule with one point",
+    source="Integrated Gradients (Sundararajan, Taly, Yan 2017) by the midpoint rule, with one point",
 )
 
 

@@ -8,7 +8,8 @@ How the pages of IG Lens lie in this repository, and what to add for a page NAME
 
 - `app.py` lists the pages. A line adds yours: `st.Page("pages/NAME.py", title="…")`. It also draws the frame (logo,
   style, theme) and starts loading models in the background.
-- `pages/NAME.py` is a thin script like this one.
+- `pages/NAME.py` is a thin script like this one. Its first call there is `frame.through_app(__file__)`: so app.py draws
+  the frame, whatever address is opened first.
 - `webapp/NAME/` has what becomes long: `input.py`, where the input comes from, and `result.py`, how it is shown.
 - `webapp/shared/` has what several pages use. Take from it, in place of their counterparts here: `core.explain`, which
   is cached for all sessions and lets two calls run at a time; `settings`, the row of choices (model, method, target,

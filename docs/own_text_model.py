@@ -87,8 +87,6 @@ ig_core.MODELS["manners"] = ig_core.Model(
     kind="text",  # a row of KINDS
     labels=LABELS,
     module=__name__,  # where load() is: this file. It is imported, and called, on first use
-    recipe="",  # the module whose train() remakes the weights
-    dataset="",  # the row of DATASETS that it is tested on
 )
 
 

@@ -45,8 +45,9 @@ def removal_curves(
     """Delete from `x`, and insert into `baseline`, by descending score and in random orders.
 
     Args:
-        probability: points (n, *units, features) -> probability of the class, (n,).
-        x, baseline: (*units, features): pixels with their channels, or words with their embeddings.
+        probability: points (n, *shape) -> probability of the class, (n,).
+        x, baseline: (*shape), which is (*units, features) for pixels with their channels or words with their
+            embeddings, and (*units) where each unit is one number.
         scores: (*units).
     """
     order = _order(x, baseline, scores)
@@ -55,7 +56,7 @@ def removal_curves(
     counts = np.unique(np.round(np.linspace(0, order.size, steps + 1)).astype(int))
     rows, areas = [], {}
     for kind, (whole, other) in {"deletion": (x, baseline), "insertion": (baseline, x)}.items():
-        points = np.concatenate([_exchanged(whole, other, chosen, counts) for chosen in orders])
+        points = np.concatenate([_exchanged(whole, other, chosen, counts, scores.shape) for chosen in orders])
         values = probability(points).reshape(len(orders), counts.size)
         for name, curve in (("scores", values[0]), ("random", values[1:].mean(axis=0))):
             parts = counts / max(order.size, 1)
@@ -80,13 +81,13 @@ def deletion_areas(
         scores: name -> (*units).
     """
     orders = {name: _order(x, baseline, values) for name, values in scores.items()}
-    any_order = next(iter(orders.values()))
+    any_order, units = next(iter(orders.values())), next(iter(scores.values())).shape
     random = np.random.default_rng(seed)
     counts = np.unique(np.round(np.linspace(0, any_order.size, steps + 1)).astype(int))
     parts = counts / max(any_order.size, 1)
 
     def area(order: np.ndarray) -> float:
-        return float(np.trapezoid(probability(_exchanged(x, baseline, order, counts)), parts))
+        return float(np.trapezoid(probability(_exchanged(x, baseline, order, counts, units)), parts))
 
     areas = {name: area(order) for name, order in orders.items()}
     return areas | {"random": float(np.mean([area(random.permutation(any_order)) for _ in range(draws)]))}
@@ -95,12 +96,15 @@ def deletion_areas(
 def _order(x: np.ndarray, baseline: np.ndarray, scores: np.ndarray) -> np.ndarray:
     """Flat indices of the units that differ from the baseline, the highest score first."""
     order = np.argsort(-scores.ravel(), kind="stable")
-    return order[(x != baseline).any(axis=-1).ravel()[order]]
+    return order[(x != baseline).reshape(scores.size, -1).any(axis=1)[order]]
 
 
-def _exchanged(whole: np.ndarray, other: np.ndarray, order: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """`whole` with its first units of `order` taken from `other`, for every count: (counts, *units, features)."""
-    rank = np.full(int(np.prod(whole.shape[:-1])), order.size)
+def _exchanged(
+    whole: np.ndarray, other: np.ndarray, order: np.ndarray, counts: np.ndarray, units: tuple[int, ...]
+) -> np.ndarray:
+    """`whole` with its first units of `order` taken from `other`, for every count: (counts, *shape)."""
+    rank = np.full(int(np.prod(units)), order.size)
     rank[order] = np.arange(order.size)
-    taken = rank.reshape(whole.shape[:-1]) < counts.reshape(-1, *[1] * (whole.ndim - 1))
-    return np.where(taken[..., np.newaxis], other, whole)
+    taken = rank < counts[:, np.newaxis]  # (counts, units), flat
+    features = [1] * (whole.ndim - len(units))
+    return np.where(taken.reshape(len(counts), *units, *features), other, whole)

@@ -174,8 +174,8 @@ class Kind:
         unit: what has a score: "word", "pixel".
         baselines: name -> Baseline, what its pages offer; a model may have fewer, or another first.
         perturbation: how units are removed.
-        background: a model, x, how many, and the name of the model's data set or None -> Background. Training data
-            where it is on this machine, else examples that ship; always the same for the same arguments.
+        background: a model, x, how many, the name of the model's data set (empty or None if it has none) -> Background:
+            training data where it is on this machine, else examples that ship; the same for the same arguments.
         examples: the inputs that ship, by name; none unless the row has some.
         warm_up: inputs that are explained once when an app starts, so that all that compiles has been compiled.
     """

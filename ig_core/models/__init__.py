@@ -28,8 +28,8 @@ class Model:
         kind: what it reads, a row of KINDS.
         labels: the classes, in the order of the logits.
         module: where its `load()` is; imported on first use, since it needs TensorFlow.
-        recipe: the module whose `train()` remakes its weights.
-        dataset: the row of DATASETS that it is trained and tested on.
+        recipe: the module whose `train()` remakes its weights; empty if there is none.
+        dataset: the row of DATASETS that it is trained and tested on; empty if it is none of them.
         parts: the names of those of its `parts` that some methods look into.
         baseline: where its explanations start unless one is named; the first of its kind if empty.
         slow: whether it is left out of comparisons unless asked for.
@@ -40,8 +40,8 @@ class Model:
     kind: str
     labels: tuple[str, ...]
     module: str
-    recipe: str
-    dataset: str
+    recipe: str = ""
+    dataset: str = ""
     parts: tuple[str, ...] = ()
     baseline: str = ""
     slow: bool = False

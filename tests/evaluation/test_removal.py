@@ -30,6 +30,14 @@ def test_pixels_are_deleted_and_inserted_from_the_highest_score_down():
     assert curve(curves, "insertion") == (quarters, pytest.approx([0, 0.4, 0.7, 0.9, 1]))
 
 
+def test_units_that_are_one_number_each_need_no_axis_of_features():
+    worth = WORTH.ravel()
+    flat = removal_curves(lambda points: points @ worth, np.ones(4), np.zeros(4), worth, steps=4)
+    curves = removal_curves(chance, X, BLACK, WORTH, steps=4)
+    assert curve(flat, "deletion")[1] == pytest.approx(curve(curves, "deletion")[1])
+    assert flat.areas == pytest.approx(curves.areas)
+
+
 def test_areas_are_those_below_the_straight_lines_between_the_points():
     areas = removal_curves(chance, X, BLACK, WORTH, steps=4).areas
     assert areas["deletion", "scores"] == pytest.approx((0.5 + 0.6 + 0.3 + 0.1 + 0) / 4)

@@ -16,7 +16,7 @@ _SEED = 0
 
 def background(model: Any, x: np.ndarray, count: int, dataset: str | None) -> Background:
     """`count` pictures of the size of `x`."""
-    if dataset is not None and DATASETS[dataset].find() is not None:
+    if dataset and DATASETS[dataset].find() is not None:
         pixels, where = _training_pictures(dataset, count), f"training pictures of {dataset}"
     else:
         pixels = np.stack([garment.pixels for garment in garments().values()][:count])

@@ -16,8 +16,11 @@ _SEED = 0
 
 
 def background(model: Any, x: np.ndarray, count: int, dataset: str | None) -> Background:
-    """`count` texts, cut or filled up to the length of `x`. Texts of which the model knows no word are passed over."""
-    if dataset is not None and DATASETS[dataset].find() is not None:
+    """`count` texts, cut or filled up to the length of `x`. Texts of which the model knows no word are passed over.
+
+    Raises: InputError if there is no other.
+    """
+    if dataset and DATASETS[dataset].find() is not None:
         texts, where = _training_texts(dataset, count), f"training texts of {dataset}"
     else:
         texts, where = tuple(review.text for review in reviews().values())[:count], "reviews that ship with IG Lens"
@@ -27,6 +30,8 @@ def background(model: Any, x: np.ndarray, count: int, dataset: str | None) -> Ba
             points.append(model.baseline_points(f"text:{text}", x)[0])
         except InputError:
             continue
+    if not points:
+        raise InputError(f"There is nothing to average over: the model knows no word of {len(texts)} {where}.")
     return Background(f"{len(points)} {where}", np.stack(points))
 
 
