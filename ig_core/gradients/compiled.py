@@ -155,8 +155,8 @@ class CompiledGradient:
     def _groups(self, asked: Mapping[int, np.ndarray]) -> Iterator[tuple[list[int], np.ndarray, np.ndarray | None]]:
         """Inputs that go into calls together: their numbers, their points, filled up to one length with zeros, and the
         mask, which is None where nothing had to be filled up."""
-        order = sorted(asked, key=lambda number: asked[number].shape)
-        lengths = {number: asked[number].shape[1] if self._shape[0] is None else 0 for number in order}
+        lengths = {number: points.shape[1] if self._shape[0] is None else 0 for number, points in asked.items()}
+        order = sorted(asked, key=lengths.__getitem__)
         while order:
             group = [number for number in order if lengths[number] <= _FILLED * lengths[order[0]]]
             order = order[len(group) :]
