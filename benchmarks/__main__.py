@@ -18,6 +18,7 @@ QUICK = {
     "fixed": ("--inputs", "5"),
     "lrp": ("--rounds", "3"),
     "latency": ("--inputs", "20"),
+    "many": ("--percent", "5"),
     "compare": ("--texts", "2"),
     "phrases": ("--rounds", "1", "--words", "60", "--trees", "30"),
     "start": ("--starts", "1", "--words", "5"),

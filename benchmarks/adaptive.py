@@ -39,7 +39,7 @@ def main() -> None:
     for name in chosen_models():
         inputs = test_inputs(name, wanted.inputs, wanted.seed)
         if inputs is None:
-            print(f"{name} needs its data set: python -m ig_core data fetch {models.lookup(name).dataset}")
+            print(f"{name} needs its data set: ig-lens data fetch {models.lookup(name).dataset}")
             continue
         _of_model(models.load(name), inputs, wanted.rounds)
 

@@ -6,20 +6,22 @@ import argparse
 import json
 import os
 import platform
+import re
+import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ig_core import models
+from ig_core import kinds, models
 from ig_core.data import DATASETS
 from ig_core.errors import DataError
-from ig_core.kinds import TABLES
 from ig_core.kinds.text import examples as text_examples
 
 if TYPE_CHECKING:
@@ -120,6 +122,21 @@ def environment() -> str:
     return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {packages}{load}"
 
 
+def peak_memory() -> int:
+    """The most memory that this process has held, in bytes, since it began or forgot."""
+    if sys.platform == "linux":  # where getrusage counts the parent of a process too
+        status = Path("/proc/self/status").read_text()
+        return 1024 * int(re.search(r"VmHWM:\s*(\d+)", status).group(1))
+    unit = 1 if sys.platform == "darwin" else 1024  # there it is in bytes, elsewhere in kilobytes
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def forget_peak_memory() -> None:
+    """From now on peak_memory is what is held from now on; on Linux only."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+
+
 def example_words() -> list[str]:
     """All words of the examples that ship, in order."""
     return " ".join(review.text for review in text_examples.reviews().values()).split()
@@ -180,7 +197,7 @@ def page_cache():
 def page_steps(given: str, model: str = MODEL) -> dict[str, Callable[[], object]]:
     """What the page of a model asks of its cache for one input with the settings it starts with, in order."""
     core = page_cache()
-    first = next(iter(TABLES[models.lookup(model).kind]))
+    first = next(iter(kinds.lookup(models.lookup(model).kind).baselines))
     request = core.Request(given, model, "integrated-gradients", None, None, first, TOLERANCE)
     steps = {
         "explanation": lambda: core.explain(request),

@@ -8,13 +8,21 @@ is what the page asks of its cache: every explanation, and the deletion curves o
 from __future__ import annotations
 
 import json
-import resource
-import sys
 import time
 
 import numpy as np
 
-from benchmarks.common import TOLERANCE, child, chosen_models, environment, made_up_text, options, page_cache, show
+from benchmarks.common import (
+    TOLERANCE,
+    child,
+    chosen_models,
+    environment,
+    made_up_text,
+    options,
+    page_cache,
+    peak_memory,
+    show,
+)
 from ig_core import models
 from ig_core.kinds.text.baselines import BASELINES
 
@@ -47,9 +55,7 @@ def _measure(texts: int, seed: int) -> dict:
         started = time.perf_counter()
         cells = _all_cells(text)
         seconds.append(time.perf_counter() - started)
-    per_megabyte = 2**20 if sys.platform == "darwin" else 2**10  # there it is in bytes, elsewhere in kilobytes
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / per_megabyte
-    return {"cells": cells, "cold": seconds[0], "warm": seconds[1:], "peak": peak}
+    return {"cells": cells, "cold": seconds[0], "warm": seconds[1:], "peak": peak_memory() / 2**20}
 
 
 def _text_models() -> list[str]:

@@ -36,7 +36,7 @@ def main() -> None:
     for name in chosen_models():
         inputs = test_inputs(name, wanted.inputs, wanted.seed)
         if inputs is None:
-            print(f"{name} needs its data set: python -m ig_core data fetch {models.lookup(name).dataset}")
+            print(f"{name} needs its data set: ig-lens data fetch {models.lookup(name).dataset}")
             continue
         model = models.load(name)
         table = pd.DataFrame([row for given in inputs for row in _of_one_input(model, given)])

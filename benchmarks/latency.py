@@ -28,7 +28,7 @@ def main() -> None:
     source, texts = _texts(2 * (WARM_UP + wanted.inputs), wanted.seed)
     _measure(f"{wanted.inputs} {source} of {SHORTEST} to {LONGEST} words", MODEL, texts)
     if DATASETS["fashion-mnist"].find() is None:
-        print(f"{IMAGE_MODEL} needs its data set: python -m ig_core data fetch fashion-mnist")
+        print(f"{IMAGE_MODEL} needs its data set: ig-lens data fetch fashion-mnist")
         return
     order = np.random.default_rng(wanted.seed).choice(10_000, 2 * (WARM_UP + wanted.inputs), replace=False)
     _measure(f"{wanted.inputs} pictures of Fashion-MNIST", IMAGE_MODEL, [f"test:{index}" for index in order])

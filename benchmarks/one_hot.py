@@ -16,12 +16,19 @@ import resource
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
 
 import numpy as np
 
-from benchmarks.common import MODEL, child, environment, example_input, options, show
+from benchmarks.common import (
+    MODEL,
+    child,
+    environment,
+    example_input,
+    forget_peak_memory,
+    options,
+    peak_memory,
+    show,
+)
 
 WAYS = ("one-hot", "embedded")
 
@@ -82,11 +89,9 @@ def _measure() -> dict:
     run(1)
     fixed = _seconds(lambda: run(1))
     before = psutil.Process().memory_info().rss
-    with suppress(OSError):  # Linux: forget the peak so far, which loading the model may have set
-        Path("/proc/self/clear_refs").write_text("5")
+    forget_peak_memory()  # which loading the model may have set
     scores = run(wanted.points)
-    unit = 1 if sys.platform == "darwin" else 1024
-    peak = max(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit - before, resource.getpagesize())
+    peak = max(peak_memory() - before, resource.getpagesize())
     seconds = float(np.median([_seconds(lambda: run(wanted.points)) for _ in range(3)]))
     return {"one point": fixed, "seconds": seconds, "peak": peak / 1e6, "scores": scores.tolist()}
 

@@ -1,4 +1,4 @@
-"""Phrases: pricing sentences of about 20 words, and a review of 250, on transformers.
+"""Phrases: scores for those of sentences of about 20 words, and of a review of 250, on transformers.
 
 How long it takes, how many gradients, how much of the time is spent outside of the model, and how much memory is held.
 """
@@ -32,13 +32,12 @@ TOLERANCES = (1e-2, 1e-3)
 
 def main() -> None:
     wanted = options(__doc__, rounds=3, words=250, trees=300)
-    from ig_core import models
-    from ig_core.gradients import forward
+    from ig_core import explainer, models
     from ig_core.phrases import parsing
     from ig_core.phrases.explain import explain_phrases
 
     spent = 0.0
-    compiled_gradient = forward.compiled_gradient
+    compiled_gradient = explainer.compiled_gradient
 
     class Timed:
         """A compiled gradient that adds up the time in the model."""
@@ -63,8 +62,8 @@ def main() -> None:
 
         return calling
 
-    forward.compiled_gradient = lambda model: Timed(compiled_gradient(model))
-    laid = [parsing.parse(sentence) for sentence in SENTENCES]
+    explainer.compiled_gradient = lambda model: Timed(compiled_gradient(model))
+    parsed = [parsing.parse(sentence) for sentence in SENTENCES]
     parses = []
     for sentence in SENTENCES * wanted.rounds:
         began = time.perf_counter()
@@ -73,11 +72,11 @@ def main() -> None:
 
     rows = []
     for tolerance in TOLERANCES:
-        for one in laid:
+        for one in parsed:
             explain_phrases(one, tolerance=tolerance)
         seconds, points, outside = [], [], []
         for _ in range(wanted.rounds):
-            for one in laid:
+            for one in parsed:
                 spent, began = 0.0, time.perf_counter()
                 explanation = explain_phrases(one, tolerance=tolerance)
                 seconds.append(time.perf_counter() - began)
@@ -86,7 +85,7 @@ def main() -> None:
         rows.append(
             {
                 "gap": f"{tolerance:.1%}",
-                "words": float(np.median([len(one.starts) for one in laid])),
+                "words": float(np.median([len(one.starts) for one in parsed])),
                 "ms": 1e3 * float(np.median(seconds)),
                 "ms, 95 %": 1e3 * float(np.quantile(seconds, 0.95)),
                 "gradients": float(np.median(points)),
@@ -95,14 +94,14 @@ def main() -> None:
                 "ms to parse": 1e3 * float(np.median(parses)),
             }
         )
-    show(f"Phrases of {len(laid)} sentences on sst-bert, warm", rows, environment())
+    show(f"Phrases of {len(parsed)} sentences on sst-bert, warm", rows, environment())
 
     process, rows = psutil.Process(), []
     words = " ".join(SENTENCES * 20).split()
     review = parsing.parse(" ".join(words[: wanted.words]))
     for name in ("sst-bert", "imdb-bert"):
         models.load(name)
-        explain_phrases(laid[0], model=name)
+        explain_phrases(parsed[0], model=name)
         spent, began = 0.0, time.perf_counter()
         explanation = explain_phrases(review, model=name, tolerance=1e-2)
         rows.append(

@@ -96,9 +96,9 @@ def main() -> None:
         table.append({"sentences": split, "accuracy": found.value, "from": low, "to": high, "number": found.total})
     show("A small XLNet on SST without neutral sentences", table)
     explanation = ig_core.explain_phrases(TREE, model=model)
-    prices = zip(explanation.nodes.phrase, explanation.nodes.sign * explanation.nodes.value, strict=True)
+    values = zip(explanation.nodes.phrase, explanation.nodes.sign * explanation.nodes.value, strict=True)
     gap = f"{explanation.prediction.label}; gap {explanation.relative_gap:.1e}, {explanation.points} gradients"
-    show("Phrases of a sentence", [{"phrase": phrase, "value": value} for phrase, value in prices], gap)
+    show("Phrases of a sentence", [{"phrase": phrase, "value": value} for phrase, value in values], gap)
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from ig_core.records import Explanation, Prediction
 DEFAULT_TOLERANCE = 1e-3
 MAX_POINTS = 4096
 _TOGETHER = 64  # inputs that explain_many takes at a time
+_TOGETHER_WITH_BACKGROUND = 8  # the same where a method has a background for each, which is held in memory
 _NO_BACKGROUND = Background("", np.zeros((0,)))
 
 
@@ -244,16 +245,24 @@ def explain_many(
     rounding. Inputs are read, and explanations given, some dozens at a time.
 
     Args: as `explain` has them; they hold for all inputs.
-    Raises: as `explain`, at once for names and numbers; for an input when its turn has come.
+    Raises: as `explain`: at once for the model, the method, the tolerance and the number of points; for what depends on
+        an input when its turn has come, after all explanations before it.
     """
     plan = _plan(model, method, tolerance, points)
-    rest = iter(inputs)
+    rest, at_a_time = iter(inputs), _TOGETHER_WITH_BACKGROUND if plan.method.background else _TOGETHER
+
+    def together(some: Sequence[Any]) -> list[Explanation]:
+        cases = prepare_many(some, model=plan.model, target=target, contrast=contrast, baseline=baseline)
+        return [found for (found,) in _explained(cases, [case.direction[np.newaxis] for case in cases], plan)]
 
     def explanations() -> Iterator[Explanation]:
-        while some := list(islice(rest, _TOGETHER)):
-            cases = prepare_many(some, model=plan.model, target=target, contrast=contrast, baseline=baseline)
-            for (found,) in _explained(cases, [case.direction[np.newaxis] for case in cases], plan):
-                yield found
+        while some := list(islice(rest, at_a_time)):
+            try:
+                found = together(some)
+            except ValueError:  # because of one of them, whose turn has come when those before it are explained
+                yield from (explanation for one in some for explanation in together([one]))
+            else:
+                yield from found
 
     return explanations()
 
@@ -331,6 +340,8 @@ def attribute_many(
         for start in case.baselines if method.uses_baseline else case.baselines[:1]:
             tasks.append(_task(case, rows, start, rule, background))
             owners.append(number)
+    order = sorted(range(len(tasks)), key=lambda number: tasks[number].x.size)  # those of like length share calls
+    tasks, owners = [tasks[number] for number in order], [owners[number] for number in order]
     if len(tasks) == 1:
         results = [attribution.run(method, tasks[0])]
     else:

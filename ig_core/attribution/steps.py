@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator, Mapping, Sequence
 
 import numpy as np
@@ -11,6 +12,7 @@ from ig_core.attribution.record import Attribution, GradientsFn, Steps
 Answer = tuple[np.ndarray, np.ndarray]  # values and gradients, as a GradientsFn gives them
 GradientsOfMany = Callable[[Mapping[int, np.ndarray]], Mapping[int, Answer]]
 """Of several inputs at once: number of the input -> points, to number -> values and gradients, as a GradientsFn's."""
+_BYTES_AT_WORK = 32 * 2**20  # of points, beyond which no further method is set to work: gradients take as much again
 
 
 def complete(steps: Steps, gradients_fn: GradientsFn) -> list[Attribution]:
@@ -24,8 +26,11 @@ def complete(steps: Steps, gradients_fn: GradientsFn) -> list[Attribution]:
 
 
 def complete_together(work: Sequence[Steps], gradients_of_many: GradientsOfMany) -> list[list[Attribution]]:
-    """What each of several methods returns; all that they ask for at a time is asked in one call."""
-    crew = _Crew(work)
+    """What each of several methods returns; all that they ask for at a time is asked in one call.
+
+    As many are at work at a time as the memory allows, in their order: those that can share calls should be neighbours.
+    """
+    crew = _Crew(work, _BYTES_AT_WORK)
     while crew.asked:
         crew.answer(gradients_of_many(dict(crew.asked)))
     return crew.results
@@ -43,23 +48,36 @@ def alongside(work: Sequence[Steps]) -> Generator[np.ndarray, Answer, list[list[
 
 
 class _Crew:
-    """Methods at work side by side: what each asks for at present, and what those that have ended have returned."""
+    """Methods at work side by side: what each asks for at present, and what those that have ended have returned.
 
-    def __init__(self, work: Sequence[Steps]):
-        self._work = work
+    Args:
+        work: the methods, in the order in which they begin.
+        most_bytes: of the points that those at work have asked for, beyond which none begins until one has ended.
+    """
+
+    def __init__(self, work: Sequence[Steps], most_bytes: float = math.inf):
+        self._work, self._most_bytes, self._begun = work, most_bytes, 0
+        self._bytes: dict[int, int] = {}  # of all points that each of those at work has asked for
         self.asked: dict[int, np.ndarray] = {}
         self.results: list[list[Attribution]] = [[] for _ in work]
-        for number in range(len(work)):
-            self._proceed(number, None)
+        self._begin()
 
     def answer(self, answers: Mapping[int, Answer]) -> None:
         for number, answer in answers.items():
             self._proceed(number, answer)
+        self._begin()
+
+    def _begin(self) -> None:
+        while self._begun < len(self._work) and (not self.asked or sum(self._bytes.values()) < self._most_bytes):
+            self._begun += 1
+            self._proceed(self._begun - 1, None)
 
     def _proceed(self, number: int, answer: Answer | None) -> None:
         steps = self._work[number]
         try:
-            self.asked[number] = next(steps) if answer is None else steps.send(answer)
+            self.asked[number] = points = next(steps) if answer is None else steps.send(answer)
+            self._bytes[number] = self._bytes.get(number, 0) + points.nbytes
         except StopIteration as end:
             self.results[number] = end.value
             self.asked.pop(number, None)
+            self._bytes.pop(number, None)

@@ -14,7 +14,7 @@ from ig_core.attribution.steps import Answer, GradientsOfMany
 
 _BYTES_PER_CALL = 256 * 2**20
 ACTIVATIONS = 24  # bytes that a pass through a text model holds for each byte of its input; measured, rounded up
-_FILLED = 1.25  # how much longer the longest input of a call may be than the shortest, which is filled up to it
+_CALL = 16  # points that take as long as a call takes besides its points; measured: 4 (attention) to 40 (LSTM)
 
 
 class CompiledGradient:
@@ -81,15 +81,10 @@ class CompiledGradient:
         Inputs of like length share calls."""
         found: dict[int, np.ndarray] = {}
         for numbers, filled, mask in self._groups(dict(enumerate(points))):
-            chunk = self._chunk(filled[0])
-            calls = []
-            for i in range(0, len(filled), chunk):
-                part = tf.convert_to_tensor(filled[i : i + chunk])
-                calls.append(
-                    (self._outputs(part) if mask is None else self._masked_outputs(part, mask[i : i + chunk])).numpy()
-                )
+            compiled = self._outputs if mask is None else self._masked_outputs
+            (outputs,) = self._in_calls(lambda *arrays, compiled=compiled: [compiled(*arrays)], filled, mask)
             cuts = np.cumsum([len(points[number]) for number in numbers])[:-1]
-            found |= dict(zip(numbers, np.split(np.concatenate(calls), cuts), strict=True))
+            found |= dict(zip(numbers, np.split(outputs, cuts), strict=True))
         return [found[number] for number in range(len(points))]
 
     def along(self, direction: np.ndarray, progress: Callable[[int], None] | None = None) -> GradientFn:
@@ -117,19 +112,14 @@ class CompiledGradient:
                 sizes = [len(asked[number]) for number in numbers]
                 towards = np.repeat(np.stack([directions[number] for number in numbers]), sizes, axis=0)
                 compiled = self._compiled_for(towards.shape[1], mask is not None)
-                chunk = self._chunk(filled[0])
-                calls = []
-                for i in range(0, len(filled), chunk):
-                    arrays = [filled, *([] if mask is None else [mask]), towards.astype(np.float32)]
-                    calls.append(compiled(*(tf.convert_to_tensor(array[i : i + chunk]) for array in arrays)))
-                values, gradients = (
-                    np.concatenate([np.asarray(call) for call in side]) for side in zip(*calls, strict=True)
-                )
+                values, gradients = self._in_calls(compiled, filled, mask, towards.astype(np.float32))
                 cuts = np.cumsum(sizes)[:-1]
-                for number, *answer in zip(numbers, np.split(values, cuts), np.split(gradients, cuts), strict=True):
-                    own, of_points = answer
-                    length = asked[number].shape[1:2]
-                    answers[number] = (own, of_points if mask is None else of_points[:, :, : length[0]])
+                for number, own, of_points in zip(
+                    numbers, np.split(values, cuts), np.split(gradients, cuts), strict=True
+                ):
+                    if mask is not None:
+                        of_points = of_points[:, :, : asked[number].shape[1]]
+                    answers[number] = own, of_points.copy()  # else each would keep those of all in memory
             return answers
 
         return gradients_of_many
@@ -152,15 +142,28 @@ class CompiledGradient:
             self._each_along_its_own[key] = tf.function(each_along_its_own, input_signature=specs)
         return self._each_along_its_own[key]
 
+    def _in_calls(self, compiled: Callable, points: np.ndarray, *others: np.ndarray | None) -> list[np.ndarray]:
+        """The arrays that the compiled function gives for arrays of one length, in as many calls as the memory asks
+        for. What is None is left out."""
+        arrays = [points, *(array for array in others if array is not None)]
+        chunk = self._chunk(points[0])
+        calls = [
+            [
+                np.asarray(tensor)
+                for tensor in compiled(*(tf.convert_to_tensor(array[i : i + chunk]) for array in arrays))
+            ]
+            for i in range(0, len(points), chunk)
+        ]
+        return calls[0] if len(calls) == 1 else [np.concatenate(side) for side in zip(*calls, strict=True)]
+
     def _groups(self, asked: Mapping[int, np.ndarray]) -> Iterator[tuple[list[int], np.ndarray, np.ndarray | None]]:
         """Inputs that go into calls together: their numbers, their points, filled up to one length with zeros, and the
         mask, which is None where nothing had to be filled up."""
-        order = sorted(asked, key=lambda number: asked[number].shape)
-        lengths = {number: asked[number].shape[1] if self._shape[0] is None else 0 for number in order}
-        while order:
-            group = [number for number in order if lengths[number] <= _FILLED * lengths[order[0]]]
-            order = order[len(group) :]
-            longest = lengths[group[-1]]
+        lengths = {number: points.shape[1] if self._shape[0] is None else 0 for number, points in asked.items()}
+        order = sorted(asked, key=lengths.__getitem__)
+        cuts = _shared_calls([lengths[number] for number in order], [len(asked[number]) for number in order])
+        for start, end in cuts:
+            group, longest = order[start:end], lengths[order[end - 1]]
             if lengths[group[0]] == longest:
                 yield group, np.concatenate([asked[number] for number in group]).astype(np.float32, copy=False), None
                 continue
@@ -200,6 +203,25 @@ class CompiledGradient:
             return np.concatenate(values), np.concatenate(gradients)
 
         return gradient_fn
+
+
+def _shared_calls(lengths: Sequence[int], points: Sequence[int]) -> list[tuple[int, int]]:
+    """Which inputs, sorted by length, go into calls together: for each call the first, and the one after the last.
+
+    A call takes as long as (its points + _CALL) · length of the longest; of all ways to divide the inputs this is the
+    one whose calls take the least time together.
+    """
+    before = np.concatenate([[0], np.cumsum(points)])
+    least, first = np.zeros(len(lengths) + 1), np.zeros(len(lengths) + 1, int)  # of the inputs up to each
+    for end, length in enumerate(lengths, 1):
+        times = least[:end] + (before[end] - before[:end] + _CALL) * length
+        first[end] = times.argmin()
+        least[end] = times[first[end]]
+    calls, end = [], len(lengths)
+    while end:
+        calls.append((int(first[end]), end))
+        end = int(first[end])
+    return calls[::-1]
 
 
 @lru_cache(maxsize=8)
