@@ -25,7 +25,7 @@ import streamlit as st
 import ig_core
 from ig_core import models
 from ig_core.errors import UserError
-from ig_core.render.sentences import chance, exactness
+from ig_core.render.sentences import exactness, probability_text
 
 MODEL = "imdb-onehot"
 METHODS = models.methods_of(MODEL)  # name -> label of those that apply to it
@@ -48,7 +48,7 @@ except UserError as error:  # bad input is one sentence at the widget; a program
     st.warning(str(error))
     st.stop()
 
-st.metric(explanation.prediction.label.capitalize(), chance(explanation.prediction.probability))
+st.metric(explanation.prediction.label.capitalize(), probability_text(explanation.prediction.probability))
 st.html(explanation)  # what a notebook shows; whatever comes from outside is escaped in it
 st.caption(exactness(explanation))
 st.download_button("Save as a web page", explanation.to_html(), "explanation.html", "text/html", key="save")

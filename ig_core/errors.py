@@ -1,4 +1,4 @@
-"""What goes wrong for reasons outside this code: told to the user in one sentence."""
+"""What goes wrong for reasons outside this code: said to the user in one sentence."""
 
 
 class UserError(ValueError):

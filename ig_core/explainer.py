@@ -143,13 +143,13 @@ def prepare_many(
     began = time.perf_counter()
     arrays = [loaded.as_array(one) for one in encoded]
     baseline = next(iter(loaded.baselines)) if baseline is None else baseline
-    starts = [loaded.baseline_points(baseline, x) for x in arrays]
-    points = [np.concatenate([x[np.newaxis], own]) for x, own in zip(arrays, starts, strict=True)]
+    baselines = [loaded.baseline_points(baseline, x) for x in arrays]
+    points = [np.concatenate([x[np.newaxis], own]) for x, own in zip(arrays, baselines, strict=True)]
     compiled = compiled_gradient(loaded)
     outputs = [compiled.outputs(points[0])] if len(points) == 1 else compiled.outputs_of_many(points)
     seconds = (time.perf_counter() - began) / max(1, len(inputs))
     cases = []
-    for one, x, own, values in zip(encoded, arrays, starts, outputs, strict=True):
+    for one, x, own, values in zip(encoded, arrays, baselines, outputs, strict=True):
         predicted = loaded.labels[int(probabilities(values[:1])[0].argmax())]
         case = Case(loaded, one, x, baseline, own, values, predicted, None, seconds)
         cases.append(

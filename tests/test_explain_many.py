@@ -1,11 +1,14 @@
 """Many inputs together: the same explanations as one by one, to rounding, in order."""
 
+from dataclasses import replace
 from itertools import cycle, islice
 
 import numpy as np
 import pytest
 
 import ig_core
+from ig_core.attribution import METHODS
+from ig_core.attribution.record import Attribution
 from ig_core.errors import InputError
 
 TEXTS = [
@@ -42,6 +45,24 @@ def test_together_each_gets_what_it_gets_alone(model, method):
     assert len(together) == len(inputs)
     for many, given in zip(together, inputs, strict=True):
         assert_alike(many, ig_core.explain(given, model=model, method=method, points=8))
+
+
+def test_a_method_may_ask_for_gradients_for_some_inputs_only(linear, monkeypatch):
+    def of_one(task):  # the first entry's gradient, of long inputs; nothing of short ones
+        _, gradients = yield task.x[np.newaxis]
+        return [Attribution(scores * task.x, None, 1) for scores in gradients[0][np.newaxis]]
+
+    def run(task):
+        return of_one(task) if len(task.x) > 2 else [Attribution(np.zeros_like(task.x), None, 0)]
+
+    row = replace(METHODS["gradient-times-input"], run=run, run_many=None)
+    monkeypatch.setitem(METHODS, "halves", row)
+    texts = ["good", "a good great film", "bad", "a bad awful film"]
+    together = list(ig_core.explain_many(texts, model=linear, method="halves"))
+    assert [one.points for one in together] == [0, 1, 0, 1]
+    assert [one.scores.tolist() for one in together] == [
+        ig_core.explain(text, model=linear, method="halves").scores.tolist() for text in texts
+    ]
 
 
 @pytest.mark.parametrize("model", ["imdb-onehot", "imdb-bilstm"])

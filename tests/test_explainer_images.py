@@ -346,25 +346,26 @@ def test_the_json_of_a_picture_with_a_key_less_is_refused(boot, key):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"target": "Hat"}, f"There is no target 'Hat'; there are: {', '.join(CLASSES)}."),
-        ({"target": "coat"}, f"There is no target 'coat'; there are: {', '.join(CLASSES)}."),
-        ({"target": ""}, f"There is no target ''; there are: {', '.join(CLASSES)}."),
-        ({"contrast": "Hat"}, f"There is no target 'Hat'; there are: {', '.join(CLASSES)}."),
+        ({"target": "Hat"}, f"There is no target 'Hat'; choose from: {', '.join(CLASSES)}."),
+        ({"target": "coat"}, f"There is no target 'coat'; choose from: {', '.join(CLASSES)}."),
+        ({"target": ""}, f"There is no target ''; choose from: {', '.join(CLASSES)}."),
+        ({"contrast": "Hat"}, f"There is no target 'Hat'; choose from: {', '.join(CLASSES)}."),
         (
             {"target": "Coat", "contrast": "Coat"},
             "The contrast must be another class than the target; both are 'Coat'.",
         ),
-        ({"method": "lime"}, f"There is no method 'lime'; there are: {', '.join(METHODS)}."),
-        ({"model": "gpt"}, f"There is no model 'gpt'; there are: {', '.join(models.MODELS)}."),
+        ({"method": "lime"}, f"There is no method 'lime'; choose from: {', '.join(METHODS)}."),
+        ({"model": "gpt"}, f"There is no model 'gpt'; choose from: {', '.join(models.MODELS)}."),
         (
             {"baseline": "zero"},
-            "There is no baseline 'zero'; there are: black, white, grey, blurred, noise, mean:LABEL, picture:PICTURE.",
+            "There is no baseline 'zero'; choose from: black, white, grey, blurred, noise, mean:LABEL, "
+            "picture:PICTURE.",
         ),
         (
             {"baseline": "mean:Hat"},
-            f"There is no class 'Hat' to take the mean of; there are: {', '.join(CLASSES)}.",
+            f"There is no class 'Hat' to take the mean of; choose from: {', '.join(CLASSES)}.",
         ),
-        ({"input": "drawing:hat"}, f"There is no drawing 'hat'; there are: {', '.join(image_examples.garments())}."),
+        ({"input": "drawing:hat"}, f"There is no drawing 'hat'; choose from: {', '.join(image_examples.garments())}."),
         ({"input": b""}, "The file is empty; send a PNG, JPEG or WebP picture."),
         ({"input": b"hat"}, "The file is not a PNG, JPEG or WebP picture."),
         ({"input": np.zeros((3, 3))}, "The picture must be numbers of shape (28, 28); got shape (3, 3)."),

@@ -159,5 +159,5 @@ METHODS: dict[str, Method] = {
 def lookup(name: str) -> Method:
     """The row of `name`. Raises: InputError if there is none."""
     if name not in METHODS:
-        raise InputError(f"There is no method {name!r}; there are: {', '.join(METHODS)}.")
+        raise InputError(f"There is no method {name!r}; choose from: {', '.join(METHODS)}.")
     return METHODS[name]

@@ -54,7 +54,7 @@ def directional_gradients(
     rule: Quadrature | Adaptive,
     content: np.ndarray | None = None,
 ) -> PhraseAttribution:
-    """Price the phrases of a text: of each its own score, and the value that it and its parts have together.
+    """Score the phrases of a text: of each its own score, and the value that it and its parts have together.
 
     The family has every dimension of every token, every token, every phrase of `spans` and the text as a whole: each
     set of features once, so that a phrase in a unary chain, or a word of one token, does not count twice.

@@ -95,8 +95,10 @@ def run_many(method: Method, tasks: Sequence[Task], gradients_of_many: Gradients
     """The same for each of many tasks, whose numbers in `tasks` are those that `gradients_of_many` knows them by."""
     if method.run_many is not None:
         return method.run_many(tasks)
-    results = [method.run(task) for task in tasks]
-    steps = [result for result in results if isinstance(result, Generator)]
-    if len(steps) == len(results):
-        return complete_together(steps, gradients_of_many)
-    return [result for result in results if not isinstance(result, Generator)]
+    return complete_together([_steps(method, task) for task in tasks], gradients_of_many)
+
+
+def _steps(method: Method, task: Task) -> Steps:
+    """The method at work on the task, as a generator, also where it is written as a plain function."""
+    result = method.run(task)
+    return (yield from result) if isinstance(result, Generator) else result

@@ -117,8 +117,8 @@ def explain_and_output(given: str | bytes, kind: str, options: argparse.Namespac
 
 
 def _print_table(explanation: Explanation) -> None:
-    from ig_core.render.sentences import chance, exactness, headline, summary
+    from ig_core.render.sentences import exactness, headline, probability_text, summary
 
-    print(f"{headline(explanation)} ({chance(explanation.prediction.probability)})")
+    print(f"{headline(explanation)} ({probability_text(explanation.prediction.probability)})")
     print(summary(explanation))
     print(exactness(explanation))

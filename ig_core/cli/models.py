@@ -17,7 +17,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     for name, row in MODELS.items():
-        card = json.loads(assets.path(f"models/{name}/card.json").read_text(encoding="utf-8"))
+        path = f"models/{name}/card.json"
+        if path not in assets.manifest():
+            print(f"{name}: {row.label}; labels: {', '.join(row.labels)}")
+            continue
+        card = json.loads(assets.path(path).read_text(encoding="utf-8"))
         accuracy = card["accuracy"]["test"]
         low, high = accuracy["interval_95"]
         print(f"{name}: {row.label}; {card['task']}")

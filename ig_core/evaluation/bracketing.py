@@ -62,7 +62,7 @@ def bracketing(
     Args:
         treebank: one sentence each.
         parse: text, starts and ends of the words -> spans of the tree.
-        progress: told the number of sentences that are done.
+        progress: called with the number of sentences that are done.
     Returns: a row each for "parser" and the base lines: f1 over all phrases of all sentences, its 95 % interval from
         resampled sentences, f1 without whole sentences, and the share of sentences whose tree is right altogether.
     """

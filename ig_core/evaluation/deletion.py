@@ -21,7 +21,7 @@ class Removal:
         before, after: logit of the target.
         label: predicted class of what is left.
         probability_before, probability_after: of the target.
-        promised: sum of the scores of what was removed.
+        predicted: sum of the scores of what was removed.
     """
 
     removed: int
@@ -30,7 +30,7 @@ class Removal:
     label: str
     probability_before: float
     probability_after: float
-    promised: float
+    predicted: float
 
     @property
     def actual(self) -> float:
@@ -108,7 +108,7 @@ def _removals(
             label=case.model.labels[int(of_classes[i].argmax())],
             probability_before=float(of_classes[0, index]),
             probability_after=float(of_classes[i, index]),
-            promised=float(scores.ravel()[removed].sum()),
+            predicted=float(scores.ravel()[removed].sum()),
         )
         for i, removed in enumerate(choices, start=1)
     ]

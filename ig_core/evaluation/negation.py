@@ -55,7 +55,7 @@ def agreement(
     Args:
         model: a TextClassifier. With one output that is explained; with several, from the worst class to the best,
             their sum with weights from -1 to 1.
-        progress: told the number of trees that are done.
+        progress: called with the number of trees that are done.
     Returns: method ("idg, summed ig"; "summed gradient-times-input"; "summed lrp" where it applies; "sentence": the
         sign of the output for the whole sentence; "always negative"), phrases (how many), agreement, its 95 % interval,
         and the agreement on phrases called negative and on those called positive: most are negative.

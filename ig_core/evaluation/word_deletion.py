@@ -62,12 +62,12 @@ def word_deletion(
     x, compiled = [case.x for case in cases], cases[0].compiled
     correct = _right(compiled, x, classes, [np.zeros(0, int)] * len(x), 0)[0]
 
-    starts = {name: those for name, those in (("correct", correct), ("wrong", ~correct)) if those.any()}
+    parts = {name: those for name, those in (("correct", correct), ("wrong", ~correct)) if those.any()}
     results = []
 
     def add(method: str, runs: list[np.ndarray]) -> None:
         """`runs`: of one order each, (deleted, texts), whether the text is classified rightly."""
-        for start, those in starts.items():
+        for start, those in parts.items():
             shares = np.array([run[:, those].mean(axis=1) for run in runs])
             for deleted, of_runs in enumerate(shares.T):
                 accuracy, spread = float(of_runs.mean()), float(of_runs.std())

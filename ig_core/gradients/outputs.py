@@ -25,12 +25,14 @@ def direction(labels: Sequence[str], target: str, outputs: int, contrast: str | 
     """
     for label in (target, *([] if contrast is None else [contrast])):
         if label not in labels:
-            raise InputError(f"There is no target {label!r}; there are: {', '.join(labels)}.")
+            raise InputError(f"There is no target {label!r}; choose from: {', '.join(labels)}.")
     if target == contrast:
         raise InputError(f"The contrast must be another class than the target; both are {target!r}.")
     if outputs == 1 and contrast is not None:
         raise InputError("This model has one output, which contrasts its two classes already: leave out the contrast.")
     if outputs == 1:
         return np.array([1.0 if target == labels[1] else -1.0], np.float32)
+    if outputs != len(labels):
+        raise InputError(f"The model has {outputs} outputs and {len(labels)} labels; it needs a label for each output.")
     unit = dict(zip(labels, np.eye(outputs, dtype=np.float32), strict=True))
     return unit[target] if contrast is None else unit[target] - unit[contrast]

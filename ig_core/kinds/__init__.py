@@ -25,5 +25,5 @@ KINDS: dict[str, Kind] = {"text": TEXT, "image": IMAGE}
 def lookup(name: str) -> Kind:
     """The row of `name`. Raises: InputError if there is none."""
     if name not in KINDS:
-        raise InputError(f"There is no kind of input {name!r}; there are: {', '.join(KINDS)}.")
+        raise InputError(f"There is no kind of input {name!r}; choose from: {', '.join(KINDS)}.")
     return KINDS[name]

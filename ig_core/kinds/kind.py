@@ -128,7 +128,7 @@ class Baseline:
 
 
 class Perturbed(Protocol):
-    """What the perturbation of a kind is told of an input: a Case."""
+    """What the perturbation of a kind knows of an input: a Case."""
 
     model: Any
     encoded: Any
@@ -198,7 +198,7 @@ def find_baseline(baselines: Mapping[str, Baseline], name: str) -> tuple[Baselin
     key, colon, argument = name.partition(":")
     known = {one: f"{one}:{row.argument.hint}" if row.argument else one for one, row in baselines.items()}
     if key not in baselines:
-        raise InputError(f"There is no baseline {name[:60]!r}; there are: {', '.join(known.values())}.")
+        raise InputError(f"There is no baseline {name[:60]!r}; choose from: {', '.join(known.values())}.")
     if bool(argument) != bool(baselines[key].argument) or (colon and not argument):
         raise InputError(f"This baseline is written {known[key]}; got {name[:60]!r}.")
     return baselines[key], argument

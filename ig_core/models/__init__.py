@@ -129,7 +129,7 @@ def methods_of(name: str) -> dict[str, str]:
 def lookup(name: str) -> Model:
     """The row of `name`. Raises: InputError if there is none."""
     if name not in MODELS:
-        raise InputError(f"There is no model {name!r}; there are: {', '.join(MODELS)}.")
+        raise InputError(f"There is no model {name!r}; choose from: {', '.join(MODELS)}.")
     return MODELS[name]
 
 
@@ -139,7 +139,7 @@ def load(name: str) -> kinds.Model:
     Raises: InputError if there is no such model; AssetError if its files are missing or damaged.
     """
     with LOADING:
-        return _loaded(name)
+        return _loaded(lookup(name))
 
 
 def import_with_tensorflow(module: str) -> ModuleType:
@@ -153,5 +153,5 @@ def import_with_tensorflow(module: str) -> ModuleType:
 
 
 @lru_cache(maxsize=8)
-def _loaded(name: str) -> kinds.Model:
-    return importlib.import_module(lookup(name).module).load()
+def _loaded(row: Model) -> kinds.Model:
+    return importlib.import_module(row.module).load()

@@ -6,7 +6,7 @@
 
 The path of an explanation starts behind the embedding of the pieces, which a backbone does not show; so its layers are
 called here one by one, in the order of the published models. KerasHub is needed to have such a model, and asked for
-only then: pip install -r requirements-hub.txt.
+only then: pip install 'ig-lens[hub]'.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from ig_core.kinds.text.classifier import TextClassifier
 from ig_core.models.hub_pieces import HubVocabulary, Piece, byte_pairs, sentence_pieces, word_pieces
 
 _BYTES_OF_A_LAYER = 35  # that a pass holds for each byte of its states: see TransformerClassifier.activations
-_MISSING = "Models of KerasHub need the package keras-hub: pip install -r requirements-hub.txt."
+_MISSING = "Models of KerasHub need the package keras-hub, which comes with an extra: pip install 'ig-lens[hub]'."
 
 
 @dataclass(frozen=True, eq=False)

@@ -178,9 +178,9 @@ def _words(pieces: list[Piece], text: str) -> tuple[np.ndarray, np.ndarray]:
     """Starts and ends of the words; one that would begin inside a piece goes on with the word before it."""
     inside = {place for piece in pieces for place in range(piece.start + 1, piece.end)}
     matches = list(_WORD.finditer(text))
-    kept = [i for i, match in enumerate(matches) if match.start() not in inside]
-    starts = [matches[i].start() for i in kept]
-    ends = [matches[after - 1].end() for _, after in pairwise([*kept, len(matches)])]
+    firsts = [i for i, match in enumerate(matches) if match.start() not in inside]
+    starts = [matches[i].start() for i in firsts]
+    ends = [matches[after - 1].end() for _, after in pairwise([*firsts, len(matches)])]
     return np.array(starts, np.int64), np.array(ends, np.int64)
 
 

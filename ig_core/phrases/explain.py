@@ -41,7 +41,7 @@ def explain_phrases(
         given: trees in brackets, as notation.read takes them; or trees; or trees that are aligned with a text already.
         model: a row of MODELS that reads texts, or an object like TextClassifier.
         target, contrast, baseline, tolerance, points: as `explain` takes them.
-        progress: told how many gradients have been taken, again and again; what it raises ends the work.
+        progress: called with how many gradients have been taken, again and again; what it raises ends the work.
     Raises: InputError if one of them cannot be used, or the model sees nothing of the text.
     """
     models.import_with_tensorflow("ig_core.explainer")

@@ -77,7 +77,7 @@ class Sentence(NamedTuple):
 
 
 def parse(text: str) -> Phrases:
-    """The trees of a text, a binary one for every sentence, laid on it.
+    """The trees of a text, a binary one for every sentence, aligned with it.
 
     Raises: InputError if the text holds no word, or too many; AssetError if a file of the parser, or
         of the model whose states it reads, is missing or damaged.

@@ -95,9 +95,9 @@ def dimensions(table: pd.DataFrame, theme: Theme = LIGHT) -> alt.Chart:
     )
 
 
-def probabilities(chances: Mapping[str, float], target: str, theme: Theme = LIGHT) -> alt.LayerChart:
+def probabilities(of_classes: Mapping[str, float], target: str, theme: Theme = LIGHT) -> alt.LayerChart:
     """Bars of the probability of every class, the largest on top; that of `target` in the colour of "for"."""
-    table = pd.DataFrame({"label": list(chances), "probability": list(chances.values())})
+    table = pd.DataFrame({"label": list(of_classes), "probability": list(of_classes.values())})
     order = table.sort_values("probability", ascending=False).label.tolist()
     axis = alt.Axis(title=None, ticks=False, domain=False, labelColor=theme.ink, labelPadding=6)
     colour = alt.condition(alt.datum.label == target, alt.value(theme.positive), alt.value(theme.dim))

@@ -7,7 +7,7 @@ from html import escape
 from ig_core.records import Explanation, Measured
 from ig_core.render.numbers import ends, ramp, visible
 from ig_core.render.palette import DARK, LIGHT, Theme
-from ig_core.render.sentences import chance, exactness, headline
+from ig_core.render.sentences import exactness, headline, prediction_text
 
 _STYLE = """
 :root{color-scheme:light dark;%s}
@@ -36,7 +36,7 @@ def framed(explanation: Measured, title: str, exact: str, style: str, body: str)
     """A whole page: the title, how exact the scores are, `body`, which is markup, and what made them."""
     prediction = explanation.prediction
     facts = (
-        f"{chance(prediction.probability)} {prediction.label} · {explanation.model} · {explanation.method} · "
+        f"{prediction_text(prediction)} · {explanation.model} · {explanation.method} · "
         f"target {explanation.target} · baseline {visible(explanation.baseline)}"
     )
     return (

@@ -31,7 +31,8 @@ def headline(explanation: PhraseExplanation) -> str:
                 pair, most = heaviest, smaller
     if pair is not None:
         speaking_for, against = (_quoted(nodes.phrase[i]) for i in pair)
-        return f"{begin}: {speaking_for} speaks for {'it' if begin == label else target}, {against} against."
+        whom = "it" if begin == label else target
+        return f"{begin}: {speaking_for} speaks for {whom}, {against} against {whom}."
     words = [place for place, below in enumerate(explanation.phrases.children) if not below]
     loudest = max(words, key=lambda place: nodes.value[place])
     if nodes.value[loudest] < _LEAST:

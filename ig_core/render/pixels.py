@@ -1,4 +1,4 @@
-"""Pixels and their scores as pictures: grey values, a heatmap, the one laid over the other."""
+"""Pixels and their scores as pictures: grey values, a heatmap, one over the other."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ig_core.render.palette import LIGHT, Theme, colours
 SIGNS = {"both": 0, "positive": 1, "negative": -1}  # which scores to show
 
 
-def kept(scores: np.ndarray, shown: str) -> np.ndarray:
+def of_sign(scores: np.ndarray, shown: str) -> np.ndarray:
     """The scores of one sign, and zero elsewhere; all of them where `shown` is "both"."""
     sign = SIGNS[shown]
     return np.where(scores * sign >= 0, scores, 0.0) if sign else scores
@@ -32,7 +32,7 @@ def heatmap(scores: np.ndarray, limit: float, theme: Theme = LIGHT, signed: bool
 def overlay(pixels: np.ndarray, scores: np.ndarray, limit: float, opacity: float, signed: bool = True) -> np.ndarray:
     """The picture with the colours of its scores, (height, width, 3): the stronger a score, the less shows through.
 
-    The colours are those of the light theme, which can be told from light and dark greys.
+    The colours are those of the light theme, which differ from light and dark greys.
 
     Args:
         opacity: of the strongest score, from 0 (the picture alone) to 1. A quarter of that score has half of it.

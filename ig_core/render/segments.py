@@ -10,8 +10,8 @@ from ig_core.render.numbers import number, visible
 from ig_core.render.palette import LIGHT, Theme, colour, text_on
 
 NOT_SEEN = {
-    "unknown": "not in the model's vocabulary: it did not see this",
-    "beyond": "after the last word that the model reads: it did not see this",
+    "unknown": "not in the model's vocabulary: the model did not see it",
+    "beyond": "after the last word that the model reads: the model did not see it",
 }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ig_core.quadrature import FLOOR
-from ig_core.records import Explanation, ImageExplanation, Measured, TextExplanation
+from ig_core.records import Explanation, ImageExplanation, Measured, Prediction, TextExplanation
 from ig_core.records.text import rows_of
 from ig_core.render.numbers import explained, number, signed, visible
 from ig_core.render.regions import regions
@@ -32,7 +32,7 @@ def headline(explanation: Explanation) -> str:
         return f"{label}, but the picture is blank: there is nothing in it to explain."
     if not explanation.traits.signed:
         strongest = " and ".join(reasons(explanation, 1))
-        return f"{label}; it reacts {f'most to {strongest}' if strongest else f'to no {explanation.unit}'}."
+        return f"{label}; the model reacts {f'most to {strongest}' if strongest else f'to no {explanation.unit}'}."
     speaking_for, against = (" and ".join(reasons(explanation, sign)) for sign in (1, -1))
     target = explanation.target == explanation.prediction.label
     begin = label if target else f"{label}, not {explanation.target}"
@@ -120,9 +120,9 @@ def balance(explanation: ImageExplanation) -> str:
         part = f"{colour} pixels {verb} {what if sign > 0 else 'it'}: {signed(float(chosen.sum()))} logits"
         best = table.iloc[int((table.score * sign).argmax())]
         if best.score * sign > 0:
-            part += f"; on balance the {best.region} says most, {signed(best.score)}"
+            part += f"; overall the {best.region} says most, {signed(best.score)}"
         else:
-            part += "; no region does so on balance"
+            part += "; overall, no region does"
         parts.append(f"{part}.")
     return " ".join(parts)
 
@@ -141,7 +141,7 @@ def exactness(explanation: Measured) -> str:
     if explanation.explains == 0 and isinstance(explanation, Explanation) and not explanation.scores.any():
         return "The input is the same as the baseline, so every score is zero."
     change = "the change in the difference of the logits" if explanation.contrast else "the change in the logit"
-    whole = change if abs(explanation.explains) >= FLOOR else f"{FLOOR} logits, the change being less"
+    whole = change if abs(explanation.explains) >= FLOOR else f"{FLOOR} logits (the change is smaller)"
     if explanation.standard_error is not None:
         spread = percent(explanation.standard_error / max(abs(explanation.explains), FLOOR))
         return (
@@ -182,11 +182,11 @@ def tested(test: DeletionTest, label: str, unit: str) -> str:
     )
 
 
-def promised(removal: Removal, claims: bool) -> str:
-    """What the model did when words were removed, and what their scores had promised if they `claims` to add up."""
+def after_removal(removal: Removal, claims: bool) -> str:
+    """What the model did when words were removed, and what their scores predicted if they `claims` to add up."""
     it, its = ("it", "its score") if removal.removed == 1 else ("them", "their scores")
     moved = f"Taking {it} out moves the logit by {_fixed(-removal.actual)}"
-    return f"{moved}; {its} had promised {_fixed(-removal.promised)}." if claims else f"{moved}."
+    return f"{moved}; {its} predicted {_fixed(-removal.predicted)}." if claims else f"{moved}."
 
 
 def agreed(correlations: pd.DataFrame, labels: Mapping[str, Baseline], unit: str) -> str:
@@ -233,7 +233,12 @@ def percent(part: float) -> str:
     return f"{value:.2g} %" if value < 10 else f"{value:.0f} %"
 
 
-def chance(probability: float) -> str:
+def prediction_text(prediction: Prediction) -> str:
+    """The most likely class and its probability, such as "98 % positive"."""
+    return f"{probability_text(prediction.probability)} {prediction.label}"
+
+
+def probability_text(probability: float) -> str:
     """A probability of the more likely class, never rounded up to certainty."""
     if probability > 0.999:
         return "over 99.9 %"

@@ -1,4 +1,4 @@
-"""A tree of phrases laid out, and as a picture in SVG: green for the explained class, magenta against it.
+"""A tree of phrases arranged, and as a picture in SVG: green for the explained class, magenta against it.
 
 The more a phrase contributes, the darker its box (in a dark theme: the lighter). Every box tells its number too.
 """
@@ -84,10 +84,10 @@ def layout(
         folded: places of nodes whose parts are not drawn.
         least: phrases of a smaller value are left out; words are drawn always, below it without colour and number.
     """
-    laid, nodes = explanation.phrases, explanation.nodes
+    phrases, nodes = explanation.phrases, explanation.nodes
     values = (nodes.sign * nodes.value).tolist()
     shown = _shown(explanation, frozenset(folded), least)
-    names = [_short(visible(laid.phrase(one.place))) if one.is_leaf else "" for one in shown]
+    names = [_short(visible(phrases.phrase(one.place))) if one.is_leaf else "" for one in shown]
     lowest, full = max(one.row for one in shown), limit(explanation)
     row_height = min(_ROW, max(_DENSEST, _TALL / max(lowest, 1)))
     widths = [
@@ -111,11 +111,11 @@ def layout(
     boxes, edges = [], []
     for number, one in enumerate(shown):
         value = values[one.place]
-        told = abs(value) >= least or not one.is_leaf
-        fill = colour(value if told else 0.0, full, theme)
-        number_told = signed(value, 3) if told else ""
+        has_number = abs(value) >= least or not one.is_leaf
+        fill = colour(value if has_number else 0.0, full, theme)
+        number_text = signed(value, 3) if has_number else ""
         y = _MARGIN + (lowest if one.is_leaf else one.row) * row_height
-        inner = bool(laid.children[one.place])
+        inner = bool(phrases.children[one.place])
         boxes.append(
             Box(
                 place=one.place,
@@ -123,10 +123,10 @@ def layout(
                 y=y,
                 width=widths[number],
                 height=_TALL_BOX if one.is_leaf else _BOX,
-                lines=(names[number], number_told) if one.is_leaf else (number_told,),
+                lines=(names[number], number_text) if one.is_leaf else (number_text,),
                 named=one.is_leaf,
                 fill=fill,
-                ink=text_on(fill) if told else theme.dim,
+                ink=text_on(fill) if has_number else theme.dim,
                 facts=facts(explanation, one.place),
                 state="word" if not inner else "folded" if one.is_leaf else "open",
             )
@@ -152,8 +152,8 @@ def facts(explanation: PhraseExplanation, place: int) -> str:
 
 def limit(explanation: PhraseExplanation) -> float:
     """The value that gets the full colour: 1, the whole sentence; of several the largest value of a sentence."""
-    laid = explanation.phrases
-    return max(float(explanation.nodes.value[i]) for i in laid.children[0]) or 1.0 if laid.sentences > 1 else 1.0
+    phrases = explanation.phrases
+    return max(float(explanation.nodes.value[i]) for i in phrases.children[0]) or 1.0 if phrases.sentences > 1 else 1.0
 
 
 def ends(explanation: PhraseExplanation) -> tuple[str, str]:
@@ -186,29 +186,29 @@ def svg(
 def dot(explanation: PhraseExplanation) -> str:
     """The tree in the language of Graphviz: a box a node, coloured as in the picture."""
     lines = ["digraph phrases {", "  node [shape=box, style=filled, fontname=Helvetica]", "  edge [arrowhead=none]"]
-    laid, full = explanation.phrases, limit(explanation)
+    phrases, full = explanation.phrases, limit(explanation)
     for place, node in enumerate(rows_of(explanation.nodes)):
         value = node.sign * node.value
         fill = colour(value, full, PHRASES_LIGHT)
-        word = "" if laid.children[place] else visible(node.phrase) + "\n"
+        word = "" if phrases.children[place] else visible(node.phrase) + "\n"
         texts = {"label": word + signed(value, 3), "tooltip": facts(explanation, place)}
         written = ", ".join(f"{name}={_quoted(text)}" for name, text in texts.items())
         lines.append(f'  n{place} [{written}, fillcolor="{fill}", fontcolor="{text_on(fill)}"]')
         if node.parent >= 0:
             lines.append(f"  n{node.parent} -> n{place}")
-    words = [place for place, below in enumerate(laid.children) if not below]
+    words = [place for place, below in enumerate(phrases.children) if not below]
     lines.append(f"  {{rank=same; {'; '.join(f'n{place}' for place in words)}}}")
     return "\n".join([*lines, "}", ""])
 
 
 def _shown(explanation: PhraseExplanation, folded: frozenset[int], least: float) -> list[_Shown]:
     """The nodes to draw, what holds others first, from left to right."""
-    laid, values = explanation.phrases, explanation.nodes.value.to_numpy()
+    phrases, values = explanation.phrases, explanation.nodes.value.to_numpy()
     found: list[_Shown] = []
     stack: list[tuple[int, int | None, int]] = [(0, None, 0)]
     while stack:
         place, above, row = stack.pop()
-        below = laid.children[place]
+        below = phrases.children[place]
         if below and place and values[place] < least:
             stack += [(child, above, row) for child in reversed(below)]
             continue

@@ -94,4 +94,4 @@ def test_labels_of_methods_differ():
 def test_an_unknown_method_is_refused_naming_those_there_are():
     with pytest.raises(InputError) as caught:
         attribution.lookup("lime")
-    assert str(caught.value) == f"There is no method 'lime'; there are: {', '.join(METHODS)}."
+    assert str(caught.value) == f"There is no method 'lime'; choose from: {', '.join(METHODS)}."

@@ -56,14 +56,14 @@ def test_pointing_at_a_word_shows_its_score(browser, address):
     ActionChains(browser).move_to_element(word(browser, "dull")).perform()
     browser.until(lambda: tip.text.startswith("−"))
     ActionChains(browser).move_to_element(word(browser, "Ines")).perform()
-    browser.until(lambda: "did not see this" in tip.text)
+    browser.until(lambda: "did not see it" in tip.text)
 
 
 def test_a_word_that_is_clicked_is_taken_out_and_put_back(browser, address):
     open_page(browser, f"{address}/?example=dull-but-superb")
     word(browser, "superb").click()
     card = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-card_what_if"))
-    browser.until(lambda: "had promised" in card.text)
+    browser.until(lambda: " predicted " in card.text)
     assert "Without “superb”" in card.text
     assert "dropped" in word(browser, "superb").get_attribute("class")
     assert "drop=" in browser.current_url

@@ -17,7 +17,7 @@ from ig_core.attribution import METHODS
 from ig_core.cli import common
 from ig_core.cli.commands import COMMANDS
 from ig_core.data import DATASETS, imdb
-from ig_core.models import MODELS
+from ig_core.models import MODELS, Model
 from ig_core.records import Explanation
 
 ROOT = Path(__file__).parents[2]
@@ -155,14 +155,14 @@ def test_a_surrogate_beside_words_is_shown_as_what_it_is(run):
         (["?!"], "The model knows no word of this review, so there is nothing to explain."),
         (["\ud800\udfff"], "The model knows no word of this review, so there is nothing to explain."),
         (["a" * 20_001], "The review has 20,001 characters; at most 20,000 can be explained."),
-        ([TEXT, "--target", "neutral"], "There is no target 'neutral'; there are: negative, positive."),
-        ([TEXT, "--target", "\ud800"], "There is no target '\\ud800'; there are: negative, positive."),
+        ([TEXT, "--target", "neutral"], "There is no target 'neutral'; choose from: negative, positive."),
+        ([TEXT, "--target", "\ud800"], "There is no target '\\ud800'; choose from: negative, positive."),
         (
             [TEXT, "--baseline", "noise"],
-            "There is no baseline 'noise'; there are: zero, padding, mean, text:TEXT.",
+            "There is no baseline 'noise'; choose from: zero, padding, mean, text:TEXT.",
         ),
-        ([TEXT, "--model", "gpt"], f"There is no model 'gpt'; there are: {', '.join(MODELS)}."),
-        ([TEXT, "--method", "lime"], f"There is no method 'lime'; there are: {', '.join(METHODS)}."),
+        ([TEXT, "--model", "gpt"], f"There is no model 'gpt'; choose from: {', '.join(MODELS)}."),
+        ([TEXT, "--method", "lime"], f"There is no method 'lime'; choose from: {', '.join(METHODS)}."),
         ([TEXT, "--tolerance", "0"], "The tolerance must be from 0.00001 to 1; got 0.0."),
         ([TEXT, "--tolerance", "-1"], "The tolerance must be from 0.00001 to 1; got -1.0."),
         ([TEXT, "--tolerance", "nan"], "The tolerance must be from 0.00001 to 1; got nan."),
@@ -274,6 +274,13 @@ def test_models_are_listed_with_the_accuracy_of_their_cards(run):
     accuracy = CARD["accuracy"]["test"]
     low, high = accuracy["interval_95"]
     assert f"right on {accuracy['value']:.4f} of all 25,000 test reviews (95 % interval {low} to {high})" in out
+
+
+def test_a_model_without_a_card_is_listed_with_its_labels(run, monkeypatch):
+    monkeypatch.setitem(MODELS, "mine", Model("My own model", "text", ("dull", "bright"), "mine"))
+    status, out, err = run("models")
+    assert (status, err) == (0, "")
+    assert out.splitlines()[-1] == "mine: My own model; labels: dull, bright"
 
 
 def test_methods_are_listed_with_their_sources(run):

@@ -201,25 +201,26 @@ def test_a_file_that_cannot_be_read_is_named(run, tmp_path, place):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["drawing:hat"], f"There is no drawing 'hat'; there are: {', '.join(image_examples.garments())}."),
-        (["drawing:"], f"There is no drawing ''; there are: {', '.join(image_examples.garments())}."),
-        (["drawing:bag-flap", "--target", "Hat"], f"There is no target 'Hat'; there are: {', '.join(CLASSES)}."),
-        (["drawing:bag-flap", "--contrast", "Hat"], f"There is no target 'Hat'; there are: {', '.join(CLASSES)}."),
+        (["drawing:hat"], f"There is no drawing 'hat'; choose from: {', '.join(image_examples.garments())}."),
+        (["drawing:"], f"There is no drawing ''; choose from: {', '.join(image_examples.garments())}."),
+        (["drawing:bag-flap", "--target", "Hat"], f"There is no target 'Hat'; choose from: {', '.join(CLASSES)}."),
+        (["drawing:bag-flap", "--contrast", "Hat"], f"There is no target 'Hat'; choose from: {', '.join(CLASSES)}."),
         (
             ["drawing:bag-flap", "--target", "Bag", "--contrast", "Bag"],
             "The contrast must be another class than the target; both are 'Bag'.",
         ),
         (
             ["drawing:bag-flap", "--baseline", "zero"],
-            "There is no baseline 'zero'; there are: black, white, grey, blurred, noise, mean:LABEL, picture:PICTURE.",
+            "There is no baseline 'zero'; choose from: black, white, grey, blurred, noise, mean:LABEL, "
+            "picture:PICTURE.",
         ),
         (["drawing:bag-flap", "--baseline", "mean"], "This baseline is written mean:LABEL; got 'mean'."),
         (
             ["drawing:bag-flap", "--baseline", "picture:drawing:hat"],
-            f"There is no drawing 'hat'; there are: {', '.join(image_examples.garments())}.",
+            f"There is no drawing 'hat'; choose from: {', '.join(image_examples.garments())}.",
         ),
-        (["drawing:bag-flap", "--method", "lime"], f"There is no method 'lime'; there are: {', '.join(METHODS)}."),
-        (["drawing:bag-flap", "--model", "gpt"], f"There is no model 'gpt'; there are: {', '.join(models.MODELS)}."),
+        (["drawing:bag-flap", "--method", "lime"], f"There is no method 'lime'; choose from: {', '.join(METHODS)}."),
+        (["drawing:bag-flap", "--model", "gpt"], f"There is no model 'gpt'; choose from: {', '.join(models.MODELS)}."),
         (
             ["drawing:bag-flap", "--model", "imdb-onehot"],
             "The model 'imdb-onehot' cannot read this image; these can: fashion-cnn.",

@@ -38,7 +38,7 @@ def test_the_model_does_what_the_scores_promise(linear, removed):
     removal = remove_words(linear, TEXT, "positive", SCORES, removed)
     assert removal.removed == len(removed)
     assert removal.before == LOGIT
-    assert removal.actual == removal.promised == SCORES[removed].sum()
+    assert removal.actual == removal.predicted == SCORES[removed].sum()
     assert removal.after == LOGIT - SCORES[removed].sum()
 
 
@@ -53,14 +53,14 @@ def test_the_prediction_without_some_words_is_told(linear):
 def test_for_the_other_class_all_signs_turn(linear):
     removal = remove_words(linear, TEXT, "negative", -SCORES, [3, 7])
     assert removal.before == -LOGIT
-    assert removal.actual == removal.promised == -1
+    assert removal.actual == removal.predicted == -1
     assert removal.probability_before == pytest.approx(1 - sigmoid(LOGIT))
 
 
 def test_a_word_that_the_model_does_not_see_changes_nothing(linear):
     removal = remove_words(linear, TEXT, "positive", SCORES, [5])
     assert removal.removed == 1
-    assert removal.actual == removal.promised == 0
+    assert removal.actual == removal.predicted == 0
 
 
 def test_removing_a_word_lets_the_next_one_beyond_the_limit_in_as_retyping_would(linear):
@@ -74,14 +74,14 @@ def test_of_repeated_words_only_the_removed_one_goes(linear):
 
 
 def test_an_unknown_target_is_refused(linear):
-    with pytest.raises(InputError, match="There is no target 'warm'; there are: negative, positive"):
+    with pytest.raises(InputError, match="There is no target 'warm'; choose from: negative, positive"):
         remove_words(linear, TEXT, "warm", SCORES, [0])
 
 
 def test_the_strongest_words_are_those_with_the_largest_scores(linear):
     test = deletion_test(linear, TEXT, "positive", SCORES, count=2)  # great and film
     assert test.strongest.removed == 2
-    assert test.strongest.promised == test.strongest.actual == 4.5
+    assert test.strongest.predicted == test.strongest.actual == 4.5
     assert test.strongest.label == "negative"
     assert test.flips
 
@@ -95,7 +95,7 @@ def test_for_the_other_class_the_strongest_words_are_others(linear):
 
 def test_words_that_are_not_seen_are_never_chosen(linear):
     scores = np.where(SCORES == 0, 100, SCORES)  # as if the unknown word were the strongest
-    assert deletion_test(linear, TEXT, "positive", scores, count=1).strongest.promised == 4
+    assert deletion_test(linear, TEXT, "positive", scores, count=1).strongest.predicted == 4
 
 
 @pytest.mark.parametrize(

@@ -194,7 +194,7 @@ def test_the_strongest_pixels_are_taken_out(part, removed, fall):
     test = removal_test(LABELS, logits, X, BLACK, WORTH, "shoe", part=part)
     assert test.strongest.removed == removed
     assert test.strongest.before == pytest.approx(0.45)
-    assert (test.strongest.actual, test.strongest.promised) == (pytest.approx(fall), pytest.approx(fall))
+    assert (test.strongest.actual, test.strongest.predicted) == (pytest.approx(fall), pytest.approx(fall))
     assert test.flips == (fall > 0.45)
     assert test.strongest.label == ("bag" if fall > 0.45 else "shoe")
 
@@ -221,7 +221,7 @@ def test_pixels_like_the_baseline_are_never_taken_out():
     x = np.array([[0.0, 1.0], [1.0, 1.0]])[..., np.newaxis]
     test = removal_test(LABELS, logits, x, BLACK, WORTH, "shoe", part=0.3)
     assert test.strongest.removed == 1  # of three pixels, 0.9 is one
-    assert test.strongest.promised == pytest.approx(0.3)
+    assert test.strongest.predicted == pytest.approx(0.3)
 
 
 def test_random_pixels_fall_by_their_share_on_average_and_flip_as_often_as_they_can():
@@ -252,5 +252,5 @@ def test_one_output_of_two_classes_is_enough():
 
 
 def test_an_unknown_target_of_a_removal_is_refused():
-    with pytest.raises(InputError, match="There is no target 'hat'; there are: shoe, bag"):
+    with pytest.raises(InputError, match="There is no target 'hat'; choose from: shoe, bag"):
         removal_test(LABELS, logits, X, BLACK, WORTH, "hat")

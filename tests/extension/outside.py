@@ -98,8 +98,8 @@ def bad_input_is_one_sentence():
         (day | {"rain": "much"}, {}, "The columns of a day must be numbers; got "),
         (day | {"rain": float("nan")}, {}, "The columns of a day must be finite numbers."),
         (day, {"method": "lrp"}, "Layer-wise Relevance Propagation does not apply to the model 'weather': it needs"),
-        (day, {"baseline": "hot"}, "There is no baseline 'hot'; there are: average, freezing."),
-        (day, {"target": "wet"}, "There is no target 'wet'; there are: unpleasant, pleasant."),
+        (day, {"baseline": "hot"}, "There is no baseline 'hot'; choose from: average, freezing."),
+        (day, {"target": "wet"}, "There is no target 'wet'; choose from: unpleasant, pleasant."),
     ):
         with pytest.raises(InputError, match=sentence):
             ig_core.explain(given, model="weather", **options)

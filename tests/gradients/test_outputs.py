@@ -62,7 +62,7 @@ def test_with_an_output_for_each_label_a_label_has_its_own(target, expected):
 def test_an_unknown_target_is_refused_naming_those_there_are(target, outputs):
     with pytest.raises(InputError) as caught:
         direction(SENTIMENT, target, outputs)
-    assert str(caught.value) == f"There is no target {target!r}; there are: negative, positive."
+    assert str(caught.value) == f"There is no target {target!r}; choose from: negative, positive."
 
 
 @pytest.mark.parametrize(
@@ -82,9 +82,9 @@ def test_a_contrast_is_the_difference_of_two_directions_and_changes_neither():
 @pytest.mark.parametrize(
     ("labels", "target", "outputs", "contrast", "message"),
     [
-        (("a", "b", "c"), "a", 3, "d", "There is no target 'd'; there are: a, b, c."),
-        (("a", "b", "c"), "d", 3, "a", "There is no target 'd'; there are: a, b, c."),
-        (("a", "b", "c"), "a", 3, "", "There is no target ''; there are: a, b, c."),
+        (("a", "b", "c"), "a", 3, "d", "There is no target 'd'; choose from: a, b, c."),
+        (("a", "b", "c"), "d", 3, "a", "There is no target 'd'; choose from: a, b, c."),
+        (("a", "b", "c"), "a", 3, "", "There is no target ''; choose from: a, b, c."),
         (("a", "b", "c"), "a", 3, "a", "The contrast must be another class than the target; both are 'a'."),
         (
             SENTIMENT,
@@ -100,9 +100,10 @@ def test_a_contrast_is_the_difference_of_two_directions_and_changes_neither():
             "negative",
             "This model has one output, which contrasts its two classes already: leave out the contrast.",
         ),
+        (SENTIMENT, "positive", 3, None, "The model has 3 outputs and 2 labels; it needs a label for each output."),
     ],
 )
-def test_a_contrast_that_cannot_be_is_one_sentence(labels, target, outputs, contrast, message):
+def test_what_cannot_be_explained_is_one_sentence(labels, target, outputs, contrast, message):
     with pytest.raises(InputError) as caught:
         direction(labels, target, outputs, contrast)
     assert str(caught.value) == message

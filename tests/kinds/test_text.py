@@ -214,7 +214,7 @@ def test_a_baseline_has_a_vector_for_every_place(linear, name, expected):
 def test_an_unknown_baseline_is_refused_naming_those_there_are(linear, name):
     with pytest.raises(InputError) as caught:
         linear.baseline_points(name, np.zeros((3, 1), np.float32))
-    known = f"There is no baseline {name!r}; there are: zero, padding, mean, text:TEXT."
+    known = f"There is no baseline {name!r}; choose from: zero, padding, mean, text:TEXT."
     assert str(caught.value) == ("This baseline is written text:TEXT; got 'text'." if name == "text" else known)
 
 

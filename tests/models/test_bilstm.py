@@ -189,12 +189,12 @@ def copied(tmp_path, monkeypatch):
 @pytest.mark.parametrize("file", FILES)
 def test_a_damaged_or_missing_file_is_refused_by_name(copied, file):
     load = models._loaded.__wrapped__  # the cache holds the model of the other tests
-    name = file.split("/")[1]
+    row = models.lookup(file.split("/")[1])
     data = bytearray((copied / file).read_bytes())
     data[len(data) // 2] ^= 1
     (copied / file).write_bytes(data)
     with pytest.raises(AssetError, match=f"assets/{file} is damaged"):
-        load(name)
+        load(row)
     (copied / file).unlink()
     with pytest.raises(AssetError, match=f"assets/{file} is missing"):
-        load(name)
+        load(row)

@@ -441,7 +441,7 @@ def test_labels_must_be_as_many_as_classes():
 
 def test_without_kerashub_a_sentence_says_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setattr(hub.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(InputError, match=r"need the package keras-hub: pip install -r requirements-hub\.txt"):
+    with pytest.raises(InputError, match=r"need the package keras-hub, which .*: pip install .ig-lens\[hub\]"):
         hub.read(tmp_path)
 
 

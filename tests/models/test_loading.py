@@ -59,3 +59,13 @@ def test_the_first_calls_of_a_process_may_come_from_several_threads_at_once():
 @pytest.mark.parametrize("name", list(models.of_kind("text")))
 def test_a_model_starts_from_the_baseline_that_its_row_names(name):
     assert next(iter(models.load(name).baselines)) == (models.MODELS[name].baseline or next(iter(BASELINES)))
+
+
+def test_a_row_that_is_replaced_is_loaded_anew(monkeypatch):
+    made = SimpleNamespace(name="mine")
+    monkeypatch.setitem(sys.modules, "mine", SimpleNamespace(load=lambda: made))
+    before = models.load("imdb-onehot")
+    monkeypatch.setitem(models.MODELS, "imdb-onehot", replace(models.lookup("imdb-onehot"), module="mine"))
+    assert models.load("imdb-onehot") is made
+    monkeypatch.undo()
+    assert models.load("imdb-onehot") is before

@@ -171,7 +171,7 @@ def test_plain_praise_is_positive_and_a_plain_complaint_negative(shipped):
 def test_an_unknown_model_is_refused_naming_those_there_are():
     with pytest.raises(InputError) as caught:
         models.load("gpt")
-    assert str(caught.value) == f"There is no model 'gpt'; there are: {', '.join(models.MODELS)}."
+    assert str(caught.value) == f"There is no model 'gpt'; choose from: {', '.join(models.MODELS)}."
 
 
 def refused(load=onehot_mlp.load):
@@ -236,9 +236,10 @@ def test_a_failed_load_is_not_remembered(copied):
     data = weights.read_bytes()
     weights.write_bytes(data[:-1])
     uncached = models._loaded.__wrapped__  # the cache holds the model of the other tests
-    refused(lambda: uncached("imdb-onehot"))
+    row = models.lookup("imdb-onehot")
+    refused(lambda: uncached(row))
     weights.write_bytes(data)
-    assert uncached("imdb-onehot").name == "imdb-onehot"
+    assert uncached(row).name == "imdb-onehot"
 
 
 def test_damaged_examples_are_refused(copied):

@@ -72,7 +72,7 @@ def test_opens_on_an_example_scored_by_the_transformer(page):
     assert page.selectbox(key="baseline").value == "padding"
     assert parameter(page, "example") == "not-a-masterpiece"
     assert len(drawn(page)) == 15
-    assert "“but oddly moving” speaks for it, “Not a masterpiece” against." in markup(page)
+    assert "“but oddly moving” speaks for it, “Not a masterpiece” against it." in markup(page)
     assert re.search(
         r"Exact to [\d.]+ % of the change in the logit, with \d+ gradients for all 15 phrases", markup(page)
     )

@@ -82,7 +82,7 @@ def test_a_link_shows_text_settings_and_removed_words_again(page):
     assert drawn(page)["dropped"] == [1]
     assert drawn(page)["signs"] is True
     assert "Without “superb”" in markup(page)
-    assert "had promised" in markup(page)
+    assert " predicted " in markup(page)
 
 
 @pytest.mark.parametrize("slug", text_examples.reviews())
@@ -103,7 +103,7 @@ def test_picking_an_example_puts_it_into_the_text_area(page):
 def test_methods_that_do_not_add_up_say_so_and_promise_nothing(page, method):
     opened(page, method=method, drop="3")
     assert "does not claim that its scores add up" in markup(page)
-    assert "had promised" not in markup(page)
+    assert " predicted " not in markup(page)
     assert page.selectbox(key="baseline").disabled
 
 

@@ -72,7 +72,7 @@ def test_an_explanation_of_a_method_that_is_not_installed_is_read_and_drawn(name
     again = Explanation.from_json(foreign.to_json())
     assert again.traits == MINE
     assert "wishes" in again.to_html()  # the unit, on the scale
-    assert "it reacts" in sentences.headline(again)  # as of scores without a sign
+    assert "the model reacts" in sentences.headline(again)  # as of scores without a sign
     assert again.to_png().startswith(b"\x89PNG")
 
 

@@ -20,7 +20,7 @@ from ig_core.render.image_picture import png
 from ig_core.render.lettering import WIDTH
 from ig_core.render.numbers import ends, number
 from ig_core.render.palette import DARK, LIGHT, colour, colours, hexadecimal
-from ig_core.render.pixels import SIGNS, data_uri, enlarged, grey, heatmap, kept, overlay
+from ig_core.render.pixels import SIGNS, data_uri, enlarged, grey, heatmap, of_sign, overlay
 from ig_core.render.regions import regions
 
 THEMES = {"light": LIGHT, "dark": DARK}
@@ -110,16 +110,16 @@ def test_without_a_limit_all_is_paper(limit):
 
 def test_scores_of_one_sign_are_kept_and_the_rest_is_zero():
     scores = np.array([[2.0, -1], [0, -3]])
-    assert kept(scores, "both").tolist() == scores.tolist()
-    assert kept(scores, "positive").tolist() == [[2, 0], [0, 0]]
-    assert kept(scores, "negative").tolist() == [[0, -1], [0, -3]]
+    assert of_sign(scores, "both").tolist() == scores.tolist()
+    assert of_sign(scores, "positive").tolist() == [[2, 0], [0, 0]]
+    assert of_sign(scores, "negative").tolist() == [[0, -1], [0, -3]]
     assert list(SIGNS) == ["both", "positive", "negative"]
-    np.testing.assert_array_equal(kept(scores, "positive") + kept(scores, "negative"), scores)
+    np.testing.assert_array_equal(of_sign(scores, "positive") + of_sign(scores, "negative"), scores)
 
 
 def test_a_sign_that_does_not_exist_is_an_error():
     with pytest.raises(KeyError, match="purple"):
-        kept(np.zeros((2, 2)), "purple")
+        of_sign(np.zeros((2, 2)), "purple")
 
 
 def test_grey_runs_from_black_to_white_in_three_equal_channels():
@@ -236,8 +236,8 @@ def test_of_28_pixels_a_region_takes_nine_or_ten():
         ),
         ({}, {"contrast": "Coat"}, "Shirt rather than Coat, though no single region says much."),
         ({}, {"contrast": "Coat", "logit": -1.0}, "Less Shirt than Coat, though no single region says much."),
-        ({"top": 2, "left": 3}, {"method": "sensitivity"}, "Shirt; it reacts most to its left and its top."),
-        ({}, {"method": "sensitivity"}, "Shirt; it reacts to no region."),
+        ({"top": 2, "left": 3}, {"method": "sensitivity"}, "Shirt; the model reacts most to its left and its top."),
+        ({}, {"method": "sensitivity"}, "Shirt; the model reacts to no region."),
         ({"top": 3}, {"label": "T-shirt/top", "target": "T-shirt/top"}, "T-shirt/top, because of its top."),
         ({"top": 3}, {"label": "Ankle boot", "target": "Ankle boot"}, "Ankle boot, because of its top."),
     ],
@@ -252,14 +252,14 @@ def test_the_headline_names_the_class_and_the_regions_that_say_most(sums, option
         (
             {"top": 3, "bottom": -1},
             {},
-            "Green pixels speak for “Shirt”: +3.00 logits; on balance the top says most, +3.00. "
-            "Purple pixels speak against it: −1.00 logits; on balance the bottom says most, −1.00.",
+            "Green pixels speak for “Shirt”: +3.00 logits; overall the top says most, +3.00. "
+            "Purple pixels speak against it: −1.00 logits; overall the bottom says most, −1.00.",
         ),
         (
             {"top": 3, "bottom": -1},
             {"contrast": "Coat"},
-            "Green pixels speak for “Shirt” rather than “Coat”: +3.00 logits; on balance the top says most, +3.00. "
-            "Purple pixels speak against it: −1.00 logits; on balance the bottom says most, −1.00.",
+            "Green pixels speak for “Shirt” rather than “Coat”: +3.00 logits; overall the top says most, +3.00. "
+            "Purple pixels speak against it: −1.00 logits; overall the bottom says most, −1.00.",
         ),
         (
             {"top": 3},
@@ -274,15 +274,15 @@ def test_the_balance_says_what_each_sign_says_and_where(sums, options, sentence)
 
 def test_within_a_region_what_speaks_against_is_taken_from_what_speaks_for():
     scores = laid_out(top=3, centre=2)
-    scores[0, 3] = -2.5  # in the top as well: on balance it has 0.5
+    scores[0, 3] = -2.5  # in the top as well: overall it has 0.5
     said = sentences.balance(explanation(scores))
-    assert "Green pixels speak for “Shirt”: +5.00 logits; on balance the centre says most, +2.00." in said
-    assert "Purple pixels speak against it: −2.50 logits; no region does so on balance." in said
+    assert "Green pixels speak for “Shirt”: +5.00 logits; overall the centre says most, +2.00." in said
+    assert "Purple pixels speak against it: −2.50 logits; overall, no region does." in said
 
 
 def test_where_no_pixel_speaks_against_zero_has_no_sign():
     said = sentences.balance(explanation(laid_out(top=3)))
-    assert said.endswith("Purple pixels speak against it: 0.00 logits; no region does so on balance.")
+    assert said.endswith("Purple pixels speak against it: 0.00 logits; overall, no region does.")
 
 
 def test_the_summary_has_a_line_a_region_and_the_balance():

@@ -461,7 +461,7 @@ def test_the_convergence_chart_has_a_line_a_rule_on_logarithmic_axes():
             {"label": "negative", "target": "negative"},
             "Negative, because of “bad”, despite “good”.",
         ),
-        ("good bad", [1, 2], {"method": "sensitivity"}, "Positive; it reacts most to “bad” and “good”."),
+        ("good bad", [1, 2], {"method": "sensitivity"}, "Positive; the model reacts most to “bad” and “good”."),
     ],
 )
 def test_the_headline_names_the_class_and_the_words_that_speak_most(text, scores, options, sentence):
@@ -504,7 +504,7 @@ def test_a_percentage_has_two_significant_digits(part, shown):
     [(0.5, "50 %"), (0.754, "75 %"), (0.9, "90 %"), (0.9951, "99.5 %"), (0.9984, "99.8 %"), (0.99999, "over 99.9 %")],
 )
 def test_a_probability_is_never_rounded_up_to_certainty(probability, shown):
-    assert sentences.chance(probability) == shown
+    assert sentences.probability_text(probability) == shown
 
 
 def test_exactness_is_the_gap_as_a_part_of_the_change():
@@ -516,7 +516,7 @@ def test_exactness_is_the_gap_as_a_part_of_the_change():
 
 def test_exactness_of_equal_outputs_is_measured_against_the_floor():
     made = explanation(explains=0.0, gap=0.001)
-    assert sentences.exactness(made) == "Exact to 1 % of 0.1 logits, the change being less, with 7 gradients."
+    assert sentences.exactness(made) == "Exact to 1 % of 0.1 logits (the change is smaller), with 7 gradients."
 
 
 def test_a_method_that_claims_nothing_is_said_to_claim_nothing():
@@ -526,8 +526,8 @@ def test_a_method_that_claims_nothing_is_said_to_claim_nothing():
     )
 
 
-def removal(count=3, before=2.0, after=-1.0, promised=2.5):
-    return Removal(count, before, after, "negative", 0.88, 0.27, promised)
+def removal(count=3, before=2.0, after=-1.0, predicted=2.5):
+    return Removal(count, before, after, "negative", 0.88, 0.27, predicted)
 
 
 @pytest.mark.parametrize(
@@ -548,7 +548,7 @@ def removal(count=3, before=2.0, after=-1.0, promised=2.5):
         ),
     ],
 )
-def test_a_deletion_test_is_told_beside_chance(test, sentence):
+def test_a_deletion_test_stands_beside_random_removals(test, sentence):
     assert sentences.tested(test, "positive", "word") == sentence
 
 
@@ -556,13 +556,13 @@ def test_a_deletion_test_of_more_than_five_words_can_be_told():
     assert "12" in sentences.tested(DeletionTest(removal(12), True, 0.5, 0.0, 100), "positive", "word")
 
 
-def test_what_was_promised_stands_beside_what_happened():
+def test_what_was_predicted_stands_beside_what_happened():
     two, one = removal(2), removal(1)
-    assert sentences.promised(two, True) == (
-        "Taking them out moves the logit by −3.00; their scores had promised −2.50."
+    assert sentences.after_removal(two, True) == (
+        "Taking them out moves the logit by −3.00; their scores predicted −2.50."
     )
-    assert sentences.promised(one, True) == "Taking it out moves the logit by −3.00; its score had promised −2.50."
-    assert sentences.promised(one, False) == "Taking it out moves the logit by −3.00."
+    assert sentences.after_removal(one, True) == "Taking it out moves the logit by −3.00; its score predicted −2.50."
+    assert sentences.after_removal(one, False) == "Taking it out moves the logit by −3.00."
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def _draw_row(
         cells = sorted(cells, key=lambda cell: areas[cell.request.method])
     first = cells[0].explanation
     prediction = first.prediction
-    predicted = f"{sentences.chance(prediction.probability)} {prediction.label}"
+    predicted = sentences.prediction_text(prediction)
     target = f"explained: {first.target}" + (f" minus {first.contrast}" if first.contrast else "")
     random = f"; deletion in random order {areas['random']:.2f}" if areas else ""
     cells_html = "".join(_cell_html(cell, areas, state, limit if limit and _signed(cell) else 0.0) for cell in cells)

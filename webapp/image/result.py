@@ -13,7 +13,7 @@ from ig_core.errors import AssetError
 from ig_core.records import ImageExplanation
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import number, scale_limit, signed
-from ig_core.render.pixels import data_uri, grey, heatmap, kept, overlay
+from ig_core.render.pixels import data_uri, grey, heatmap, of_sign, overlay
 from ig_core.render.regions import regions
 from webapp.components.pixels import pictures
 from webapp.components.tiles import Tile, tiles
@@ -55,7 +55,7 @@ def draw(request: core.Request, place, facts, shown: str, opacity: float) -> boo
 
 def _pictures(explanation: ImageExplanation, shown: str, opacity: float) -> None:
     theme, limit, signs = frame.theme(), scale_limit(explanation), explanation.traits.signed
-    scores = kept(explanation.scores, shown if signs else "both")
+    scores = of_sign(explanation.scores, shown if signs else "both")
     captions = {
         image_input.caption(explanation.picture): grey(explanation.pixels),
         "The scores of its pixels.": heatmap(scores, limit, theme, signs),
@@ -69,7 +69,7 @@ def _prediction(explanation: ImageExplanation) -> None:
     with st.container(border=True, key="card_prediction"):
         frame.block(
             f'<p class="card-title">Prediction</p><p class="big">'
-            f"{sentences.chance(prediction.probability)} {escape(prediction.label)}</p>{result.logit_line(explanation)}"
+            f"{escape(sentences.prediction_text(prediction))}</p>{result.logit_line(explanation)}"
             f"{_true_class(explanation)}"
         )
         chart = charts.probabilities(prediction.probabilities, explanation.target, frame.theme())
@@ -92,6 +92,7 @@ def all_classes(request: core.Request) -> None:
     limit = float(np.quantile(np.abs([explanation.scores for explanation in explanations.values()]), _SATURATED))
     first = next(iter(explanations.values()))
     signs = METHODS[request.method].signed
+    shown = st.session_state["shown"] if signs else "both"
     target = core.explain(request).target
     probabilities = first.prediction.probabilities
     st.markdown("##### All ten classes, on one scale")
@@ -104,9 +105,7 @@ def all_classes(request: core.Request) -> None:
     items = [
         Tile(
             label,
-            data_uri(
-                heatmap(kept(one.scores, st.session_state["shown"] if signs else "both"), limit, frame.theme(), signs)
-            ),
+            data_uri(heatmap(of_sign(one.scores, shown), limit, frame.theme(), signs)),
             label,
             note=f"{probabilities[label]:.1%}",
             title=f"{probabilities[label]:.2%}; scores add up to {signed(one.sum)}{_gap(one)}",

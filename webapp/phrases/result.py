@@ -65,7 +65,7 @@ def theme() -> Theme:
 def draw_verdict(explanation: PhraseExplanation) -> None:
     """The headline, and how exact the numbers are."""
     headline = escape(phrase_sentences.headline(explanation))
-    predicted = f"{sentences.chance(explanation.prediction.probability)} {escape(explanation.prediction.label)}"
+    predicted = escape(sentences.prediction_text(explanation.prediction))
     said = [phrase_sentences.exactness(explanation), *phrase_sentences.warnings(explanation)]
     frame.block(
         f'<div role="status"><p class="verdict" role="heading" aria-level="2">{headline}</p></div>'
@@ -79,7 +79,7 @@ def draw_facts(explanation: PhraseExplanation, true_label: str) -> None:
     with st.container(border=True, key="card_prediction"):
         frame.block(
             f'<p class="card-title">Prediction</p><p class="big">'
-            f"{sentences.chance(prediction.probability)} {escape(prediction.label)}</p>"
+            f"{escape(sentences.prediction_text(prediction))}</p>"
             f'<div class="meter"><i style="width:{100 * prediction.probability:.2f}%"></i></div>'
             f"{result.logit_line(explanation)}{true_label}"
         )

@@ -70,7 +70,7 @@ def _what_if(request: core.Request, explanation: TextExplanation, dropped: Seque
         frame.block(
             f'<p class="card-title">Without {escape(names + more)}</p><p class="number">'
             f"{escape(explanation.target.capitalize())}: {before:.1%} → <b>{after:.1%}</b>. "
-            f"{escape(sentences.promised(removal, bool(explanation.traits.claim)))}</p>"
+            f"{escape(sentences.after_removal(removal, bool(explanation.traits.claim)))}</p>"
         )
         st.button("Put all words back", on_click=st.session_state.update, kwargs={"dropped": []})
 
@@ -80,7 +80,7 @@ def _prediction(explanation: TextExplanation) -> None:
     with st.container(border=True, key="card_prediction"):
         frame.block(
             f'<p class="card-title">Prediction</p><p class="big">'
-            f"{sentences.chance(prediction.probability)} {escape(prediction.label)}</p>"
+            f"{escape(sentences.prediction_text(prediction))}</p>"
             f'<div class="meter"><i style="width:{100 * prediction.probability:.2f}%"></i></div>'
             f"{result.logit_line(explanation)}{_true_opinion(explanation)}"
         )

@@ -62,7 +62,7 @@ def tests(request: core.Request, explanation: Explanation, unit: str) -> None:
                 said.append(sentences.agreed(core.agreement(request), labels, unit))
         except UserError as error:
             said.append(str(error))
-    predicted = f"{sentences.chance(prediction.probability)} {escape(prediction.label)}"
+    predicted = escape(sentences.prediction_text(prediction))
     frame.block(f'<p class="small"><b class="narrow">{predicted}.</b> {escape(" ".join(said))}</p>')
 
 

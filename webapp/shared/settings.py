@@ -110,7 +110,7 @@ def draw(kind: str, state: MutableMapping, without: Collection[str] = ()) -> Non
     method = METHODS[state["method"]]
     unused = set() if method.uses_baseline else {"baseline"}
     unused |= set() if method.uses_rule else {"tolerance"}
-    shown = {"model": "Model"} if len(choices["model"]) > 1 or kind == "text" else {}
+    shown = {"model": "Model"} if len(choices["model"]) > 1 else {}
     shown |= {"method": "Method", "target": "Explain the logit of"}
     shown |= {"contrast": "minus the logit of"} if "contrast" in choices else {}
     shown |= {"baseline": "Baseline", "tolerance": "Tolerance"}

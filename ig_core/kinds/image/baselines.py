@@ -32,7 +32,7 @@ def _noise(model: Any, x: np.ndarray, argument: str) -> np.ndarray:
 
 def _mean(model: Any, x: np.ndarray, label: str) -> np.ndarray:
     if label not in model.labels:
-        raise InputError(f"There is no class {label!r} to take the mean of; there are: {', '.join(model.labels)}.")
+        raise InputError(f"There is no class {label!r} to take the mean of; choose from: {', '.join(model.labels)}.")
     return _points(model.means[[model.labels.index(label)]])
 
 

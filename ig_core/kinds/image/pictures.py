@@ -99,7 +99,7 @@ def reference_to(pixels: np.ndarray) -> str:
 def _drawing(slug: str) -> np.ndarray:
     rows = image_examples.garments()
     if slug not in rows:
-        raise InputError(f"There is no drawing {slug[:60]!r}; there are: {', '.join(rows)}.")
+        raise InputError(f"There is no drawing {slug[:60]!r}; choose from: {', '.join(rows)}.")
     return rows[slug].pixels
 
 

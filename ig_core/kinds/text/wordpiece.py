@@ -152,8 +152,8 @@ def cut(words: Collection[str], used: Collection[str]) -> list[str]:
     Those of East Asia are left out, of which each is a word. All keep their order, after the special tokens.
     """
     single = [word for word in words if len(word.removeprefix(INSIDE)) == 1]
-    kept = set(used) | {word for word in single if word[-1] < _EAST_ASIA}
-    return [*SPECIAL, *(word for word in words if word in kept and word not in SPECIAL)]
+    chosen = set(used) | {word for word in single if word[-1] < _EAST_ASIA}
+    return [*SPECIAL, *(word for word in words if word in chosen and word not in SPECIAL)]
 
 
 def _units(word: str) -> Iterator[tuple[str, list[int]]]:

@@ -83,9 +83,9 @@ class Encoded:
 
     def without(self, removed: np.ndarray, limit: int) -> np.ndarray:
         """What would go into the model, had the words at the indices `removed` never been written."""
-        kept = self.ids > PADDING
-        kept[removed] = False
-        return self.ids[kept][:limit]  # words beyond the limit move up
+        remaining = self.ids > PADDING
+        remaining[removed] = False
+        return self.ids[remaining][:limit]  # words beyond the limit move up
 
 
 class TextVocabulary(Protocol):
