@@ -1,11 +1,11 @@
-# make app · make test · make package · make package-test · make train NAME=imdb-onehot · make bench
+# make app · make test · make test-long · make package · make package-test · make train NAME=imdb-onehot · make bench
 # Each makes what it needs: a virtual environment of the project's own, with the pinned dependencies.
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: app test package package-test train bench
+.PHONY: app test test-long package package-test train bench
 
 app: $(VENV)/app
 	$(BIN)/streamlit run app.py
@@ -15,6 +15,10 @@ test: $(VENV)/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# As long as it takes, half an hour or more: hypothesis makes up thousands of inputs for each of its tests.
+test-long: $(VENV)/dev
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 # The archive of the sources and the wheel, into dist.
 package: $(VENV)/dev

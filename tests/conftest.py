@@ -1,8 +1,10 @@
 """Models for the tests: the shipped one, one with random weights, and one whose scores can be done by hand."""
 
+import os
 import threading
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 
@@ -12,6 +14,12 @@ from ig_core.kinds.text.words import Vocabulary
 WORDS = ("", "good", "bad", "film", "great", "awful", "not", "a", "it", "was")
 WORTHS = np.array([0, 2, -3, 0.5, 4, -4, -1, 0.25, 0.125, -0.25])  # binary fractions, so that sums are exact
 PIXEL_WEIGHTS = np.random.default_rng(0).integers(-8, 9, (28, 28)) / 256  # of the linear image model
+
+# How many inputs hypothesis makes up for each of its tests: the same ones in every run of the gate; in the long run
+# others each time, and many. `make test-long` asks for those.
+hypothesis.settings.register_profile("gate", deadline=None, max_examples=60, derandomize=True)
+hypothesis.settings.register_profile("long", deadline=None, max_examples=2000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 
 def pytest_collection_modifyitems(items):

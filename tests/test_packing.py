@@ -6,7 +6,7 @@ import tracemalloc
 import zlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ig_core.errors import InputError
@@ -25,7 +25,6 @@ def refused(packed, limit=100):
 
 
 @given(st.binary(max_size=2000))
-@settings(deadline=None, max_examples=100, derandomize=True)
 def test_what_was_packed_comes_back(data):
     packed = pack(data)
     assert set(packed) <= LETTERS
@@ -84,7 +83,6 @@ def test_no_more_is_unfolded_than_may_be_shown():
 
 
 @given(st.text(max_size=80))
-@settings(deadline=None, max_examples=200, derandomize=True)
 def test_any_text_is_unpacked_or_refused_in_one_sentence(packed):
     said = None
     try:

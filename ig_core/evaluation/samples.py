@@ -16,8 +16,8 @@ IsRight = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 def draw(
-    inputs: Sequence[Any],
-    labels: Sequence[int],
+    inputs: Sequence[Any] | np.ndarray,
+    labels: Sequence[int] | np.ndarray,
     probabilities: Callable[[Sequence[Any]], np.ndarray],
     is_right: IsRight = np.equal,
     outcome: str = ANY,

@@ -5,7 +5,7 @@ from math import sqrt, tanh
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ig_core.attribution.adaptive import LEVELS, Adaptive, nested_rule
@@ -152,7 +152,6 @@ def test_parts_are_resolved_where_a_third_smooth_feature_makes_the_sum_converge_
     scale=st.floats(0.1, 5),
     tolerance=st.sampled_from([1e-2, 1e-3, 1e-4]),
 )
-@settings(deadline=None, max_examples=60, derandomize=True)
 def test_any_small_tanh_net_is_explained_within_the_tolerance(seed, hidden, scale, tolerance):
     rng = np.random.default_rng(seed)
     first, bias, second = rng.normal(0, scale, (4, hidden)), rng.normal(size=hidden), rng.normal(size=hidden)

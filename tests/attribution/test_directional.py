@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ig_core.attribution.adaptive import Adaptive
@@ -170,7 +170,6 @@ def test_where_nothing_changes_all_is_zero():
     assert result.normaliser == 0
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 10**6), st.floats(0.01, 100))
 def test_values_do_not_depend_on_the_units_of_the_output(seed, unit):
     x, baseline = random_case(seed)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.lrp_loop import lrp_loop
@@ -142,7 +142,6 @@ def test_single_precision_is_computed_in_and_close_to_double():
 # ---- conservation
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     seed=st.integers(0, 2**32 - 1),
     length=st.integers(1, 8),

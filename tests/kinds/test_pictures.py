@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageFile, PngImagePlugin, WebPImagePlugin
 
@@ -515,13 +515,11 @@ def read_or_refused(data):
 
 
 @given(mutated())
-@settings(deadline=None, max_examples=400, derandomize=True)
 def test_a_file_spoilt_anyhow_is_read_or_refused_in_one_sentence(data):
     read_or_refused(data)
 
 
 @given(st.binary(max_size=300))
-@settings(deadline=None, max_examples=200, derandomize=True)
 def test_any_bytes_are_read_or_refused_in_one_sentence(data):
     read_or_refused(data)
 
@@ -530,7 +528,6 @@ def test_any_bytes_are_read_or_refused_in_one_sentence(data):
     st.sampled_from([b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe1", b"RIFF\x40\x00\x00\x00WEBPVP8 "]),
     st.binary(max_size=200),
 )
-@settings(deadline=None, max_examples=200, derandomize=True)
 def test_any_bytes_behind_a_signature_are_read_or_refused_in_one_sentence(signature, data):
     read_or_refused(signature + data)
 
@@ -564,7 +561,6 @@ def test_a_reference_holds_the_pixels_themselves(seed):
 
 
 @given(st.binary(min_size=784, max_size=784))
-@settings(deadline=None, max_examples=30, derandomize=True)
 def test_any_pixels_come_back_from_their_reference(data):
     pixels = np.frombuffer(data, np.uint8).reshape(28, 28)
     np.testing.assert_array_equal(resolve(reference_to(pixels)), pixels)
@@ -620,7 +616,6 @@ def test_a_reference_of_any_length_is_told_in_a_sentence_that_can_be_read():
 
 
 @given(st.text(max_size=60), st.sampled_from(["", "drawing:", "pixels:", "test:"]))
-@settings(deadline=None, max_examples=150, derandomize=True)
 def test_any_reference_is_a_picture_or_one_sentence(name, kind):
     sentence = ""
     try:

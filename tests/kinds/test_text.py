@@ -4,7 +4,7 @@ import unicodedata
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ig_core.errors import InputError
@@ -100,7 +100,6 @@ def test_how_an_accent_is_composed_does_not_matter(word):
 
 
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join) | ANY_TEXT)
-@settings(deadline=None, max_examples=300, derandomize=True)
 def test_spans_of_any_text_are_ordered_disjoint_and_inside_and_join_back(text):
     at, pieces = 0, []
     for match in find_words(text):
@@ -112,7 +111,6 @@ def test_spans_of_any_text_are_ordered_disjoint_and_inside_and_join_back(text):
 
 
 @given(st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=40).map("".join) | ANY_TEXT)
-@settings(deadline=None, max_examples=300, derandomize=True)
 def test_any_text_is_encoded_or_called_empty(text):
     if not text.strip():
         with pytest.raises(InputError, match="The review is empty"):
@@ -128,7 +126,6 @@ def test_any_text_is_encoded_or_called_empty(text):
 
 
 @given(st.text(max_size=30))
-@settings(deadline=None, derandomize=True)
 def test_a_normalised_word_has_composed_accents(text):
     assert unicodedata.is_normalized("NFC", normalise(text))
 

@@ -115,8 +115,10 @@ def test_the_published_experiment_is_shown(page):
 @pytest.mark.parametrize(
     "parameters",
     [
-        {"models": "gpt", "methods": "lime"},
-        {"models": "", "methods": ""},
+        {"models": "gpt"},
+        {"methods": "lime"},
+        {"models": ""},
+        {"methods": ""},
         {"two": "purple", "many": "purple", "minus": "purple", "scale": "purple", "order": "purple"},
         {"text": "!!!"},
     ],

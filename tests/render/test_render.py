@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -150,7 +150,6 @@ def test_text_on_paper_can_be_read(theme):
 
 
 @given(st.lists(st.sampled_from([*NASTY, "good", " ", "'", "<", "\n", "\u202e"]), max_size=6).map("".join))
-@settings(deadline=None, max_examples=100, derandomize=True)
 def test_segments_join_to_the_text_as_it_can_be_shown(text):
     pieces = segments(explanation(text))
     assert "".join(piece.text for piece in pieces) == visible(text)
@@ -276,7 +275,6 @@ def test_no_text_becomes_markup_on_the_page(text):
 
 
 @given(st.lists(st.sampled_from([*NASTY, "<", ">", '"', "'", "&", "good", " "]), max_size=8).map("".join))
-@settings(deadline=None, max_examples=100, derandomize=True)
 def test_any_mixture_of_markup_stays_text(text):
     page = Page(html(explanation(text)))
     assert page.tags <= ALLOWED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Collection, Iterable, Mapping, MutableMapping
 
 import streamlit as st
 
@@ -15,10 +15,13 @@ from webapp.shared.settings import NOTHING, PREDICTED
 PAGE = "compare"
 SCALES = {"cell": "each cell its own", "all": "one for all cells"}
 ORDERS = {"table": "as chosen", "faithful": "the most faithful first"}
-_LISTS = {"models": models.of_kind("text"), "methods": METHODS}  # of which several may be chosen
+_LISTS: dict[str, Iterable[str]] = {
+    "models": models.of_kind("text"),
+    "methods": METHODS,
+}  # of which several may be chosen
 
 
-def _choices() -> dict[str, Iterable[str]]:
+def _choices() -> dict[str, Collection[str]]:
     """Of every choice of one thing, what may be chosen; the first is the default."""
     rows = [models.MODELS[name].labels for name in models.of_kind("text")]
     two = next(labels for labels in rows if len(labels) == 2)
@@ -32,9 +35,9 @@ def _choices() -> dict[str, Iterable[str]]:
     }
 
 
-def restore(state: MutableMapping, params: Mapping) -> None:
+def restore(state: MutableMapping, query_params: Mapping) -> None:
     """When the page is entered, take text and choices from the address, else what was shown before."""
-    params = review_input.restore(state, params, PAGE)
+    params = review_input.restore(state, query_params, PAGE)
     if params is None:
         return
     for name, known in _LISTS.items():
@@ -61,15 +64,16 @@ def _default(known: Iterable[str]) -> list[str]:
 def draw() -> None:
     """Which models and methods, which class, and how the cells are coloured and ordered."""
     left, right = st.columns(2)
-    left.multiselect("Models", models.of_kind("text"), key="models", format_func=models.of_kind("text").get)
+    labels = models.of_kind("text")
+    left.multiselect("Models", labels, key="models", format_func=labels.__getitem__)
     right.multiselect("Methods", METHODS, key="methods", format_func=lambda name: METHODS[name].label)
     two, many, minus, scale, order = st.columns(5)
     choices = _choices()
     two.selectbox("With two classes, explain", choices["two"], key="two", format_func=_class_label)
     many.selectbox("With five classes, explain", choices["many"], key="many", format_func=_class_label)
     minus.selectbox("minus", choices["minus"], key="minus")
-    scale.selectbox("Colour scale", choices["scale"], key="scale", format_func=SCALES.get)
-    order.selectbox("Order of cells", choices["order"], key="order", format_func=ORDERS.get)
+    scale.selectbox("Colour scale", choices["scale"], key="scale", format_func=SCALES.__getitem__)
+    order.selectbox("Order of cells", choices["order"], key="order", format_func=ORDERS.__getitem__)
 
 
 def _class_label(name: str) -> str:

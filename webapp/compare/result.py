@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -35,7 +35,8 @@ class Cell(NamedTuple):
 
 def draw(state: Mapping) -> None:
     """All cells, one after the other as they are ready; then how they agree, and which is the most faithful."""
-    rows, places, limit = {}, {}, 0.0
+    rows: dict[str, list[Cell]] = {}
+    places, limit = {}, 0.0
     progress = st.empty()
     wanted = {
         name: [method for method in state["methods"] if method in models.methods_of(name)] for name in state["models"]
@@ -47,7 +48,7 @@ def draw(state: Mapping) -> None:
             done += 1
             progress.progress(done / total, text=f"{models.MODELS[name].label}: {METHODS[method].label}")
             request = compare_input.request(state, name, method)
-            explanation = result.explained(request)
+            explanation = result.explained(TextExplanation, request)
             if explanation is None:
                 break
             rows[name].append(Cell(request, explanation))
@@ -170,7 +171,7 @@ def _deletion_experiment(name: str) -> None:
 
 
 def _ranking(cells: list[Cell], areas: Mapping[str, Mapping[str, float]]) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "model": cell.request.model,
             "method": METHODS[cell.request.method].label,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 
 @cache
-def registered(folder: Path, html: str | None = None):
+def registered(folder: Path, html: str | None = None) -> Callable[..., Any]:
     """The component in a folder NAME, made of NAME.js and, where there is one, NAME.css; what is called to draw it.
 
     Args:

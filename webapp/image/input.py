@@ -33,9 +33,9 @@ OUTCOMES = {
 _SOURCES = ("Example drawings", "Real test pictures", "Your file", "Your drawing")
 
 
-def restore(state: MutableMapping, params: Mapping) -> None:
+def restore(state: MutableMapping, query_params: Mapping) -> None:
     """When the page is entered, take picture and choices from the address, else what was shown before."""
-    params = frame.params_on_entry("image", state, params)
+    params = frame.params_on_entry("image", state, query_params)
     if params is None:
         return
     state["problem"] = settings.restore("image", state, params)
@@ -53,8 +53,8 @@ def restore(state: MutableMapping, params: Mapping) -> None:
 
 def _fraction(text: str | None) -> float:
     try:
-        value = float(text)
-    except (TypeError, ValueError):
+        value = float(text or "")
+    except ValueError:
         return OPACITY
     return value if 0 <= value <= 1 else OPACITY
 

@@ -7,10 +7,11 @@ from html import escape
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ig_core.attribution import METHODS
 from ig_core.errors import AssetError
-from ig_core.records import ImageExplanation
+from ig_core.records import Explanation, ImageExplanation
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import number, scale_limit, signed
 from ig_core.render.pixels import data_uri, grey, heatmap, of_sign, overlay
@@ -25,7 +26,7 @@ _SHOE_AND_SHIRT = ("drawing:boot-heel", "drawing:shirt-striped")
 _SATURATED = 0.995  # part of the pixels of all classes whose colours tell them apart
 
 
-def draw(request: core.Request, place, facts, shown: str, opacity: float) -> bool:
+def draw(request: core.Request, place: DeltaGenerator, facts: DeltaGenerator, shown: str, opacity: float) -> bool:
     """Explain `request` and draw the result into the containers `place` and `facts`.
 
     Args:
@@ -34,7 +35,7 @@ def draw(request: core.Request, place, facts, shown: str, opacity: float) -> boo
     Returns: whether it could be explained; if not, the page says why.
     """
     with place:
-        explanation = result.explained(request)
+        explanation = result.explained(ImageExplanation, request)
         if explanation is None:
             return False
         result.verdict(explanation)
@@ -116,7 +117,7 @@ def all_classes(request: core.Request) -> None:
     tiles(items, "Scores for every class; press one to explain it", _choose_class, "classes")
 
 
-def _gap(explanation: ImageExplanation) -> str:
+def _gap(explanation: Explanation) -> str:
     return "" if explanation.relative_gap is None else f", gap {sentences.percent(explanation.relative_gap)}"
 
 
@@ -128,7 +129,7 @@ def _choose_class(label: str) -> None:
 
 def details(request: core.Request) -> None:
     """Deletion and insertion, the nine regions, every pixel, convergence, and how it works."""
-    explanation = core.explain(request)
+    explanation = core.explain_as(ImageExplanation, request)
     removal, table, curve, about = st.tabs(
         ["Deletion and insertion", "Regions and pixels", "Convergence", "What am I looking at?"], on_change="ignore"
     )
@@ -216,4 +217,4 @@ def _shoe_and_shirt(model: str) -> None:
         target = image_input.true_class(picture)
         example = core.Request(picture, model, "integrated-gradients", target, None, "black", 1e-3)
         column.image(core.png(example), width="stretch")
-        column.caption(sentences.balance(core.explain(example)))
+        column.caption(sentences.balance(core.explain_as(ImageExplanation, example)))

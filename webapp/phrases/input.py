@@ -27,9 +27,9 @@ OUTCOMES = {"right or wrong": None, "right": True, "wrong": False}
 _MANY_WORDS = 60  # from which the sentences of a text are folded at first
 
 
-def restore(state: MutableMapping, params: Mapping) -> None:
+def restore(state: MutableMapping, query_params: Mapping) -> None:
     """When the page is entered, take trees and choices from the address, else what was shown before."""
-    params = frame.params_on_entry(PAGE, state, params)
+    params = frame.params_on_entry(PAGE, state, query_params)
     if params is None:
         return
     state["problem"] = settings.restore("text", state, params, MODEL)

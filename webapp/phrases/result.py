@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ig_core import models
 from ig_core.attribution import METHODS
@@ -14,7 +15,7 @@ from ig_core.data import sst
 from ig_core.errors import UserError
 from ig_core.evaluation import samples
 from ig_core.phrases.explain import of_tree_words
-from ig_core.records import PhraseExplanation
+from ig_core.records import Measured, PhraseExplanation, TextExplanation
 from ig_core.render import nested, phrase_sentences, sentences, tree, tree_page, tree_picture
 from ig_core.render.numbers import signed
 from ig_core.render.palette import PHRASES_DARK, PHRASES_LIGHT, Theme
@@ -25,7 +26,7 @@ from webapp.shared import core, frame, result
 _SLOW = 0.7  # seconds after which progress is shown
 
 
-def explained(request: core.PhraseRequest, place) -> PhraseExplanation | None:
+def explained(request: core.PhraseRequest, place: DeltaGenerator) -> PhraseExplanation | None:
     """The explanation; None, and a sentence in `place`, where there cannot be one. Slow work shows how far it is."""
     state = st.session_state
     with place:
@@ -146,7 +147,9 @@ def draw_lines(explanation: PhraseExplanation, state: Mapping) -> None:
         frame.block(f'<p class="card-title">Words alone: {escape(METHODS[phrases_input.words_by(state)].label)}</p>')
         if not frame.presenting():
             known = models.methods_of(explanation.model)
-            st.selectbox("Words alone, by", known, key="words_by", format_func=known.get, label_visibility="collapsed")
+            st.selectbox(
+                "Words alone, by", known, key="words_by", format_func=known.__getitem__, label_visibility="collapsed"
+            )
         try:
             _draw_words(explanation, state)
         except UserError as error:
@@ -155,12 +158,12 @@ def draw_lines(explanation: PhraseExplanation, state: Mapping) -> None:
 
 def _draw_words(explanation: PhraseExplanation, state: Mapping) -> None:
     """The words of the tree in the colours of their scores, the strongest, and what they add up to."""
-    if phrases_input.words_by(state) == explanation.method:
-        scores, source = explanation.words, explanation
-    else:
-        source = core.explain(phrases_input.words_request(state))
-        places = (source.words[side].to_numpy() for side in ("start", "end"))
-        scores = of_tree_words(explanation.phrases, *places, source.scores)
+    source: Measured = explanation
+    scores = explanation.words
+    if phrases_input.words_by(state) != explanation.method:
+        source = alone = core.explain_as(TextExplanation, phrases_input.words_request(state))
+        starts, ends = (alone.words[side].to_numpy() for side in ("start", "end"))
+        scores = of_tree_words(explanation.phrases, starts, ends, alone.scores)
     frame.block(nested.words(explanation, theme(), scores, source.traits))
     strongest = signed(abs(scores).max(initial=0.0), 2).lstrip("+")
     line = f"Strongest word: {strongest} {source.traits.unit}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, MutableMapping
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -22,12 +23,12 @@ LABELS = {"any": None} | {label: index for index, label in enumerate(imdb.LABELS
 OUTCOMES = {"right or wrong": None, "right": True, "wrong": False}
 
 
-def restore(state: MutableMapping, params: Mapping, page: str = "review") -> Mapping | None:
+def restore(state: MutableMapping, query_params: Mapping, page: str = "review") -> Mapping | None:
     """When the page is entered, take text, removed words and choices from the address, else what was shown before.
 
     Returns: the parameters that it was entered with; None while one stays on it.
     """
-    params = frame.params_on_entry(page, state, params)
+    params = frame.params_on_entry(page, state, query_params)
     if params is None:
         return None
     state["problem"] = settings.restore("text", state, params)
@@ -84,8 +85,8 @@ def url_params(state: Mapping) -> dict[str, str]:
     return params
 
 
-def real_review(name: str):
-    """A test review of IMDB: text, label, rating. Raises: DataError if it is not there."""
+def real_review(name: str) -> Any:
+    """A test review of IMDB, with text, label and rating. Raises: DataError if it is not there."""
     path = DATASETS["imdb"].find()
     if path is None:
         raise DataError("This link shows a review of IMDB, which is not on this machine: download it below.")

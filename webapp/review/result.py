@@ -9,12 +9,14 @@ from html import escape
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ig_core import models
 from ig_core.attribution import METHODS
 from ig_core.data.imdb import LABELS as OPINIONS
 from ig_core.evaluation import samples
 from ig_core.records import TextExplanation
+from ig_core.records.text import rows_of
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import number, scale_limit
 from ig_core.render.segments import NOT_SEEN, segments
@@ -23,10 +25,12 @@ from webapp.review import input as review_input
 from webapp.shared import core, frame, result
 
 
-def draw(request: core.Request, place, facts, dropped: Sequence[int], signs: bool) -> None:
+def draw(
+    request: core.Request, place: DeltaGenerator, facts: DeltaGenerator, dropped: Sequence[int], signs: bool
+) -> None:
     """Explain `request` and draw the result into the containers `place` and `facts`, and its details below."""
     with place:
-        explanation = result.explained(request)
+        explanation = result.explained(TextExplanation, request)
         if explanation is None:
             return
         seen = set(explanation.words.index[explanation.words.status == "seen"])
@@ -113,7 +117,7 @@ def _strongest(explanation: TextExplanation) -> None:
             has_signs=explanation.traits.signed,
         )
         strongest = charts.by_strength(explanation.words).head(12)
-        listing = ", ".join(f"{row.word} {number(explanation, row.score)}" for row in strongest.itertuples())
+        listing = ", ".join(f"{row.word} {number(explanation, row.score)}" for row in rows_of(strongest))
         st.altair_chart(chart, theme=None, alt=f"Strongest words: {listing}")
 
 
@@ -122,9 +126,9 @@ def _details(request: core.Request, explanation: TextExplanation) -> None:
     if explanation.dimensions is not None:
         names.insert(0, "Dimensions")
     *traced, table, curve, seen, about = st.tabs(names, on_change="ignore")
-    for place in traced:
-        with place:
-            _dimensions(request, explanation)
+    if explanation.dimensions is not None:
+        with traced[0]:
+            _dimensions(request, explanation, explanation.dimensions)
     with table:
         _table(explanation)
     with curve:
@@ -135,15 +139,15 @@ def _details(request: core.Request, explanation: TextExplanation) -> None:
         _about(request)
 
 
-def _dimensions(request: core.Request, explanation: TextExplanation) -> None:
+def _dimensions(request: core.Request, explanation: TextExplanation, dimensions: pd.DataFrame) -> None:
     st.caption(
         "For each dimension, the model keeps only the largest number among all words. The word that had it gets the "
         "whole score of the dimension; several words with the same number share it. Here are the ten strongest "
         "dimensions, labelled with their words:"
     )
     theme = frame.theme()
-    st.altair_chart(charts.dimensions(explanation.dimensions, theme), theme=None, alt="Strongest dimensions")
-    st.markdown(f"**{sentences.important_words(explanation.dimensions)}**")
+    st.altair_chart(charts.dimensions(dimensions, theme), theme=None, alt="Strongest dimensions")
+    st.markdown(f"**{sentences.important_words(dimensions)}**")
     other = core.explain(request._replace(method="integrated-gradients", baseline="zero"))
     difference = float(np.abs(other.scores - explanation.scores).max())
     st.caption(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from ig_core.explainer import Case
     from ig_core.records import PhraseExplanation
 
+Record = TypeVar("Record", bound=Explanation)
+
 _CALLS = threading.BoundedSemaphore(2)  # two cores: more calls at once would only wait for each other
 _MAX_CACHED_PHRASES = 64  # explanations
 _HEAD_START = 0.5  # seconds in which the first page is drawn before an import keeps the processor busy
@@ -47,8 +50,8 @@ def start_warming(model: str) -> threading.Thread:
         try:
             for example in kinds.lookup(models.lookup(model).kind).warm_up:
                 request = Request(example, model, "integrated-gradients", None, None, None, 1e-3)
-                explain.__wrapped__(request)
-                deletion_test.__wrapped__(request)
+                inspect.unwrap(explain)(request)  # past the cache, which belongs to the pages
+                inspect.unwrap(deletion_test)(request)
         except UserError:
             return  # the page meets the same error, and shows it to somebody
         streamlit_patches.spare_loaded_objects()
@@ -110,6 +113,13 @@ def explain(request: Request) -> Explanation:
     explainer = models.import_with_tensorflow("ig_core.explainer")
     with _CALLS:
         return explainer.explain_case(case_of(request), request.method, request.tolerance)
+
+
+def explain_as(record: type[Record], request: Request) -> Record:
+    """The same, of a request whose model gives explanations of the class `record`."""
+    explanation = explain(request)
+    assert isinstance(explanation, record)
+    return explanation
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -222,7 +232,7 @@ def start_warming_parser() -> threading.Thread:
 
     def warm() -> None:
         try:
-            parse.__wrapped__("A good film.")
+            inspect.unwrap(parse)("A good film.")
         except UserError:
             return  # the page meets the same error, and shows it to somebody
 
@@ -279,7 +289,7 @@ def random_sentence(model: str, pattern: str | None, label: int | None, right: b
     return None if found is None else int(fitting.index[found])
 
 
-def card(model: str) -> dict:
+def card(model: str) -> Mapping[str, Any]:
     """The model card: data, accuracy, weaknesses."""
     return models.load(model).card
 

@@ -117,8 +117,12 @@ def offer_download(dataset: str) -> None:
     if not st.button("Download", type="primary", key=f"download_{dataset}"):
         return
     bar = st.progress(0.0, text="Connecting")
+
+    def show(done: int, total: int) -> None:
+        bar.progress(min(done / max(total, 1), 1.0), text=f"{done / 1e6:.0f} MB")
+
     try:
-        row.fetch(lambda done, total: bar.progress(min(done / max(total, 1), 1.0), text=f"{done / 1e6:.0f} MB"))
+        row.fetch(show)
     except UserError as error:
         bar.empty()
         say(str(error))

@@ -18,12 +18,16 @@ from webapp.shared import core, frame
 _WARMING = "The model is being loaded. This takes a few seconds, the first time only."
 
 
-def explained(request: core.Request) -> Explanation | None:
-    """The explanation, once the model is ready; None, and a sentence on the page, where there cannot be one."""
+def explained(record: type[core.Record], request: core.Request) -> core.Record | None:
+    """The explanation, once the model is ready; None, and a sentence on the page, where there cannot be one.
+
+    Args:
+        record: the class of the explanations that the page shows.
+    """
     try:
         wait_for(request.model)
         with st.spinner("Computing gradients", show_time=True):
-            return core.explain(request)
+            return core.explain_as(record, request)
     except UserError as error:
         frame.say(str(error))
         return None
@@ -161,7 +165,7 @@ def convergence(request: core.Request) -> None:
         rows = core.convergence(request)
     st.altair_chart(charts.convergence(rows, request.tolerance, frame.theme()), alt="Gap by number of gradients")
     best = rows[rows.error <= request.tolerance].groupby("rule").points.min().sort_values()
-    reached = ", ".join(f"{charts.RULE_LABELS[rule]} {points}" for rule, points in best.items())
+    reached = ", ".join(f"{charts.RULE_LABELS[str(rule)]} {points}" for rule, points in best.items())
     tolerance = sentences.percent(request.tolerance)
     st.caption(f"Gradients needed for a gap of at most {tolerance}: {reached or 'no rule gets there'}.")
 

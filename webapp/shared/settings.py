@@ -68,7 +68,7 @@ def restore(kind: str, state: MutableMapping, params: Mapping, first_model: str 
     """
     problem = None
     known = models.of_kind(kind)
-    model = params.get("model") if params.get("model") in known else first_model or next(iter(known))
+    model = params["model"] if params.get("model") in known else first_model or next(iter(known))
     defaults = _defaults(kind, model, first_model)
     arguments = {one.name: one for one in _arguments(kind).values()}
     state["model of baseline"] = model
@@ -123,7 +123,7 @@ def draw(kind: str, state: MutableMapping, without: Collection[str] = ()) -> Non
     elif argument:
         known = choices[argument.name]
         if state[argument.name] not in known:
-            known = {state[argument.name]: f"the {argument.name} in the link"} | known
+            known = {state[argument.name]: f"the {argument.name} in the link", **known}
         _choose(st, argument.label, argument.name, known)
 
 
@@ -138,7 +138,7 @@ def _change_baseline_with_model(kind: str, state: MutableMapping) -> None:
 def request(kind: str, state: Mapping, input_: str) -> core.Request:
     """What is to be explained, and how: the input, and the choices."""
     baseline = state["baseline"] if METHODS[state["method"]].uses_baseline else None
-    argument = _arguments(kind).get(baseline)
+    argument = None if baseline is None else _arguments(kind).get(baseline)
     contrast = state["contrast"] if "contrast" in options(kind, state["model"]) else NOTHING
     return core.Request(
         input=input_,

@@ -48,7 +48,7 @@ def coloured_text(
                 "background": colours[0] if colours and colours[0] != theme.paper else None,
                 "ink": colours[1] if colours else None,
                 "seen": segment.status == "seen",
-                "sign": _sign(segment.score, limit) if colours else 0,
+                "sign": 0 if colours is None or segment.score is None else _sign(segment.score, limit),
             }
         )
 
