@@ -11,6 +11,7 @@ import pytest
 from ig_core.kinds.text.classifier import TextClassifier
 from ig_core.kinds.text.words import Vocabulary
 
+_LONGEST = ("browser", "pages")  # folders
 WORDS = ("", "good", "bad", "film", "great", "awful", "not", "a", "it", "was")
 WORTHS = np.array([0, 2, -3, 0.5, 4, -4, -1, 0.25, 0.125, -0.25])  # binary fractions, so that sums are exact
 PIXEL_WEIGHTS = np.random.default_rng(0).integers(-8, 9, (28, 28)) / 256  # of the linear image model
@@ -22,11 +23,19 @@ hypothesis.settings.register_profile("long", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist looks at the groups in this hook, too
 def pytest_collection_modifyitems(items):
-    """Two processes share the tests file by file, so that each loads a model once; all browser tests share a server."""
+    """Processes share the tests file by file, so that each loads a model once; all browser tests share a server.
+
+    What takes longest comes first, so that no process is left with it in the end.
+    """
     for item in items:
-        folder = Path(item.path).parent.name
-        item.add_marker(pytest.mark.xdist_group("browser" if folder == "browser" else str(item.path)))
+        item.add_marker(pytest.mark.xdist_group("browser" if _folder(item) == "browser" else str(item.path)))
+    items.sort(key=lambda item: _LONGEST.index(_folder(item)) if _folder(item) in _LONGEST else len(_LONGEST))
+
+
+def _folder(item):
+    return Path(item.path).parent.name
 
 
 def pytest_sessionfinish():

@@ -50,7 +50,7 @@ def test_together_each_gets_what_it_gets_alone(model, method):
 def test_a_method_may_ask_for_gradients_for_some_inputs_only(linear, monkeypatch):
     def of_one(task):  # the first entry's gradient, of long inputs; nothing of short ones
         _, gradients = yield task.x[np.newaxis]
-        return [Attribution(scores * task.x, None, 1) for scores in gradients[0][np.newaxis]]
+        return [Attribution(of_output * task.x, None, 1) for of_output in gradients[0]]
 
     def run(task):
         return of_one(task) if len(task.x) > 2 else [Attribution(np.zeros_like(task.x), None, 0)]

@@ -93,11 +93,14 @@ class Browser(webdriver.Chrome):
     def verdict(self) -> str:
         return self.find_element(By.CSS_SELECTOR, ".verdict").text
 
+    def download_button(self, label: str):
+        buttons = (By.CSS_SELECTOR, ".stDownloadButton button")
+        return self.until(lambda: next(button for button in self.find_elements(*buttons) if button.text == label))
+
     def downloaded(self, label: str, name: str) -> str:
         file = self.downloads / name
         file.unlink(missing_ok=True)
-        button = next(b for b in self.find_elements(By.CSS_SELECTOR, ".stDownloadButton button") if b.text == label)
-        button.click()
+        self.download_button(label).click()
         self.until(lambda: file.exists() and file.stat().st_size > 0)
         return file.read_text(encoding="utf-8")
 

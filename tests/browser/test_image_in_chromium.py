@@ -184,8 +184,7 @@ def test_a_png_of_a_picture_is_exported(browser, address):
     open_page(browser, f"{address}/image")
     file = browser.downloads / "garment.png"
     file.unlink(missing_ok=True)
-    buttons = browser.find_elements(By.CSS_SELECTOR, ".stDownloadButton button")
-    next(button for button in buttons if button.text == "PNG").click()
+    browser.download_button("PNG").click()
     browser.until(lambda: file.exists() and file.stat().st_size > 0)
     assert Image.open(io.BytesIO(file.read_bytes())).width == 1600
 

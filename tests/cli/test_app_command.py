@@ -65,7 +65,15 @@ def serving(folder, **variables):
     command = [sys.executable, "-c", start, "app", "--port", str(port)]
     environment = os.environ | {"PYTHONPATH": os.path.relpath(ROOT, folder)} | variables
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=folder, env=environment, stdout=pipe, stderr=pipe, text=True) as process:
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=pipe,
+        stderr=pipe,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # as in a terminal, wherever the tests run
+    ) as process:
         try:
             yield process, f"http://localhost:{port}"
         finally:
