@@ -151,7 +151,8 @@ METHODS: dict[str, Method] = {
         uses_rule=False,
         formula=r"F(x) - F(x \text{ with } x_i = x'_i)",
         source="Li, Monroe, Jurafsky: Understanding Neural Networks through Representation Erasure, 2016. Sequential"
-        " Integrated Gradients (Enguehard 2023), not normalised, gives the same numbers",
+        " Integrated Gradients (Enguehard 2023), not normalised, gives the same numbers; its baseline of a transformer"
+        " is [MASK]",
     ),
 }
 

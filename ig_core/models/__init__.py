@@ -7,14 +7,11 @@ import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
-from typing import TYPE_CHECKING
 
+from ig_core import kinds
 from ig_core.attribution import METHODS
 from ig_core.data import fashion_mnist
 from ig_core.errors import InputError
-
-if TYPE_CHECKING:
-    from ig_core import kinds
 
 LOADING = threading.RLock()  # held by whoever imports TensorFlow or builds a network
 
@@ -32,6 +29,7 @@ class Model:
         dataset: the row of DATASETS that it is trained and tested on; empty if it is none of them.
         parts: the names of those of its `parts` that some methods look into.
         baseline: where its explanations start unless one is named; the first of its kind if empty.
+        baselines: the names of those of its kind that it has; all if empty.
         slow: whether it is left out of comparisons unless asked for.
         experiments: the experiments on whole test sets whose tables ship with it.
     """
@@ -44,6 +42,7 @@ class Model:
     dataset: str = ""
     parts: tuple[str, ...] = ()
     baseline: str = ""
+    baselines: tuple[str, ...] = ()
     slow: bool = False
     experiments: tuple[str, ...] = ()
 
@@ -118,6 +117,13 @@ MODELS: dict[str, Model] = {
 def of_kind(kind: str) -> dict[str, str]:
     """Name -> label of the models that read `kind`, the one to start with first."""
     return {name: row.label for name, row in MODELS.items() if row.kind == kind}
+
+
+def baselines_of(name: str) -> dict[str, kinds.Baseline]:
+    """Name -> row of the baselines of its kind that the model has."""
+    model = lookup(name)
+    known = kinds.lookup(model.kind).baselines
+    return {one: row for one, row in known.items() if not model.baselines or one in model.baselines}
 
 
 def methods_of(name: str) -> dict[str, str]:

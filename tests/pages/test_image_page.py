@@ -183,6 +183,22 @@ def test_a_link_can_start_the_path_at_any_picture(page):
     assert page.selectbox(key="picture").value == OWN
 
 
+def test_expected_gradients_of_a_picture_say_how_much_chance_is_in_them(page):
+    opened(page, method="expected-gradients")
+    assert "(standard error)" in markup(page)
+    assert page.selectbox(key="baseline").disabled
+    assert len(classes(page)) == 10
+
+
+def test_leaving_patches_out_gives_the_pixels_of_one_patch_one_score(page):
+    opened(page, method="leave-one-out")
+    scores = np.array(drawn(page)["scores"]).reshape(28, 28)
+    assert (scores[8:12, 8:12] == scores[8, 8]).all()
+    assert len(set(scores.ravel())) > 10
+    assert not page.selectbox(key="baseline").disabled
+    assert len(classes(page)) == 10
+
+
 @pytest.mark.parametrize("method", ["gradient-times-input", "sensitivity"])
 def test_methods_without_a_path_say_so(page, method):
     opened(page, method=method)

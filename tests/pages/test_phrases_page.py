@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ig_core import models
+from ig_core.attribution import METHODS
 from ig_core.phrases import alignment, notation
 from ig_core.phrases import examples as phrase_examples
 from webapp.phrases import input as phrases_input
@@ -161,9 +162,22 @@ def test_every_example_is_a_tree_that_can_be_explained(page, slug):
 
 @pytest.mark.parametrize("model", list(models.of_kind("text")))
 def test_every_text_model_explains_phrases(page, model):
-    opened(page, model=model)
+    opened(page, model=model, tolerance="0.01")
     assert "✓ gap" in markup(page)
     assert page.selectbox(key="baseline").value == (models.MODELS[model].baseline or "zero")
+
+
+@pytest.mark.parametrize("method", ["expected-gradients", "leave-one-out"])
+def test_the_words_alone_have_the_scores_of_another_method(page, method):
+    opened(page, words_by=method, **MODEL)
+    assert parameter(page, "words_by") == method
+    assert f"Words alone: {METHODS[method].label}" in markup(page)
+    phrases, words = re.findall(r'<p class="nested".*?</p>', markup(page))
+    page.selectbox(key="words_by").select("gradient-times-input").run()
+    assert not page.exception
+    same, others = re.findall(r'<p class="nested".*?</p>', markup(page))
+    assert same == phrases
+    assert others != words
 
 
 def test_a_class_can_be_chosen(page):

@@ -107,6 +107,21 @@ def test_methods_that_do_not_add_up_say_so_and_promise_nothing(page, method):
     assert page.selectbox(key="baseline").disabled
 
 
+def test_expected_gradients_bring_their_baselines_and_say_how_much_chance_is_in_them(page):
+    opened(page, method="expected-gradients")
+    assert "(standard error)" in markup(page)
+    assert "standard error" in markup(page).split("Completeness")[1]
+    assert page.selectbox(key="baseline").disabled
+    assert page.selectbox(key="tolerance").disabled
+
+
+def test_leaving_one_word_out_needs_a_baseline_and_no_rule(page):
+    opened(page, method="leave-one-out", drop="3")
+    assert "does not claim that its scores add up" in markup(page)
+    assert not page.selectbox(key="baseline").disabled
+    assert page.selectbox(key="tolerance").disabled
+
+
 def test_a_neutral_review_of_ones_own_can_be_the_baseline(page):
     opened(page, baseline="text", neutral="It is a film about a man.")
     assert page.text_input(key="neutral").value == "It is a film about a man."

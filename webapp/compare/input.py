@@ -15,10 +15,11 @@ from webapp.shared.settings import NOTHING, PREDICTED
 PAGE = "compare"
 SCALES = {"cell": "each cell its own", "all": "one for all cells"}
 ORDERS = {"table": "as chosen", "faithful": "the most faithful first"}
-_LISTS: dict[str, Iterable[str]] = {
-    "models": models.of_kind("text"),
-    "methods": METHODS,
-}  # of which several may be chosen
+
+
+def _lists() -> dict[str, Iterable[str]]:
+    """Of what several may be chosen, all that there is."""
+    return {"models": models.of_kind("text"), "methods": METHODS}
 
 
 def _choices() -> dict[str, Collection[str]]:
@@ -40,7 +41,7 @@ def restore(state: MutableMapping, query_params: Mapping) -> None:
     params = review_input.restore(state, query_params, PAGE)
     if params is None:
         return
-    for name, known in _LISTS.items():
+    for name, known in _lists().items():
         wanted = params[name].split(",") if name in params else _default(known)
         state[name] = [one for one in wanted if one in known] or _default(known)
     for name, known in _choices().items():
@@ -50,10 +51,10 @@ def restore(state: MutableMapping, query_params: Mapping) -> None:
 def remember(state: MutableMapping, params: MutableMapping) -> None:
     """Write text and choices into the address of the page."""
     url_params = review_input.url_params(state)
-    url_params |= {name: ",".join(state[name]) for name, known in _LISTS.items() if state[name] != _default(known)}
+    url_params |= {name: ",".join(state[name]) for name, known in _lists().items() if state[name] != _default(known)}
     choices = _choices()
     url_params |= {name: state[name] for name, known in choices.items() if state[name] != next(iter(known))}
-    frame.remember(PAGE, state, params, url_params, (*review_input.PARAMS, *_LISTS, *choices))
+    frame.remember(PAGE, state, params, url_params, (*review_input.PARAMS, *_lists(), *choices))
 
 
 def _default(known: Iterable[str]) -> list[str]:
@@ -70,7 +71,7 @@ def draw() -> None:
     two, many, minus, scale, order = st.columns(5)
     choices = _choices()
     two.selectbox("With two classes, explain", choices["two"], key="two", format_func=_class_label)
-    many.selectbox("With five classes, explain", choices["many"], key="many", format_func=_class_label)
+    many.selectbox("With more classes, explain", choices["many"], key="many", format_func=_class_label)
     minus.selectbox("minus", choices["minus"], key="minus")
     scale.selectbox("Colour scale", choices["scale"], key="scale", format_func=SCALES.__getitem__)
     order.selectbox("Order of cells", choices["order"], key="order", format_func=ORDERS.__getitem__)
@@ -82,15 +83,15 @@ def _class_label(name: str) -> str:
 
 def request(state: Mapping, model: str, method: str) -> core.Request:
     """What a cell asks to have explained."""
-    few = len(models.MODELS[model].labels) == 2
-    target = state["two" if few else "many"]
-    minus = NOTHING if few else state["minus"]
+    labels = models.MODELS[model].labels
+    target = state["two" if len(labels) == 2 else "many"]
+    minus = NOTHING if len(labels) == 2 else state["minus"]
     return core.Request(
         input=state["text"],
         model=model,
         method=method,
-        target=None if target == PREDICTED else target,
-        contrast=None if minus in (NOTHING, target) else minus,
+        target=target if target in labels else None,  # that may be one of another model
+        contrast=minus if minus in labels and minus != target else None,
         baseline=None,
         tolerance=1e-3,
     )

@@ -44,7 +44,7 @@ def draw(request: core.Request, place: DeltaGenerator, facts: DeltaGenerator, sh
         result.legend(explanation, "point at a pixel to read its value and score")
         frame.block(f'<p class="says">{escape(sentences.balance(explanation))}</p>')
         with tests_place:  # drawn after the pictures, which are not to wait for them
-            result.tests(request, explanation, "pixel")
+            result.tests(request, explanation)
         if not frame.presenting():
             address = image_input.address(st.session_state, st.context.url)
             result.exports(request, explanation, "garment", address)
@@ -201,9 +201,9 @@ def _about(request: core.Request) -> None:
         "over a region say more than single pixels, and another baseline asks another question. A score is about this "
         "model, not about what makes a shoe a shoe.",
     )
-    by_class = core.card(request.model)["accuracy_of_classes"]
-    listing = ", ".join(f"{label} {share:.1%}" for label, share in by_class.items())
-    st.caption(f"Share of test pictures that it gets right: {listing}.")
+    if by_class := core.card(request.model).get("accuracy_of_classes"):
+        listing = ", ".join(f"{label} {share:.1%}" for label, share in by_class.items())
+        st.caption(f"Share of test pictures that it gets right: {listing}.")
     try:
         _shoe_and_shirt(request.model)
     except AssetError as error:

@@ -40,7 +40,7 @@ def draw(
         coloured_text(explanation, dropped, frame.theme(), signs, _drop)
         _legend(explanation)
         with tests_place:  # drawn after the text, which is not to wait for them
-            result.tests(request, explanation, "word")
+            result.tests(request, explanation)
         _what_if(request, explanation, dropped)
         if not frame.presenting():
             address = review_input.address(st.session_state, st.context.url)
@@ -169,8 +169,7 @@ def _table(explanation: TextExplanation) -> None:
             "end": st.column_config.NumberColumn("to character"),
         },
     )
-    unit = "logits" if signs else "squared logits per unit of embedding"
-    st.caption(f"Scores are in {unit}. Each occurrence of a word has its own row.")
+    st.caption(f"Unit of the scores: {explanation.traits.unit}. Each occurrence of a word has its own row.")
 
 
 def _seen(explanation: TextExplanation) -> None:

@@ -36,7 +36,6 @@ Record = TypeVar("Record", bound=Explanation)
 _CALLS = threading.BoundedSemaphore(2)  # two cores: more calls at once would only wait for each other
 _MAX_CACHED_PHRASES = 64  # explanations
 _HEAD_START = 0.5  # seconds in which the first page is drawn before an import keeps the processor busy
-_FIRST_MODELS = tuple(next(iter(models.of_kind(kind))) for kind in KINDS if models.of_kind(kind))  # of pages
 
 streamlit_patches.keep_keras_session()  # before the first network is built and the first run of a page ends
 
@@ -49,9 +48,7 @@ def start_warming(model: str) -> threading.Thread:
         time.sleep(_HEAD_START)
         try:
             for example in kinds.lookup(models.lookup(model).kind).warm_up:
-                request = Request(example, model, "integrated-gradients", None, None, None, 1e-3)
-                inspect.unwrap(explain)(request)  # past the cache, which belongs to the pages
-                inspect.unwrap(deletion_test)(request)
+                _explain_and_test(example, model)
         except UserError:
             return  # the page meets the same error, and shows it to somebody
         streamlit_patches.spare_loaded_objects()
@@ -61,13 +58,24 @@ def start_warming(model: str) -> threading.Thread:
     return thread
 
 
+def _explain_and_test(input_: str, model: str) -> None:
+    """What a page asks first, past the caches of the pages."""
+    explainer = models.import_with_tensorflow("ig_core.explainer")
+    from ig_core.evaluation import deletion
+
+    case = explainer.prepare(input_, model=models.load(model))
+    explanation = explainer.explain_case(case)
+    deletion.deletion_test(case, explanation.scores)
+
+
 @st.cache_resource(show_spinner=False)
 def start_warming_all() -> threading.Thread:
     """Once per process: the models that pages start with, one after the other."""
 
     def warm() -> None:
-        for model in _FIRST_MODELS:
-            start_warming(model).join()
+        for kind in KINDS:
+            for model in list(models.of_kind(kind))[:1]:
+                start_warming(model).join()
 
     thread = threading.Thread(target=warm, name="warm-up", daemon=True)
     thread.start()
@@ -176,8 +184,7 @@ def agreement(request: Request) -> pd.DataFrame:
     """Rank correlation of the scores between the named baselines that lead to one path each."""
     from ig_core.evaluation.agreement import agreement
 
-    rows = kinds.lookup(models.lookup(request.model).kind).baselines
-    names = [name for name, row in rows.items() if row.is_fixed]
+    names = [name for name, row in models.baselines_of(request.model).items() if row.is_fixed]
     return agreement({name: explain(request._replace(baseline=name)) for name in names})
 
 

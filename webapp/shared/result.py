@@ -49,21 +49,16 @@ def verdict(explanation: Explanation) -> None:
     frame.block(f'<div role="status"><p class="verdict" role="heading" aria-level="2">{headline}</p></div>')
 
 
-def tests(request: core.Request, explanation: Explanation, unit: str) -> None:
-    """How exact the scores are and what tests say of them, in a paragraph; on a narrow screen with the prediction.
-
-    Args:
-        unit: what has a score, "word" or "pixel".
-    """
-    prediction, row = explanation.prediction, METHODS[request.method]
+def tests(request: core.Request, explanation: Explanation) -> None:
+    """How exact the scores are and what tests say of them, in a paragraph; on a narrow screen with the prediction."""
+    prediction, row, kind = explanation.prediction, METHODS[request.method], kinds.lookup(explanation.kind)
     said = [sentences.exactness(explanation)]
     with st.spinner("Testing the scores", show_time=True):
         try:
             if row.signed and request.contrast is None:
-                said.append(sentences.tested(core.deletion_test(request), explanation.target, unit))
+                said.append(sentences.tested(core.deletion_test(request), explanation.target, kind.unit))
             if row.uses_baseline:
-                labels = kinds.lookup(explanation.kind).baselines
-                said.append(sentences.agreed(core.agreement(request), labels, unit))
+                said.append(sentences.agreed(core.agreement(request), kind.baselines, kind.unit))
         except UserError as error:
             said.append(str(error))
     predicted = escape(sentences.prediction_text(prediction))
@@ -120,7 +115,7 @@ def completeness(explanation: Measured) -> None:
             taken = points + _duration(explanation.seconds)
             lines = (
                 f'<p class="number">Σ scores {signed(explanation.sum, 4)}<br>'
-                f"{explanation.traits.claim} {signed(explanation.explains, 4)}</p>"
+                f"{escape(str(explanation.traits.claim))} {signed(explanation.explains, 4)}</p>"
                 f'<p class="number" style="margin-top:.3rem">{gap(explanation)}<span class="dim"> · {taken}</span></p>'
             )
         frame.block(f'<p class="card-title">Completeness</p>{lines}')
@@ -181,11 +176,13 @@ def about(request: core.Request, x_is: str, limits: str) -> None:
 
 
 def of_model(model: str) -> None:
-    """What the card says of the model."""
+    """What the card says of the model; that of one's own model may say little."""
     card = core.card(model)
-    accuracy = card["accuracy"]["test"]
-    low, high = accuracy["interval_95"]
-    st.markdown(
-        f"**The model.** {card['data']}. It is right on {accuracy['value']:.1%} of {accuracy['split']} "
-        f"(95 % interval {low:.1%} to {high:.1%}). " + " ".join(card["weaknesses"])
-    )
+    said = [f"{card['data']}."] if "data" in card else []
+    if accuracy := card.get("accuracy", {}).get("test"):
+        low, high = accuracy["interval_95"]
+        right = f"It is right on {accuracy['value']:.1%} of {accuracy['split']}"
+        said.append(f"{right} (95 % interval {low:.1%} to {high:.1%}).")
+    said += card.get("weaknesses", [])
+    if said:
+        st.markdown(f"**The model.** {' '.join(said)}")

@@ -42,7 +42,7 @@ def options(kind: str, model: str) -> dict[str, Mapping[str, str]]:
         "method": models.methods_of(model),
         "target": {PREDICTED: "the predicted class"} | labels,
         "contrast": {NOTHING: "nothing"} | labels,
-        "baseline": {name: baseline.label for name, baseline in KINDS[kind].baselines.items()},
+        "baseline": {name: baseline.label for name, baseline in models.baselines_of(model).items()},
         "tolerance": _TOLERANCES,
     }
     choices |= {one.name: one.choices(row) for one in _arguments(kind).values() if one.choices}
