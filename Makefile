@@ -14,11 +14,11 @@ test: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --no-loadscope-reorder
 
 # As long as it takes, half an hour or more: hypothesis makes up thousands of inputs for each of its tests.
 test-long: $(VENV)/dev
-	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 3 --no-loadscope-reorder
 
 # The archive of the sources and the wheel, into dist.
 package: $(VENV)/dev

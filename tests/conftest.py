@@ -23,19 +23,27 @@ hypothesis.settings.register_profile("long", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist looks at the groups in this hook, too
-def pytest_collection_modifyitems(items):
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
     """Processes share the tests file by file, so that each loads a model once; all browser tests share a server.
 
-    What takes longest comes first, so that no process is left with it in the end.
+    The groups that pytest-xdist 3.8 has for this are lost on pytest 9.2.
     """
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("browser" if _folder(item) == "browser" else str(item.path)))
-    items.sort(key=lambda item: _LONGEST.index(_folder(item)) if _folder(item) in _LONGEST else len(_LONGEST))
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.split("::")[0]
+            return "tests/browser" if file.startswith("tests/browser/") else file
+
+    return ByFile(config, log)
 
 
-def _folder(item):
-    return Path(item.path).parent.name
+def pytest_collection_modifyitems(items):
+    """What takes longest comes first, so that no process is left with it in the end."""
+    folders = [Path(item.path).parent.name for item in items]
+    first = {folder: _LONGEST.index(folder) if folder in _LONGEST else len(_LONGEST) for folder in folders}
+    items.sort(key=lambda item: first[Path(item.path).parent.name])
 
 
 def pytest_sessionfinish():
