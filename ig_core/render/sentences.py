@@ -144,8 +144,9 @@ def exactness(explanation: Measured) -> str:
     whole = change if abs(explanation.explains) >= FLOOR else f"{FLOOR} logits (the change is smaller)"
     if explanation.standard_error is not None:
         spread = percent(explanation.standard_error / max(abs(explanation.explains), FLOOR))
+        many = "" if traits.uses_baseline else "the mean over "  # background inputs, which take the place of a baseline
         return (
-            f"Off by {percent(explanation.relative_gap)} of {whole} from {explanation.baseline}, with {points}; "
+            f"Off by {percent(explanation.relative_gap)} of {whole} from {many}{explanation.baseline}, with {points}; "
             f"drawing them at random makes an error of about {spread} (standard error)."
         )
     return f"Exact to {percent(explanation.relative_gap)} of {whole}, with {points}."
