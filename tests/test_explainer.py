@@ -330,6 +330,18 @@ def test_a_contrast_of_two_of_five_classes_is_the_difference_of_their_scores():
     np.testing.assert_allclose(both.scores, one.scores - other.scores, atol=5e-3)
 
 
+def test_an_unknown_label_is_refused_where_asserts_are_left_out():
+    code = (
+        "from types import SimpleNamespace; import numpy as np\n"
+        "from ig_core.errors import InputError; from ig_core.explainer import Case\n"
+        "model, x = SimpleNamespace(labels=('no', 'yes')), np.zeros((1, 1))\n"
+        "try: Case(model, None, x, 'zero', x, x, 'yes', None, 0.0).towards('maybe')\n"
+        "except InputError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-O", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "There is no target 'maybe'; choose from: no, yes."
+
+
 @pytest.mark.parametrize("options", [{}, {"points": 5}], ids=["tolerance", "points"])
 @pytest.mark.parametrize("method", METHODS)
 def test_the_lines_of_python_give_the_same_explanation(method, options):
