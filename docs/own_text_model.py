@@ -2,8 +2,9 @@
 
     python docs/own_text_model.py
 
-To explain one model in a notebook no row is needed: `ig_core.explain(text, model=classifier())` takes any object like
-the one below. The row gives it a name, under which the pages and the command line offer it, and loads it once.
+To explain one model in a notebook no row is needed: `ig_core.explain(text, model=load())` takes any object like the
+one below. The row gives it a name and loads it once. In a program that imports this file the library knows it by that
+name; from a row in this repository, the pages and the command line do, too.
 
 In this repository the file is `ig_core/models/NAME.py`, its recipe `ig_core/training/NAME.py` (with a `train()` that
 writes weights and a card into `assets/models/NAME/`), its row in `ig_core/models/__init__.py` and its test in

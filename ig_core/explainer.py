@@ -21,10 +21,9 @@ from ig_core.errors import InputError
 from ig_core.gradients.compiled import CompiledGradient, compiled_gradient
 from ig_core.gradients.outputs import direction, probabilities
 from ig_core.kinds import Background, Kind, Model
-from ig_core.quadrature import gauss_legendre
+from ig_core.quadrature import DEFAULT_TOLERANCE, gauss_legendre
 from ig_core.records import Explanation, Prediction
 
-DEFAULT_TOLERANCE = 1e-3
 MAX_POINTS = 4096
 _TOGETHER = 64  # inputs that explain_many takes at a time
 _TOGETHER_WITH_BACKGROUND = 8  # the same where a method has a background for each, which is held in memory
@@ -96,9 +95,8 @@ class Case:
 
     def towards(self, target: str, contrast: str | None = None) -> Case:
         """The same input, another explained output. Raises: InputError if there is no such label."""
-        case = replace(self, target=target, contrast=contrast)
-        assert case.direction is not None  # which raises where a label is unknown
-        return case
+        direction(self.model.labels, target, self.outputs.shape[1], contrast)  # raises where a label is unknown
+        return replace(self, target=target, contrast=contrast)
 
     def background(self, count: int) -> Background:
         """`count` inputs like this one, over which methods may average."""
@@ -241,13 +239,16 @@ def explain_many(
 ) -> Iterator[Explanation]:
     """What `explain` gives for each of many inputs, in their order, in a fraction of the time.
 
-    Inputs of like length share calls of the model, whatever the method asks it for; the numbers are the same to
-    rounding. Inputs are read, and explanations given, some dozens at a time.
+    Inputs of like length share calls of the model, whatever gradients a method asks for; values without gradients, as
+    leave-one-out asks for, are one batch an input. The numbers are the same to rounding. Inputs are read, and
+    explanations given, some dozens at a time.
 
     Args: as `explain` has them; they hold for all inputs.
-    Raises: as `explain`: at once for the model, the method, the tolerance and the number of points; for what depends on
-        an input when its turn has come, after all explanations before it.
+    Raises: as `explain`: at once for the model, the method, the tolerance and the number of points, and if `inputs` is
+        a single text or file; for what depends on an input when its turn has come, after all explanations before it.
     """
+    if isinstance(inputs, str | bytes):
+        raise InputError(f"Many inputs must be a list or the like; got one {type(inputs).__name__}: put it in a list.")
     plan = _plan(model, method, tolerance, points)
     rest, at_a_time = iter(inputs), _TOGETHER_WITH_BACKGROUND if plan.method.background else _TOGETHER
 

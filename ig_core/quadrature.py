@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+DEFAULT_TOLERANCE = 1e-3  # of a gap, as a part of the change of F
 FLOOR = 0.1  # a smaller change of F, a logit, counts as this much: it moves a probability by at most 2.5 points
 
 

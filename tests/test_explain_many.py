@@ -87,6 +87,15 @@ def test_a_wrong_option_is_refused_at_once(linear):
         ig_core.explain_many([], model=linear, method="lime")
 
 
+@pytest.mark.parametrize("single", ["A good film.", b"\x89PNG"])
+def test_a_single_input_is_refused_at_once(linear, single):
+    name = type(single).__name__
+    with pytest.raises(
+        InputError, match=f"^Many inputs must be a list or the like; got one {name}: put it in a list.$"
+    ):
+        ig_core.explain_many(single, model=linear)
+
+
 def test_an_input_that_cannot_be_used_is_refused_when_its_turn_has_come(linear):
     found = ig_core.explain_many(["good"] * 64 + [""], model=linear)
     assert len(list(islice(found, 64))) == 64

@@ -16,7 +16,7 @@ from ig_core.errors import InputError
 from ig_core.explainer import MAX_POINTS
 from ig_core.kinds.text.forward import logits_of
 from ig_core.models import MODELS
-from ig_core.render.sentences import exactness, important_words
+from ig_core.render.sentences import as_python, exactness, important_words
 
 ROOT = Path(__file__).parents[1]
 TEXT = "Not a masterpiece, but oddly moving."
@@ -328,3 +328,29 @@ def test_a_contrast_of_two_of_five_classes_is_the_difference_of_their_scores():
     one, other = (ig_core.explain(TEXT, model="sst-bilstm", target=label) for label in ("very positive", "negative"))
     both = ig_core.explain(TEXT, model="sst-bilstm", target="very positive", contrast="negative")
     np.testing.assert_allclose(both.scores, one.scores - other.scores, atol=5e-3)
+
+
+def test_an_unknown_label_is_refused_where_asserts_are_left_out():
+    code = (
+        "from types import SimpleNamespace; import numpy as np\n"
+        "from ig_core.errors import InputError; from ig_core.explainer import Case\n"
+        "model, x = SimpleNamespace(labels=('no', 'yes')), np.zeros((1, 1))\n"
+        "try: Case(model, None, x, 'zero', x, x, 'yes', None, 0.0).towards('maybe')\n"
+        "except InputError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-O", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "There is no target 'maybe'; choose from: no, yes."
+
+
+@pytest.mark.parametrize("options", [{}, {"points": 5}], ids=["tolerance", "points"])
+@pytest.mark.parametrize("method", METHODS)
+def test_the_lines_of_python_give_the_same_explanation(method, options):
+    model = next(name for name, row in MODELS.items() if METHODS[method].applies_to(row) and row.kind == "text")
+    made = ig_core.explain("A good film.", model=model, method=method, target="negative", baseline="mean", **options)
+    variables = {}
+    exec(as_python(made).replace("print", "str"), variables)
+    again = variables["explanation"]
+    assert (again.model, again.method, again.target) == (model, method, "negative")
+    is_finer = method == "smooth-integrated-gradients" and options  # `points` of a record counts those of all copies
+    tolerance = 0.05 * np.abs(made.scores).max() if is_finer else 0
+    np.testing.assert_allclose(again.scores, made.scores, rtol=1e-6, atol=tolerance)

@@ -20,7 +20,7 @@ import numpy as np
 
 from ig_core.attribution.path import line, require_finite, weighted_sum
 from ig_core.attribution.record import Attribution, Steps
-from ig_core.quadrature import FLOOR
+from ig_core.quadrature import DEFAULT_TOLERANCE, FLOOR
 
 LEVELS = (1, 3, 7, 15, 31)
 _START, _HALF_START = 2, 1  # levels: 7 nodes on the whole path at first, 3 on each half of a part
@@ -54,7 +54,7 @@ class Adaptive:
     Raises: ValueError unless tolerance and floor are positive and max_points is at least 7.
     """
 
-    tolerance: float = 1e-3
+    tolerance: float = DEFAULT_TOLERANCE
     max_points: int = 4096
     floor: float = FLOOR
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ig_core import assets, models
+from ig_core import assets, kinds, models
 from ig_core.errors import InputError
+from ig_core.quadrature import DEFAULT_TOLERANCE
 from ig_core.records import Explanation
 
 
@@ -59,20 +60,21 @@ def check_assets_writable() -> None:
         raise InputError(f"The result would be written into {assets.FOLDER}, which this user may not change.")
 
 
-def add_target_options(parser: argparse.ArgumentParser, model: str, baselines: str) -> None:
+def add_target_options(parser: argparse.ArgumentParser, model: str, kind: str) -> None:
     """Which model is explained, for which class, against what, and how exactly.
 
     Args:
         model: the name of the model that is explained unless another one is asked for.
-        baselines: which baselines there are, as help.
+        kind: what it reads, a row of KINDS.
     """
+    baselines = f"{kinds.listed(kinds.lookup(kind).baselines)}; the model's own first one if not given"
     parser.add_argument("--model", default=model, metavar="M", help="see the command models")
     parser.add_argument("--target", metavar="LABEL", help="class to explain; the predicted one if not given")
     parser.add_argument("--contrast", metavar="LABEL", help="class whose logit is subtracted from the target's")
     parser.add_argument("--baseline", metavar="B", help=baselines)
     exactness = parser.add_mutually_exclusive_group()
     tolerance = "largest gap between the sum of the scores and the change of the output, as a fraction of that change"
-    exactness.add_argument("--tolerance", type=float, default=1e-3, metavar="X", help=tolerance)
+    exactness.add_argument("--tolerance", type=float, default=DEFAULT_TOLERANCE, metavar="X", help=tolerance)
     exactness.add_argument("--points", type=int, metavar="N", help="take N Gauss-Legendre points instead")
 
 
@@ -81,9 +83,9 @@ def target_options(options: argparse.Namespace) -> dict:
     return {name: getattr(options, name) for name in ("target", "contrast", "baseline", "tolerance", "points")}
 
 
-def add_explanation_options(parser: argparse.ArgumentParser, model: str, baselines: str) -> None:
-    """The options of a command that explains one input by a method of choice; `model`, `baselines` as above."""
-    add_target_options(parser, model, baselines)
+def add_explanation_options(parser: argparse.ArgumentParser, model: str, kind: str) -> None:
+    """The options of a command that explains one input by a method of choice; `model`, `kind` as above."""
+    add_target_options(parser, model, kind)
     parser.add_argument("--method", default="integrated-gradients", metavar="M", help="see the command methods")
     parser.add_argument("--json", action="store_true", help="print the explanation as JSON")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write the explanation as a web page")

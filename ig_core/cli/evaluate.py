@@ -29,7 +29,10 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _model_accuracy(name: str) -> None:
-    test = lookup(models.lookup(name).dataset).labelled("test")
+    dataset = models.lookup(name).dataset
+    if not dataset:
+        raise InputError(f"The model {name!r} names no data set to measure it on.")
+    test = lookup(dataset).labelled("test")
     with quiet_start():
         from ig_core.evaluation.accuracy import accuracy
 

@@ -12,8 +12,7 @@ HELP = "explain a text word by word"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", metavar="TEXT", help="the text, or - to read it from standard input")
-    baselines = 'zero (the default), padding, mean, or "text:" and a neutral review'
-    add_explanation_options(parser, "imdb-onehot", baselines)
+    add_explanation_options(parser, "imdb-onehot", "text")
 
 
 def run(options: argparse.Namespace) -> None:

@@ -14,8 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     file = "a PNG, JPEG or WebP file; or drawing:NAME, an example drawing"
     picture.add_argument("file", nargs="?", metavar="FILE", help=file)
     picture.add_argument("--index", metavar="N", help="a test picture of Fashion-MNIST, from 0 to 9999")
-    baselines = "black (the default), white, grey, blurred, noise, mean:LABEL, picture:drawing:NAME or picture:test:N"
-    add_explanation_options(parser, "fashion-cnn", baselines)
+    add_explanation_options(parser, "fashion-cnn", "image")
 
 
 def run(options: argparse.Namespace) -> None:

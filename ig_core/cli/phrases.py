@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     file = f"a file of trees in brackets, one a line, at most {_MAX_LINES:,}; or - for standard input"
     source.add_argument("file", nargs="?", metavar="FILE", help=file)
     source.add_argument("--text", metavar="TEXT", help="a text, which is parsed first")
-    add_target_options(parser, "sst-bert", 'padding, zero, mean, or "text:" and a neutral text')
+    add_target_options(parser, "sst-bert", "text")
     parser.add_argument("--together", action="store_true", help="all lines are sentences of one text")
     parser.add_argument("--json", action="store_true", help="print each explanation as JSON, on a line of its own")
     output = f"write each explanation to FILE, FILE-2, …, in the format that its name ends in: {', '.join(FORMATS)}"

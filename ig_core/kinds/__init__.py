@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ig_core.errors import InputError
 from ig_core.kinds.image import IMAGE
-from ig_core.kinds.kind import Argument, Background, Baseline, Encoded, Kind, Model, Perturbation
+from ig_core.kinds.kind import Argument, Background, Baseline, Encoded, Kind, Model, Perturbation, listed
 from ig_core.kinds.text import TEXT
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Kind",
     "Model",
     "Perturbation",
+    "listed",
     "lookup",
 ]
 

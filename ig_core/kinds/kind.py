@@ -196,9 +196,13 @@ def find_baseline(baselines: Mapping[str, Baseline], name: str) -> tuple[Baselin
     Raises: InputError if there is no such baseline, or it is called wrongly.
     """
     key, colon, argument = name.partition(":")
-    known = {one: f"{one}:{row.argument.hint}" if row.argument else one for one, row in baselines.items()}
     if key not in baselines:
-        raise InputError(f"There is no baseline {name[:60]!r}; choose from: {', '.join(known.values())}.")
+        raise InputError(f"There is no baseline {name[:60]!r}; choose from: {listed(baselines)}.")
     if bool(argument) != bool(baselines[key].argument) or (colon and not argument):
-        raise InputError(f"This baseline is written {known[key]}; got {name[:60]!r}.")
+        raise InputError(f"This baseline is written {listed({key: baselines[key]})}; got {name[:60]!r}.")
     return baselines[key], argument
+
+
+def listed(baselines: Mapping[str, Baseline]) -> str:
+    """How baselines are written: "black, mean:LABEL"."""
+    return ", ".join(f"{name}:{row.argument.hint}" if row.argument else name for name, row in baselines.items())

@@ -14,13 +14,13 @@ from ig_core.attribution.directional import PhraseAttribution, directional_gradi
 from ig_core.errors import InputError
 from ig_core.kinds import Model
 from ig_core.phrases import alignment, notation
+from ig_core.quadrature import DEFAULT_TOLERANCE
 from ig_core.records import PhraseExplanation, Phrases
 
 if TYPE_CHECKING:
     import pandas as pd
     from nltk.tree import Tree
 
-DEFAULT_TOLERANCE = 1e-3
 METHOD = "integrated-gradients"  # from which the scores of phrases are computed
 
 

@@ -55,7 +55,9 @@ class Measured(ABC):
         baseline: where the path starts, by name.
         prediction: see Prediction.
         explains: what the scores should add up to, see Traits.claim; None where the method makes no such claim.
-        gap: sum of the scores minus `explains`: the error of the numerical integral.
+        gap: sum of the scores minus `explains`. What it measures depends on the method, see Traits.exact: the error of
+            a numerical integral, which should vanish; where baselines or points were drawn at random an error of
+            sampling, see `standard_error`; or, as in LRP, what biases and stabilisers absorb.
         standard_error: of the gap, where baselines or points were drawn at random; else None.
         points: gradients taken.
         seconds: time from the encoded input to the scores; of many explained together, the mean.

@@ -152,6 +152,8 @@ class PhraseExplanation(Measured):
         if phrases.sentences not in (1, len(whole)) or not placed:
             raise ValueError("there must be as many sentences as trees")
         scores = np.array([float(word["score"]) for word in words])
+        if not (np.isfinite(scores).all() and np.isfinite(nodes[["score", "dividend", "value"]]).all(axis=None)):
+            raise ValueError("scores must be finite numbers")
         return data | {"phrases": phrases, "nodes": nodes, "words": scores}
 
     def to_svg(self) -> str:

@@ -57,7 +57,12 @@ class TextExplanation(Explanation):
     @classmethod
     def own_fields(cls, data: dict) -> dict:
         dimensions = None if data["dimensions"] is None else table(data["dimensions"], DIMENSION_COLUMNS)
-        return data | {"words": table(data["words"], WORD_COLUMNS), "dimensions": dimensions}
+        words, text = table(data["words"], WORD_COLUMNS), data["text"]
+        if not ((words.start >= 0) & (words.start < words.end) & (words.end <= len(text))).all():
+            raise ValueError("words must lie within the text")
+        if not all(np.isfinite(part.score).all() for part in (words, dimensions) if part is not None):
+            raise ValueError("scores must be finite numbers")
+        return data | {"words": words, "dimensions": dimensions}
 
     def to_csv(self) -> str:
         """The words with their spans, scores and status."""

@@ -89,10 +89,10 @@ def draw_legend(draw: ImageDraw.ImageDraw, explanation: Explanation, at: int) ->
     for i in range(360):
         shade = colour(2 * i / 359 - 1 if signs else i / 359, 1, signed=signs)
         draw.line((x + i, at + 8, x + i, at + 28), fill=shade)
-    draw.text((x + 380, at + 26), visible(high), font=font, fill=LIGHT.dim, anchor="ls")
+    draw.text((x + 380, at + 26), high, font=font, fill=LIGHT.dim, anchor="ls")
     draw.text((MARGIN, at + 78), visible(exactness(explanation)), font=font, fill=LIGHT.dim, anchor="ls")
     made = f"IG Lens · {explanation.model} · {explanation.method}"
-    draw.text((MARGIN, at + 122), made, font=font, fill=LIGHT.dim, anchor="ls")
+    draw.text((MARGIN, at + 122), visible(made), font=font, fill=LIGHT.dim, anchor="ls")
 
 
 def _width(text: str, font: ImageFont.FreeTypeFont) -> float:

@@ -75,7 +75,7 @@ def words(
     for word, start, end, score in zip(phrases.words, phrases.starts, phrases.ends, scores, strict=True):
         fill = colour(float(score), limit, theme, traits.signed)
         style = f"background:{fill};color:{text_on(fill)};border-radius:3px"
-        note = f"{visible(word)}: {signed(float(score), 3)} {traits.unit}"
+        note = visible(f"{word}: {signed(float(score), 3)} {traits.unit}")
         parts.append(escape(visible(phrases.text[at:start])))
         parts.append(f'<span style="{style}" title="{escape(note)}">{escape(visible(word))}</span>')
         at = int(end)

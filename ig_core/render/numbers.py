@@ -24,21 +24,18 @@ def number(explanation: Explanation, score: float) -> str:
 
 
 def ends(explanation: Explanation) -> tuple[str, str]:
-    """What the colour scale means at its two ends."""
-    limit = scale_limit(explanation)
+    """What the colour scale means at its two ends, as it can be shown."""
+    limit, unit = scale_limit(explanation), visible(explanation.traits.unit)
     high = number(explanation, limit)
     if not explanation.traits.signed:
-        return "0", f"{high}, {explanation.traits.unit}"
-    return (
-        f"against {number(explanation, -limit)}",
-        f"{high} for {explained(explanation)}, in {explanation.traits.unit}",
-    )
+        return "0", f"{high}, {unit}"
+    return f"against {number(explanation, -limit)}", f"{high} for {explained(explanation)}, in {unit}"
 
 
 def explained(explanation: Explanation) -> str:
-    """What the scores speak for: a class, or a class rather than another."""
+    """What the scores speak for, as it can be shown: a class, or a class rather than another."""
     rather = f" rather than “{explanation.contrast}”" if explanation.contrast else ""
-    return f"“{explanation.target}”{rather}"
+    return visible(f"“{explanation.target}”{rather}")
 
 
 def ramp(explanation: Explanation, theme: Theme = LIGHT) -> tuple[str, ...]:

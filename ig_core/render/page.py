@@ -28,7 +28,7 @@ def page(explanation: Explanation, style: str, body: str, note: str = "") -> str
     """A whole page around `body`, which shows the coloured input; both body and note are markup, escaped already."""
     low, high = ends(explanation)
     ramps = _RAMP % tuple(",".join(ramp(explanation, theme)) for theme in (LIGHT, DARK))
-    legend = f'<p class="dim">{low}<span class="ramp"></span>{escape(high)}{note}</p>'
+    legend = f'<p class="dim">{escape(low)}<span class="ramp"></span>{escape(high)}{note}</p>'
     return framed(explanation, headline(explanation), exactness(explanation), ramps + style, body + legend)
 
 
@@ -37,7 +37,7 @@ def framed(explanation: Measured, title: str, exact: str, style: str, body: str)
     prediction = explanation.prediction
     facts = (
         f"{prediction_text(prediction)} · {explanation.model} · {explanation.method} · "
-        f"target {explanation.target} · baseline {visible(explanation.baseline)}"
+        f"target {explanation.target} · baseline {explanation.baseline}"
     )
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
@@ -45,7 +45,7 @@ def framed(explanation: Measured, title: str, exact: str, style: str, body: str)
         f"<title>IG Lens: {escape(visible(title))}</title>"
         f"<style>{_STYLE % (_variables(LIGHT), _variables(DARK))}{style}</style>"
         f"<h1>{escape(visible(title))}</h1>"
-        f'<p class="dim">{escape(exact)}</p>{body}'
+        f'<p class="dim">{escape(visible(exact))}</p>{body}'
         f'<p class="dim">{escape(visible(facts))}</p></html>\n'
     )
 

@@ -6,6 +6,7 @@ from html import escape
 
 from ig_core.records import PhraseExplanation
 from ig_core.render import nested, tree
+from ig_core.render.numbers import visible
 from ig_core.render.page import framed
 from ig_core.render.phrase_sentences import exactness, headline, warnings
 
@@ -24,6 +25,6 @@ def html(explanation: PhraseExplanation) -> str:
     body = (
         f'<div class="tree">{tree.svg(explanation)}</div>'
         f"<h2>Phrases: Integrated Directional Gradients</h2>{nested.html(explanation)}"
-        f"<h2>Words alone: {escape(explanation.traits.label)}</h2>{nested.words(explanation)}"
+        f"<h2>Words alone: {escape(visible(explanation.traits.label))}</h2>{nested.words(explanation)}"
     )
     return framed(explanation, headline(explanation), said, _STYLE, body)

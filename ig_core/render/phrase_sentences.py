@@ -74,11 +74,8 @@ def as_python(explanation: PhraseExplanation) -> str:
     """The lines of Python that give the same explanation."""
     from ig_core.phrases import alignment, notation
 
-    names = ("model", "target", "contrast", "baseline", "tolerance")
-    chosen = {name: getattr(explanation, name) for name in names if getattr(explanation, name) is not None}
-    if explanation.tolerance is None:
-        chosen["points"] = explanation.points
-    lines = "".join(f"    {name}={value!r},\n" for name, value in chosen.items())
+    names = ("model", "target", *sentences.arguments_of(explanation))
+    lines = "".join(f"    {name}={getattr(explanation, name)!r},\n" for name in names)
     phrases = explanation.phrases
     brackets = repr(notation.write(phrases))
     imports = "import ig_core\n"

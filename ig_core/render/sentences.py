@@ -144,8 +144,9 @@ def exactness(explanation: Measured) -> str:
     whole = change if abs(explanation.explains) >= FLOOR else f"{FLOOR} logits (the change is smaller)"
     if explanation.standard_error is not None:
         spread = percent(explanation.standard_error / max(abs(explanation.explains), FLOOR))
+        many = "" if traits.uses_baseline else "the mean over "  # background inputs, which take the place of a baseline
         return (
-            f"Off by {percent(explanation.relative_gap)} of {whole} from {explanation.baseline}, with {points}; "
+            f"Off by {percent(explanation.relative_gap)} of {whole} from {many}{explanation.baseline}, with {points}; "
             f"drawing them at random makes an error of about {spread} (standard error)."
         )
     return f"Exact to {percent(explanation.relative_gap)} of {whole}, with {points}."
@@ -211,16 +212,23 @@ def agreed(correlations: pd.DataFrame, labels: Mapping[str, Baseline], unit: str
 
 def as_python(explanation: Explanation) -> str:
     """The lines of Python that give the same explanation."""
-    arguments = [repr(explanation.input)]
-    arguments += [f"{name}={getattr(explanation, name)!r}" for name in ("model", "method", "target", "baseline")]
-    if explanation.contrast is not None:
-        arguments.append(f"contrast={explanation.contrast!r}")
-    if explanation.tolerance is not None:
-        arguments.append(f"tolerance={explanation.tolerance!r}")
-    else:
-        arguments.append(f"points={explanation.points}")
+    names = ("model", "method", "target", *arguments_of(explanation))
+    arguments = [repr(explanation.input), *(f"{name}={getattr(explanation, name)!r}" for name in names)]
     lines = "".join(f"    {argument},\n" for argument in arguments)
     return f"import ig_core\n\nexplanation = ig_core.explain(\n{lines})\nprint(explanation.to_csv())\n"
+
+
+def arguments_of(explanation: Measured) -> list[str]:
+    """Those optional arguments that the scores depend on, by name.
+
+    A method without a baseline to choose has another text in its place, and one without a rule may take no points:
+    `explain` would refuse both.
+    """
+    names = ["baseline"] * explanation.traits.uses_baseline
+    names += ["contrast"] * (explanation.contrast is not None)
+    if explanation.tolerance is not None:
+        return [*names, "tolerance"]
+    return [*names, "points"] if explanation.traits.uses_rule else names
 
 
 def percent(part: float) -> str:

@@ -176,7 +176,7 @@ def svg(
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:.0f}" height="{height:.0f}"'
         f' viewBox="0 0 {width:.0f} {height:.0f}" font-family="system-ui, sans-serif" font-size="{SIZE}">'
-        f"<title>{escape(title)}</title>"
+        f"<title>{escape(visible(title))}</title>"
         f'<rect width="100%" height="100%" fill="{theme.paper}"/>'
         f'<g stroke="{theme.dim}" stroke-opacity="0.6" fill="none">{lines}</g>'
         f"{''.join(_group(box, theme) for box in boxes)}{_legend(explanation, height - 16, theme)}</svg>\n"

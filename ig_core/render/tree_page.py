@@ -9,6 +9,7 @@ from fpdf import FPDF
 from ig_core import assets
 from ig_core.records import PhraseExplanation
 from ig_core.render import tree
+from ig_core.render.numbers import visible
 from ig_core.render.palette import PHRASES_LIGHT
 
 _LARGEST = 14_000  # points: the longest edge that readers of PDF accept is 14,400
@@ -21,7 +22,7 @@ def pdf(explanation: PhraseExplanation, folded: Collection[int] = (), least: flo
     boxes, edges, width, height = tree.layout(explanation, theme, folded, least)
     scale = min(0.75, _LARGEST / max(width, height))  # a pixel is three quarters of a point
     page = FPDF(unit="pt", format=(width * scale, height * scale))
-    page.set_title(f"IG Lens: what each phrase contributes to “{explanation.target}”")
+    page.set_title(visible(f"IG Lens: what each phrase contributes to “{explanation.target}”"))
     page.set_auto_page_break(False)
     page.set_margin(0)
     page.c_margin = 0

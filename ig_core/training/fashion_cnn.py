@@ -25,7 +25,7 @@ VALIDATION = 5000
 
 @dataclass(frozen=True)
 class Settings:
-    """What was tried on the validation pictures, at the values that were kept."""
+    """What was tried on the validation pictures, at the values that were chosen."""
 
     widths: tuple[int, ...] = fashion_cnn.WIDTHS
     dropout: float = 0.2

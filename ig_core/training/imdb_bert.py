@@ -42,7 +42,7 @@ class Round(NamedTuple):
 
 @dataclass(frozen=True)
 class Settings:
-    """What was tried on the validation reviews, at the values that were kept."""
+    """What was tried on the validation reviews, at the values that were chosen."""
 
     shared: int = 3  # layers, from below, that stay those of sst-bert
     dropout: float = 0.0
@@ -151,8 +151,8 @@ def _half_precision() -> Iterator[None]:
 
 def ship(model: transformer.TransformerClassifier, frame: pd.DataFrame, held_out: pd.DataFrame, seed: int) -> dict:
     """Measure the model, as it was read back from assets, and write its card. Returns the card."""
-    chances = probabilities(model.forward(held_out.text))
-    right, sure = chances.argmax(axis=1) == held_out.label.to_numpy(), chances.max(axis=1) > 0.99
+    predicted = probabilities(model.forward(held_out.text))
+    right, sure = predicted.argmax(axis=1) == held_out.label.to_numpy(), predicted.max(axis=1) > 0.99
     validation = Accuracy(int(right.sum()), len(right))
     wrong = f"{np.mean(~right[sure]):.1%} of {sure.sum():,}" if sure.any() else "none of 0"
     print(f"validation accuracy {validation}; where it says more than 99 %, it is wrong about {wrong}")

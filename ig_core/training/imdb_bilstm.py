@@ -23,7 +23,7 @@ from ig_core.training.imdb_onehot import Trained
 
 @dataclass(frozen=True)
 class Settings(bilstm.Settings):
-    """What was tried on the validation reviews, at the values that were kept."""
+    """What was tried on the validation reviews, at the values that were chosen."""
 
     vocabulary: int = 15_000
     dimension: int = 60

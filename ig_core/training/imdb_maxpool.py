@@ -26,7 +26,7 @@ from ig_core.training.imdb_onehot import Trained, Trainer
 
 @dataclass(frozen=True)
 class Settings:
-    """What was tried on the validation reviews, at the values that were kept."""
+    """What was tried on the validation reviews, at the values that were chosen."""
 
     vocabulary: int = 15_000
     dimension: int = 100

@@ -39,7 +39,7 @@ class Trained(NamedTuple):
 
 @dataclass(frozen=True)
 class Settings:
-    """What was tried on the validation reviews, at the values that were kept."""
+    """What was tried on the validation reviews, at the values that were chosen."""
 
     vocabulary: int = 15_000
     dimension: int = 32
@@ -136,8 +136,8 @@ class Trainer(keras.Model):
     def call(self, ids: tf.Tensor, training: bool = False) -> tf.Tensor:
         mask = ops.cast(ids != PADDING, "float32")
         if training:
-            kept = keras.random.uniform(ops.shape(ids), seed=self._seed) >= self.word_dropout
-            ids = ops.where(kept, ids, PADDING)
+            blanked = keras.random.uniform(ops.shape(ids), seed=self._seed) < self.word_dropout
+            ids = ops.where(blanked, PADDING, ids)
         return self.body([self.embedding.lookup(ids), mask], training=training)
 
     def run(self, batches: keras.utils.PyDataset, epochs: int, folder: Path) -> None:

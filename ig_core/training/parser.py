@@ -25,7 +25,7 @@ from ig_core.training import shipping
 
 @dataclass(frozen=True)
 class Settings:
-    """What was tried on the dev trees, at the values that were kept."""
+    """What was tried on the dev trees, at the values that were chosen."""
 
     dropout: float = 0.35
     batch: int = 32

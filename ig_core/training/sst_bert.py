@@ -42,7 +42,7 @@ class Round(NamedTuple):
 
 @dataclass(frozen=True)
 class Settings:
-    """What was tried on the dev sentences, at the values that were kept."""
+    """What was tried on the dev sentences, at the values that were chosen."""
 
     dropout: float = 0.1
     batch: int = 64

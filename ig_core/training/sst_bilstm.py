@@ -32,7 +32,7 @@ from ig_core.training.vectors import word_vectors
 
 @dataclass(frozen=True)
 class Settings(bilstm.Settings):
-    """What was tried on the dev sentences, at the values that were kept."""
+    """What was tried on the dev sentences, at the values that were chosen."""
 
     dimension: int = 60
     units: int = 60

@@ -29,7 +29,7 @@ _TEXTS_PER_CALL = 128
 
 @dataclass(frozen=True)
 class Settings:
-    """What was tried on the dev sentences, at the values that were kept."""
+    """What was tried on the dev sentences, at the values that were chosen."""
 
     phrases: int = 14_000  # of those of at least `words` words, besides all whole sentences
     words: int = 4

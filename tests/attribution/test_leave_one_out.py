@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from ig_core.attribution import leave_one_out as module
 from ig_core.attribution.integrated_gradients import integrated_gradients
 from ig_core.attribution.leave_one_out import leave_one_out, leave_one_out_of_outputs
 from ig_core.quadrature import gauss_legendre
@@ -62,6 +63,30 @@ def test_all_units_and_outputs_are_asked_for_in_one_call():
     one, other = leave_one_out_of_outputs(values_fn, X, BASELINE, EACH)
     assert asked == [4]
     np.testing.assert_allclose(one.scores, -other.scores)
+
+
+@pytest.mark.parametrize("at_a_time", [1, 2, 3, 10])
+def test_points_beyond_the_memory_are_asked_for_in_pieces(monkeypatch, at_a_time):
+    x, asked = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), []
+    monkeypatch.setattr(module, "BYTES_AT_A_TIME", at_a_time * x.nbytes + 1)
+
+    def values_fn(points):
+        asked.append(points.nbytes)
+        return np.stack([points.sum(axis=(1, 2)), points[:, 0, 0]], axis=1)
+
+    one, other = leave_one_out_of_outputs(values_fn, x, np.zeros_like(x), np.array([4, 2, 4]))
+    assert sum(asked) == 3 * x.nbytes  # x itself and two units
+    assert max(asked) <= module.BYTES_AT_A_TIME
+    assert len(asked) == -(-3 // at_a_time)
+    # the sum falls by 7 without the second token, and by 14 without the four entries of the two others
+    np.testing.assert_array_equal(one.scores, [[3.5, 3.5], [3.5, 3.5], [3.5, 3.5]])
+    np.testing.assert_array_equal(other.scores, [[0.25, 0.25], [0, 0], [0.25, 0.25]])
+
+
+def test_where_nothing_belongs_to_a_unit_all_scores_are_zero():
+    x = np.array([[1.0, 2.0], [3.0, 4.0]])
+    result = leave_one_out(lambda points: points.sum(axis=(1, 2)), x, np.zeros_like(x), np.array([-1, -1]))
+    assert result.scores.tolist() == [[0, 0], [0, 0]]
 
 
 def test_symmetric_entries_get_the_same():

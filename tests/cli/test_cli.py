@@ -229,6 +229,23 @@ def test_every_command_has_help(capfd, command):
     assert err == ""
 
 
+@pytest.mark.parametrize(
+    ("command", "baselines"),
+    [
+        ("explain", "zero, padding, mean, text:TEXT; the model's own first one if not given"),
+        ("phrases", "zero, padding, mean, text:TEXT; the model's own first one if not given"),
+        (
+            "explain-image",
+            "black, white, grey, blurred, noise, mean:LABEL, picture:PICTURE; the model's own first one if not given",
+        ),
+    ],
+)
+def test_help_lists_the_baselines_of_the_kind(capfd, command, baselines):
+    with pytest.raises(SystemExit):
+        cli.main([command, "--help"])
+    assert baselines in " ".join(capfd.readouterr().out.split())
+
+
 def test_the_program_calls_itself_as_it_was_started(capfd, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["/usr/local/bin/ig-lens"])
     with pytest.raises(SystemExit):
@@ -311,6 +328,11 @@ def test_fetching_prints_the_terms_and_the_path(run, monkeypatch, tmp_path):
     assert (status, err) == (0, "")
     assert out.splitlines()[0].startswith(DATASETS["imdb"].label)
     assert out.splitlines()[-1] == str(tmp_path / "imdb.parquet")
+
+
+def test_evaluating_a_model_of_no_data_set_is_one_sentence(run, monkeypatch):
+    monkeypatch.setitem(MODELS, "mine", Model("My own model", "text", ("dull", "bright"), "mine"))
+    assert refused(run("evaluate", "mine")) == "The model 'mine' names no data set to measure it on."
 
 
 def test_evaluating_without_the_data_set_is_one_sentence(run, no_data):

@@ -85,9 +85,11 @@ def tests_of_explanations(model):
     assert curves.areas["deletion", "scores"] < curves.areas["deletion", "random"]
     areas = deletion_areas(case.probability, case.x, case.start, {"shapley-sampling": positions})
     np.testing.assert_allclose(areas["shapley-sampling"], curves.areas["deletion", "scores"])
-    variables = {}
-    exec(as_python(found["halfway"]).replace("print", "str"), variables)
-    np.testing.assert_allclose(variables["explanation"].scores, found["halfway"].scores, rtol=1e-6)
+    for name in GENERIC:
+        made = ig_core.explain(INPUTS[model][0], model=model, method=name)
+        variables = {}
+        exec(as_python(made).replace("print", "str"), variables)
+        np.testing.assert_allclose(variables["explanation"].scores, made.scores, rtol=1e-6)
     print("tests of", model)
 
 

@@ -171,6 +171,58 @@ def test_nothing_from_outside_becomes_markup_in_a_notebook():
             assert "alert(1)</script>" not in markup
 
 
+@pytest.mark.parametrize("path", OLD, ids=names)
+def test_half_characters_in_any_field_are_drawn(path):
+    half = "a\ud800\x1b<b>"
+    traits = replace(read(path).traits, label=half, unit=half)
+    fields = {name: half for name in ("model", "method", "target", "baseline", "contrast")}
+    for record in (replace(read(path), traits=traits, **fields), replace(read(path), standard_error=0.1, **fields)):
+        markup = [record.to_html(), record._repr_html_()]
+        if isinstance(record, PhraseExplanation):
+            markup += [record.to_svg(), record.to_dot()]
+            assert record.to_pdf().startswith(b"%PDF")
+        for text in markup:
+            text.encode("utf-8")
+            assert "\x1b" not in text
+            assert "<b>" not in text
+        assert record.to_png().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda words, length: words[1].update(score=float("nan")),
+        lambda words, length: words[1].update(score=float("inf")),
+        lambda words, length: words[1].update(start=-1),
+        lambda words, length: words[1].update(end=length + 1),
+        lambda words, length: words[1].update(start=length, end=length),
+        lambda words, length: words[1].update(start=3, end=2),
+    ],
+)
+def test_words_that_lie_outside_their_text_or_have_no_score_are_refused(spoil):
+    data = json.loads((Path(__file__).parent / "v0_4_0" / "text.json").read_text())
+    spoil(data["words"], len(data["text"]))
+    with pytest.raises(InputError, match="This is not the JSON of an explanation"):
+        TextExplanation.from_json(json.dumps(data))
+
+
+def test_dimensions_without_a_score_are_refused():
+    data = json.loads((Path(__file__).parent / "v0_4_0" / "text-max-pool-trace.json").read_text())
+    data["dimensions"][0]["score"] = float("nan")
+    with pytest.raises(InputError, match="This is not the JSON of an explanation"):
+        TextExplanation.from_json(json.dumps(data))
+
+
+@pytest.mark.parametrize(
+    ("rows", "column"), [("words", "score"), ("nodes", "score"), ("nodes", "dividend"), ("nodes", "value")]
+)
+def test_phrases_without_a_score_are_refused(rows, column):
+    data = json.loads((Path(__file__).parent / "v0_4_0" / "phrases.json").read_text())
+    data[rows][0][column] = float("nan")
+    with pytest.raises(InputError, match="This is not the JSON of an explanation"):
+        PhraseExplanation.from_json(json.dumps(data))
+
+
 def test_what_nothing_draws_says_so():
     with pytest.raises(TypeError, match="Nothing is registered that draws a str as PNG"):
         drawing.png("a picture")

@@ -2,6 +2,7 @@
 
 import ast
 import io
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -515,6 +516,15 @@ def test_exactness_is_the_gap_as_a_part_of_the_change():
 def test_exactness_of_equal_outputs_is_measured_against_the_floor():
     made = explanation(explains=0.0, gap=0.001)
     assert sentences.exactness(made) == "Exact to 1 % of 0.1 logits (the change is smaller), with 7 gradients."
+
+
+def test_a_background_is_averaged_over_and_its_draws_have_a_standard_error():
+    made = explanation(method="expected-gradients", baseline="64 training texts of imdb", points=64)
+    made = replace(made, explains=-2.0, gap=0.1, standard_error=0.25)
+    assert sentences.exactness(made) == (
+        "Off by 5 % of the change in the logit from the mean over 64 training texts of imdb, with 64 gradients; "
+        "drawing them at random makes an error of about 12 % (standard error)."
+    )
 
 
 def test_a_method_that_claims_nothing_is_said_to_claim_nothing():

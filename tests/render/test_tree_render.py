@@ -3,11 +3,14 @@
 import io
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from PIL import Image
 
+from ig_core import models
 from ig_core.phrases import alignment, notation
 from ig_core.phrases.explain import explain_phrases
 from ig_core.render import nested, phrase_sentences
@@ -184,6 +187,21 @@ def test_lines_of_python_keep_the_text_as_it_was_written(linear):
     assert repr(text) in lines
     compile(lines, "copied", "exec")
     assert "trees" not in phrase_sentences.as_python(explain_phrases("((not good) bad)", model=linear, points=1))
+
+
+@pytest.mark.parametrize("options", [{"tolerance": 0.01}, {"points": 3}])
+def test_lines_of_python_give_the_same_explanation(linear, options, monkeypatch):
+    monkeypatch.setattr(models, "load", {"linear": linear}.__getitem__)
+    laid = alignment.align(notation.read("(((not good) ,) (but bad))"), "not  good,\n\nbut bad")
+    for given, baseline in (("(S (X not good) bad)", "mean"), (laid, "text:it's a film")):
+        made = explain_phrases(given, model=linear, target="negative", baseline=baseline, **options)
+        variables = {}
+        exec(phrase_sentences.as_python(made).replace("print", "str"), variables)
+        again = variables["explanation"]
+        np.testing.assert_allclose(again.words, made.words, rtol=1e-6)
+        assert (again.text, again.target, again.baseline) == (made.text, "negative", baseline)
+        foreign = replace(made, traits=replace(made.traits, uses_baseline=False), baseline="64 texts")
+        assert "baseline" not in phrase_sentences.as_python(foreign)
 
 
 def test_a_picture_has_the_colours_of_its_boxes(linear):

@@ -18,21 +18,32 @@ _SEED = 0
 def background(model: Any, x: np.ndarray, count: int, dataset: str | None) -> Background:
     """`count` texts, cut or filled up to the length of `x`. Texts of which the model knows no word are passed over.
 
-    Raises: InputError if there is no other.
+    Raises: InputError if there is no other, or no path of the model can start at a text.
     """
+    if "text" not in model.baselines:
+        raise InputError(f"There is nothing to average over: the model {model.name!r} has no baseline 'text'.")
     if dataset and DATASETS[dataset].find() is not None:
         texts, where = _training_texts(dataset, count), f"training texts of {dataset}"
     else:
         texts, where = tuple(review.text for review in reviews().values())[:count], "reviews that ship with IG Lens"
-    points = []
+    known = _known(model, texts)
+    if not known:
+        raise InputError(f"There is nothing to average over: the model knows no word of {len(texts)} {where}.")
+    points = [model.baseline_points(f"text:{text}", x)[0] for text in known]
+    return Background(f"{len(points)} {where}", np.stack(points))
+
+
+@lru_cache(maxsize=8)
+def _known(model: Any, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the texts that the model can read."""
+    known = []
     for text in texts:
         try:
-            points.append(model.baseline_points(f"text:{text}", x)[0])
+            model.encode(text)
         except InputError:
             continue
-    if not points:
-        raise InputError(f"There is nothing to average over: the model knows no word of {len(texts)} {where}.")
-    return Background(f"{len(points)} {where}", np.stack(points))
+        known.append(text)
+    return tuple(known)
 
 
 @lru_cache(maxsize=8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -32,9 +33,15 @@ def fitted(model: Any, text: str, length: int) -> np.ndarray:
 
     Raises: InputError as TextClassifier.encode.
     """
-    encoded = model.encode(text)
-    ids = encoded.seen_ids[encoded.content]
+    ids = _seen(model, text)
     return np.concatenate([ids[:length], np.full(max(0, length - ids.size), model.padding)]).astype(np.int32)
+
+
+@lru_cache(maxsize=256)  # a background is 64 texts, which are the same for every input
+def _seen(model: Any, text: str) -> np.ndarray:
+    """The ids of what the model sees of a text, without special tokens."""
+    encoded = model.encode(text)
+    return encoded.seen_ids[encoded.content]
 
 
 BASELINES: dict[str, Baseline] = {

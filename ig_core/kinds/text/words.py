@@ -18,7 +18,7 @@ PADDING = 0  # index of the padding token
 
 _APOSTROPHES = str.maketrans("’ʼ＇", "'''")
 _LETTERS = r"(?:[^\W_][\u0300-\u036f]*)+"  # letters and digits with their combining accents
-MARKUP = r"</?[a-zA-Z][^<>]{0,200}>"  # as <br />  # as <br />
+MARKUP = r"</?[a-zA-Z][^<>]{0,200}>"  # as <br />
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _TOKEN = re.compile(rf"(?P<markup>{MARKUP})|(?P<word>{_LETTERS}(?:['’ʼ＇]{_LETTERS})*)")
 
