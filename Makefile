@@ -16,9 +16,9 @@ test: $(VENV)/dev
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 3 --no-loadscope-reorder
 
-# As long as it takes, half an hour or more: hypothesis makes up thousands of inputs for each of its tests.
+# All tests, with thousands of made-up inputs for each of those that hypothesis runs: half an hour or more.
 test-long: $(VENV)/dev
-	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 3 --no-loadscope-reorder
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m '' -n 3 --no-loadscope-reorder
 
 # The archive of the sources and the wheel, into dist.
 package: $(VENV)/dev

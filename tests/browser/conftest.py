@@ -9,12 +9,15 @@ import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
+
+from webapp.shared import link
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60  # seconds
@@ -60,10 +63,28 @@ def _wait_for(url: str) -> None:
     pytest.fail("the server did not become healthy")
 
 
+class Visit(NamedTuple):
+    """What a page showed, by address."""
+
+    address: str
+    words: list[str]
+    verdict: str
+
+
 @pytest.fixture(scope="session")
-def address():
+def first_visit(browser):
+    """What the very first page showed that the server of all tests was asked for: a link to a text that is parsed."""
     with serving() as url:
-        yield url
+        browser.get(f"{url}/phrases?text={link.pack('The cast is charming.')}")
+        browser.until(browser.verdict)
+        tree = browser.until(lambda: browser.root_with(".field svg"))
+        words = browser.until(lambda: tree.find_elements(By.CSS_SELECTOR, "g[data-state=word]"))
+        yield Visit(url, [word.find_element(By.TAG_NAME, "text").text for word in words], browser.verdict())
+
+
+@pytest.fixture(scope="session")
+def address(first_visit):
+    return first_visit.address
 
 
 @pytest.fixture

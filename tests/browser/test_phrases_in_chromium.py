@@ -8,8 +8,6 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from webapp.shared import link
-
 MODEL = "model=imdb-onehot"
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -52,10 +50,9 @@ def edit(browser, selector, text):
     return area
 
 
-def test_the_very_first_address_of_a_server_may_be_a_link_to_a_text_that_is_parsed(browser, fresh_address):
-    open_page(browser, fresh_address, f"text={link.pack('The cast is charming.')}")
-    assert words(browser) == ["The", "cast", "is", "charming", "."]
-    assert "positive" in browser.verdict().lower()
+def test_the_very_first_address_of_a_server_may_be_a_link_to_a_text_that_is_parsed(first_visit):
+    assert first_visit.words == ["The", "cast", "is", "charming", "."]
+    assert "positive" in first_visit.verdict.lower()
 
 
 def test_pointing_at_a_phrase_tells_its_numbers(browser, address):

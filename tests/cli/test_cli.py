@@ -367,7 +367,7 @@ def test_the_program_explains_and_says_nothing_else():
     done = program("explain", TEXT, "--json")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["words"][0]["word"] == "Not"
-    done = program("phrases", "--text", TEXT, "--json")
+    done = program("phrases", "--text", TEXT, "--model", "imdb-onehot", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["text"] == TEXT
 

@@ -207,6 +207,12 @@ def test_methods_without_a_path_say_so(page, method):
     assert len(classes(page)) == 10
 
 
+def test_smoothed_integrated_gradients_are_exact_too(page):
+    opened(page, method="smooth-integrated-gradients", tolerance="0.01")
+    assert 'class="met"' in markup(page)
+    assert "mean F(x + ε)" in markup(page)
+
+
 @pytest.mark.parametrize(("shown", "missing"), [("positive", LIGHT.negative), ("negative", LIGHT.positive)])
 def test_scores_of_one_sign_can_be_shown_alone(page, shown, missing):
     opened(page)

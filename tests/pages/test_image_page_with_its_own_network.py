@@ -50,9 +50,3 @@ def test_a_random_test_picture_is_as_was_asked_for(page, outcome):
     if outcome != "the model is unsure":
         assert f"the model is <b>{outcome.split()[-1]}</b>" in markup(page)
     assert parameter(page, "image").startswith("test:")
-
-
-def test_smoothed_integrated_gradients_are_exact_too(page):
-    opened(page, method="smooth-integrated-gradients", tolerance="0.01")
-    assert 'class="met"' in markup(page)
-    assert "mean F(x + ε)" in markup(page)

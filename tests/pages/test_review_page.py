@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -314,9 +315,11 @@ def test_without_imdb_a_link_to_a_real_review_is_one_sentence_and_a_download_is_
     assert page.button(key="download_imdb").label == "Download"
 
 
-def test_another_model_brings_its_own_baseline_unless_one_was_chosen(page):
+def test_another_model_brings_its_own_baseline_unless_one_was_chosen(page, monkeypatch):
+    row = replace(models.lookup("imdb-maxpool"), baseline="padding")  # as transformers, which take longer to load
+    monkeypatch.setitem(models.MODELS, "imdb-maxpool", row)
     opened(page, text=link.pack("A superb film!"))
-    page.selectbox(key="model").set_value("sst-bert").run()
+    page.selectbox(key="model").set_value("imdb-maxpool").run()
     assert page.selectbox(key="baseline").value == "padding"
     assert "baseline" not in page.query_params
     page.selectbox(key="baseline").set_value("mean").run()

@@ -76,6 +76,7 @@ def test_it_learns_which_words_are_praise_and_ships_only_what_is_its_own(below, 
     np.testing.assert_array_equal(model.embedding[: len(KNOWN)], below.embedding)
 
 
+@pytest.mark.long
 def test_what_it_shares_is_what_sst_bert_has_and_all_of_the_rest_is_trained(below, source, tmp_path):
     start = source.weights
     for shared in (0, DEPTH):
@@ -121,6 +122,7 @@ def test_its_card_says_what_was_measured_and_how_to_remake_it(below, source):
     assert card["settings"]["backbone"]["model"] == "sst-bert"
 
 
+@pytest.mark.long
 def test_an_interrupted_training_goes_on_after_its_last_whole_round(below, source, tmp_path, capfd):
     one, two = imdb_bert.Round(8, 0.01, epochs=2), imdb_bert.Round(16, 0.01, epochs=3)
     before = fit(below, source, tmp_path / "runs", rounds=(one,))

@@ -88,6 +88,7 @@ def test_sst_bert_learns_which_words_are_praise_and_drops_pieces_that_it_never_m
     assert accuracy(model, frame.text, frame.label).value > 0.9
 
 
+@pytest.mark.long
 def test_the_embedding_stays_as_it_came_unless_a_round_trains_it(tmp_path):
     source = encoders.read(write(tmp_path / "encoder"))
     for trained_too in (False, True):
@@ -119,6 +120,7 @@ def test_two_classes_leave_out_what_is_neutral():
     assert len(texts) == 1821
 
 
+@pytest.mark.long
 def test_an_interrupted_training_goes_on_after_its_last_whole_round(tmp_path, capfd):
     source = encoders.read(write(tmp_path / "encoder"))
     first, second = sst_bert.Round(10, 0.01, epochs=2), sst_bert.Round(10, 0.01, epochs=3, embedding=True)
