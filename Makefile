@@ -5,6 +5,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
+# Three processes for two cores, since the one with a browser waits a good part of its time; each works in one thread.
+PYTEST := TF_NUM_INTRAOP_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --no-loadscope-reorder
+
 .PHONY: app test test-long package package-test train bench
 
 app: $(VENV)/app
@@ -14,11 +17,11 @@ test: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 3 --no-loadscope-reorder
+	$(PYTEST)
 
 # All tests, with thousands of made-up inputs for each of those that hypothesis runs: half an hour or more.
 test-long: $(VENV)/dev
-	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m '' -n 3 --no-loadscope-reorder
+	HYPOTHESIS_PROFILE=long $(PYTEST) -m ''
 
 # The archive of the sources and the wheel, into dist.
 package: $(VENV)/dev

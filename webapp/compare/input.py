@@ -8,6 +8,7 @@ import streamlit as st
 
 from ig_core import models
 from ig_core.attribution import METHODS
+from ig_core.quadrature import DEFAULT_TOLERANCE
 from webapp.review import input as review_input
 from webapp.shared import core, frame
 from webapp.shared.settings import NOTHING, PREDICTED
@@ -93,5 +94,5 @@ def request(state: Mapping, model: str, method: str) -> core.Request:
         target=target if target in labels else None,  # that may be one of another model
         contrast=minus if minus in labels and minus != target else None,
         baseline=None,
-        tolerance=1e-3,
+        tolerance=DEFAULT_TOLERANCE,
     )

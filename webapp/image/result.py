@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ig_core.attribution import METHODS
 from ig_core.errors import AssetError
+from ig_core.quadrature import DEFAULT_TOLERANCE
 from ig_core.records import Explanation, ImageExplanation
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import number, scale_limit, signed
@@ -215,6 +216,6 @@ def _shoe_and_shirt(model: str) -> None:
     st.markdown("**A shoe and a shirt.** What the positive and the negative attributions of two drawings say:")
     for column, picture in zip(st.columns(2), _SHOE_AND_SHIRT, strict=True):
         target = image_input.true_class(picture)
-        example = core.Request(picture, model, "integrated-gradients", target, None, "black", 1e-3)
-        column.image(core.png(example), width="stretch")
+        example = core.Request(picture, model, "integrated-gradients", target, None, "black", DEFAULT_TOLERANCE)
+        column.image(core.page_png(example), width="stretch")
         column.caption(sentences.balance(core.explain_as(ImageExplanation, example)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import io
 import threading
 import time
 from collections import OrderedDict
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import numpy as np
 import pandas as pd
 import streamlit as st
+from PIL import Image
 
 from ig_core import attribution, kinds, models
 from ig_core.data import DATASETS, sst
@@ -35,6 +37,7 @@ Record = TypeVar("Record", bound=Explanation)
 
 _CALLS = threading.BoundedSemaphore(2)  # two cores: more calls at once would only wait for each other
 _MAX_CACHED_PHRASES = 64  # explanations
+_PAGE_WIDTH = 1460  # pixels, the most that Streamlit sends
 _HEAD_START = 0.5  # seconds in which the first page is drawn before an import keeps the processor busy
 
 streamlit_patches.keep_keras_session()  # before the first network is built and the first run of a page ends
@@ -305,6 +308,15 @@ def card(model: str) -> Mapping[str, Any]:
 def png(request: Request) -> bytes:
     """The picture of the explanation of `request`."""
     return explain(request).to_png()
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def page_png(request: Request) -> bytes:
+    """The same, as wide as pages can show it: of a wider picture Streamlit would make such a one in every run."""
+    picture = Image.open(io.BytesIO(png(request)))
+    stream = io.BytesIO()
+    picture.resize((_PAGE_WIDTH, round(picture.height * _PAGE_WIDTH / picture.width))).save(stream, "PNG")
+    return stream.getvalue()
 
 
 @st.cache_resource(show_spinner=False)
