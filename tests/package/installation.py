@@ -95,7 +95,15 @@ def address(environment, elsewhere):
         port = free.getsockname()[1]
     command = [str(environment / "bin" / "ig-lens"), "app", "--port", str(port)]
     pipe = subprocess.PIPE
-    server = subprocess.Popen(command, cwd=elsewhere, env=variables(), stdout=pipe, stderr=pipe, text=True)
+    server = subprocess.Popen(
+        command,
+        cwd=elsewhere,
+        env=variables(),
+        stdout=pipe,
+        stderr=pipe,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # as in a terminal, wherever the tests run
+    )
     try:
         url = f"http://localhost:{port}"
         assert server.stdout.readline() == f"IG Lens is at {url}; Ctrl and C stops it.\n"
