@@ -12,7 +12,8 @@ from ig_core.attribution.record import Attribution, GradientsFn, Steps
 Answer = tuple[np.ndarray, np.ndarray]  # values and gradients, as a GradientsFn gives them
 GradientsOfMany = Callable[[Mapping[int, np.ndarray]], Mapping[int, Answer]]
 """Of several inputs at once: number of the input -> points, to number -> values and gradients, as a GradientsFn's."""
-_BYTES_AT_WORK = 32 * 2**20  # of points, beyond which no further method is set to work: gradients take as much again
+_BYTES_AT_WORK = 128 * 2**20  # of points, beyond which no further method is set to work: gradients take as much again
+_GROWTH = 8  # times as many points as it asks for first are expected of a method in the end, since a rule may adapt
 
 
 def complete(steps: Steps, gradients_fn: GradientsFn) -> list[Attribution]:
@@ -52,12 +53,13 @@ class _Crew:
 
     Args:
         work: the methods, in the order in which they begin.
-        most_bytes: of the points that those at work have asked for, beyond which none begins until one has ended.
+        most_bytes: of the points that those at work may ask for, beyond which none begins until one has ended.
     """
 
     def __init__(self, work: Sequence[Steps], most_bytes: float = math.inf):
         self._work, self._most_bytes, self._begun = work, most_bytes, 0
         self._bytes: dict[int, int] = {}  # of all points that each of those at work has asked for
+        self._expected: dict[int, int] = {}  # of all that it may ask for
         self.asked: dict[int, np.ndarray] = {}
         self.results: list[list[Attribution]] = [[] for _ in work]
         self._begin()
@@ -68,15 +70,20 @@ class _Crew:
         self._begin()
 
     def _begin(self) -> None:
-        while self._begun < len(self._work) and (not self.asked or sum(self._bytes.values()) < self._most_bytes):
+        while self._begun < len(self._work) and (not self.asked or self._taken() < self._most_bytes):
             self._begun += 1
             self._proceed(self._begun - 1, None)
+
+    def _taken(self) -> int:
+        """Bytes of all points that those at work have asked for, or may still ask for."""
+        return sum(max(taken, self._expected[number]) for number, taken in self._bytes.items())
 
     def _proceed(self, number: int, answer: Answer | None) -> None:
         steps = self._work[number]
         try:
             self.asked[number] = points = next(steps) if answer is None else steps.send(answer)
             self._bytes[number] = self._bytes.get(number, 0) + points.nbytes
+            self._expected.setdefault(number, _GROWTH * points.nbytes)
         except StopIteration as end:
             self.results[number] = end.value
             self.asked.pop(number, None)
