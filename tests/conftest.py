@@ -2,7 +2,6 @@
 
 import os
 import threading
-from pathlib import Path
 
 import hypothesis
 import numpy as np
@@ -41,9 +40,7 @@ def pytest_xdist_make_scheduler(config, log):
 
 def pytest_collection_modifyitems(items):
     """What takes longest comes first, so that no process is left with it in the end."""
-    folders = [Path(item.path).parent.name for item in items]
-    first = {folder: _LONGEST.index(folder) if folder in _LONGEST else len(_LONGEST) for folder in folders}
-    items.sort(key=lambda item: first[Path(item.path).parent.name])
+    items.sort(key=lambda item: [item.path.parent.name != folder for folder in _LONGEST])
 
 
 def pytest_sessionfinish():

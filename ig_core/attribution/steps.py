@@ -88,3 +88,4 @@ class _Crew:
             self.results[number] = end.value
             self.asked.pop(number, None)
             self._bytes.pop(number, None)
+            self._expected.pop(number, None)

@@ -16,9 +16,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
+    shipped = assets.manifest()
     for name, row in MODELS.items():
         path = f"models/{name}/card.json"
-        if path not in assets.manifest():
+        if path not in shipped:
             print(f"{name}: {row.label}; labels: {', '.join(row.labels)}")
             continue
         card = json.loads(assets.path(path).read_text(encoding="utf-8"))

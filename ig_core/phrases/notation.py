@@ -1,4 +1,4 @@
-"""Phrase trees: read from brackets, aligned with their text and on a model's tokens, always by position.
+"""Phrase trees: read from brackets, aligned with their text and a model's tokens, always by position.
 
 Brackets may be those of the Penn or the Sentiment Treebank, of any number of branches, with labels or without:
 (2 (3 Great) (2 film)), (S (NP he) left), several one after the other, or just bare words. The first word in a pair

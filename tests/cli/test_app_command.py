@@ -144,9 +144,9 @@ def test_without_the_app_a_sentence_names_the_file(refused, monkeypatch, tmp_pat
 @pytest.mark.parametrize(("given", "wanted"), [("data", "{here}/data"), ("~/data", "{home}/data"), ("/data", "/data")])
 def test_a_folder_of_data_is_the_one_the_user_means(monkeypatch, tmp_path, given, wanted):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOME", "/home/somebody")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("IG_DATA_DIR", given)
-    assert app._environment()["IG_DATA_DIR"] == wanted.format(here=tmp_path, home="/home/somebody")
+    assert app._environment()["IG_DATA_DIR"] == wanted.format(here=tmp_path, home=tmp_path / "home")
 
 
 def test_what_needs_the_app_alone_is_not_imported_by_the_commands():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from app_page import entered
 from PIL import Image
 
 from ig_core import models
@@ -27,15 +28,7 @@ fashion = pytest.mark.skipif(
 
 def opened(page, **parameters):
     page.switch_page("pages/image.py")
-    for name, value in parameters.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def markup(page):
-    return " ".join(block.proto.body for block in page.get("html"))
+    return entered(page, parameters)
 
 
 def component(page, label):

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from app_page import entered, markup
 from streamlit.testing.v1 import AppTest
 
 from ig_core import models
@@ -23,15 +24,7 @@ def page():
 
 def opened(page, **parameters):
     page.switch_page("pages/compare.py")
-    for name, value in ({"text": link.pack(TEXT)} | parameters).items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def markup(page):
-    return " ".join(block.proto.body for block in page.get("html"))
+    return entered(page, {"text": link.pack(TEXT)} | parameters)
 
 
 def cells(page):

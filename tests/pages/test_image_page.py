@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import streamlit as st
+from app_page import markup
 from image_page import (
     OWN,
     PIXELS,
@@ -21,7 +22,6 @@ from image_page import (
     fashion,
     file_of,
     image_of,
-    markup,
     opened,
     parameter,
     shown_pixels,
@@ -67,11 +67,6 @@ def small_network():
         forget()
         yield
     forget()
-
-
-@pytest.fixture
-def page():
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
 
 
 # ---- what it shows
@@ -535,10 +530,7 @@ def broken_assets(tmp_path, monkeypatch):
     """A copy of assets that a test may damage; the loaded models and cached explanations are forgotten."""
     folder = tmp_path / "assets"
     shutil.copytree(assets.FOLDER, folder)
-    caches = (
-        *(models._loaded.cache_clear, text_examples.reviews.cache_clear, image_examples.garments.cache_clear),
-        *(st.cache_data.clear, st.cache_resource.clear),
-    )
+    caches = (forget, text_examples.reviews.cache_clear, image_examples.garments.cache_clear)
     monkeypatch.setattr(assets, "FOLDER", folder)
     for clear in caches:
         clear()

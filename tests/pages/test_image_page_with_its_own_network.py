@@ -2,15 +2,10 @@
 
 import numpy as np
 import pytest
-from image_page import BOOT, CLASSES, ROOT, classes, drawn, fashion, markup, opened, parameter, shown_pixels
-from streamlit.testing.v1 import AppTest
+from app_page import markup
+from image_page import BOOT, CLASSES, classes, drawn, fashion, opened, parameter, shown_pixels
 
 from ig_core.kinds.image import examples as image_examples
-
-
-@pytest.fixture
-def page():
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
 
 
 def test_opens_with_a_drawing_its_scores_a_verdict_and_all_ten_classes(page):

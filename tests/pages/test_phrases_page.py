@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from app_page import entered, markup
 from streamlit.testing.v1 import AppTest
 
 from ig_core import models
@@ -31,15 +32,7 @@ def page():
 
 def opened(page, **parameters):
     page.switch_page("pages/phrases.py")
-    for name, value in parameters.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def markup(page):
-    return " ".join(block.proto.body for block in page.get("html"))
+    return entered(page, parameters)
 
 
 def component(page, key):

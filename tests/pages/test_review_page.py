@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from app_page import entered, markup
 from streamlit.testing.v1 import AppTest
 
 from ig_core import assets, models
@@ -19,15 +20,6 @@ from ig_core.kinds.text import examples as text_examples
 from webapp.shared import core, link
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def page():
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-
-
-def markup(page: AppTest) -> str:
-    return " ".join(block.proto.body for block in page.get("html"))
 
 
 def drawn(page: AppTest) -> dict:
@@ -40,11 +32,7 @@ def shown_text(page: AppTest) -> str:
 
 
 def opened(page: AppTest, **parameters: str) -> AppTest:
-    for name, value in parameters.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
+    return entered(page, parameters)
 
 
 def test_opens_with_an_example_a_verdict_and_every_word_of_it(page):

@@ -2,22 +2,20 @@
 
 import sys
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from app_page import entered, markup
 
 from ig_core.kinds.text.baselines import BASELINES
 from ig_core.models import MODELS, Model
 from webapp.shared import link
 
-ROOT = Path(__file__).parents[2]
 TEXT = link.pack("a good film, not an awful one")
 
 
 @pytest.fixture
-def opened(tiny, linear, monkeypatch):
+def opened(page, tiny, linear, monkeypatch):
     """A page, opened with two more models: "mine" of three classes, "yours" of two."""
     rows = {
         "mine": Model("Mine", "text", tiny.labels, "mine", baselines=("zero", "mean")),
@@ -29,30 +27,25 @@ def opened(tiny, linear, monkeypatch):
         monkeypatch.setitem(sys.modules, name, SimpleNamespace(load=lambda name=name: loaded[name]))
 
     def opening(name, **parameters):
-        page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
         page.switch_page(f"pages/{name}.py")
-        for key, value in {"text": TEXT, **parameters}.items():
-            page.query_params[key] = value
-        page.run()
-        assert not page.exception
-        return page, " ".join(block.proto.body for block in page.get("html"))
+        return entered(page, {"text": TEXT, **parameters})
 
     return opening
 
 
 def test_a_model_without_a_card_is_explained_with_the_baselines_that_it_has(opened):
-    page, markup = opened("review", model="mine")
-    assert "Exact to" in markup
-    assert "baselines rank" in markup  # both of them
+    page = opened("review", model="mine")
+    assert "Exact to" in markup(page)
+    assert "baselines rank" in markup(page)  # both of them
     assert page.selectbox(key="baseline").options == [BASELINES[name].label for name in ("zero", "mean")]
 
 
 def test_a_card_that_says_little_is_no_error(opened):
-    page, _ = opened("phrases", model="yours")
+    page = opened("phrases", model="yours")
     assert not any("The model." in block.value for block in page.markdown)
 
 
 def test_a_class_of_other_models_is_none_to_compare_by(opened):
-    _, markup = opened("compare", models="mine,yours", methods="integrated-gradients", two="negative", many="neutral")
-    assert markup.count('class="cells"') == 2
-    assert "There is no target" not in markup
+    page = opened("compare", models="mine,yours", methods="integrated-gradients", two="negative", many="neutral")
+    assert markup(page).count('class="cells"') == 2
+    assert "There is no target" not in markup(page)

@@ -67,8 +67,10 @@ def _explain_and_test(input_: str, model: str) -> None:
     from ig_core.evaluation import deletion
 
     case = explainer.prepare(input_, model=models.load(model))
-    explanation = explainer.explain_case(case)
-    deletion.deletion_test(case, explanation.scores)
+    with _CALLS:
+        explanation = explainer.explain_case(case)
+    with _CALLS:
+        deletion.deletion_test(case, explanation.scores)
 
 
 @st.cache_resource(show_spinner=False)

@@ -26,24 +26,15 @@ def background(model: Any, x: np.ndarray, count: int, dataset: str | None) -> Ba
         texts, where = _training_texts(dataset, count), f"training texts of {dataset}"
     else:
         texts, where = tuple(review.text for review in reviews().values())[:count], "reviews that ship with IG Lens"
-    known = _known(model, texts)
-    if not known:
-        raise InputError(f"There is nothing to average over: the model knows no word of {len(texts)} {where}.")
-    points = [model.baseline_points(f"text:{text}", x)[0] for text in known]
-    return Background(f"{len(points)} {where}", np.stack(points))
-
-
-@lru_cache(maxsize=8)
-def _known(model: Any, texts: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the texts that the model can read."""
-    known = []
+    points = []
     for text in texts:
         try:
-            model.encode(text)
+            points.append(model.baseline_points(f"text:{text}", x)[0])
         except InputError:
             continue
-        known.append(text)
-    return tuple(known)
+    if not points:
+        raise InputError(f"There is nothing to average over: the model knows no word of {len(texts)} {where}.")
+    return Background(f"{len(points)} {where}", np.stack(points))
 
 
 @lru_cache(maxsize=8)
