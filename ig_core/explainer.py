@@ -19,10 +19,11 @@ from ig_core import attribution, kinds, models
 from ig_core.attribution import Adaptive, Attribution, GradientFn, Method, Rule, Task
 from ig_core.errors import InputError
 from ig_core.gradients.compiled import CompiledGradient, compiled_gradient
-from ig_core.gradients.outputs import direction, probabilities
+from ig_core.gradients.outputs import direction, is_number, predicted_label, probabilities
 from ig_core.kinds import Background, Kind, Model
 from ig_core.quadrature import DEFAULT_TOLERANCE, gauss_legendre
 from ig_core.records import Explanation, Prediction
+from ig_core.traits import LOGITS, Traits
 
 MAX_POINTS = 4096
 _TOGETHER = 64  # inputs that explain_many takes at a time
@@ -76,13 +77,13 @@ class Case:
 
     @cached_property
     def probabilities(self) -> np.ndarray:
-        """Of every class, at the input."""
-        return probabilities(self.outputs[:1])[0]
+        """Of every class, at the input; none where the model estimates a number."""
+        return np.zeros(0) if is_number(self.model.labels) else probabilities(self.outputs[:1])[0]
 
     @property
     def label(self) -> str:
-        """The most probable class."""
-        return self.model.labels[int(self.probabilities.argmax())]
+        """The most probable class, or the name of the number that is estimated."""
+        return predicted_label(self.model.labels, self.outputs[0])
 
     @property
     def gradient_fn(self) -> GradientFn:
@@ -105,10 +106,11 @@ class Case:
 
     def prediction(self, of_directions: np.ndarray, baseline_logit: float | None) -> Prediction:
         """What the model says, and what it gives for F = Σ directions · outputs."""
+        of_classes = self.probabilities
         return Prediction(
             label=self.label,
-            probability=float(self.probabilities.max()),
-            probabilities=dict(zip(self.model.labels, map(float, self.probabilities), strict=True)),
+            probability=float(of_classes.max()) if of_classes.size else None,
+            probabilities=dict(zip(self.model.labels if of_classes.size else (), map(float, of_classes), strict=True)),
             logit=float(self.outputs[0] @ of_directions),
             baseline_logit=baseline_logit,
         )
@@ -148,7 +150,7 @@ def prepare_many(
     seconds = (time.perf_counter() - began) / max(1, len(inputs))
     cases = []
     for one, x, own, values in zip(encoded, arrays, baselines, outputs, strict=True):
-        predicted = loaded.labels[int(probabilities(values[:1])[0].argmax())]
+        predicted = predicted_label(loaded.labels, values[0])
         case = Case(loaded, one, x, baseline, own, values, predicted, None, seconds)
         cases.append(
             case
@@ -310,7 +312,7 @@ def _explained(
                     result.scores,
                     model=case.model.name,
                     method=plan.name,
-                    traits=method.traits,
+                    traits=_traits(method, case.model),
                     target=targets[i] if targets else case.target,
                     contrast=None if targets else case.contrast,
                     baseline=background.label if method.background else case.baseline,
@@ -325,6 +327,14 @@ def _explained(
             )
         found.append(explanations)
     return found
+
+
+def _traits(method: Method, model: Model) -> Traits:
+    """Of the method; its scores are in units of the number that the model estimates, if it does."""
+    traits = method.traits
+    if is_number(model.labels) and traits.unit == LOGITS:
+        return replace(traits, unit=model.labels[0])
+    return traits
 
 
 def attribute_many(

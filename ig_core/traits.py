@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+LOGITS = "logits"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Traits:
@@ -16,7 +18,7 @@ class Traits:
         uses_rule: whether a rule of integration, and so a tolerance, matters to it.
         claim: what its scores add up to, as a formula: "F(x) − F(x′)"; empty where they make no such claim.
         exact: whether the gap between its scores and what they claim is an error, which should vanish.
-        unit: of the scores.
+        unit: of the scores; in explanations of a number that is estimated, that of the number.
         traced: whether each dimension of an embedding has its words, so that dimensions are worth showing.
     """
 
@@ -26,7 +28,7 @@ class Traits:
     uses_rule: bool
     claim: str = ""
     exact: bool = True
-    unit: str = "logits"
+    unit: str = LOGITS
     traced: bool = False
 
     @property

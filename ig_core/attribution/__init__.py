@@ -16,6 +16,7 @@ from ig_core.attribution.max_pool import max_pool_steps
 from ig_core.attribution.method import Method, Path, Rule, Task, has_part, run, run_many
 from ig_core.attribution.record import Attribution, GradientFn, GradientsFn, Steps, average
 from ig_core.attribution.sensitivity import sensitivity_steps
+from ig_core.attribution.shapley import MOST_UNITS, shapley_of_outputs
 from ig_core.attribution.smooth_grad import NOISE, SAMPLES, smooth_integrated_gradients_steps
 from ig_core.attribution.steps import complete, complete_together
 from ig_core.errors import InputError
@@ -153,6 +154,20 @@ METHODS: dict[str, Method] = {
         source="Li, Monroe, Jurafsky: Understanding Neural Networks through Representation Erasure, 2016. Sequential"
         " Integrated Gradients (Enguehard 2023), not normalised, gives the same numbers; its baseline of a transformer"
         " is [MASK]",
+    ),
+    "shapley": Method(
+        label="Shapley values, exact",
+        run=lambda task: shapley_of_outputs(task.values_fn, task.x, task.baseline, task.units),
+        signed=True,
+        uses_baseline=True,
+        uses_rule=False,
+        claim="F(x) − F(x′)",
+        formula=r"\sum_{S \subseteq D \setminus \{i\}} \frac{|S|!\,(d - |S| - 1)!}{d!}"
+        r" \bigl(F(x_{S \cup \{i\}}) - F(x_S)\bigr)",
+        source="Shapley: A value for n-person games, 1953; with a baseline: Sundararajan, Najmi: The many Shapley values"
+        " for model explanation, ICML 2020",
+        applies_to=has_part("columns"),
+        requires=f"a table row of at most {MOST_UNITS} columns",
     ),
 }
 

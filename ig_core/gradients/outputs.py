@@ -17,10 +17,20 @@ def probabilities(logits: np.ndarray) -> np.ndarray:
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
+def predicted_label(labels: Sequence[str], outputs: np.ndarray) -> str:
+    """The most probable class, given the outputs (outputs,) at one input; the name of the number if it is no class."""
+    return labels[0] if is_number(labels) else labels[int(probabilities(outputs).argmax())]
+
+
+def is_number(labels: Sequence[str]) -> bool:
+    """Whether a model with these labels estimates a number, whose name is its only label."""
+    return len(labels) == 1
+
+
 def direction(labels: Sequence[str], target: str, outputs: int, contrast: str | None = None) -> np.ndarray:
     """Weights (outputs,) whose sum with the outputs is the logit of `target`, minus that of `contrast` if given.
 
-    With one output, the first of the two labels has minus that output.
+    With one output, the first of two labels has minus that output; an only label is the name of a number.
     Raises: InputError if there is no such label, or no contrast of the two.
     """
     for label in (target, *([] if contrast is None else [contrast])):
@@ -28,6 +38,8 @@ def direction(labels: Sequence[str], target: str, outputs: int, contrast: str | 
             raise InputError(f"There is no target {label!r}; choose from: {', '.join(labels)}.")
     if target == contrast:
         raise InputError(f"The contrast must be another class than the target; both are {target!r}.")
+    if outputs == 1 and is_number(labels):
+        return np.ones(1, np.float32)
     if outputs == 1 and contrast is not None:
         raise InputError("This model has one output, which contrasts its two classes already: leave out the contrast.")
     if outputs == 1:

@@ -30,7 +30,8 @@ class Model(Protocol):
         name: its row in MODELS, or a name of its own.
         kind: a row of KINDS.
         labels: the classes in the order of the logits. Two labels with one output mean that the output is the
-            logit of the second; minus that logit is explained for the first.
+            logit of the second; minus that logit is explained for the first. A single label means that the output is
+            a number and no logit: the label says what is counted, "rentals an hour".
         shape: of the array in which paths run; None for an axis whose length may differ from input to input.
         baselines: where paths may start, the first unless one is named.
         logits: arrays (n, *shape) -> logits (n, outputs), in TensorFlow. If the first axis of `shape` is None, inputs

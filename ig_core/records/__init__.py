@@ -3,6 +3,7 @@
 from ig_core.records.base import Explanation, Measured, Prediction
 from ig_core.records.image import ImageExplanation
 from ig_core.records.phrases import Node, PhraseExplanation, Phrases
+from ig_core.records.row import RowExplanation
 from ig_core.records.text import DIMENSION_COLUMNS, WORD_COLUMNS, TextExplanation
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "PhraseExplanation",
     "Phrases",
     "Prediction",
+    "RowExplanation",
     "TextExplanation",
 ]

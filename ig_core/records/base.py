@@ -28,18 +28,24 @@ class Prediction:
     """What the model says of the input.
 
     Attributes:
-        label: the most probable class.
-        probability: of that class, 0 to 1.
-        probabilities: of every class.
-        logit: F(x), the explained output at the input (of the target, which may not be `label`).
+        label: the most probable class; of a model that estimates a number what it counts: "rentals an hour".
+        probability: of that class, 0 to 1; None where the model estimates a number.
+        probabilities: of every class; none where the model estimates a number.
+        logit: F(x), the explained output at the input (of the target, which may not be `label`): a logit, or the
+            number that is estimated.
         baseline_logit: F(x'), the same at the baseline, or its mean over several; None where the method has none.
     """
 
     label: str
-    probability: float
+    probability: float | None
     probabilities: dict[str, float]
     logit: float
     baseline_logit: float | None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the model estimates a number, and no class."""
+        return self.probability is None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
