@@ -5,6 +5,7 @@ from __future__ import annotations
 from ig_core.errors import InputError
 from ig_core.kinds.image import IMAGE
 from ig_core.kinds.kind import Argument, Background, Baseline, Encoded, Kind, Model, Perturbation, listed
+from ig_core.kinds.row import ROW
 from ig_core.kinds.text import TEXT
 
 __all__ = [
@@ -20,7 +21,7 @@ __all__ = [
     "lookup",
 ]
 
-KINDS: dict[str, Kind] = {"text": TEXT, "image": IMAGE}
+KINDS: dict[str, Kind] = {"text": TEXT, "image": IMAGE, "row": ROW}
 
 
 def lookup(name: str) -> Kind:
