@@ -1,0 +1,126 @@
+"""How good predictions are, besides how often a class is right: ranking, calibration, numbers; each with its interval.
+
+Intervals are those of a bootstrap: what was measured is drawn again, with replacement, RESAMPLES times, and 95 % of the
+figures lie between `low` and `high`. Where neighbours resemble each other, such as the hours of a day, whole groups are
+drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RESAMPLES = 1000
+_BINS = 10
+_SEED = 0
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure with its 95 % interval; `total` is what it was measured on, in rows."""
+
+    value: float
+    low: float
+    high: float
+    total: int
+
+    def __str__(self) -> str:
+        return f"{self.value:.4f} (95 % interval {self.low:.4f} to {self.high:.4f}, {self.total:,} rows)"
+
+
+def auc(scores: np.ndarray, labels: np.ndarray) -> Figure:
+    """The probability that a random positive scores higher than a random negative one; ties count half.
+
+    Args:
+        scores: (n,), such as logits.
+        labels: (n,), 0 or 1.
+    """
+    order, places = np.unique(scores, return_inverse=True)
+    positive = labels.astype(bool)
+
+    def area(weights: np.ndarray) -> float:
+        above = np.bincount(places, weights * positive, minlength=len(order))
+        below = np.bincount(places, weights * ~positive, minlength=len(order))
+        before = np.cumsum(below) - below
+        return float((above * (before + below / 2)).sum() / (above.sum() * below.sum()))
+
+    return _figure(area, np.arange(len(scores)))
+
+
+def r2(predicted: np.ndarray, actual: np.ndarray, groups: np.ndarray | None = None) -> Figure:
+    """The share of the variance of what happened that the predictions account for; 1 at best, below 0 if they are worse
+    than the mean.
+
+    Args:
+        predicted, actual: (n,).
+        groups: (n,), such as days, drawn as wholes; each row for itself if None.
+    """
+
+    def share(weights: np.ndarray) -> float:
+        mean = np.average(actual, weights=weights)
+        return float(1 - (weights * (actual - predicted) ** 2).sum() / (weights * (actual - mean) ** 2).sum())
+
+    return _figure(share, np.arange(len(actual)) if groups is None else groups)
+
+
+def mean_absolute_error(predicted: np.ndarray, actual: np.ndarray, groups: np.ndarray | None = None) -> Figure:
+    """By how much predictions are wrong on average, in their unit; arguments as `r2`."""
+
+    def error(weights: np.ndarray) -> float:
+        return float(np.average(np.abs(predicted - actual), weights=weights))
+
+    return _figure(error, np.arange(len(actual)) if groups is None else groups)
+
+
+def calibration(probabilities: np.ndarray, labels: np.ndarray) -> pd.DataFrame:
+    """Whether of those with a probability of 30 % three in ten are positive: a line for each tenth of the probabilities.
+
+    Args:
+        probabilities: of being positive, (n,).
+        labels: (n,), 0 or 1.
+    Returns: columns low, high (the ends of the bin), rows, predicted (mean probability), actual (share of positives);
+        bins without rows are left out.
+    """
+    import pandas as pd
+
+    bins = np.minimum((probabilities * _BINS).astype(int), _BINS - 1)
+    table = pd.DataFrame({"bin": bins, "predicted": probabilities, "actual": labels.astype(float)})
+    means = table.groupby("bin").agg(rows=("bin", "size"), predicted=("predicted", "mean"), actual=("actual", "mean"))
+    index = means.index.to_numpy()
+    return means.assign(low=index / _BINS, high=(index + 1) / _BINS).reset_index(drop=True)[
+        ["low", "high", "rows", "predicted", "actual"]
+    ]
+
+
+def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
+    """The mean distance between predicted and actual shares over the bins of `calibration`, weighed by their rows."""
+    table = calibration(probabilities, labels)
+    return float(np.average((table.predicted - table.actual).abs(), weights=table.rows))
+
+
+def mean_with_interval(values: np.ndarray) -> tuple[float, float, float]:
+    """The mean of (n,) values, and its 95 % interval from their standard error; of fewer than two no interval."""
+    mean = float(values.mean())
+    half = 1.959963984540054 * float(values.std(ddof=1)) / np.sqrt(len(values)) if len(values) > 1 else np.nan
+    return mean, float(mean - half), float(mean + half)
+
+
+def _figure(measure: Callable[[np.ndarray], float], groups: np.ndarray) -> Figure:
+    found = [measure(weights) for weights in _resampled(groups)]
+    low, high = np.quantile(found, [0.025, 0.975])
+    return Figure(measure(np.ones(len(groups))), float(low), float(high), len(groups))
+
+
+def _resampled(groups: np.ndarray) -> Iterator[np.ndarray]:
+    """How often each row is drawn, (n,), RESAMPLES times."""
+    random = np.random.default_rng(_SEED)
+    names, of_rows = np.unique(groups, return_inverse=True)
+    for _ in range(RESAMPLES):
+        drawn = np.bincount(random.integers(len(names), size=len(names)), minlength=len(names))
+        yield drawn[of_rows].astype(float)

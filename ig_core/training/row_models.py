@@ -1,0 +1,135 @@
+"""What the recipes of all models of table rows share: how columns are encoded, how a network is fitted and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+
+from ig_core.data.columns import Column
+from ig_core.evaluation.quality import Figure
+from ig_core.kinds.row.encoding import Encoding, OneHot, PiecewiseLinear, Standardised
+from ig_core.models import row_network
+from ig_core.training import shipping
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a network is built and fitted; `widths` of its hidden layers, none for a linear one."""
+
+    widths: tuple[int, ...] = (128, 64)
+    dropout: float = 0.2
+    batch: int = 128
+    epochs: int = 12
+    learning_rate: float = 2e-3
+    weight_decay: float = 0.01
+
+
+def knots(values: np.ndarray, parts: int) -> np.ndarray:
+    """Where a number bends: the quantiles that cut its values into `parts`, ends included, each once.
+
+    Of a number that is mostly zero, such as capital gains, those of the others, and zero: so that the few who have some
+    are not all in one part.
+    """
+    others = values[values != 0] if (values == 0).mean() > 0.5 else values
+    quantiles = np.quantile(others, np.linspace(0, 1, parts + 1))
+    return np.unique(np.concatenate([[values.min()], quantiles])).round(6)
+
+
+def piecewise(rows: pd.DataFrame, columns: Sequence[Column], parts: Mapping[str, int]) -> Encoding:
+    """Numbers as ramps between `parts` quantiles, or between all their values where none are given; categories one-hot.
+
+    Args:
+        rows: the part that is learned from.
+    """
+
+    def code(column: Column) -> PiecewiseLinear | OneHot:
+        if not column.is_number:
+            return OneHot(tuple(column.categories))
+        values = rows[column.name].to_numpy(float)
+        return PiecewiseLinear(knots(values, parts[column.name]) if column.name in parts else np.unique(values))
+
+    return Encoding(tuple(columns), {column.name: code(column) for column in columns})
+
+
+def standardised(rows: pd.DataFrame, columns: Sequence[Column], heavy: Sequence[str]) -> Encoding:
+    """Numbers in standard deviations, those that are `heavy`-tailed after a logarithm; categories one-hot."""
+
+    def code(column: Column) -> Standardised | OneHot:
+        if not column.is_number:
+            return OneHot(tuple(column.categories))
+        raw = Standardised(0.0, 1.0, column.name in heavy).write(rows[column.name].to_numpy())
+        return Standardised(float(raw.mean()), float(raw.std()), column.name in heavy)
+
+    return Encoding(tuple(columns), {column.name: code(column) for column in columns})
+
+
+def fit(
+    x: np.ndarray,
+    y: np.ndarray,
+    seed: int,
+    settings: Settings,
+    loss: keras.losses.Loss,
+    folder: Path,
+    transformed: Callable | None = None,
+) -> keras.Model:
+    """Train on encoded rows, keeping the state after each epoch in `folder`, so that it can go on from there.
+
+    Args:
+        transformed: what the loss sees of the outputs; the outputs themselves if None.
+    Returns: the network without that.
+    """
+    keras.utils.set_random_seed(seed)
+    network = row_network.build(x.shape[1], settings.widths, settings.dropout)
+    outputs = network.output if transformed is None else keras.layers.Lambda(transformed)(network.output)
+    trained = keras.Model(network.input, outputs)
+    steps = settings.epochs * (len(x) // settings.batch)
+    rate = keras.optimizers.schedules.CosineDecay(settings.learning_rate, steps)
+    trained.compile(keras.optimizers.AdamW(rate, weight_decay=settings.weight_decay), loss)
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = keras.callbacks.BackupAndRestore(folder)
+    trained.fit(x, y, epochs=settings.epochs, batch_size=settings.batch, verbose=2, callbacks=[kept])
+    return network
+
+
+def median_row(rows: pd.DataFrame, columns: Sequence[Column]) -> dict[str, float | str]:
+    """The median of every number, the most frequent of every category."""
+    return {
+        column.name: float(np.median(rows[column.name])) if column.is_number else str(rows[column.name].mode()[0])
+        for column in columns
+    }
+
+
+def write(
+    model: str, network: keras.Model, encoding: Encoding, rows: pd.DataFrame, settings: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Save weights and the mean of the encoding, and of the card the settings, which loading reads.
+
+    Args:
+        rows: the part that was learned from.
+    Returns: the settings, with the encoding and the median row.
+    """
+    arrays = {weight.path: weight.numpy() for weight in network.weights}
+    parameters = sum(array.size for array in arrays.values())
+    shipping.write_weights(model, arrays | {"mean": encoding.write(rows).mean(axis=0)})
+    whole = dict(settings) | {"parameters": parameters, "encoding": encoding.settings()}
+    whole["median"] = median_row(rows, encoding.columns)
+    shipping.write_card(model, {"settings": whole})
+    return whole
+
+
+def figure_row(figure: Figure, split: str, digits: int = 4) -> dict[str, Any]:
+    """A figure as a card states it."""
+    return {
+        "value": round(figure.value, digits),
+        "interval_95": [round(figure.low, digits), round(figure.high, digits)],
+        "total": figure.total,
+        "split": split,
+    }
