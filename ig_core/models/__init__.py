@@ -10,7 +10,7 @@ from types import ModuleType
 
 from ig_core import kinds
 from ig_core.attribution import METHODS
-from ig_core.data import fashion_mnist
+from ig_core.data import adult, bike_sharing, fashion_mnist
 from ig_core.errors import InputError
 
 LOADING = threading.RLock()  # held by whoever imports TensorFlow or builds a network
@@ -23,11 +23,13 @@ class Model:
     Attributes:
         label: what people call it.
         kind: what it reads, a row of KINDS.
-        labels: the classes, in the order of the logits.
+        labels: the classes, in the order of the logits; or what is counted, where the model estimates a number.
         module: where its `load()` is; imported on first use, since it needs TensorFlow.
         recipe: the module whose `train()` remakes its weights; empty if there is none.
         dataset: the row of DATASETS that it is trained and tested on; empty if it is none of them.
         parts: the names of those of its `parts` that some methods look into.
+        target: the class that pages explain unless another is chosen, so that colours mean the same whatever is
+            predicted; the predicted one if empty.
         baseline: where its explanations start unless one is named; the first of its kind if empty.
         baselines: the names of those of its kind that it has; all if empty.
         slow: whether it is left out of comparisons unless asked for.
@@ -41,6 +43,7 @@ class Model:
     recipe: str = ""
     dataset: str = ""
     parts: tuple[str, ...] = ()
+    target: str = ""
     baseline: str = ""
     baselines: tuple[str, ...] = ()
     slow: bool = False
@@ -110,6 +113,38 @@ MODELS: dict[str, Model] = {
         "imdb",
         baseline="padding",
         slow=True,
+    ),
+    "adult-mlp": Model(
+        "Two hidden layers, income",
+        "row",
+        adult.LABELS,
+        "ig_core.models.adult_mlp",
+        "ig_core.training.adult_mlp",
+        "adult",
+        parts=("columns",),
+        target=adult.LABELS[1],
+        experiments=("overview",),
+    ),
+    "adult-linear": Model(
+        "Logistic regression, income",
+        "row",
+        adult.LABELS,
+        "ig_core.models.adult_linear",
+        "ig_core.training.adult_linear",
+        "adult",
+        parts=("columns",),
+        target=adult.LABELS[1],
+        experiments=("overview",),
+    ),
+    "bike-mlp": Model(
+        "Two hidden layers, bicycle rentals",
+        "row",
+        (bike_sharing.TARGET,),
+        "ig_core.models.bike_mlp",
+        "ig_core.training.bike_mlp",
+        "bike-sharing",
+        parts=("columns",),
+        experiments=("overview",),
     ),
 }
 
