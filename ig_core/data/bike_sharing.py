@@ -36,6 +36,7 @@ ARCHIVE = tables.Archive(
 
 _NO_YES = {"no": "no", "yes": "yes"}
 _ZERO_ONE = {"0": "no", "1": "yes"}
+_MONTHS = tuple(calendar.month_name[1:])
 _SEASONS = ("spring", "summer", "autumn", "winter")
 _DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 _WEATHER = ("clear", "mist", "light rain or snow", "heavy rain or snow")
@@ -74,10 +75,9 @@ COLUMNS = (
         name="month",
         label="month",
         meaning="The month of the year.",
-        levels={number: calendar.month_name[number] for number in range(1, 13)},
-        low=1,
-        high=12,
+        categories={name: name for name in _MONTHS},
         source="mnth",
+        codes={str(code): name for code, name in enumerate(_MONTHS, start=1)},
         is_fixed=True,
     ),
     Column(

@@ -40,7 +40,7 @@ def train(seed: int = 0, settings: Settings | None = None, runs: Path = Path("ru
     whole = asdict(settings) | {"target": row_network.ROOT, "scale": scale}
     whole = row_models.write(bike_mlp.NAME, network, encoding, rows, whole)
     model = bike_mlp.load()
-    predicted, days = model.forward(test)[:, 0], test.dteday.to_numpy()
+    predicted, days = model.forward(test)[:, 0], test.date.to_numpy()
     boosted = r2(gradient_boosting(rows, seed)(test), test.cnt.to_numpy(), days)
     named = "all hours of November and December 2012"
     figures = {name: measure(predicted, test.cnt.to_numpy(), days) for name, measure in MEASURES.items()}
@@ -98,12 +98,12 @@ def forecasts(seed: int, settings: Settings, runs: Path) -> Any:
     """R² on the stretches together, each forecast by a network that was fitted on what lies before it."""
     rows, predicted, parts = bike_sharing.load("train"), [], []
     for number, (first, end) in enumerate(STRETCHES):
-        before, stretch = rows[rows.dteday < first], rows[(rows.dteday >= first) & (rows.dteday < end)]
+        before, stretch = rows[rows.date < first], rows[(rows.date >= first) & (rows.date < end)]
         encoding, network, scale = fitted(before, seed, settings, runs / str(number))
         predicted.append(estimate(network, scale)(encoding.write(stretch)))
         parts.append(stretch)
     together = pd.concat(parts)
-    return r2(np.concatenate(predicted), together.cnt.to_numpy(), together.dteday.to_numpy())
+    return r2(np.concatenate(predicted), together.cnt.to_numpy(), together.date.to_numpy())
 
 
 def gradient_boosting(rows: pd.DataFrame, seed: int) -> Callable[[pd.DataFrame], np.ndarray]:

@@ -120,7 +120,7 @@ class Encoding:
         """The column of each number, (size,)."""
         return np.repeat(np.arange(len(self.columns)), [self.codes[column.name].size for column in self.columns])
 
-    def write(self, rows: pd.DataFrame) -> np.ndarray:
-        """Rows with the columns that the model reads -> (n, size)."""
-        parts = [self.codes[column.name].write(rows[column.name].to_numpy()) for column in self.columns]
+    def write(self, rows: pd.DataFrame | Mapping[str, Sequence]) -> np.ndarray:
+        """Rows, as a table or as lists of values by column, with the columns that the model reads -> (n, size)."""
+        parts = [self.codes[column.name].write(np.asarray(rows[column.name])) for column in self.columns]
         return np.concatenate(parts, axis=1).astype(np.float32)

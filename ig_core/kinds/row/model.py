@@ -86,7 +86,7 @@ class RowModel:
 
     def as_array(self, encoded: EncodedRow) -> np.ndarray:
         """Where the path ends: (size,)."""
-        return self.encoding.write(rows.as_table([encoded.values], self.columns))[0]
+        return self.encoding.write({name: [value] for name, value in encoded.values.items()})[0]
 
     def baseline_points(self, name: str, x: np.ndarray) -> np.ndarray:
         """Where the paths start, (paths, size); of several paths the scores are averaged.
