@@ -101,8 +101,8 @@ def examples(name: str) -> pd.DataFrame:
 
     Args:
         name: of the data set: "adult".
-    Returns: the feature columns as the data set's `load` gives them, then the answer ("label" or "cnt"), then "test":
-        the row's number in the test part.
+    Returns: the feature columns as the data set's `load` gives them, then the answer ("label", int, or "cnt", float64),
+        then "test": the row's number in the test part.
     Raises: DataError if there is no such data set or it is no table; AssetError if the file is not the shipped one.
     """
     import pandas as pd
@@ -110,5 +110,5 @@ def examples(name: str) -> pd.DataFrame:
     columns = lookup(name).columns
     if not columns:
         raise DataError(f"The data set {name!r} is no table, so no rows of it ship.")
-    types = {column.name: "float64" if column.is_number else str for column in features(columns)}
+    types = {column.name: "float64" if column.is_number else str for column in features(columns)} | {"cnt": "float64"}
     return pd.read_csv(assets.path(f"examples/{name}.csv"), dtype=types, keep_default_na=False)
