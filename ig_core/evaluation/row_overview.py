@@ -29,6 +29,7 @@ ROWS = 500  # of which the beeswarm is drawn
 SEED = 0
 _METHOD = "integrated-gradients"
 _AT_A_TIME = 500  # rows
+_MOST_GROUPS = 10  # of one column: beyond them most are too small to say anything of
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +149,7 @@ def groups_of(model: RowModel, rows: pd.DataFrame, scores: np.ndarray) -> list[G
     """Of every sensitive column that the model reads its groups, the largest first; `scores` (rows, columns)."""
     found, before = [], model.forward(rows)
     for number, column in enumerate(model.columns):
-        if not column.is_sensitive:
+        if not column.is_sensitive or len(column.categories) > _MOST_GROUPS:
             continue
         for group, count in rows[column.name].value_counts().items():
             own = (rows[column.name] == group).to_numpy()

@@ -48,11 +48,12 @@ def load(name: str) -> RowModel:
 
 
 def model_of(name: str, arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> RowModel:
-    """Weights by path with `mean`, the mean of the encoding, put together as a model that can be explained."""
+    """Weights by path, with the mean of the encoding and what occurs `together`, as a model that can be explained."""
     row, settings = models.MODELS[name], card["settings"]
     encoding = Encoding.of_settings(DATASETS[row.dataset].columns, settings["encoding"])
     network = build(len(encoding.units), settings["widths"])
-    shipped.assign(network, {path: array for path, array in arrays.items() if path != "mean"})
+    shipped.assign(network, arrays)
+    quantiles = {name: np.array(values) for name, values in settings["quantiles"].items()}
     return RowModel(
         name=name,
         labels=row.labels,
@@ -60,6 +61,7 @@ def model_of(name: str, arrays: Mapping[str, np.ndarray], card: Mapping[str, Any
         logits=outputs_of(network, settings),
         median=settings["median"],
         mean=arrays["mean"],
+        plausible=Plausible(encoding.columns, quantiles, arrays["together"] > 0),
         dataset=row.dataset,
         card=card,
     )

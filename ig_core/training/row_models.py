@@ -13,6 +13,7 @@ import numpy as np
 from ig_core.data.columns import Column
 from ig_core.evaluation.quality import Figure
 from ig_core.kinds.row.encoding import Encoding, OneHot, PiecewiseLinear, Standardised
+from ig_core.kinds.row.plausible import Plausible
 from ig_core.models import row_network
 from ig_core.training import shipping
 
@@ -118,9 +119,12 @@ def write(
     """
     arrays = {weight.path: weight.numpy() for weight in network.weights}
     parameters = sum(array.size for array in arrays.values())
-    shipping.write_weights(model, arrays | {"mean": encoding.write(rows).mean(axis=0)})
+    plausible = Plausible.of(rows, encoding.columns)
+    beside = {"mean": encoding.write(rows).mean(axis=0), "together": plausible.together.astype(np.int8)}
+    shipping.write_weights(model, arrays | beside)
     whole = dict(settings) | {"parameters": parameters, "encoding": encoding.settings()}
     whole["median"] = median_row(rows, encoding.columns)
+    whole["quantiles"] = {name: values.tolist() for name, values in plausible.quantiles.items()}
     shipping.write_card(model, {"settings": whole})
     return whole
 

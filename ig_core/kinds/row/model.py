@@ -14,6 +14,7 @@ from ig_core.kinds.kind import Baseline, find_baseline
 from ig_core.kinds.row import rows
 from ig_core.kinds.row.baselines import ROW_BASELINES, ROW_OF
 from ig_core.kinds.row.encoding import Encoding
+from ig_core.kinds.row.plausible import Plausible
 from ig_core.records import RowExplanation
 from ig_core.records.row import columns_table
 
@@ -44,6 +45,7 @@ class RowModel:
         logits: arrays (n, size) -> outputs (n, outputs), in TensorFlow.
         median: the row whose every number is the median of the training part, and every category its most frequent.
         mean: of the encoded training part, (size,).
+        plausible: what the training part was like.
         dataset: the row of DATASETS that references such as "test:17" are of; empty if there is none.
         card: data, licence, accuracy and limits, as in card.json.
     """
@@ -54,6 +56,7 @@ class RowModel:
     logits: Callable
     median: rows.Row
     mean: np.ndarray
+    plausible: Plausible
     dataset: str
     card: Mapping
     kind: ClassVar[str] = "row"

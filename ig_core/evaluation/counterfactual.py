@@ -1,0 +1,193 @@
+"""The smallest change of a row that turns the answer: few columns, plausible values, and nothing that nobody can change.
+
+Changes of one column are all tried. Of two and three columns those are tried whose values, each for itself, move the
+answer most or cost least, so that a smaller change may be missed: it is the smallest that was found. What is returned
+has been put to the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+from typing import NamedTuple
+
+import numpy as np
+
+from ig_core.data.columns import Column
+from ig_core.gradients.compiled import compiled_gradient
+from ig_core.kinds.row.model import RowModel
+
+Value = float | str
+MOST = 3  # columns
+_VALUES = 40  # of a number that are tried
+_KEPT = {2: 10, 3: 4}  # values of each column that are tried together with others, by the number of columns
+_CATEGORY = 0.5  # the cost of another category: as much as going from the smallest number to the median
+_HALVINGS = 12
+
+
+class Change(NamedTuple):
+    """One column, before and after."""
+
+    column: Column
+    before: Value
+    after: Value
+
+
+@dataclass(frozen=True, eq=False)
+class Counterfactual:
+    """A row on the other side of the threshold.
+
+    Attributes:
+        changes: what differs.
+        row: with the changes.
+        before, after: output of the model, a logit or a number.
+        tried: rows that were put to the model.
+    """
+
+    changes: tuple[Change, ...]
+    row: dict[str, Value]
+    before: float
+    after: float
+    tried: int
+
+
+class _Candidate(NamedTuple):
+    column: Column
+    value: Value
+    cost: float
+    output: float
+
+
+def smallest_change(
+    model: RowModel,
+    row: Mapping[str, Value],
+    threshold: float = 0.0,
+    fixed: Collection[str] | None = None,
+    most: int = MOST,
+) -> Counterfactual | None:
+    """The smallest change that takes the output of the model from one side of `threshold` to the other.
+
+    A change of fewer columns is smaller; of as many columns, the one with the lower cost: of numbers the part of all
+    training rows that lie between before and after, of categories half. Categories that hardly ever occur together are
+    left out, and so are numbers beyond the training part.
+
+    Args:
+        row: checked, of the columns that the model reads.
+        threshold: a logit, 0 where two classes are equally probable; or a number.
+        fixed: names of columns that stay; those that nobody could change if None.
+        most: columns that may change.
+    Returns: None where no such change was found.
+    """
+    search = _Search(model, dict(row), threshold, fixed)
+    for count in range(1, most + 1):
+        found = search.of_columns(count)
+        if found is not None:
+            return found
+    return None
+
+
+class _Search:
+    def __init__(self, model: RowModel, row: dict[str, Value], threshold: float, fixed: Collection[str] | None):
+        self.model, self.row, self.threshold = model, row, threshold
+        kept = {column.name for column in model.columns if column.is_fixed} if fixed is None else set(fixed)
+        self.columns = [column for column in model.columns if column.name not in kept]
+        self.tried = 0
+        self.before = float(self._outputs([row])[0])
+        self.side = 1.0 if self.before > threshold else -1.0
+        self.singles: list[_Candidate] = []
+
+    def of_columns(self, count: int) -> Counterfactual | None:
+        if count == 1:
+            pairs = [(column, value) for column in self.columns for value in self._values(column)]
+            outputs = self._outputs([self.row | {column.name: value} for column, value in pairs])
+            self.singles = [
+                _Candidate(column, value, self._cost(column, value), float(output))
+                for (column, value), output in zip(pairs, outputs, strict=True)
+            ]
+            sets: list[tuple[_Candidate, ...]] = [(one,) for one in self.singles]
+            return self._best(sets, [one.output for one in self.singles])
+        sets = list(self._sets(count))
+        rows = [self.row | {one.column.name: one.value for one in together} for together in sets]
+        return self._best(sets, self._outputs(rows)) if sets else None
+
+    def _sets(self, count: int) -> Iterator[tuple[_Candidate, ...]]:
+        """Values of several columns, those that move the output furthest or cost least."""
+        of_columns = []
+        for column in self.columns:
+            own = [one for one in self.singles if one.column is column and self._helps(one)]
+            far = sorted(own, key=lambda one: one.output * self.side)[: _KEPT[count] // 2]
+            near = sorted(own, key=lambda one: one.cost / max(1e-9, (self.before - one.output) * self.side))
+            kept = {one.value: one for one in (*far, *near[: _KEPT[count] - len(far)])}
+            if kept:
+                of_columns.append(list(kept.values()))
+        for chosen in combinations(of_columns, count):
+            yield from product(*chosen)
+
+    def _helps(self, one: _Candidate) -> bool:
+        return (self.before - one.output) * self.side > 0
+
+    def _best(self, sets: Sequence[tuple[_Candidate, ...]], outputs: Sequence[float]) -> Counterfactual | None:
+        """The cheapest plausible one across the threshold, its numbers moved back as far as they can be."""
+        across = [
+            (sum(one.cost for one in together), number)
+            for number, (together, output) in enumerate(zip(sets, outputs, strict=True))
+            if self._is_across(float(output))
+        ]
+        for _, number in sorted(across):
+            together = sets[number]
+            row = self.row | {one.column.name: one.value for one in together}
+            if not self.model.plausible.strange(row, [one.column.name for one in together]):
+                return self._found(self._moved_back(row, together))
+        return None
+
+    def _moved_back(self, row: dict[str, Value], together: Sequence[_Candidate]) -> dict[str, Value]:
+        """Each number as near to where it was as the threshold allows, in whole steps of its column."""
+        for one in together:
+            if not one.column.is_number:
+                continue
+            inside, outside = float(self.row[one.column.name]), float(row[one.column.name])
+            for _ in range(_HALVINGS):
+                middle = inside + np.round((outside - inside) / 2 / one.column.step) * one.column.step
+                if middle in (inside, outside):
+                    break
+                if self._is_across(float(self._outputs([row | {one.column.name: middle}])[0])):
+                    outside = float(middle)
+                else:
+                    inside = float(middle)
+            row = row | {one.column.name: outside}
+        return row
+
+    def _found(self, row: dict[str, Value]) -> Counterfactual:
+        after = float(self._outputs([row])[0])
+        changes = tuple(
+            Change(column, self.row[column.name], row[column.name])
+            for column in self.columns
+            if row[column.name] != self.row[column.name]
+        )
+        return Counterfactual(changes, row, self.before, after, self.tried)
+
+    def _values(self, column: Column) -> list[Value]:
+        """Values of a column that occur in the training part, other than the row's own."""
+        own = self.row[column.name]
+        if not column.is_number:
+            return [category for category in column.categories if category not in (own, column.missing)]
+        known = self.model.plausible.quantiles[column.name]
+        low, high = float(known[0]), float(known[-1])
+        even = np.linspace(low, high, _VALUES)
+        stepped = low + np.round((np.concatenate([known, even]) - low) / column.step) * column.step
+        return [float(value) for value in np.unique(np.clip(stepped, low, high)) if value != own]
+
+    def _cost(self, column: Column, value: Value) -> float:
+        if not column.is_number:
+            return _CATEGORY
+        ranks = self.model.plausible.rank(column, np.array([float(self.row[column.name]), float(value)]))
+        return float(abs(ranks[1] - ranks[0])) + 1e-3  # so that a change within ties is not for nothing
+
+    def _is_across(self, output: float) -> bool:
+        return (output - self.threshold) * self.side < 0
+
+    def _outputs(self, rows: Sequence[Mapping[str, Value]]) -> np.ndarray:
+        self.tried += len(rows)
+        table = {column.name: [row[column.name] for row in rows] for column in self.model.columns}
+        return compiled_gradient(self.model).outputs(self.model.encoding.write(table))[:, 0].astype(float)
