@@ -19,7 +19,7 @@ from ig_core.gradients.compiled import compiled_gradient
 from ig_core.kinds.row.model import RowModel
 
 Value = float | str
-MOST = 3  # columns
+MOST, ANSWERS = 3, 3  # columns that may change, and answers
 _VALUES = 40  # of a number that are tried
 _KEPT = {2: 10, 3: 4}  # values of each column that are tried together with others, by the number of columns
 _CATEGORY = 0.5  # the cost of another category: as much as going from the smallest number to the median
@@ -59,14 +59,15 @@ class _Candidate(NamedTuple):
     output: float
 
 
-def smallest_change(
+def smallest_changes(
     model: RowModel,
     row: Mapping[str, Value],
     threshold: float = 0.0,
     fixed: Collection[str] | None = None,
     most: int = MOST,
-) -> Counterfactual | None:
-    """The smallest change that takes the output of the model from one side of `threshold` to the other.
+) -> list[Counterfactual]:
+    """The smallest change that takes the output of the model from one side of `threshold` to the other, and the next
+    smallest ones of other columns, as many of them; at most ANSWERS.
 
     A change of fewer columns is smaller; of as many columns, the one with the lower cost: of numbers the part of all
     training rows that lie between before and after, of categories half. Categories that hardly ever occur together are
@@ -77,14 +78,13 @@ def smallest_change(
         threshold: a logit, 0 where two classes are equally probable; or a number.
         fixed: names of columns that stay; those that nobody could change if None.
         most: columns that may change.
-    Returns: None where no such change was found.
+    Returns: nothing where no such change was found.
     """
     search = _Search(model, dict(row), threshold, fixed)
     for count in range(1, most + 1):
-        found = search.of_columns(count)
-        if found is not None:
+        if found := search.of_columns(count):
             return found
-    return None
+    return []
 
 
 class _Search:
@@ -97,7 +97,7 @@ class _Search:
         self.side = 1.0 if self.before > threshold else -1.0
         self.singles: list[_Candidate] = []
 
-    def of_columns(self, count: int) -> Counterfactual | None:
+    def of_columns(self, count: int) -> list[Counterfactual]:
         if count == 1:
             pairs = [(column, value) for column in self.columns for value in self._values(column)]
             outputs = self._outputs([self.row | {column.name: value} for column, value in pairs])
@@ -106,10 +106,10 @@ class _Search:
                 for (column, value), output in zip(pairs, outputs, strict=True)
             ]
             sets: list[tuple[_Candidate, ...]] = [(one,) for one in self.singles]
-            return self._best(sets, [one.output for one in self.singles])
+            return self._best(sets, np.array([one.output for one in self.singles]))
         sets = list(self._sets(count))
         rows = [self.row | {one.column.name: one.value for one in together} for together in sets]
-        return self._best(sets, self._outputs(rows)) if sets else None
+        return self._best(sets, self._outputs(rows)) if sets else []
 
     def _sets(self, count: int) -> Iterator[tuple[_Candidate, ...]]:
         """Values of several columns, those that move the output furthest or cost least."""
@@ -127,19 +127,24 @@ class _Search:
     def _helps(self, one: _Candidate) -> bool:
         return (self.before - one.output) * self.side > 0
 
-    def _best(self, sets: Sequence[tuple[_Candidate, ...]], outputs: Sequence[float]) -> Counterfactual | None:
-        """The cheapest plausible one across the threshold, its numbers moved back as far as they can be."""
+    def _best(self, sets: Sequence[tuple[_Candidate, ...]], outputs: np.ndarray) -> list[Counterfactual]:
+        """The cheapest plausible ones across the threshold, of several with the same columns one, their numbers moved
+        back as far as they can be."""
         across = [
             (sum(one.cost for one in together), number)
             for number, (together, output) in enumerate(zip(sets, outputs, strict=True))
             if self._is_across(float(output))
         ]
+        found: dict[tuple[str, ...], Counterfactual] = {}
         for _, number in sorted(across):
             together = sets[number]
             row = self.row | {one.column.name: one.value for one in together}
-            if not self.model.plausible.strange(row, [one.column.name for one in together]):
-                return self._found(self._moved_back(row, together))
-        return None
+            names = tuple(one.column.name for one in together)
+            if names not in found and not self.model.plausible.strange(row, names):
+                found[names] = self._found(self._moved_back(row, together))
+            if len(found) == ANSWERS:
+                break
+        return list(found.values())
 
     def _moved_back(self, row: dict[str, Value], together: Sequence[_Candidate]) -> dict[str, Value]:
         """Each number as near to where it was as the threshold allows, in whole steps of its column."""

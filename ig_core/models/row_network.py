@@ -18,6 +18,7 @@ from ig_core import models
 from ig_core.data import DATASETS
 from ig_core.kinds.row.encoding import Encoding
 from ig_core.kinds.row.model import RowModel
+from ig_core.kinds.row.plausible import Plausible
 from ig_core.models import shipped
 
 ROOT = "root"  # the transform of the target: the network estimates the square root of it

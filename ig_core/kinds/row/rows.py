@@ -40,7 +40,7 @@ def resolve(reference: str, dataset: str, columns: Sequence[Column]) -> Row:
     if not (name.isascii() and name.isdigit() and int(name[:9]) < len(rows)):
         raise InputError(f"The {kind} rows of {dataset} are numbered 0 to {len(rows) - 1:,}; got {name[:_SHOWN]!r}.")
     row = rows.iloc[int(name)]
-    return {column.name: row[column.name] for column in columns}
+    return {column.name: (float if column.is_number else str)(row[column.name]) for column in columns}
 
 
 _UNREADABLE = "The row in this link is damaged: ask for the link again."
