@@ -19,7 +19,7 @@ _HTML = """
     <span class="right">Score</span>
   </div>
   <div class="lines" role="listbox"></div>
-  <div class="sides" aria-hidden="true"><span></span><span></span></div>
+  <div class="sides" aria-hidden="true"><span><span></span><span></span></span></div>
   <div class="tip" aria-hidden="true" hidden></div>
 </div>
 """
@@ -93,13 +93,13 @@ def lines_of(
     Args:
         start: the output at the baseline.
         text: a score for people, with its sign.
-        theme: green for scores that raise the output, purple for those that lower it.
+        theme: green for scores that raise the output, purple for those that lower it, grey for zero.
         chosen: columns to be marked.
     """
     lines = []
     for one in scores:
         end = start + one.score
-        colour = theme.positive if one.score >= 0 else theme.negative
+        colour = theme.positive if one.score > 0 else theme.negative if one.score < 0 else theme.dim
         lines.append(
             Line(
                 **asdict(one),

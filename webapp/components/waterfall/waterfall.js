@@ -10,8 +10,9 @@ export default function (component) {
   around.querySelector(".title").textContent = scale.title;
   const sides = around.querySelector(".sides");
   sides.classList.toggle("said", Boolean(scale.low_text || scale.high_text));
-  sides.firstElementChild.textContent = scale.low_text && "← " + scale.low_text;
-  sides.lastElementChild.textContent = scale.high_text && scale.high_text + " →";
+  const [low, high] = sides.firstElementChild.children;
+  low.textContent = scale.low_text && "← " + scale.low_text;
+  high.textContent = scale.high_text && scale.high_text + " →";
 
   const place = placing(lines, scale);
   const focused = list.contains(parentElement.activeElement) ? parentElement.activeElement : null;
