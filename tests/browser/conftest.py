@@ -35,12 +35,12 @@ def pytest_collection_modifyitems(items):
 
 
 @contextmanager
-def serving():
-    """The address of a fresh server, which nobody has asked for anything yet."""
+def serving(script="app.py"):
+    """The address of a fresh server of this script, which nobody has asked for anything yet."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         url = f"http://localhost:{port}"
