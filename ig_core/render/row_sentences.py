@@ -12,6 +12,7 @@ from ig_core.render.numbers import amount, number, signed, visible
 from ig_core.render.waterfall import start, strongest_first
 
 _ALIKE = 1e-3  # two probabilities that differ by less are taken for one, computed in two ways
+_LONGEST = 40  # characters of a value in a headline
 
 
 def headline(explanation: RowExplanation) -> str:
@@ -37,9 +38,12 @@ def headline(explanation: RowExplanation) -> str:
     if explanation.prediction.is_number or not (higher or lower):
         return sentences.because(explanation)
     verdict, holds = _verdict(explanation)
-    falls = explanation.explains is not None and explanation.explains < 0 and has_start(explanation)
-    if holds and not falls:
-        return sentences.because(explanation) if not explanation.contrast else f"{verdict}, {_for(higher, lower)}."
+    change = explanation.explains or 0.0
+    if not holds and is_symmetric(explanation):  # what speaks against one of two classes speaks for the other
+        verdict, holds, change, higher, lower = said, True, -change, lower, higher
+    if holds and not (change < 0 and has_start(explanation)):
+        parts = [f"because of {higher}" if higher else "though little speaks for it"]
+        return f"{', '.join([verdict, *parts, *[f'despite {lower}'] * bool(lower)])}."
     parts = [f"{lower} against it"] * bool(lower) + [f"{higher} for it"] * bool(higher)
     return f"{verdict}{', but less so than at the start' if holds else ''}: {', '.join(parts)}."
 
@@ -47,7 +51,9 @@ def headline(explanation: RowExplanation) -> str:
 def reasons(explanation: RowExplanation, sign: int, count: int = 2) -> list[str]:
     """At most `count` columns of that sign that carry a fair part of what is explained: "age (25 years)"."""
     strongest = sentences.by_strength(explanation, explanation.scores * sign)[:count]
-    return [f"{in_sentence(row.label)} ({row.text})" for row in rows_of(explanation.columns.iloc[strongest])]
+    return [
+        f"{in_sentence(row.label)} ({_shortened(row.text)})" for row in rows_of(explanation.columns.iloc[strongest])
+    ]
 
 
 def summary(explanation: RowExplanation) -> str:
@@ -84,11 +90,32 @@ def probability_at_start(explanation: RowExplanation) -> float | None:
     None where it does not follow from the logit of the target alone: where there are more than two classes, or two
     with an output each, or no baseline.
     """
+    begin = explanation.prediction.baseline_logit
+    return _sigmoid(begin) if begin is not None and is_symmetric(explanation) else None
+
+
+def is_symmetric(explanation: RowExplanation) -> bool:
+    """Whether there are two classes whose logits are one number and its opposite, as of a model with one output.
+
+    Then the logit of the target alone gives its probability; a record does not say it otherwise.
+    """
     prediction = explanation.prediction
     known = prediction.probabilities.get(explanation.target)
-    if prediction.baseline_logit is None or known is None or len(prediction.probabilities) != 2:
-        return None
-    return _sigmoid(prediction.baseline_logit) if abs(_sigmoid(prediction.logit) - known) < _ALIKE else None
+    alone = known is not None and len(prediction.probabilities) == 2 and explanation.contrast is None
+    return alone and abs(_sigmoid(prediction.logit) - prediction.probabilities[explanation.target]) < _ALIKE
+
+
+def path_text(explanation: RowExplanation) -> str:
+    """From which output to which the scores lead, for the head of a waterfall: "19 % → 62 %"; empty without a claim."""
+    begin, prediction = start(explanation), explanation.prediction
+    if begin is None:
+        return ""
+    probability = probability_at_start(explanation)
+    if probability is not None:
+        known = prediction.probabilities[explanation.target]
+        return f"{sentences.share_text(probability)} → {sentences.share_text(known)}"
+    shown = amount if prediction.is_number else signed
+    return f"{shown(begin)} → {shown(prediction.logit)}"
 
 
 def has_start(explanation: RowExplanation) -> bool:
@@ -107,20 +134,20 @@ def in_sentence(label: str) -> str:
     return label[:1].lower() + label[1:] if first[1:] == first[1:].lower() else label
 
 
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip(' ,;')}…"
+
+
 def _verdict(explanation: RowExplanation) -> tuple[str, bool]:
     """What the model says of what is explained, and whether it holds that to be so."""
     said, target = sentences.answer(explanation), explanation.target
     if explanation.contrast:
         holds = explanation.prediction.logit > 0
-        return f"{'' if holds else 'Not '}“{target}” rather than “{explanation.contrast}”", holds
+        compared = "“{}” rather than “{}”" if holds else "Less “{}” than “{}”"
+        return compared.format(target, explanation.contrast), holds
     if target == explanation.prediction.label:
         return said, True
     return f"{said}, not “{target}”", False
-
-
-def _for(higher: str, lower: str) -> str:
-    parts = [f"because of {higher}" if higher else "though little speaks for it"]
-    return ", ".join(parts + [f"despite {lower}"] * bool(lower))
 
 
 def _compared(end: float, begin: float) -> tuple[str, bool | None]:
