@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from ig_core.records import RowExplanation
+from ig_core.render.numbers import visible
 from ig_core.render.page import page
 from ig_core.render.palette import DARK, LIGHT, Theme
 from ig_core.render.row_sentences import from_where
@@ -46,7 +47,7 @@ def html(explanation: RowExplanation) -> str:
     """A whole page: a line a column, the strongest first, with its value, where the path started, and its score."""
     style = _STYLE % (_variables(LIGHT), _variables(DARK))
     said = from_where(explanation, f"the baseline “{explanation.baseline}”")
-    note = f'<p class="dim">{escape(said)}</p>' if said else ""
+    note = f'<p class="dim">{escape(visible(said))}</p>' if said else ""
     return page(explanation, style, note + classed(explanation))
 
 

@@ -41,7 +41,8 @@ def headline(explanation: RowExplanation) -> str:
     change = explanation.explains or 0.0
     if not holds and is_symmetric(explanation):  # what speaks against one of two classes speaks for the other
         verdict, holds, change, higher, lower = said, True, -change, lower, higher
-    if holds and not (change < 0 and has_start(explanation)):
+    told = is_symmetric(explanation) or explanation.contrast  # that it holds less, by the logit of the target alone
+    if holds and not (told and change < 0 and has_start(explanation)):
         parts = [f"because of {higher}" if higher else "though little speaks for it"]
         return f"{', '.join([verdict, *parts, *[f'despite {lower}'] * bool(lower)])}."
     parts = [f"{lower} against it"] * bool(lower) + [f"{higher} for it"] * bool(higher)

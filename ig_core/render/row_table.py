@@ -14,6 +14,7 @@ from ig_core.render.waterfall import bars, span, start, strongest_first
 
 _ROOM = 2.0  # percent of the width, left free on both sides
 _THINNEST = 0.4  # percent: a bar of no length still shows where it stands
+_BAR = "position:absolute;top:calc(50% - .45em);height:.9em;border-radius:2px;background:"
 PARTS: Mapping[str, str] = {  # of the table, the inline style of each, for pages without a style sheet
     "row-table": "border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums",
     "head": f"text-align:left;font-size:.8em;font-weight:600;color:{LIGHT.dim};padding:.4em .7em .4em 0",
@@ -25,9 +26,9 @@ PARTS: Mapping[str, str] = {  # of the table, the inline style of each, for page
     "score": f"border-top:1px solid {LIGHT.line};padding:.4em 0 .4em .7em;text-align:right;white-space:nowrap",
     "track": "position:absolute;inset:0",
     "mark": f"position:absolute;top:0;bottom:0;width:0;border-left:1px dashed {LIGHT.dim}",
-    "for": f"position:absolute;top:calc(50% - .45em);height:.9em;border-radius:2px;background:{LIGHT.positive}",
-    "against": f"position:absolute;top:calc(50% - .45em);height:.9em;border-radius:2px;background:{LIGHT.negative}",
-    "strength": f"position:absolute;top:calc(50% - .45em);height:.9em;border-radius:2px;background:{LIGHT.strengths[-1]}",
+    "for": f"{_BAR}{LIGHT.positive}",
+    "against": f"{_BAR}{LIGHT.negative}",
+    "strength": f"{_BAR}{LIGHT.strengths[-1]}",
 }
 
 
