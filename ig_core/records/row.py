@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -62,19 +63,19 @@ class RowExplanation(Explanation):
                 raise TypeError("columns must have names and values")
             if not isinstance(row.baseline, str | float | int | None):
                 raise TypeError("a baseline must be a number or a category")
+            if not all(np.isfinite(number) for number in (row.value, row.baseline) if isinstance(number, float | int)):
+                raise ValueError("values must be finite numbers")
         if not np.isfinite(columns.score.to_numpy(float)).all() or columns.column.duplicated().any():
             raise ValueError("each column must have one finite score")
         return data | {"columns": columns}
 
     def to_csv(self) -> str:
         """A line a column: column, value, baseline, score. No cell is one that a spreadsheet would compute."""
-        stream = io.StringIO()
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(("column", "value", "baseline", "score"))
+        lines = [_csv_line(("column", "value", "baseline", "score"))]
         for row in rows_of(self.columns):
             baseline = row.baseline_text if row.baseline is None else row.baseline
-            writer.writerow([safe_cell(cell) for cell in (row.column, row.value, baseline)] + [row.score])
-        return stream.getvalue()
+            lines.append(_csv_line([safe_cell(cell) for cell in (row.column, row.value, baseline)] + [row.score]))
+        return "".join(lines)
 
     def _lines(self) -> list[tuple[Any, ...]]:
         return [tuple(row[1:]) for row in rows_of(self.columns)]
@@ -86,6 +87,13 @@ def columns_table(lines: list[tuple[Any, ...]]) -> pd.DataFrame:
 
     table = pd.DataFrame(lines, columns=list(ROW_COLUMNS), dtype=object)
     return table.assign(score=table.score.astype(float))
+
+
+def _csv_line(cells: Sequence[Any]) -> str:
+    """Cells as a line. One that holds a carriage return alone is quoted too: else it would begin a line, and a cell."""
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\r\n").writerow(cells)  # which quotes what holds a character of its line end
+    return stream.getvalue().removesuffix("\r\n") + "\n"
 
 
 def safe_cell(cell: Any) -> Any:

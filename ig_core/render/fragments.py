@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from html import escape
 
-from ig_core.records import ImageExplanation, Measured, PhraseExplanation, TextExplanation
-from ig_core.render import phrase_sentences, sentences, tree
+from ig_core.records import Explanation, ImageExplanation, Measured, PhraseExplanation, RowExplanation, TextExplanation
+from ig_core.render import phrase_sentences, row_table, sentences, tree
 from ig_core.render.numbers import ends, ramp, scale_limit, visible
 from ig_core.render.palette import LIGHT
 from ig_core.render.pixels import data_uri, grey, heatmap, overlay
@@ -50,6 +50,11 @@ def of_phrases(explanation: PhraseExplanation) -> str:
     return _framed(explanation, phrase_sentences.headline(explanation), drawn)
 
 
+def of_row(explanation: RowExplanation) -> str:
+    """The waterfall of the columns."""
+    return _framed(explanation, sentences.headline(explanation), row_table.styled(explanation) + _legend(explanation))
+
+
 def _framed(explanation: Measured, title: str, body: str) -> str:
     facts = f"{sentences.exactness(explanation)} {explanation.model} · {explanation.method}"
     return (
@@ -60,7 +65,7 @@ def _framed(explanation: Measured, title: str, body: str) -> str:
     )
 
 
-def _legend(explanation: TextExplanation | ImageExplanation) -> str:
+def _legend(explanation: Explanation) -> str:
     low, high = ends(explanation)
     scale = f"linear-gradient(90deg,{','.join(ramp(explanation))})"
     return (

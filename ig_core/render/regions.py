@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _ROWS, _COLUMNS = ("top", "", "bottom"), ("left", "", "right")
 
@@ -15,6 +18,8 @@ def regions(scores: np.ndarray) -> pd.DataFrame:
 
     Returns: region ("top left", "top", …, "centre", …), score (of all pixels in it), from the top left.
     """
+    import pandas as pd
+
     names = [f"{row} {column}".strip() or "centre" for row, column in product(_ROWS, _COLUMNS)]
     cells = [cell for band in np.array_split(scores, 3) for cell in np.array_split(band, 3, axis=1)]
     return pd.DataFrame({"region": names, "score": [float(cell.sum()) for cell in cells]})

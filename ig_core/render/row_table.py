@@ -1,0 +1,79 @@
+"""The columns of a table row as a table in HTML, with their waterfall; no script, all escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from ig_core.records import RowExplanation
+from ig_core.records.text import rows_of
+from ig_core.render.numbers import number, visible
+from ig_core.render.palette import LIGHT
+from ig_core.render.row_sentences import path_text, shows_start
+from ig_core.render.waterfall import bars, span, start, strongest_first
+
+_ROOM = 2.0  # percent of the width, left free on both sides
+_THINNEST = 0.4  # percent: a bar of no length still shows where it stands
+_BAR = "position:absolute;top:calc(50% - .45em);height:.9em;border-radius:2px;background:"
+PARTS: Mapping[str, str] = {  # of the table, the inline style of each, for pages without a style sheet
+    "row-table": "border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums",
+    "head": f"text-align:left;font-size:.8em;font-weight:600;color:{LIGHT.dim};padding:.4em .7em .4em 0",
+    "last": f"text-align:right;font-size:.8em;font-weight:600;color:{LIGHT.dim};padding:.4em 0 .4em .7em",
+    "name": f"border-top:1px solid {LIGHT.line};padding:.4em .7em .4em 0;text-align:left;font-weight:400",
+    "value": f"border-top:1px solid {LIGHT.line};padding:.4em .7em .4em 0",
+    "from": f"border-top:1px solid {LIGHT.line};padding:.4em .7em .4em 0;color:{LIGHT.dim}",
+    "bar": f"border-top:1px solid {LIGHT.line};padding:0;width:40%;position:relative",
+    "score": f"border-top:1px solid {LIGHT.line};padding:.4em 0 .4em .7em;text-align:right;white-space:nowrap",
+    "track": "position:absolute;inset:0",
+    "mark": f"position:absolute;top:0;bottom:0;width:0;border-left:1px dashed {LIGHT.dim}",
+    "for": f"{_BAR}{LIGHT.positive}",
+    "against": f"{_BAR}{LIGHT.negative}",
+    "strength": f"{_BAR}{LIGHT.strengths[-1]}",
+}
+
+
+def classed(explanation: RowExplanation) -> str:
+    """The table with a class for each of its PARTS, for a page that has a style sheet."""
+    return _table(explanation, {part: f'class="{part}"' for part in PARTS})
+
+
+def styled(explanation: RowExplanation) -> str:
+    """The table with its styles written out, as in the light theme."""
+    return _table(explanation, {part: f'style="{style}"' for part, style in PARTS.items()})
+
+
+def _table(explanation: RowExplanation, part: Mapping[str, str]) -> str:
+    order = strongest_first(explanation)
+    drawn, rows = bars(explanation, order), list(rows_of(explanation.columns.iloc[order]))
+    low, high = span(explanation, drawn)
+
+    def at(value: float) -> float:
+        return _ROOM + (100 - 2 * _ROOM) * (value - low) / (high - low)
+
+    def placed(name: str, place: str) -> str:
+        """Attributes of a part that stands at a place of its own."""
+        own = part[name]
+        return f'{own[:-1]};{place}"' if own.startswith("style") else f'{own} style="{place}"'
+
+    begin, compared = start(explanation), any(shows_start(explanation, row) for row in rows)
+    ends = [0.0] if begin is None else [begin, explanation.prediction.logit]
+    marks = "".join(f"<i {placed('mark', f'left:{at(end):.2f}%')}></i>" for end in ends)
+    lines = ""
+    for row, (first, last) in zip(rows, drawn, strict=True):
+        left, width = at(min(first, last)), max(abs(at(last) - at(first)), _THINNEST)
+        side = ("for" if row.score >= 0 else "against") if explanation.traits.signed else "strength"
+        bar = f"<i {placed(side, f'left:{left:.2f}%;width:{width:.2f}%')}></i>" if row.score else ""
+        was = f"<td {part['from']}>{_text(row.baseline_text)}</td>" if compared else ""
+        lines += (
+            f'<tr><th scope="row" {part["name"]}>{_text(row.label)}</th><td {part["value"]}>{_text(row.text)}</td>'
+            f"{was}<td {part['bar']}><span {part['track']}>{marks}{bar}</span></td>"
+            f"<td {part['score']}>{number(explanation, row.score)}</td></tr>"
+        )
+    names = ["Column", "Value", *["From"] * compared, path_text(explanation), "Score"]
+    heads = [f'<th scope="col" {part["head"]}>{_text(name)}</th>' for name in names[:-1]]
+    heads.append(f'<th scope="col" {part["last"]}>{_text(names[-1])}</th>')
+    return f"<table {part['row-table']}><thead><tr>{''.join(heads)}</tr></thead><tbody>{lines}</tbody></table>"
+
+
+def _text(text: str) -> str:
+    return escape(visible(text))
