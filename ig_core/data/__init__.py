@@ -1,6 +1,7 @@
 """The data sets: one module each here, and one row each in `DATASETS`.
 
-A data set's module has `find()`, `load(...)`, `labelled(split)` and `fetch(progress)`; it is imported when first used.
+A data set's module has `find()`, `load(...)`, `labelled(split)` and `fetch(progress)`, and `COLUMNS` if it is a table;
+it is imported when first used.
 """
 
 from __future__ import annotations
@@ -10,10 +11,16 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ig_core.data.fetch import Progress, RemoteFile, data_folders, download_folder
 from ig_core.errors import DataError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    from ig_core.data.columns import Column
 
 __all__ = [
     "DATASETS",
@@ -37,7 +44,7 @@ class Dataset:
     module: str  # imported on first use
     licence: str  # one sentence
     citation: str
-    size: int  # bytes that `fetch` downloads
+    size: int  # bytes that `fetch` downloads; about, where the publisher does not say
 
     def find(self) -> Path | None:
         """The file to read it from, in the first of `data_folders` that has one."""
@@ -47,9 +54,18 @@ class Dataset:
         """The data set as its module's `load` documents it; DataError if it is absent or damaged."""
         return self._module.load(*args, **options)
 
-    def labelled(self, split: str) -> tuple[Sequence, Sequence[int]]:
-        """The inputs of one part, "train" or "test", and the index of the class of each; DataError as `load`."""
+    def labelled(self, split: str) -> tuple[Sequence | pd.DataFrame, Sequence[int] | np.ndarray]:
+        """The inputs of one part, "train" or "test", and the right answer to each; DataError as `load`.
+
+        Of a table the inputs are the feature columns, a row each. An answer is the index of the class, or, where the
+        data set asks for a number, that number in its own unit.
+        """
         return self._module.labelled(split)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What each column means, features and others, of a data set that is a table; none of any other."""
+        return getattr(self._module, "COLUMNS", ())
 
     def fetch(self, progress: Progress | None = None) -> Path:
         """Brings it from its original address into `download_folder`; see `ig_core.data.fetch.fetch`."""
@@ -98,6 +114,23 @@ DATASETS: dict[str, Dataset] = {
             licence="No licence is stated; Stanford published it for research and asks to cite the paper.",
             citation="R. Socher et al. (2013), as above.",
             size=789_539,
+        ),
+        Dataset(
+            name="adult",
+            label="Adult: 48,842 people of the US census of 1994 as table rows; who earns more than $50,000 a year",
+            module="ig_core.data.adult",
+            licence="CC BY 4.0: anyone may use and change it who names the source.",
+            citation='B. Becker and R. Kohavi (1996), "Adult", UCI Machine Learning Repository, doi 10.24432/C5XW20.',
+            size=660_000,
+        ),
+        Dataset(
+            name="bike-sharing",
+            label="Bike Sharing: 17,379 hours of 2011 and 2012 in Washington as table rows; how many bikes were rented",
+            module="ig_core.data.bike_sharing",
+            licence="CC BY 4.0: anyone may use and change it who names the source.",
+            citation="H. Fanaee-T and J. Gama (2013), Event labeling combining ensemble detectors and background "
+            "knowledge, Progress in Artificial Intelligence, doi 10.1007/s13748-013-0040-3.",
+            size=280_000,
         ),
     )
 }

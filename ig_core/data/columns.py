@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 
-
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """A column of a table: what it means, and which values it may have.

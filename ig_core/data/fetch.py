@@ -27,12 +27,35 @@ WAIT = 0.2  # seconds between two calls of progress while another process fetche
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """One file at its original public address."""
+    """One file at its original public address.
+
+    Attributes:
+        url: the address.
+        known_hash: of the whole file, as pooch writes it: "sha256:…", "md5:…" or bare hex digits of a SHA-256; None if
+            not known, and then `fault` tells whether it is the right one.
+        size: bytes; None if not known.
+        name: what it is called on disk.
+        fault: what is wrong with the file at a path, as a clause, "" if nothing is; where no hash is known.
+        at_most: bytes to accept of a file whose size is not known; None for LARGEST.
+    """
 
     url: str
-    known_hash: str  # of the whole file, as pooch writes it: "sha256:…", "md5:…" or bare hex digits of a SHA-256
-    size: int | None  # bytes; None if not known
-    name: str  # what it is called on disk
+    known_hash: str | None
+    size: int | None
+    name: str
+    fault: Callable[[Path], str] | None = None
+    at_most: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.known_hash is None) == (self.fault is None):
+            raise ValueError(
+                f"{self.name} must have either a known_hash or a fault to be known by, not both or neither"
+            )
+
+    @property
+    def bound(self) -> int:
+        """How many bytes are written at most."""
+        return next(size for size in (self.size, self.at_most, LARGEST) if size is not None)
 
 
 def data_folders() -> list[Path]:
@@ -148,14 +171,16 @@ def _matches(remote: RemoteFile, path: Path) -> bool:
 
     if not path.is_file() or remote.size not in (None, path.stat().st_size):
         return False
+    if remote.fault is not None:
+        return not remote.fault(path)
     return pooch.hashes.hash_matches(path, remote.known_hash)
 
 
 class _Bar:
     """pooch's progress bar: reports the bytes on disk, and stops a server that sends too many."""
 
-    def __init__(self, path: Path, size: int | None, progress: Progress | None):
-        self.path, self.size, self.progress = path, size, progress
+    def __init__(self, path: Path, remote: RemoteFile, progress: Progress | None):
+        self.path, self.remote, self.progress = path, remote, progress
         self.total = 0  # set by pooch from Content-Length
         self.stop: BaseException | None = None  # what the bound or `progress` raised
 
@@ -165,11 +190,11 @@ class _Bar:
 
     def update(self, _chunk: int) -> None:  # pooch passes the size of its buffer, not of what came
         try:
-            done, bound = self.done, LARGEST if self.size is None else self.size
-            if done > bound:
-                raise _RefusedError(f"more than {bound:,} bytes came where {_expected(self.size)}")
+            done, size = self.done, self.remote.size
+            if done > self.remote.bound:
+                raise _RefusedError(f"more than {self.remote.bound:,} bytes came where {_expected(size)}")
             if self.progress is not None:
-                self.progress(done, self.size or self.total)
+                self.progress(done, size or self.total)
         except BaseException as error:
             self.stop = error
             raise
@@ -187,7 +212,7 @@ def _download(remote: RemoteFile, path: Path, progress: Progress | None) -> None
     """Writes the file to `path`, or raises DataError, or what `progress` raised."""
     import pooch
 
-    bar, answers = _Bar(path, remote.size, progress), []
+    bar, answers = _Bar(path, remote, progress), []
     # Without "identity" a server may compress, and then neither length nor hash is the file's.
     options = {"timeout": TIMEOUT, "headers": {"Accept-Encoding": "identity"}}
     # pooch leaves the connection of a failed download open; the hook is how to get hold of it.
@@ -212,6 +237,11 @@ def _check(remote: RemoteFile, path: Path) -> None:
     came = path.stat().st_size
     if remote.size not in (None, came):
         raise _RefusedError(f"only {came:,} bytes came where {_expected(remote.size)}")
+    if remote.known_hash is None:
+        clause = remote.fault(path) if remote.fault is not None else ""
+        if clause:
+            raise _RefusedError(clause)
+        return
     kind = pooch.hashes.hash_algorithm(remote.known_hash)
     digest = pooch.file_hash(path, alg=kind)
     wanted = remote.known_hash.split(":")[-1].lower()

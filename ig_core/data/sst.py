@@ -7,16 +7,15 @@ or out of the archive in which they are published.
 
 from __future__ import annotations
 
-import hashlib
 import re
-import zipfile
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ig_core.data import published
 from ig_core.data.fetch import Progress, RemoteFile, data_folders, download_folder
 from ig_core.data.fetch import fetch as fetch_file
+from ig_core.data.published import File
 from ig_core.errors import DataError
 
 if TYPE_CHECKING:
@@ -31,15 +30,6 @@ ARCHIVE = RemoteFile(
     size=789_539,
     name="trainDevTestTrees_PTB.zip",
 )
-
-
-class File(NamedTuple):
-    """One split's file of trees."""
-
-    name: str
-    size: int  # bytes
-    sha256: str
-
 
 SPLITS = {
     "train": File("train.txt", 2_160_058, "e2f3f41b0b1e6d4dddc0effe3bfc2d27ed8928079aa9a03d652311614fc5feb7"),
@@ -185,20 +175,4 @@ def _content(split: str, path: Path | None) -> bytes:
         folders = " and ".join(str(folder / FOLDER) for folder in data_folders())
         raise DataError(f"The Sentiment Treebank was expected in {folders} and is not there; download it once, 0.8 MB.")
     wanted = SPLITS[split]
-    try:
-        content = _from_archive(path, wanted) if path.is_file() else _from_folder(path, wanted)
-    except (OSError, zipfile.BadZipFile, zlib.error, LookupError, RuntimeError) as error:
-        raise DataError(f"{path} cannot be read ({error}): remove it and fetch it again.") from error
-    if hashlib.sha256(content).hexdigest() != wanted.sha256:
-        raise DataError(f"{wanted.name} in {path} is not the one that was published: remove it and fetch it again.")
-    return content
-
-
-def _from_folder(path: Path, wanted: File) -> bytes:
-    with (path / wanted.name).open("rb") as stream:
-        return stream.read(wanted.size + 1)  # one more than wanted, never all that may be there
-
-
-def _from_archive(path: Path, wanted: File) -> bytes:
-    with zipfile.ZipFile(path) as archive, archive.open(f"trees/{wanted.name}") as stream:
-        return stream.read(wanted.size + 1)
+    return published.read(path, wanted, member=f"trees/{wanted.name}")

@@ -113,7 +113,8 @@ def block(html: str) -> None:
 def offer_download(dataset: str) -> None:
     """A button that fetches a data set from its original address, with its size and terms."""
     row = DATASETS[dataset]
-    st.caption(f"{row.label} ({row.size / 1e6:.0f} MB, from its original address). {row.licence}")
+    megabytes = f"{row.size / 1e6:.{0 if row.size >= 1e6 else 1}f}"
+    st.caption(f"{row.label} ({megabytes} MB, from its original address). {row.licence}")
     if not st.button("Download", type="primary", key=f"download_{dataset}"):
         return
     bar = st.progress(0.0, text="Connecting")
