@@ -119,8 +119,8 @@ def explain_and_output(given: str | bytes, kind: str, options: argparse.Namespac
 
 
 def _print_table(explanation: Explanation) -> None:
-    from ig_core.render.sentences import exactness, headline, probability_text, summary
+    from ig_core.render.sentences import certainty, exactness, headline, summary
 
-    print(f"{headline(explanation)} ({probability_text(explanation.prediction.probability)})")
+    print(f"{headline(explanation)}{certainty(explanation.prediction)}")
     print(summary(explanation))
     print(exactness(explanation))

@@ -132,9 +132,9 @@ def _show_progress(done: int, total: int, began: float) -> None:
 
 def _print_tree(explanation: PhraseExplanation) -> None:
     from ig_core.render.numbers import signed, visible
-    from ig_core.render.sentences import probability_text
+    from ig_core.render.sentences import certainty
 
-    probability = probability_text(explanation.prediction.probability)
-    print(f"{explanation.prediction.label} ({probability}); explained: {explanation.target}")
+    prediction = explanation.prediction
+    print(f"{prediction.label}{certainty(prediction)}; explained: {explanation.target}")
     for node in rows_of(explanation.nodes):
         print(f"{signed(node.sign * node.value, 3)}  {'  ' * node.depth}{visible(node.phrase)}")

@@ -9,23 +9,30 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from ig_core.records import ImageExplanation, PhraseExplanation, TextExplanation, drawing
+from ig_core.records import ImageExplanation, PhraseExplanation, RowExplanation, TextExplanation, drawing
+from ig_core.render import sentences
 
 
 def _later(module: str, function: str) -> Callable[[Any], Any]:
     """The function of that module, which is imported when something is first drawn."""
-    return lambda record: getattr(import_module(f"ig_core.render.{module}"), function)(record)
+    return lambda *arguments: getattr(import_module(f"ig_core.render.{module}"), function)(*arguments)
 
 
 drawing.html.register(TextExplanation, _later("text_page", "html"))
 drawing.html.register(ImageExplanation, _later("image_page", "html"))
 drawing.html.register(PhraseExplanation, _later("phrase_page", "html"))
+drawing.html.register(RowExplanation, _later("row_page", "html"))
 drawing.fragment.register(TextExplanation, _later("fragments", "of_text"))
 drawing.fragment.register(ImageExplanation, _later("fragments", "of_image"))
 drawing.fragment.register(PhraseExplanation, _later("fragments", "of_phrases"))
+drawing.fragment.register(RowExplanation, _later("fragments", "of_row"))
 drawing.png.register(TextExplanation, _later("text_picture", "png"))
 drawing.png.register(ImageExplanation, _later("image_picture", "png"))
 drawing.png.register(PhraseExplanation, _later("tree_picture", "png"))
+drawing.png.register(RowExplanation, _later("row_picture", "png"))
 drawing.svg.register(PhraseExplanation, _later("tree", "svg"))
 drawing.pdf.register(PhraseExplanation, _later("tree_page", "pdf"))
 drawing.dot.register(PhraseExplanation, _later("tree", "dot"))
+sentences.headline.register(RowExplanation, _later("row_sentences", "headline"))
+sentences.reasons.register(RowExplanation, _later("row_sentences", "reasons"))
+sentences.summary.register(RowExplanation, _later("row_sentences", "summary"))

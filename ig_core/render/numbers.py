@@ -29,6 +29,8 @@ def ends(explanation: Explanation) -> tuple[str, str]:
     high = number(explanation, limit)
     if not explanation.traits.signed:
         return "0", f"{high}, {unit}"
+    if explanation.prediction.is_number:
+        return f"{number(explanation, -limit)} fewer", f"{high} more {unit}"
     return f"against {number(explanation, -limit)}", f"{high} for {explained(explanation)}, in {unit}"
 
 
@@ -44,17 +46,26 @@ def ramp(explanation: Explanation, theme: Theme = LIGHT) -> tuple[str, ...]:
 
 
 def _digits(explanation: Explanation) -> int:
-    """Digits after the point with which the largest score has three significant ones, from 2 to 9."""
-    limit = scale_limit(explanation)
-    return int(np.clip(2 - np.floor(np.log10(limit)), 2, 9)) if limit > 0 else 2
+    """Digits after the point with which the largest score has three significant ones, at most 9.
+
+    At least 2 of logits; a number that is estimated may be large enough to need none.
+    """
+    limit, least = scale_limit(explanation), 0 if explanation.prediction.is_number else 2
+    return int(np.clip(2 - np.floor(np.log10(limit)), least, 9)) if limit > 0 else least
 
 
 def signed(score: float, digits: int = 2) -> str:
     """A score with its sign, as a typographer sets it; zero has none."""
-    text = f"{abs(score):.{digits}f}"
-    if float(text) == 0:
+    text = f"{abs(score):,.{digits}f}"
+    if not text.strip("0."):
         return text
     return ("+" if score > 0 else "−") + text
+
+
+def amount(value: float) -> str:
+    """A number that a model estimates: "1,204", "−3.5"; to a tenth where it is below ten."""
+    text = f"{abs(value):.1f}" if abs(value) < 9.95 else f"{abs(value):,.0f}"
+    return f"−{text}" if value < 0 and text != "0.0" else text
 
 
 def visible(text: str) -> str:

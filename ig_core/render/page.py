@@ -35,9 +35,10 @@ def page(explanation: Explanation, style: str, body: str, note: str = "") -> str
 def framed(explanation: Measured, title: str, exact: str, style: str, body: str) -> str:
     """A whole page: the title, how exact the scores are, `body`, which is markup, and what made them."""
     prediction = explanation.prediction
+    target = "" if prediction.is_number else f"target {explanation.target} · "  # of a number there is only one
     facts = (
         f"{prediction_text(prediction)} · {explanation.model} · {explanation.method} · "
-        f"target {explanation.target} · baseline {explanation.baseline}"
+        f"{target}baseline {explanation.baseline}"
     )
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'

@@ -11,7 +11,7 @@ import numpy as np
 from ig_core.quadrature import FLOOR
 from ig_core.records import Explanation, ImageExplanation, Measured, Prediction, TextExplanation
 from ig_core.records.text import rows_of
-from ig_core.render.numbers import explained, number, signed, visible
+from ig_core.render.numbers import amount, explained, number, signed, visible
 from ig_core.render.regions import regions
 
 if TYPE_CHECKING:
@@ -25,15 +25,39 @@ _ALIKE = 0.8  # rank correlation from which two baselines are called alike
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
+@singledispatch
 def headline(explanation: Explanation) -> str:
-    """One sentence: the class, what speaks most for it, and what speaks most against it."""
-    label = _capitalised(explanation.prediction.label)
-    if isinstance(explanation, ImageExplanation) and np.ptp(explanation.pixels) == 0:
-        return f"{label}, but the picture is blank: there is nothing in it to explain."
+    """One sentence: the class or the number, what speaks most for it, and what speaks most against it.
+
+    A kind that has no function of its own here has that of all, `because`.
+    """
+    return because(explanation)
+
+
+@headline.register
+def _(explanation: ImageExplanation) -> str:
+    if np.ptp(explanation.pixels) == 0:
+        return f"{answer(explanation)}, but the picture is blank: there is nothing in it to explain."
+    return because(explanation)
+
+
+def answer(explanation: Measured) -> str:
+    """What the model says, as a sentence begins with it: the class, or the number with its unit."""
+    prediction = explanation.prediction
+    label = prediction_text(prediction) if prediction.is_number else prediction.label
+    return label[:1].upper() + label[1:]  # what follows may have capitals of its own
+
+
+def because(explanation: Explanation) -> str:
+    """The headline of a kind of which nothing else is to be said."""
+    label = answer(explanation)
     if not explanation.traits.signed:
         strongest = " and ".join(reasons(explanation, 1))
         return f"{label}; the model reacts {f'most to {strongest}' if strongest else f'to no {explanation.unit}'}."
     speaking_for, against = (" and ".join(reasons(explanation, sign)) for sign in (1, -1))
+    if explanation.prediction.is_number and (speaking_for or against):
+        parts = [f"more because of {speaking_for}"] * bool(speaking_for)
+        return f"{label}: {', '.join([*parts, *[f'fewer because of {against}'] * bool(against)])}."
     target = explanation.target == explanation.prediction.label
     begin = label if target else f"{label}, not {explanation.target}"
     if explanation.contrast:
@@ -58,24 +82,24 @@ def reasons(explanation: Explanation, sign: int, count: int = 2) -> list[str]:
     A kind that has no function of its own here has the names of its places.
     """
     scores = explanation.by_place
-    return [_name(place) for place in scores.index[_by_strength(explanation, scores.to_numpy() * sign)][:count]]
+    return [_name(place) for place in scores.index[by_strength(explanation, scores.to_numpy() * sign)][:count]]
 
 
 @reasons.register
 def _(explanation: TextExplanation, sign: int, count: int = 2) -> list[str]:
     names = explanation.words.word.str.lower()
-    ranked = names[_by_strength(explanation, explanation.scores * sign)]
+    ranked = names[by_strength(explanation, explanation.scores * sign)]
     return [f"“{word}”" for word in dict.fromkeys(ranked)][:count]
 
 
 @reasons.register
 def _(explanation: ImageExplanation, sign: int, count: int = 2) -> list[str]:
     table = regions(explanation.scores)
-    strongest = _by_strength(explanation, table.score.to_numpy() * sign)
+    strongest = by_strength(explanation, table.score.to_numpy() * sign)
     return [f"its {region}" for region in table.region[strongest][:count]]
 
 
-def _by_strength(explanation: Explanation, strengths: np.ndarray) -> np.ndarray:
+def by_strength(explanation: Explanation, strengths: np.ndarray) -> np.ndarray:
     """Indices of those that carry a fair part of what is explained, the strongest first."""
     whole = abs(explanation.explains) if explanation.explains is not None else np.abs(strengths).max(initial=0.0)
     order = np.argsort(-strengths, kind="stable")
@@ -141,15 +165,18 @@ def exactness(explanation: Measured) -> str:
     if explanation.explains == 0 and isinstance(explanation, Explanation) and not explanation.scores.any():
         return "The input is the same as the baseline, so every score is zero."
     change = "the change in the difference of the logits" if explanation.contrast else "the change in the logit"
-    whole = change if abs(explanation.explains) >= FLOOR else f"{FLOOR} logits (the change is smaller)"
+    if explanation.prediction.is_number:
+        change = f"the change in {explanation.prediction.label}"
+    if abs(explanation.explains) < FLOOR:
+        change = f"{FLOOR} {output_unit(explanation.prediction)} (the change is smaller)"
     if explanation.standard_error is not None:
         spread = percent(explanation.standard_error / max(abs(explanation.explains), FLOOR))
         many = "" if traits.uses_baseline else "the mean over "  # background inputs, which take the place of a baseline
         return (
-            f"Off by {percent(explanation.relative_gap)} of {whole} from {many}{explanation.baseline}, with {points}; "
+            f"Off by {percent(explanation.relative_gap)} of {change} from {many}{explanation.baseline}, with {points}; "
             f"drawing them at random makes an error of about {spread} (standard error)."
         )
-    return f"Exact to {percent(explanation.relative_gap)} of {whole}, with {points}."
+    return f"Exact to {percent(explanation.relative_gap)} of {change}, with {points}."
 
 
 def important_words(dimensions: pd.DataFrame) -> str:
@@ -165,29 +192,46 @@ def gradients(points: int) -> str:
     return f"{points:,} gradient{'s' if points != 1 else ''}"
 
 
-def tested(test: DeletionTest, label: str, unit: str) -> str:
-    """What removing the strongest words, or pixels, did, beside removing random ones."""
+def output_unit(prediction: Prediction) -> str:
+    """Of what is explained: logits, or what the number counts."""
+    return prediction.label if prediction.is_number else "logits"
+
+
+def tested(test: DeletionTest, label: str, unit: str, is_number: bool = False) -> str:  # noqa: PT028  no test itself
+    """What removing the strongest words, or pixels, did, beside removing random ones.
+
+    Args:
+        label: of the class, or what the number that is estimated counts, if it `is_number`.
+    """
     count = test.strongest.removed
     if count == 0:
-        return f"No {unit} speaks for it."
-    words = f"the {unit} that speaks" if count == 1 else f"the {_counted(count)} {unit}s that speak"
-    words += " most for it"
+        return f"No {unit} {'raises' if is_number else 'speaks for'} it."
+    verb = "raise" if is_number else "speak"
+    words = f"the {unit} that {verb}s" if count == 1 else f"the {_counted(count)} {unit}s that {verb}"
+    words += " it most" if is_number else " most for it"
     others = f"a random {unit}" if count == 1 else f"{_counted(count)} random {unit}s"
+    move = "moves" if count == 1 else "move"
+    if is_number:
+        return (
+            f"Removing {words} changes the number of {label} by {_change(-test.strongest.actual)}; "
+            f"{others} {'changes' if count == 1 else 'change'} it by {_change(-test.random_fall)} on average."
+        )
     share = percent(test.random_flips)
     if test.flips:
         rarely = "never did" if test.random_flips == 0 else f"did in {share} of {test.draws} draws"
         return f"Removing {words} flips the prediction; {others} {rarely}."
     return (
         f"Removing {words} moves the logit of “{label}” by {_fixed(-test.strongest.actual)} and does not flip the "
-        f"prediction; {others} {'moves' if count == 1 else 'move'} it by {_fixed(-test.random_fall)} on average."
+        f"prediction; {others} {move} it by {_fixed(-test.random_fall)} on average."
     )
 
 
-def after_removal(removal: Removal, claims: bool) -> str:
+def after_removal(removal: Removal, claims: bool, is_number: bool = False) -> str:
     """What the model did when words were removed, and what their scores predicted if they `claims` to add up."""
     it, its = ("it", "its score") if removal.removed == 1 else ("them", "their scores")
-    moved = f"Taking {it} out moves the logit by {_fixed(-removal.actual)}"
-    return f"{moved}; {its} predicted {_fixed(-removal.predicted)}." if claims else f"{moved}."
+    shown = _change if is_number else _fixed
+    moved = f"Taking {it} out moves the {'number' if is_number else 'logit'} by {shown(-removal.actual)}"
+    return f"{moved}; {its} predicted {shown(-removal.predicted)}." if claims else f"{moved}."
 
 
 def agreed(correlations: pd.DataFrame, labels: Mapping[str, Baseline], unit: str) -> str:
@@ -242,8 +286,22 @@ def percent(part: float) -> str:
 
 
 def prediction_text(prediction: Prediction) -> str:
-    """The most likely class and its probability, such as "98 % positive"."""
+    """The most likely class and its probability, such as "98 % positive"; or the number: "412 rentals an hour"."""
+    if prediction.probability is None:
+        return f"{amount(prediction.logit)} {prediction.label}"
     return f"{probability_text(prediction.probability)} {prediction.label}"
+
+
+def share_text(probability: float) -> str:
+    """A probability of any class: as that of the more likely one, or less by as much from the other end."""
+    if probability >= 0.01:
+        return probability_text(probability)
+    return "under 0.1 %" if probability < 0.001 else f"{probability * 100:.1f} %"
+
+
+def certainty(prediction: Prediction) -> str:
+    """The probability of the class, to follow its name: " (98 %)"; nothing after a number."""
+    return "" if prediction.probability is None else f" ({probability_text(prediction.probability)})"
 
 
 def probability_text(probability: float) -> str:
@@ -251,11 +309,6 @@ def probability_text(probability: float) -> str:
     if probability > 0.999:
         return "over 99.9 %"
     return f"{probability * 100:.1f} %" if probability >= 0.99 else f"{probability * 100:.0f} %"
-
-
-def _capitalised(label: str) -> str:
-    """The label with a capital first; what follows may have capitals of its own."""
-    return label[:1].upper() + label[1:]
 
 
 def _name(place: Hashable) -> str:
@@ -273,3 +326,8 @@ def _plain(value: float) -> str:
 
 def _fixed(value: float) -> str:
     return f"{value:+.2f}".replace("-", "−")
+
+
+def _change(value: float) -> str:
+    """A difference of numbers that are estimated, with its sign."""
+    return ("+" if value > 0 else "") + amount(value)

@@ -81,8 +81,7 @@ def draw_facts(explanation: PhraseExplanation, true_label: str) -> None:
         frame.block(
             f'<p class="card-title">Prediction</p><p class="big">'
             f"{escape(sentences.prediction_text(prediction))}</p>"
-            f'<div class="meter"><i style="width:{100 * prediction.probability:.2f}%"></i></div>'
-            f"{result.logit_line(explanation)}{true_label}"
+            f"{result.meter(prediction)}{result.logit_line(explanation)}{true_label}"
         )
     result.completeness(explanation)
 

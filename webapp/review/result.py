@@ -69,12 +69,13 @@ def _what_if(request: core.Request, explanation: TextExplanation, dropped: Seque
     removal = core.remove_words(request, tuple(dropped))
     with st.container(border=True, key="card_what_if"):
         before, after = removal.probability_before, removal.probability_after
+        said = sentences.after_removal(removal, bool(explanation.traits.claim), explanation.prediction.is_number)
         names = ", ".join(f"“{word}”" for word in explanation.words.word.iloc[list(dropped)][:8])
         more = f" and {len(dropped) - 8} more" if len(dropped) > 8 else ""
         frame.block(
             f'<p class="card-title">Without {escape(names + more)}</p><p class="number">'
             f"{escape(explanation.target.capitalize())}: {before:.1%} → <b>{after:.1%}</b>. "
-            f"{escape(sentences.after_removal(removal, bool(explanation.traits.claim)))}</p>"
+            f"{escape(said)}</p>"
         )
         st.button("Put all words back", on_click=st.session_state.update, kwargs={"dropped": []})
 
@@ -85,8 +86,7 @@ def _prediction(explanation: TextExplanation) -> None:
         frame.block(
             f'<p class="card-title">Prediction</p><p class="big">'
             f"{escape(sentences.prediction_text(prediction))}</p>"
-            f'<div class="meter"><i style="width:{100 * prediction.probability:.2f}%"></i></div>'
-            f"{result.logit_line(explanation)}{_true_opinion(explanation)}"
+            f"{result.meter(prediction)}{result.logit_line(explanation)}{_true_opinion(explanation)}"
         )
 
 

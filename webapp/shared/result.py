@@ -10,9 +10,9 @@ from ig_core import kinds
 from ig_core.attribution import METHODS
 from ig_core.errors import UserError
 from ig_core.quadrature import FLOOR
-from ig_core.records import Explanation, Measured
+from ig_core.records import Explanation, Measured, Prediction
 from ig_core.render import charts, sentences
-from ig_core.render.numbers import ends, ramp, signed
+from ig_core.render.numbers import amount, ends, ramp, signed
 from webapp.shared import core, frame
 
 _WARMING = "The model is being loaded. This takes a few seconds, the first time only."
@@ -56,7 +56,8 @@ def tests(request: core.Request, explanation: Explanation) -> None:
     with st.spinner("Testing the scores", show_time=True):
         try:
             if row.signed and request.contrast is None:
-                said.append(sentences.tested(core.deletion_test(request), explanation.target, kind.unit))
+                test = core.deletion_test(request)
+                said.append(sentences.tested(test, explanation.target, kind.unit, prediction.is_number))
             if row.uses_baseline:
                 said.append(sentences.agreed(core.agreement(request), kind.baselines, kind.unit))
         except UserError as error:
@@ -95,13 +96,23 @@ def share(address: str) -> None:
     st.code(f"{address}{'&' if '?' in address else '?'}{frame.PRESENT}=true", language=None, wrap_lines=True)
 
 
+def meter(prediction: Prediction) -> str:
+    """The probability of the predicted class as a bar, in markup; nothing of a number."""
+    if prediction.probability is None:
+        return ""
+    return f'<div class="meter"><i style="width:{100 * prediction.probability:.2f}%"></i></div>'
+
+
 def logit_line(explanation: Measured) -> str:
-    """The explained logit at the input and at the baseline, as markup."""
+    """The explained logit, or the number, at the input and at the baseline, as markup."""
     prediction = explanation.prediction
+    shown = amount if prediction.is_number else signed
     minus = f" minus {escape(explanation.contrast)}" if explanation.contrast else ""
     line = f"logit of {escape(explanation.target)}{minus} {signed(prediction.logit)}"
+    if prediction.is_number:
+        line = f"{shown(prediction.logit)} {escape(prediction.label)}"
     if prediction.baseline_logit is not None:
-        line += f", baseline {signed(prediction.baseline_logit)}"
+        line += f", baseline {shown(prediction.baseline_logit)}"
     return f'<p class="small number">{line}</p>'
 
 
@@ -113,9 +124,10 @@ def completeness(explanation: Measured) -> None:
         else:
             points = f"{sentences.gradients(explanation.points)} · " if explanation.points else ""
             taken = points + _duration(explanation.seconds)
+            digits = 2 if explanation.prediction.is_number else 4
             lines = (
-                f'<p class="number">Σ scores {signed(explanation.sum, 4)}<br>'
-                f"{escape(str(explanation.traits.claim))} {signed(explanation.explains, 4)}</p>"
+                f'<p class="number">Σ scores {signed(explanation.sum, digits)}<br>'
+                f"{escape(str(explanation.traits.claim))} {signed(explanation.explains, digits)}</p>"
                 f'<p class="number" style="margin-top:.3rem">{gap(explanation)}<span class="dim"> · {taken}</span></p>'
             )
         frame.block(f'<p class="card-title">Completeness</p>{lines}')
