@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ig_core import models
@@ -68,7 +68,7 @@ def _chosen(options: argparse.Namespace, columns: Sequence[Column]) -> Row:
     table, index = _read(options.file, columns), options.index or 0
     if not 0 <= index < len(table):
         raise InputError(f"The rows of the file are numbered 0 to {len(table) - 1:,}; got {index}.")
-    return table.iloc[index].to_dict()
+    return _as_rows(table.iloc[[index]])[0]
 
 
 def _explain_all(options: argparse.Namespace, columns: Sequence[Column]) -> None:
@@ -76,14 +76,14 @@ def _explain_all(options: argparse.Namespace, columns: Sequence[Column]) -> None
     if unused:
         raise InputError(f"--all gives one CSV file, to standard output or by --csv; leave out {' and '.join(unused)}.")
     table = _read(options.all, columns)
-    given = [_changed(row, options, columns) for row in table.to_dict("records")]
+    given = [_changed(row, options, columns) for row in _as_rows(table)]
     _warn_outside(given, columns)
     with quiet_start():
         from ig_core.explainer import explain_many
         from ig_core.kinds.row.exports import scores_lines
 
         model = models.load(options.model)
-    explained = explain_many(given, model=model, method=options.method, **target_options(options))
+    explained: Iterator[Any] = explain_many(given, model=model, method=options.method, **target_options(options))
     is_watched = options.csv or not sys.stdout.isatty()  # where the scores do not run over the screen themselves
     lines = scores_lines(_watched(explained, len(given)) if is_watched else explained, table.index)
     if options.csv:
@@ -92,7 +92,7 @@ def _explain_all(options: argparse.Namespace, columns: Sequence[Column]) -> None
         sys.stdout.writelines(lines)
 
 
-def _watched(explained: Iterable[Any], total: int) -> Iterator[Any]:
+def _watched(explained: Iterator[Any], total: int) -> Iterator[Any]:
     """The same, while a terminal shows how many are done."""
     began, done = time.monotonic(), 0
     try:
@@ -126,6 +126,10 @@ def _read(name: str, columns: Sequence[Column]) -> pd.DataFrame:
     return table.rows
 
 
+def _as_rows(table: pd.DataFrame) -> list[Row]:
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
 def _changed(row: Row, options: argparse.Namespace, columns: Sequence[Column]) -> Row:
     """The row with the values that the options give instead."""
     for change in options.set:
@@ -136,9 +140,12 @@ def _changed(row: Row, options: argparse.Namespace, columns: Sequence[Column]) -
 def _warn_outside(given: Sequence[Row], columns: Sequence[Column]) -> None:
     """Name on stderr the columns with numbers beyond all of the training part: there a model only guesses."""
     beyond = [rows.outside(row, features(columns)) for row in given]
-    names = dict.fromkeys(column for found in beyond for column in found)
+    names = {column.name: column for found in beyond for column in found}
     if not names:
         return
-    parts = [f"{column.label} ({column.text(column.low)} to {column.text(column.high)} there)" for column in names]
+    parts = [
+        f"{column.label} ({column.text(column.low, with_unit=False)} to {column.text(column.high)} there)"
+        for column in names.values()
+    ]
     which = "The row lies" if len(given) == 1 else f"{sum(map(bool, beyond)):,} of {len(given):,} rows lie"
     print(f"{which} outside of what the model was trained on: {', '.join(parts)}.", file=sys.stderr)

@@ -148,20 +148,20 @@ def _checked(body: Sequence[_Line], places: Sequence[header.Place], separator: s
 
     table, faults = {}, []
     for place in places:
-        cells = [line.cells[place.index] for line in body]
+        cells = [line.cells[place.cell] for line in body]
         values: dict[str, rows.Value] = {}
         for cell in dict.fromkeys(cells):  # each text once: most columns have few different ones
             try:
                 values[cell] = rows.parse(place.column, _point(cell, place, separator), published=place.published)
             except InputError as error:
-                faults.append((body[cells.index(cell)].number, place.index, str(error)))
+                faults.append((body[cells.index(cell)].number, place.cell, str(error)))
                 break
         else:
             dtype = float if place.column.is_number else object
             table[place.column.name] = pd.Series([values[cell] for cell in cells], dtype=dtype)
     if faults:
-        line, _, error = min(faults)
-        raise InputError(f"Line {line:,}: {error}")
+        number, _, fault = min(faults)
+        raise InputError(f"Line {number:,}: {fault}")
     return pd.DataFrame(table).set_axis(pd.Index([line.number for line in body], name="line"))
 
 

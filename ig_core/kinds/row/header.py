@@ -18,12 +18,12 @@ class Place(NamedTuple):
 
     Attributes:
         column: one of ours.
-        index: the cell of each line, from 0.
+        cell: which cell of each line, from 0.
         published: whether values are written as in the published file, whose name for the column the header has.
     """
 
     column: Column
-    index: int
+    cell: int
     published: bool
 
 
@@ -60,7 +60,7 @@ def places(names: Sequence[str], columns: Sequence[Column]) -> list[Place]:
 def others(names: Sequence[str], columns: Sequence[Column]) -> tuple[str, ...]:
     """The names of a header that are those of no column, as they stand there."""
     ours = {name for column in columns for name in _names(column)}
-    taken = {place.index for place in places(names, columns)}
+    taken = {place.cell for place in places(names, columns)}
     return tuple(
         name.strip()
         for index, name in enumerate(names)
