@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Protocol
 
-from ig_core.cli import app, data, evaluate, explain, explain_image, methods, models, phrases, train
+from ig_core.cli import app, data, evaluate, explain, explain_image, explain_row, methods, models, phrases, train
 
 
 class Command(Protocol):
@@ -24,6 +24,7 @@ COMMANDS: dict[str, Command] = {
     "app": app,
     "explain": explain,
     "explain-image": explain_image,
+    "explain-row": explain_row,
     "phrases": phrases,
     "models": models,
     "methods": methods,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from ig_core import assets, kinds, models
 from ig_core.errors import InputError
@@ -54,6 +56,14 @@ def write_file(file: Path, data: bytes) -> None:
         raise InputError(f"{file} could not be written: {error.strerror}.") from None
 
 
+def show_progress(done: int, total: int, began: float) -> None:
+    """On a terminal: how many inputs are done since `began`, by the monotonic clock, and about how long others take."""
+    if total == 1 or not sys.stderr.isatty():
+        return
+    left = (time.monotonic() - began) / done * (total - done)
+    print(f"\r{done:,} of {total:,}, {left / 60:.0f} minutes left ", end="\n" * (done == total), file=sys.stderr)
+
+
 def check_assets_writable() -> None:
     """Raises: InputError if the folder of assets cannot be written, as in an installation that is another user's."""
     if not os.access(assets.FOLDER, os.W_OK):
@@ -90,19 +100,25 @@ def add_explanation_options(parser: argparse.ArgumentParser, model: str, kind: s
     parser.add_argument("--json", action="store_true", help="print the explanation as JSON")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write the explanation as a web page")
     parser.add_argument("--png", type=Path, metavar="FILE", help="write the explanation as a picture")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write the scores as a table")
 
 
-def explain_and_output(given: str | bytes, kind: str, options: argparse.Namespace) -> None:
+def check_kind(model: str, kind: str) -> None:
+    """Raises: InputError if there is no such model, or it reads another kind of input."""
+    if models.lookup(model).kind != kind:
+        known = ", ".join(models.of_kind(kind))
+        raise InputError(f"The model {model!r} cannot read this {kind}; these can: {known}.")
+
+
+def explain_and_output(given: Any, kind: str, options: argparse.Namespace) -> None:
     """Explain one input, and write or print what the options ask for.
 
     Args:
         given: the input, as `ig_core.explain` takes it.
-        kind: what the model must be able to read: "text" or "image".
+        kind: what the model must be able to read: "text", "image" or "row".
         options: those of `add_explanation_options`.
     """
-    if models.lookup(options.model).kind != kind:
-        known = ", ".join(models.of_kind(kind))
-        raise InputError(f"The model {options.model!r} cannot read this {kind}; these can: {known}.")
+    check_kind(options.model, kind)
     with quiet_start():
         from ig_core.explainer import explain
 
@@ -112,9 +128,11 @@ def explain_and_output(given: str | bytes, kind: str, options: argparse.Namespac
         write_file(options.html, explanation.to_html().encode("utf-8", "replace"))
     if options.png:
         write_file(options.png, explanation.to_png())
+    if options.csv:
+        write_file(options.csv, explanation.to_csv().encode("utf-8", "replace"))
     if options.json:
         print(explanation.to_json())
-    elif not (options.html or options.png):
+    elif not (options.html or options.png or options.csv):
         _print_table(explanation)
 
 

@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ig_core import models
-from ig_core.cli.common import add_target_options, quiet_start, read_file, target_options, write_file
+from ig_core.cli.common import (
+    add_target_options,
+    quiet_start,
+    read_file,
+    show_progress,
+    target_options,
+    write_file,
+)
 from ig_core.errors import InputError
 from ig_core.records import PhraseExplanation, Phrases
 from ig_core.records.text import rows_of
@@ -75,7 +82,7 @@ def run(options: argparse.Namespace) -> None:
         except KeyboardInterrupt:
             raise KeyboardInterrupt(f"Stopped after {done:,} of {len(texts):,} texts.") from None
         _output(explanation, options, done)
-        _show_progress(done + 1, len(texts), began)
+        show_progress(done + 1, len(texts), began)
     if failed:
         raise InputError(f"{failed:,} of {len(texts):,} lines could not be explained.")
 
@@ -120,14 +127,6 @@ def _output(explanation: PhraseExplanation, options: argparse.Namespace, done: i
     elif not options.output:
         _print_tree(explanation)
     sys.stdout.flush()
-
-
-def _show_progress(done: int, total: int, began: float) -> None:
-    """On a terminal: how many texts are done, and about how long the others take."""
-    if total == 1 or not sys.stderr.isatty():
-        return
-    left = (time.monotonic() - began) / done * (total - done)
-    print(f"\r{done:,} of {total:,}, {left / 60:.0f} minutes left ", end="\n" * (done == total), file=sys.stderr)
 
 
 def _print_tree(explanation: PhraseExplanation) -> None:

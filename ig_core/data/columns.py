@@ -22,7 +22,8 @@ class Column:
         step: between two numbers that make a difference.
         missing: the category of a value that is not known; empty where there is none, and such rows are refused.
         source: what the published file calls it, if that is not `name`.
-        codes: what the published file writes -> category, where they differ; of numbers see `scale`.
+        codes: what the published file writes -> category, where they differ. Of a number: further names of some of
+            its levels -> number, as text; how its numbers differ is `scale`.
         scale: times which a number of the published file is one of ours; 1 unless `source` differs.
         is_feature: whether models may read it.
         not_because: why models may not, as a sentence.

@@ -45,7 +45,7 @@ def curves(model: RowModel, row: Mapping[str, Value], column: Column, others: pd
         others: rows of which the same is asked.
     """
     values = places(column, row[column.name])
-    own = model.encoding.write({name: [value] for name, value in row.items()})
+    own = model.encoding.write_row(row)[np.newaxis]
     x = np.concatenate([own, model.encoding.write(others)]) if len(others) else own
     points = np.repeat(x[:, np.newaxis], len(values), axis=1)
     number = [one.name for one in model.columns].index(column.name)

@@ -89,7 +89,7 @@ class RowModel:
 
     def as_array(self, encoded: EncodedRow) -> np.ndarray:
         """Where the path ends: (size,)."""
-        return self.encoding.write({name: [value] for name, value in encoded.values.items()})[0]
+        return self.encoding.write_row(encoded.values)
 
     def baseline_points(self, name: str, x: np.ndarray) -> np.ndarray:
         """Where the paths start, (paths, size); of several paths the scores are averaged.
@@ -113,6 +113,8 @@ class RowModel:
         of_columns = np.bincount(self.encoding.units, scores, minlength=len(self.columns))
         start = self.baseline_row(facts["baseline"]) if facts["traits"].uses_baseline else None
         many = "many rows" if facts["baseline"] != "mean" else "the mean"
+        if facts["prediction"].baseline_logit is None:  # the method compares the row with nothing
+            many = ""
         lines = []
         for column, score in zip(self.columns, of_columns, strict=True):
             value, before = encoded.values[column.name], None if start is None else start[column.name]
@@ -124,6 +126,7 @@ class RowModel:
         """Rows as `encode` takes them, or a table of them -> outputs (n, outputs)."""
         from ig_core.gradients.compiled import compiled_gradient
 
+        table: Any = inputs
         if not hasattr(inputs, "columns"):
-            inputs = rows.as_table([self.encode(row).values for row in inputs], self.columns)
-        return compiled_gradient(self).outputs(self.encoding.write(inputs))
+            table = rows.as_table([self.encode(row).values for row in inputs], self.columns)
+        return compiled_gradient(self).outputs(self.encoding.write(table))

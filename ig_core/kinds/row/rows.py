@@ -31,8 +31,10 @@ def resolve(reference: str, dataset: str, columns: Sequence[Column]) -> Row:
     if kind == "row":
         try:
             given = json.loads(packing.unpack(name, _LONGEST, "The row in this link"))
-        except ValueError as error:
-            raise error if isinstance(error, InputError) else InputError(_UNREADABLE) from None
+        except InputError:
+            raise
+        except (ValueError, RecursionError):  # no JSON, or one that is nested too deep
+            raise InputError(_UNREADABLE) from None
         return checked(given, columns)
     if kind not in ("test", "example") or not dataset:
         raise InputError(f"A row is given as {REFERENCES}; got {reference[:_SHOWN]!r}.")
@@ -82,22 +84,29 @@ def parse(column: Column, value: Any, where: str = "", published: bool = False) 
     Args:
         published: whether it is written as in the published file, whose numbers may have another scale.
     """
-    text = "" if value is None or (isinstance(value, float) and math.isnan(value)) else str(value).strip()
+    text = "" if value is None or (isinstance(value, float) and math.isnan(value)) else _text(value)
     if not column.is_number:
         return _category(column, text, where)
     wanted = f"{where}The column {column.name} must be a number{f' ({column.unit})' if column.unit else ''}"
     if not text:
         raise InputError(f"{wanted}; it is empty.")
     try:
-        number = float(value if isinstance(value, int | float) else text)
-    except ValueError:
+        number = float(column.codes.get(text, value if isinstance(value, int | float) else text))
+    except (ValueError, OverflowError):  # no number, or a whole one with hundreds of digits
         levels = {name.lower(): number for number, name in column.levels.items()}
         if text.lower() not in levels:
             raise InputError(f"{wanted}; got {text[:_SHOWN]!r}.") from None
         return float(levels[text.lower()])
     if not math.isfinite(number) or isinstance(value, bool) or "_" in text:
         raise InputError(f"{wanted}; got {text[:_SHOWN]!r}.")
-    return number * column.scale if published else number
+    return round(number * column.scale, tables.DIGITS) if published else number
+
+
+def _text(value: Any) -> str:
+    try:
+        return str(value).strip()
+    except ValueError:  # a whole number with thousands of digits
+        return "a number that is too long"
 
 
 def _category(column: Column, text: str, where: str) -> str:

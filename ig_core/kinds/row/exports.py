@@ -1,0 +1,49 @@
+"""Many explanations of table rows as one CSV file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ig_core.records import RowExplanation
+from ig_core.records.row import safe_cell
+
+
+def scores_csv(explanations: Iterable[RowExplanation], lines: Iterable[int] | None = None) -> str:
+    """A line a row: where it stood, what the model says of it, the score of every column, and the gap.
+
+    Args:
+        explanations: of one model, by one method.
+        lines: of the file from which each row is; they are counted from 1 if None.
+    Returns: "line"; for classes "prediction", "probability" and "target", the class for which the scores speak, for
+        a number that number, under its name; "score of …" for each column; "gap", empty where the method has none.
+        No cell is one that a spreadsheet would compute. Nothing but an empty text of no explanations.
+    """
+    return "".join(scores_lines(explanations, lines))
+
+
+def scores_lines(explanations: Iterable[RowExplanation], lines: Iterable[int] | None = None) -> Iterator[str]:
+    """The same line by line, each as soon as there is its explanation; the header comes before the first."""
+    numbers = iter(lines) if lines is not None else None
+    for count, explanation in enumerate(explanations, start=1):
+        if count == 1:
+            names = [f"score of {name}" for name in explanation.columns.column]
+            yield _line(["line", *_prediction(explanation), *names, "gap"])
+        line = count if numbers is None else next(numbers)
+        yield _line([line, *_prediction(explanation).values(), *explanation.columns.score, explanation.gap])
+
+
+def _prediction(explanation: RowExplanation) -> dict[str, Any]:
+    prediction = explanation.prediction
+    if prediction.is_number:
+        return {prediction.label: prediction.logit}
+    target = explanation.target + (f" rather than {explanation.contrast}" if explanation.contrast else "")
+    return {"prediction": prediction.label, "probability": prediction.probability, "target": target}
+
+
+def _line(cells: list[Any]) -> str:
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerow([safe_cell(cell) for cell in cells])
+    return stream.getvalue()
