@@ -11,6 +11,7 @@ st.navigation(
         st.Page("pages/review.py", title="Explain a review", default=True),
         st.Page("pages/image.py", title="Explain an image"),
         st.Page("pages/phrases.py", title="Explain phrases"),
+        st.Page("pages/row.py", title="Explain a table row"),
         st.Page("pages/compare.py", title="Compare"),
     ],
     position="top",

@@ -37,7 +37,8 @@ def train(seed: int = 0, settings: Settings | None = None, runs: Path = Path("ru
     rows, test = bike_sharing.load("train"), bike_sharing.load("test")
     validation = forecasts(seed, settings, runs)
     encoding, network, scale = fitted(rows, seed, settings, runs / "all")
-    whole = asdict(settings) | {"target": row_network.ROOT, "scale": scale}
+    average = round(float(rows.cnt.mean()), 2)
+    whole = asdict(settings) | {"target": row_network.ROOT, "scale": scale, "average": average}
     whole = row_models.write(bike_mlp.NAME, network, encoding, rows, whole)
     model = bike_mlp.load()
     predicted, days = model.forward(test)[:, 0], test.date.to_numpy()

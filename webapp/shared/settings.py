@@ -48,6 +48,8 @@ def options(kind: str, model: str) -> dict[str, Mapping[str, str]]:
     choices |= {one.name: one.choices(row) for one in _arguments(kind).values() if one.choices}
     if len(labels) < 3:  # the logit of one of two classes contrasts them already
         del choices["contrast"]
+    if len(labels) == 1:  # a number that is estimated, and no class
+        del choices["target"]
     return choices
 
 
@@ -56,8 +58,9 @@ def _defaults(kind: str, model: str, first_model: str | None = None) -> dict[str
     defaults: dict[str, Any] = {name: next(iter(known), None) for name, known in options(kind, model).items()}
     defaults |= {"tolerance": "0.001", "signs": False}
     defaults |= {one.name: one.default for one in _arguments(kind).values() if not one.choices}
-    own = models.MODELS[model].baseline
-    return defaults | ({"model": first_model} if first_model else {}) | ({"baseline": own} if own else {})
+    row = models.MODELS[model]
+    own = {name: value for name, value in (("baseline", row.baseline), ("target", row.target)) if value}
+    return defaults | ({"model": first_model} if first_model else {}) | own
 
 
 def restore(kind: str, state: MutableMapping, params: Mapping, first_model: str | None = None) -> str | None:
@@ -111,7 +114,7 @@ def draw(kind: str, state: MutableMapping, without: Collection[str] = ()) -> Non
     unused = set() if method.uses_baseline else {"baseline"}
     unused |= set() if method.uses_rule else {"tolerance"}
     shown = {"model": "Model"} if len(choices["model"]) > 1 else {}
-    shown |= {"method": "Method", "target": "Explain the logit of"}
+    shown |= {"method": "Method"} | ({"target": "Explain the logit of"} if "target" in choices else {})
     shown |= {"contrast": "minus the logit of"} if "contrast" in choices else {}
     shown |= {"baseline": "Baseline", "tolerance": "Tolerance"}
     shown = {name: label for name, label in shown.items() if name not in without}
@@ -139,12 +142,14 @@ def request(kind: str, state: Mapping, input_: str) -> core.Request:
     """What is to be explained, and how: the input, and the choices."""
     baseline = state["baseline"] if METHODS[state["method"]].uses_baseline else None
     argument = None if baseline is None else _arguments(kind).get(baseline)
-    contrast = state["contrast"] if "contrast" in options(kind, state["model"]) else NOTHING
+    choices = options(kind, state["model"])
+    contrast = state["contrast"] if "contrast" in choices else NOTHING
+    target = state["target"] if "target" in choices else PREDICTED
     return core.Request(
         input=input_,
         model=state["model"],
         method=state["method"],
-        target=None if state["target"] == PREDICTED else state["target"],
+        target=None if target == PREDICTED else target,
         contrast=None if contrast == NOTHING else contrast,
         baseline=f"{baseline}:{state[argument.name]}" if argument else baseline,
         tolerance=float(state["tolerance"]),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ig_core import packing
@@ -38,11 +40,21 @@ def resolve(reference: str, dataset: str, columns: Sequence[Column]) -> Row:
         return checked(given, columns)
     if kind not in ("test", "example") or not dataset:
         raise InputError(f"A row is given as {REFERENCES}; got {reference[:_SHOWN]!r}.")
-    rows = tables.examples(dataset) if kind == "example" else DATASETS[dataset].load("test")
+    rows = tables.examples(dataset) if kind == "example" else test_rows(dataset)
     if not (name.isascii() and name.isdigit() and int(name[:9]) < len(rows)):
         raise InputError(f"The {kind} rows of {dataset} are numbered 0 to {len(rows) - 1:,}; got {name[:_SHOWN]!r}.")
     row = rows.iloc[int(name)]
     return {column.name: (float if column.is_number else str)(row[column.name]) for column in columns}
+
+
+def test_rows(dataset: str) -> pd.DataFrame:
+    """The test part of a data set, which nobody modifies. Raises: DataError if it is not there or damaged."""
+    return _test_rows(dataset, DATASETS[dataset].find())
+
+
+@lru_cache(maxsize=4)
+def _test_rows(dataset: str, path: Path | None) -> pd.DataFrame:
+    return DATASETS[dataset].load("test", path)
 
 
 _UNREADABLE = "The row in this link is damaged: ask for the link again."

@@ -1,0 +1,32 @@
+"""Explain a table row: what every column of a row did for the answer, and what would change it."""
+
+import streamlit as st
+
+from ig_core.errors import UserError
+from webapp.row import input as row_input
+from webapp.row import overview
+from webapp.row import result as row_result
+from webapp.shared import frame, settings
+
+frame.through_app(__file__)
+state, params = st.session_state, st.query_params
+if not frame.presenting():
+    frame.block(
+        '<p class="dim">A person, or an hour, as a row of a table: which columns moved the answer of a neural network, '
+        "from which starting point, and what would change it.</p>"
+    )
+try:
+    row_input.restore(state, params)
+    row_input.follow_model(state)
+except UserError as error:
+    frame.say(str(error))
+    st.stop()
+
+if not frame.presenting():
+    row_input.draw(state)
+row_result.live(state)
+if not frame.presenting():
+    with st.container(border=True):
+        settings.draw("row", state)
+    overview.draw(state)
+row_input.remember(state, params)

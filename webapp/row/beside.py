@@ -1,0 +1,203 @@
+"""The cards beside a row's explanation: its curve, the smallest change, another row to start from, other methods."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from ig_core.attribution import METHODS
+from ig_core.data.columns import Column
+from ig_core.records import RowExplanation
+from ig_core.render import row_sentences, sentences
+from ig_core.render.numbers import amount, signed
+from ig_core.render.ticks import ticks
+from webapp.components.curve import Curves
+from webapp.components.curve import curve as draw_curve
+from webapp.row import calls
+from webapp.row import input as row_input
+from webapp.shared import core, frame
+
+_ALIKE = 0.05  # of the largest score: scores of two methods that differ by less are called alike
+
+
+def prediction(request: core.Request, explanation: RowExplanation) -> None:
+    """What the model says, in large print."""
+    said = sentences.prediction_text(explanation.prediction)
+    with st.container(border=True, key="card_prediction"):
+        frame.block(f'<p class="card-title">Prediction</p><p class="big">{escape(said)}</p>')
+
+
+def curve(request: core.Request, column: Column, explanation: RowExplanation) -> None:
+    """The answer while only one column changes."""
+    found = calls.curves(request.model, request.input, column.name)
+    own = calls.row_of(request.input, request.model)[column.name]
+    at = found.values.index(own)
+    is_number = explanation.prediction.is_number
+    said = amount if is_number else sentences.share_text
+    highest = float(max(found.own.max(), found.others.max(initial=0.0)))
+    y_ticks = [(value, amount(value)) for value in ticks(0.0, highest)] if is_number else _SHARES
+    theme = frame.theme()
+    above = explanation.prediction.logit > 0 if is_number else found.own[at] > 0.5
+    label = row_sentences.in_sentence(column.label)
+    what = explanation.prediction.label if is_number else _second(explanation)
+    with st.container(border=True, key="card_curve"):
+        frame.block(f'<p class="card-title">{escape(what[0].upper() + what[1:])}, while only {escape(label)} changes</p>')
+        draw_curve(
+            Curves(
+                title=f"{what}, while only {label} changes",
+                x=found.values if column.is_number else [column.text(value) for value in found.values],
+                x_texts=[column.text(value) for value in found.values],
+                y_texts=[said(value) for value in found.own],
+                row=found.own.tolist(),
+                others=found.others.tolist(),
+                at=(float(own) if column.is_number else at, float(found.own[at])),
+                colour=theme.positive if above else theme.negative,
+                x_ticks=_x_ticks(column) if column.is_number else (),
+                y_ticks=y_ticks,
+                threshold=None if is_number else (0.5, "as likely as not"),
+            ),
+            "curve",
+        )
+        frame.block(f'<p class="small">The dot is this row; grey, {len(found.others)} others.</p>')
+
+
+_SHARES = [(0.0, "0 %"), (0.5, "50 %"), (1.0, "100 %")]
+
+
+def _second(explanation: RowExplanation) -> str:
+    """The class whose probability is drawn."""
+    return list(explanation.prediction.probabilities)[-1]
+
+
+def _x_ticks(column: Column) -> list[tuple[float, str]]:
+    marks = ticks(column.low, column.high)
+    if column.levels:  # names, which need their room
+        marks = [column.low, column.high] if max(map(len, column.levels.values())) > 6 else [0, 6, 12, 18, 23]
+    return [(float(value), column.text(value)) for value in marks]
+
+
+def changes(request: core.Request, explanation: RowExplanation) -> None:
+    """The smallest changes that turn the answer, before and after."""
+    is_number = explanation.prediction.is_number
+    with st.container(border=True, key="card_changes"):
+        title = "Smallest change that gets there" if is_number else "Smallest change that turns the answer"
+        frame.block(f'<p class="card-title">{title}</p>')
+        threshold = 0.0
+        if is_number:
+            wanted = calls.average(request.model)
+            threshold = st.number_input(f"{explanation.prediction.label}, from one side to the other of", 0.0, value=wanted)
+        found = calls.smallest_changes(request.model, request.input, float(threshold))
+        kept = [one.label for one in calls.columns_of(request.model) if one.is_fixed]
+        rest = f"{_listed(kept)} were kept." if kept else ""
+        if not found:
+            frame.block(f'<p class="small">No plausible change of up to three columns was found. {escape(_upper(rest))}</p>')
+            return
+        lines = []
+        for number, one in enumerate(found):
+            moved = " and ".join(
+                f"{escape(_upper(change.column.label))} {escape(change.column.text(change.before))} → "
+                f"{escape(change.column.text(change.after))}"
+                for change in one.changes
+            )
+            after = amount(one.after) if is_number else f"{sentences.share_text(_sigmoid(one.after))} likely"
+            style = "" if number == 0 else ' class="small"'
+            lines.append(f"<p{style}><b>{'' if number == 0 else 'or: '}{moved}</b><br>Then {escape(after)}.</p>")
+        frame.block("".join(lines) + f'<p class="small">{escape(_upper(rest))} It says what the model reacts to, and is'
+                    " no advice.</p>")
+        st.button("Try the first", on_click=_try, args=(found[0].row,), key="try")
+
+
+def _try(row: dict) -> None:
+    st.session_state["values"] = st.session_state["values"] | row
+
+
+def _sigmoid(logit: float) -> float:
+    return float(1 / (1 + np.exp(-logit)))
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def rather(request: core.Request, explanation: RowExplanation) -> None:
+    """Another row to start from: why this one rather than that one?"""
+    with st.container(border=True, key="card_rather"):
+        frame.block('<p class="card-title">This one rather than that one</p>')
+        references = [f"example:{i}" for i in range(len(calls.examples(calls.dataset_of(request.model))))]
+        st.selectbox(
+            "Explain the difference from another row",
+            references,
+            index=None,
+            key="second",
+            placeholder="Pick a second row",
+            format_func=lambda one: row_input.named(request.model, one),
+            on_change=_start_there,
+            label_visibility="collapsed",
+        )
+        if (explanation.baseline or "").startswith("row:"):
+            other = explanation.baseline.partition(":")[2]
+            said = calls.says(request.model, other)
+            shown = amount(said) if explanation.prediction.is_number else sentences.share_text(said)
+            frame.block(
+                f'<p class="small">The path starts at {escape(row_input.named(request.model, other))}, of whom the model '
+                f"says <b>{escape(shown)}</b>; the table shows its values beside those of this row.</p>"
+            )
+            st.button("Start from the middle again", on_click=_start_in_the_middle, key="middle")
+
+
+def _start_there() -> None:
+    state = st.session_state
+    if state["second"]:
+        state.update({"baseline": "row", "rather": state["second"], "second": None, "whole page": True})
+
+
+def _start_in_the_middle() -> None:
+    st.session_state.update({"baseline": "median", "whole page": True})
+
+
+def shapley(request: core.Request, explanation: RowExplanation) -> None:
+    """Integrated Gradients beside exact Shapley values from the same start, and why they differ where they do."""
+    if explanation.method != "integrated-gradients" or explanation.baseline == "background":
+        return
+    exact = core.explain_as(RowExplanation, request._replace(method="shapley"))
+    difference = np.abs(exact.scores - explanation.scores)
+    largest = float(np.abs(explanation.scores).max(initial=0.0))
+    at = int(difference.argmax())
+    said = f"{METHODS['shapley'].label}, agree to {difference[at]:.2g} {explanation.traits.unit}."
+    if largest and difference[at] > _ALIKE * largest:
+        column = explanation.columns.label.iloc[at]
+        said = (
+            f"{METHODS['shapley'].label}, differ most for {row_sentences.in_sentence(column)}: "
+            f"{signed(float(exact.scores[at]))} instead of {signed(float(explanation.scores[at]))}."
+        )
+        found = calls.partner(request, at)
+        if found is not None:
+            other = row_sentences.in_sentence(explanation.columns.label.iloc[found[0]])
+            said += (
+                f" It acts together with {other} (the two together add {signed(found[1])} that neither adds alone), and "
+                "the methods divide what columns do together differently."
+            )
+    with st.expander(said):
+        both = explanation.columns[["label", "text"]].assign(
+            **{"Integrated Gradients": explanation.scores, "Shapley": exact.scores}
+        )
+        order = np.argsort(-np.abs(explanation.scores), kind="stable")
+        numbers = {name: st.column_config.NumberColumn(name, format="%+.3f") for name in ("Integrated Gradients", "Shapley")}
+        st.dataframe(
+            both.iloc[order],
+            hide_index=True,
+            height="content",
+            column_config={"label": "column", "text": "value", **numbers},
+        )
+        st.caption(
+            "Shapley values average what a column adds over all orders in which columns come to their values, with "
+            f"{2 ** int((explanation.columns.value != explanation.columns.baseline).sum()):,} rows put to the model; "
+            "Integrated Gradients let all columns come at once, along a straight line. On a model that only adds they are "
+            "the same."
+        )

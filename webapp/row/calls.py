@@ -1,0 +1,159 @@
+"""Cached, bounded calls of ig_core that only the page of table rows makes. Nothing here draws."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from ig_core import models
+from ig_core.data import DATASETS, tables
+from ig_core.data.columns import Column, features
+from ig_core.kinds.row import rows
+from ig_core.records import RowExplanation
+from webapp.shared import core
+
+if TYPE_CHECKING:
+    from ig_core.evaluation.counterfactual import Counterfactual
+    from ig_core.evaluation.what_if import Curves
+
+Value = float | str
+OTHERS = 50  # rows whose curves are drawn faintly
+
+
+def dataset_of(model: str) -> str:
+    """The data set that the model reads."""
+    return models.lookup(model).dataset
+
+
+def columns_of(model: str) -> tuple[Column, ...]:
+    """The columns that the model reads."""
+    return features(DATASETS[dataset_of(model)].columns)
+
+
+def row_of(reference: str, model: str) -> rows.Row:
+    """The row that a reference stands for. Raises: UserError if there is none."""
+    return rows.resolve(reference, dataset_of(model), columns_of(model))
+
+
+@st.cache_resource(show_spinner=False)
+def examples(dataset: str) -> pd.DataFrame:
+    """The rows that ship, with their answers; nobody modifies them."""
+    return tables.examples(dataset)
+
+
+def answer_of(reference: str, model: str) -> float | None:
+    """What was true of a row: the index of its class, or its number; None where nobody knows."""
+    kind, _, name = reference.partition(":")
+    if kind not in ("example", "test"):
+        return None
+    dataset = dataset_of(model)
+    table = examples(dataset) if kind == "example" else rows.test_rows(dataset)
+    return float(table[_answer(table)].iloc[int(name)])
+
+
+def _answer(table: pd.DataFrame) -> str:
+    return "label" if "label" in table else "cnt"
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def says(model: str, reference: str) -> float:
+    """What the model says of a row: the probability of its second class, or a number."""
+    from ig_core.evaluation.what_if import says
+
+    return float(says(models.load(model), [row_of(reference, model)])[0])
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def smallest_changes(model: str, reference: str, threshold: float) -> list[Counterfactual]:
+    """The smallest plausible changes that take the row of `reference` to the other side of `threshold`."""
+    from ig_core.evaluation.counterfactual import smallest_changes
+
+    return smallest_changes(models.load(model), row_of(reference, model), threshold)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def curves(model: str, reference: str, column: str) -> Curves:
+    """The answer while one column of the row changes, for it and for rows that ship."""
+    from ig_core.evaluation.what_if import curves
+
+    wanted = next(one for one in columns_of(model) if one.name == column)
+    others = examples(dataset_of(model)).iloc[:OTHERS]
+    return curves(models.load(model), row_of(reference, model), wanted, others)
+
+
+def average(model: str) -> float:
+    """The mean of the number that the model estimates, over the rows that it learned from."""
+    return float(core.card(model)["settings"]["average"])
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def partner(request: core.Request, column: int) -> tuple[int, float] | None:
+    """The column that acts most together with the one of that number, and by how much."""
+    from ig_core.evaluation.interactions import partner
+
+    return partner(core.case_of(request), column)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def overview(model: str) -> Mapping[str, Any]:
+    """All rows, as it ships. Raises: AssetError if it is missing or damaged."""
+    from ig_core.evaluation import row_overview
+
+    return row_overview.read(model)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def of_groups(model: str, reference: str, column: str) -> pd.DataFrame:
+    """What the model says of the row with every category of one column."""
+    from ig_core.evaluation.row_overview import of_row
+
+    wanted = next(one for one in columns_of(model) if one.name == column)
+    return of_row(models.load(model), row_of(reference, model), wanted)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def test_answers(model: str) -> np.ndarray:
+    """What the model says of every test row: the probability of its second class, or a number."""
+    from ig_core.evaluation.what_if import said_of
+
+    loaded = models.load(model)
+    return said_of(loaded, loaded.forward(rows.test_rows(dataset_of(model))))
+
+
+def random_row(model: str, keep: Callable[[pd.DataFrame, np.ndarray], np.ndarray]) -> str | None:
+    """A reference to a random test row; `keep` is told the rows and the answers, and says which will do. None if none.
+
+    Raises: DataError if the data set is not there.
+    """
+    table = rows.test_rows(dataset_of(model))
+    fitting = np.flatnonzero(keep(table, test_answers(model)))
+    return f"test:{random.choice(fitting.tolist())}" if fitting.size else None
+
+
+def explain_all(
+    request: core.Request, table: pd.DataFrame, progress: Callable[[int, int], None]
+) -> str:
+    """All rows of a table explained, as the text of a CSV file; `progress` is told how many are done, of how many."""
+    from ig_core.kinds.row.exports import scores_csv
+
+    explainer = models.import_with_tensorflow("ig_core.explainer")
+    explanations = explainer.explain_many(
+        table.to_dict(orient="records"),
+        model=request.model,
+        method=request.method,
+        target=request.target,
+        baseline=request.baseline,
+        tolerance=request.tolerance,
+    )
+
+    def told() -> Iterator[RowExplanation]:
+        for done, explanation in enumerate(explanations, start=1):
+            progress(done, len(table))
+            yield explanation
+
+    return scores_csv(told(), table.index)

@@ -1,0 +1,254 @@
+"""Where a row comes from: one that ships, a test row, a line of a file, or values that are set; kept in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping
+from urllib.parse import urlencode
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from ig_core.data import DATASETS
+from ig_core.data.columns import Column
+from ig_core.errors import AssetError, DataError, UserError
+from ig_core.kinds.row import files, rows
+from webapp.row import calls
+from webapp.shared import core, frame, settings
+
+FIRST = {"adult": "example:1", "bike-sharing": "example:1"}
+PARAMS = ("row", "picked", "column")
+_TOLD = {  # columns by which a row is known in a list
+    "adult": ("age", "education-num", "occupation", "marital-status"),
+    "bike-sharing": ("weekday", "hour", "weather", "temperature"),
+}
+_UNSURE = (0.4, 0.6)  # probabilities between which a model is called unsure
+_OUTCOMES = {
+    "any": lambda labels, above: np.ones(len(labels), bool),
+    "the model is right": lambda labels, above: (above > 0.5) == (labels > 0),
+    "the model is wrong": lambda labels, above: (above > 0.5) != (labels > 0),
+    "the model is unsure": lambda labels, above: (above > _UNSURE[0]) & (above < _UNSURE[1]),
+}
+_ERRORS = {
+    "any": lambda counts, said: np.ones(len(counts), bool),
+    "off by less than a tenth": lambda counts, said: np.abs(said - counts) < 0.1 * counts,
+    "off by more than half": lambda counts, said: np.abs(said - counts) > 0.5 * counts,
+}
+
+
+def restore(state: MutableMapping, query_params: Mapping) -> None:
+    """When the page is entered, take row and choices from the address, else what was shown before."""
+    params = frame.params_on_entry("row", state, query_params)
+    if params is None:
+        return
+    state["problem"] = settings.restore("row", state, params)
+    state["rows of"] = {}
+    dataset = calls.dataset_of(state["model"])
+    try:
+        _take(state, params.get("row", FIRST[dataset]), params.get("picked"))
+    except AssetError:
+        raise
+    except UserError as error:
+        _take(state, FIRST[dataset])
+        state["problem"] = str(error)
+    names = [column.name for column in calls.columns_of(state["model"])]
+    state["column"] = params["column"] if params.get("column") in names else ""
+
+
+def _take(state: MutableMapping, row: str, picked: str | None = None) -> None:
+    """Show a row; `picked` is the one that it was changed from."""
+    values, original = (calls.row_of(reference, state["model"]) for reference in (row, picked or row))
+    state.update(picked=picked or row, values=values, original=original, dataset=calls.dataset_of(state["model"]))
+    state["order"] = None
+
+
+def follow_model(state: MutableMapping) -> None:
+    """Where a model of another data set was chosen, go to the row that was last shown of it."""
+    dataset = calls.dataset_of(state["model"])
+    if state["dataset"] == dataset:
+        return
+    state["rows of"][state["dataset"]] = reference(state)
+    _take(state, state["rows of"].get(dataset, FIRST[dataset]))
+    state["column"] = ""
+
+
+def reference(state: Mapping) -> str:
+    """The row that is shown, as `ig_core.explain` takes it."""
+    return state["picked"] if state["values"] == state["original"] else rows.reference_to(state["values"])
+
+
+def request(state: Mapping) -> core.Request:
+    return settings.request("row", state, reference(state))
+
+
+def remember(state: MutableMapping, params: MutableMapping) -> None:
+    """Write row and choices into the address of the page."""
+    frame.remember("row", state, params, _url_params(state), (*PARAMS, *settings.PARAMS))
+
+
+def address(state: Mapping, page: str | None) -> str:
+    """The link to what is shown; `page` is the address of the page, with or without parameters."""
+    return f"{(page or '').split('?')[0]}?{urlencode(_url_params(state))}"
+
+
+def _url_params(state: Mapping) -> dict[str, str]:
+    row = reference(state)
+    params = settings.url_params("row", state) | {"row": row}
+    if row != state["picked"]:
+        params["picked"] = state["picked"]
+    return params | ({"column": state["column"]} if state["column"] else {})
+
+
+def show(row: str) -> None:
+    """Show another row."""
+    _take(st.session_state, row)
+
+
+def named(model: str, reference: str) -> str:
+    """A row in a few words: "44 years, Bachelor's degree, sales, divorced"."""
+    row = calls.row_of(reference, model)
+    told = _TOLD[calls.dataset_of(model)]
+    return ", ".join(column.text(row[column.name]) for column in calls.columns_of(model) if column.name in told)
+
+
+def truth(model: str, reference: str) -> str:
+    """What was true of a row, in a few words; empty where nobody knows."""
+    answer = calls.answer_of(reference, model)
+    return "" if answer is None else answer_text(model, answer)
+
+
+def answer_text(model: str, answer: float) -> str:
+    from ig_core import models
+
+    labels = models.lookup(model).labels
+    return f"{answer:,.0f} {labels[0]}" if len(labels) == 1 else labels[int(answer)]
+
+
+def draw(state: MutableMapping) -> None:
+    """The ways to a row."""
+    problem = state.pop("problem", None)
+    if problem:
+        frame.say(problem)
+    model = state["model"]
+    dataset = calls.dataset_of(model)
+    references = [f"example:{number}" for number in range(len(calls.examples(dataset)))]
+    example, real, file = st.columns([2.4, 1, 1], vertical_alignment="bottom")
+    example.selectbox(
+        "Pick a row",
+        references,
+        index=None,
+        key="pick",
+        placeholder=f"{len(references)} rows of {DATASETS[dataset].label.split(':')[0]} that ship with this page",
+        format_func=lambda one: f"{named(model, one)} · {truth(model, one)}",
+        on_change=_show_picked,
+    )
+    with real.popover("Real test row", width="stretch", icon=":material/casino:"):
+        if DATASETS[dataset].find() is None:
+            frame.offer_download(dataset)
+        else:
+            _offer_test_rows(model)
+    with file.popover("Your CSV", width="stretch", icon=":material/upload_file:"):
+        _offer_upload(state)
+
+
+def _show_picked() -> None:
+    if st.session_state["pick"]:
+        show(st.session_state["pick"])
+        st.session_state["pick"] = None
+
+
+def _offer_test_rows(model: str) -> None:
+    table = rows.test_rows(calls.dataset_of(model))
+    st.caption(f"From the {len(table):,} rows that the model was tested on.")
+    is_number = "label" not in table
+    outcomes = _ERRORS if is_number else _OUTCOMES
+    wanted = {"outcome": st.selectbox("where", outcomes, key=f"outcome of {model}")}
+    if not is_number:
+        labels = ["any", *map(str, range(2))]
+        wanted["class"] = st.selectbox(
+            "Class", labels, key="row class", format_func=lambda one: one if one == "any" else answer_text(model, int(one))
+        )
+    columns = {column.name: column for column in calls.columns_of(model)}
+    name = st.selectbox("and only where", ["", *columns], key="row filter", format_func=lambda one: _filter(columns, one))
+    if name:
+        column = columns[name]
+        if column.is_number:
+            wanted[name] = st.slider(column.label, column.low, column.high, (column.low, column.high), key=f"of {name}")
+        else:
+            wanted[name] = st.multiselect(
+                column.label, column.categories, format_func=column.categories.get, key=f"of {name}"
+            )
+    st.button("Random row", type="primary", on_click=_show_random, args=(model, wanted, name), width="stretch")
+    number, go = st.columns([1.4, 1], vertical_alignment="bottom")
+    at = number.number_input("or by number", 0, len(table) - 1, key="row number", step=1)
+    go.button("Show", on_click=show, args=(f"test:{at}",), width="stretch")
+
+
+def _filter(columns: Mapping[str, Column], name: str) -> str:
+    return columns[name].label if name else "anything"
+
+
+def _show_random(model: str, wanted: Mapping, name: str) -> None:
+    def keep(table: pd.DataFrame, said: np.ndarray) -> np.ndarray:
+        answers = table["label" if "label" in table else "cnt"].to_numpy()
+        outcomes = _OUTCOMES if "label" in table else _ERRORS
+        fitting = outcomes[wanted["outcome"]](answers, said)
+        if wanted.get("class", "any") != "any":
+            fitting &= answers == int(wanted["class"])
+        if name and isinstance(wanted[name], tuple):
+            fitting &= table[name].between(*wanted[name]).to_numpy()
+        elif name and wanted[name]:
+            fitting &= table[name].isin(wanted[name]).to_numpy()
+        return fitting
+
+    try:
+        core.wait_until_warm(model)
+        found = calls.random_row(model, keep)
+        if found is None:
+            raise DataError("No such row was found. Try a wider choice.")
+        show(found)
+    except UserError as error:
+        st.session_state["problem"] = str(error)
+
+
+def _offer_upload(state: MutableMapping) -> None:
+    model = state["model"]
+    names = ", ".join(column.name for column in calls.columns_of(model))
+    st.caption(
+        f"A CSV file, at most 10 MiB and {files.MOST_ROWS:,} rows, whose first line names the columns, in any order: "
+        f"{names}. It stays in the memory of this app and is not stored."
+    )
+    uploaded = st.file_uploader("CSV", type=["csv", "tsv", "txt"], key="row file", max_upload_size=10)
+    if uploaded is None:
+        return
+    try:
+        table, ignored = files.read(uploaded.getvalue(), DATASETS[calls.dataset_of(model)].columns)
+    except UserError as error:
+        frame.say(str(error))
+        return
+    said = f"{len(table):,} row{'s' * (len(table) != 1)}."
+    st.caption(f"{said} Not used: {', '.join(ignored)}." if ignored else said)
+    at = st.number_input("Row", 1, len(table), key="row of file", step=1)
+    picked = {name: table[name].iloc[int(at) - 1] for name in table}
+    row = {name: value if isinstance(value, str) else float(value) for name, value in picked.items()}
+    st.button("Explain this row", type="primary", on_click=show, args=(rows.reference_to(row),), width="stretch")
+    _offer_all(state, table)
+
+
+def _offer_all(state: Mapping, table: pd.DataFrame) -> None:
+    """The explanations of all rows of a file, as one CSV."""
+    wanted = request(state)._replace(input="")
+    made = st.session_state.get("all rows")
+    if st.button(f"Explain all {len(table):,} rows", width="stretch", key="explain all"):
+        bar = st.progress(0.0, text="Explaining")
+        try:
+            core.wait_until_warm(wanted.model)
+            text = calls.explain_all(wanted, table, lambda done, of: bar.progress(done / of, text=f"{done:,} of {of:,}"))
+        except UserError as error:
+            frame.say(str(error))
+            return
+        finally:
+            bar.empty()
+        st.session_state["all rows"] = made = (wanted, len(table), text)
+    if made and made[:2] == (wanted, len(table)):
+        st.download_button("Download their scores", made[2], "scores.csv", "text/csv", on_click="ignore", width="stretch")

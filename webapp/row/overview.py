@@ -1,0 +1,243 @@
+"""All rows at once: which columns matter overall, every row as a dot, and what the model does with groups of people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from ig_core import models
+from ig_core.attribution import METHODS
+from ig_core.data import DATASETS
+from ig_core.data.columns import Column
+from ig_core.errors import UserError
+from ig_core.kinds.row import rows
+from ig_core.records import RowExplanation
+from ig_core.render import row_charts, row_sentences, sentences
+from webapp.row import calls
+from webapp.row import input as row_input
+from webapp.shared import core, frame, result
+
+_METHODS = ("integrated-gradients", "expected-gradients", "shapley", "leave-one-out", "gradient-times-input", "sensitivity")
+
+
+def draw(state: Mapping) -> None:
+    """Tabs under the explanation."""
+    request = row_input.request(state)
+    every, groups, methods, curve, about = st.tabs(
+        ["All rows", "Groups", "Methods", "Convergence", "What am I looking at?"], on_change="ignore"
+    )
+    try:
+        found = calls.overview(request.model)
+    except UserError as error:
+        frame.say(str(error))
+        return
+    with every:
+        _all_rows(request.model, found)
+    with groups:
+        _groups(request, found)
+    with methods:
+        _methods(request)
+    with curve:
+        result.convergence(request)
+    with about:
+        _about(request)
+
+
+def _columns(model: str) -> dict[str, Column]:
+    return {column.name: column for column in calls.columns_of(model)}
+
+
+def _unit(model: str) -> str:
+    labels = models.lookup(model).labels
+    return labels[0] if len(labels) == 1 else "logits"
+
+
+@st.fragment
+def _all_rows(model: str, found: Mapping[str, Any]) -> None:
+    columns, theme, unit = _columns(model), frame.theme(), _unit(model)
+    exact = found["exactness"]
+    st.caption(
+        f"Integrated Gradients of {len(found['rows'])} rows drawn at random from the {found['of']:,} of the test part, from "
+        f"the median row; the largest gap is {sentences.percent(exact['largest_gap'])}, with {exact['points']['median']:.0f} "
+        "gradients a row (median). Press a dot to explain its row above."
+    )
+    names = [columns[name].label for name in found["columns"]]
+    strength = pd.DataFrame(found["strength"], columns=["mean", "low", "high"]).assign(label=names)
+    left, right = st.columns([1, 1.7], gap="large")
+    left.markdown("**How much each column matters**")
+    left.altair_chart(row_charts.mean_strength(strength, unit, theme), theme=None, alt=_strength_text(strength))
+    right.markdown("**Every row, a dot a column**")
+    picked = right.altair_chart(
+        row_charts.beeswarm(_dots(model, found), unit, theme),
+        theme=None,
+        alt="Scores of all rows by column",
+        on_select="rerun",
+        selection_mode=row_charts.SELECTION,
+        key=f"dots of {model}",
+    )
+    _open(model, picked)
+
+
+def _strength_text(strength: pd.DataFrame) -> str:
+    ranked = strength.sort_values("mean", ascending=False)
+    return "Mean strength: " + ", ".join(f"{row.label} {row.mean:.2f}" for row in ranked.itertuples())
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _dots(model: str, found: Mapping[str, Any]) -> pd.DataFrame:
+    """A line a row and column: row, label, score, value, place."""
+    columns = _columns(model)
+    parts = []
+    test = rows.test_rows(calls.dataset_of(model)) if DATASETS[calls.dataset_of(model)].find() is not None else None
+    scores = np.array(found["scores"])
+    for number, name in enumerate(found["columns"]):
+        column = columns[name]
+        values = ["" if test is None else column.text(test[name].iloc[row]) for row in found["rows"]]
+        places = [line[number] for line in found["places"]]
+        parts.append(
+            pd.DataFrame(
+                {"row": found["rows"], "label": column.label, "score": scores[:, number], "value": values, "place": places}
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def _open(model: str, picked: Any) -> None:
+    """Explain the row whose dot was pressed."""
+    chosen = picked.selection.get(row_charts.SELECTION) or []
+    row = int(chosen[0]["row"]) if chosen else None
+    if row is None or st.session_state.get("opened") == (model, row):
+        return
+    st.session_state["opened"] = (model, row)
+    if DATASETS[calls.dataset_of(model)].find() is None:
+        frame.say(f"This is row {row:,} of the test part, which is not on this machine.")
+        frame.offer_download(calls.dataset_of(model))
+        return
+    row_input.show(f"test:{row}")
+    st.rerun()
+
+
+def _groups(request: core.Request, found: Mapping[str, Any]) -> None:
+    """What the model does with sensitive columns, over all rows and in this row."""
+    columns, theme, unit = _columns(request.model), frame.theme(), _unit(request.model)
+    groups = pd.DataFrame(found["groups"])
+    if groups.empty:
+        st.caption("No column of this table tells of groups of people that are protected from unequal treatment.")
+        return
+    st.markdown(
+        "This model was given the sex, the race and the marriage of people, and it uses them. That is why one looks: such "
+        "a model must not decide about anybody."
+    )
+    names = {columns[name].label: name for name in dict.fromkeys(groups.column)}
+    label = st.segmented_control("Column", names, default=next(iter(names)), required=True, key="group column")
+    name = names[label]
+    own = groups[groups.column == name]
+    texts = [columns[name].text(group) for group in own.group]
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown("**Its mean score in each group**")
+        shown = own.assign(group=texts)[["group", "rows", "mean", "low", "high"]]
+        st.altair_chart(row_charts.group_scores(shown, unit, theme), theme=None, alt=f"Mean score of {label} by group")
+        st.caption(
+            f"All {found['of']:,} test rows, from the median row, whose own category has a score of zero; with 95 % "
+            "intervals."
+        )
+    with right:
+        st.markdown("**The same people, only this column different**")
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "if all others were": texts,
+                    "change of the logit": own.swapped,
+                    "from": own.swapped_low,
+                    "to": own.swapped_high,
+                    "of the probability": own.probability,
+                    "answers that turn": own.turned,
+                }
+            ),
+            hide_index=True,
+            height="content",
+            column_config={
+                "change of the logit": st.column_config.NumberColumn(format="%+.2f"),
+                "from": st.column_config.NumberColumn(format="%+.2f"),
+                "to": st.column_config.NumberColumn(format="%+.2f"),
+                "of the probability": st.column_config.NumberColumn(format="percent"),
+                "answers that turn": st.column_config.NumberColumn(format="percent"),
+            },
+        )
+        st.caption(
+            "Every test row outside of a group is put to the model again as if it were in it; nothing else changes. Other "
+            "columns may still tell what this one said: a husband is a man."
+        )
+    st.markdown(f"**This row, with another {escape(row_sentences.in_sentence(label))}**")
+    answers = calls.of_groups(request.model, request.input, name)
+    value = calls.row_of(request.input, request.model)[name]
+    told = [
+        f"{'**' if row.category == value else ''}{columns[name].text(row.category)}: {sentences.share_text(row.probability)}"
+        f"{'**' if row.category == value else ''}"
+        for row in answers.itertuples()
+    ]
+    st.markdown(" · ".join(told))
+
+
+def _methods(request: core.Request) -> None:
+    """The row explained by every method, for each model of the same data, on one scale."""
+    dataset = calls.dataset_of(request.model)
+    alike = [name for name in models.of_kind("row") if calls.dataset_of(name) == dataset]
+    st.caption("The same row by other methods and models. Scores of one unit share one scale, so that colours can be compared.")
+    for name in alike:
+        parts = []
+        for method in _METHODS:
+            if method not in models.methods_of(name):
+                continue
+            explanation = core.explain_as(RowExplanation, request._replace(model=name, method=method))
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "method": METHODS[method].label,
+                        "label": explanation.columns.label,
+                        "score": explanation.scores,
+                        "unit": explanation.traits.unit,
+                        "signed": explanation.traits.signed,
+                    }
+                )
+            )
+        table = pd.concat(parts, ignore_index=True)
+        st.markdown(f"**{models.MODELS[name].label}**")
+        st.altair_chart(row_charts.methods_table(table, frame.theme()), theme=None, alt=f"Scores by method of {name}")
+
+
+def _about(request: core.Request) -> None:
+    what = (
+        "the number that is estimated"
+        if len(models.lookup(request.model).labels) == 1
+        else "the logit of the explained class: zero is undecided, and a step of one multiplies the odds by 2.7"
+    )
+    result.about(
+        request,
+        "$x$ is the row as the network reads it: categories as one-hot vectors, numbers standardised or as ramps between "
+        f"quantiles; $x'$ is the row where the path starts, and $F$ is {what}. A column's score is the sum over what it "
+        "became, so that a category counts once.",
+        "A score says what a column did for this model from this starting point; another start asks another question. Where "
+        "columns act together, methods divide their effect differently. It is no statement about what would happen in the "
+        "world if the column changed.",
+    )
+    data = DATASETS[calls.dataset_of(request.model)]
+    st.caption(f"Data: {data.label}. {data.citation} {data.licence}")
+    columns = pd.DataFrame(
+        [
+            {
+                "column": column.name,
+                "meaning": column.meaning,
+                "unit or categories": column.unit or ", ".join(list(column.categories.values())[:12]),
+                "read by the model": "yes" if column.is_feature else f"no: {column.not_because}",
+            }
+            for column in data.columns
+        ]
+    )
+    st.dataframe(columns, hide_index=True, height=320)

@@ -1,0 +1,242 @@
+"""What a row's explanation looks like: headline, waterfall, and beside them what would change the answer.
+
+All of it is one fragment: what is set by the controls is drawn again without the rest of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping, Sequence
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from ig_core.data.columns import Column
+from ig_core.kinds.row import rows
+from ig_core.records import RowExplanation
+from ig_core.render import row_sentences, sentences, waterfall
+from ig_core.render.numbers import amount, number
+from ig_core.render.palette import Theme
+from webapp.components.controls import controls, field_of
+from webapp.components.waterfall import Line, Scale
+from webapp.components.waterfall import waterfall as draw_waterfall
+from webapp.row import beside, calls
+from webapp.row import input as row_input
+from webapp.shared import core, frame, result
+
+_SHOWN = 8  # columns that have a line of their own; the others share one
+_STARTS = {
+    "median": "the middle of all rows",
+    "mean": "the mean of all rows",
+    "background": "the rows that ship, on average",
+    "row": "the other row",
+}
+
+
+@st.fragment
+def live(state: MutableMapping) -> None:
+    """The explanation of the row as it is set, and what one may set."""
+    request = row_input.request(state)
+    left, right = st.columns([1.55, 1], gap="large")
+    with left:
+        explanation = result.explained(RowExplanation, request)
+        if explanation is None:
+            return
+        _headline(request, explanation)
+        _waterfall(state, explanation)
+        result.legend(explanation, "press a column to see its curve")
+        rest = st.container()
+    if frame.presenting():
+        with right:
+            beside.prediction(request, explanation)
+        return
+    with right:
+        _controls(state, explanation)
+        beside.curve(request, _column(state, explanation), explanation)
+        beside.changes(request, explanation)
+    with rest:
+        result.tests(request, explanation)
+        result.exports(request, explanation, "row", row_input.address(state, st.context.url))
+        beside.shapley(request, explanation)
+    with right:
+        beside.rather(request, explanation)
+        result.completeness(explanation)
+    row_input.remember(state, st.query_params)
+    if state.pop("whole page", False):
+        st.rerun()
+
+
+def _headline(request: core.Request, explanation: RowExplanation) -> None:
+    result.verdict(explanation)
+    prediction, said = explanation.prediction, []
+    if not prediction.is_number:
+        likely = prediction.probabilities[explanation.target]
+        said.append(f"{sentences.share_text(likely)} likely to earn {explanation.target}.")
+    start = (explanation.baseline or "").partition(":")[0]
+    said.append(row_sentences.from_where(explanation, _STARTS.get(start, explanation.baseline)))
+    said.append(_without(request, explanation))
+    truth = row_input.truth(request.model, request.input)
+    if truth:
+        said.append(f"In truth: {truth}.")
+    doubts = [*_outside(request), *_sensitive(request, explanation)]
+    warned = f' <b class="doubt">{escape(" ".join(doubts))}</b>' if doubts else ""
+    frame.block(f'<p class="small">{escape(" ".join(filter(None, said)))}{warned}</p>')
+
+
+def _strongest(explanation: RowExplanation) -> int | None:
+    """The column that moves the answer most; None where none does."""
+    strengths = np.abs(explanation.scores)
+    return int(strengths.argmax()) if strengths.size and strengths.max() > 0 else None
+
+
+def _without(request: core.Request, explanation: RowExplanation) -> str:
+    """What the model would say if the strongest column were as it is at the start; asked of the model."""
+    strongest = _strongest(explanation)
+    if strongest is None or not explanation.traits.uses_baseline or not explanation.traits.signed:
+        return ""
+    falls = core.explain_as(RowExplanation, request._replace(method="leave-one-out")).scores
+    after = explanation.prediction.logit - float(falls[strongest])
+    row = explanation.columns.iloc[strongest]
+    other = f" were {row.baseline_text}" if row.baseline is not None else " were as at the start"
+    if explanation.prediction.is_number:
+        return f"If {row_sentences.in_sentence(row.label)}{other}, the model would say {amount(after)}."
+    probability = 1 / (1 + np.exp(-after))
+    return f"If {row_sentences.in_sentence(row.label)}{other}, the model would say {sentences.share_text(probability)}."
+
+
+def _outside(request: core.Request) -> list[str]:
+    """A sentence for numbers that the model has never seen the like of."""
+    row = calls.row_of(request.input, request.model)
+    found = rows.outside(row, calls.columns_of(request.model))
+    if not found:
+        return []
+    told = " and ".join(f"{one.label} ({one.text(row[one.name])})" for one in found)
+    return [f"{told[0].upper()}{told[1:]} lies outside of all that the model has learned from: do not rely on this."]
+
+
+def _sensitive(request: core.Request, explanation: RowExplanation) -> list[str]:
+    """A sentence for sensitive columns that carry a fair part of the answer."""
+    names = {one.name: one.label for one in calls.columns_of(request.model) if one.is_sensitive}
+    whole = max(float(np.abs(explanation.scores).max(initial=0.0)), 1e-9)
+    found = [
+        names[name]
+        for name, score in explanation.by_place.items()
+        if name in names and abs(score) >= 0.25 * whole and abs(score) > 1e-6
+    ]
+    if not found:
+        return []
+    told = " and ".join(found)
+    return [f"{told[0].upper()}{told[1:]} {'is a sensitive column' if len(found) == 1 else 'are sensitive columns'}."]
+
+
+def _order(state: MutableMapping, explanation: RowExplanation) -> list[int]:
+    """The columns in the order of their strength in the row that was picked, so that none jumps while one is set."""
+    key = (explanation.model, explanation.method, explanation.baseline, explanation.target, state["picked"])
+    if state.get("order") is None or state["order"][0] != key:
+        state["order"] = (key, waterfall.strongest_first(explanation).tolist())
+    return state["order"][1]
+
+
+def _waterfall(state: MutableMapping, explanation: RowExplanation) -> None:
+    lines, scale = _lines(state, explanation, frame.theme())
+
+    def choose(column: str) -> None:
+        state["column"] = column
+
+    draw_waterfall(lines, scale, "waterfall", choose)
+
+
+def _lines(state: MutableMapping, explanation: RowExplanation, theme: Theme) -> tuple[list[Line], Scale]:
+    order = _order(state, explanation)
+    changed = {name for name, value in state["values"].items() if value != state["original"][name]}
+    names = explanation.columns.column.tolist()
+    own = [i for place, i in enumerate(order) if place < _SHOWN or names[i] in changed]
+    others = [i for i in order if i not in own]
+    own, others = (own + others, []) if len(others) == 1 else (own, others)
+    spans = waterfall.bars(explanation, [*own, *others])
+    sensitive = {one.name for one in calls.columns_of(explanation.model) if one.is_sensitive}
+    chosen = _column(state, explanation).name
+    lines = []
+    for i, (start, end) in zip(own, spans, strict=False):
+        row = explanation.columns.iloc[i]
+        shows = row.baseline is not None and row_sentences.has_start(explanation) and row.baseline_text != row.text
+        lines.append(
+            Line(
+                column=row.column,
+                label=row.label,
+                value=row.text,
+                baseline=row.baseline_text if shows else "",
+                score=float(row.score),
+                score_text=number(explanation, row.score),
+                start=float(start),
+                end=float(end),
+                colour=_colour(explanation, row.score, theme),
+                chosen=row.column == chosen,
+                sensitive=row.column in sensitive,
+            )
+        )
+    if others:
+        together = float(explanation.scores[others].sum())
+        first, last = float(spans[len(own), 0]), float(spans[-1, 1])
+        lines.append(
+            Line(
+                column="",
+                label=f"{len(others)} others",
+                value="",
+                baseline="",
+                score=together,
+                score_text=number(explanation, together),
+                start=first,
+                end=last if explanation.traits.claim else first + together,
+                colour=_colour(explanation, together, theme),
+            )
+        )
+    return lines, _scale(explanation)
+
+
+def _scale(explanation: RowExplanation) -> Scale:
+    start, end = waterfall.start(explanation), explanation.prediction.logit
+    texts = row_sentences.path_text(explanation).split(" → ")
+    if start is None or len(texts) != 2:
+        return Scale(title=f"Scores, {explanation.traits.unit}", start=0.0, end=0.0, start_text="0", end_text="")
+    title = f"From the start ({texts[0]}) to this row ({texts[1]})"
+    return Scale(title=title, start=start, end=end, start_text=texts[0], end_text=texts[1])
+
+
+def _colour(explanation: RowExplanation, score: float, theme: Theme) -> str:
+    if not explanation.traits.signed:
+        return theme.strengths[-1]
+    return theme.positive if score > 0 else theme.negative if score < 0 else theme.dim
+
+
+def _column(state: MutableMapping, explanation: RowExplanation) -> Column:
+    """The chosen column; the strongest number until somebody chooses."""
+    columns = {one.name: one for one in calls.columns_of(explanation.model)}
+    if state["column"] in columns:
+        return columns[state["column"]]
+    ranked: Sequence[Column] = [columns[explanation.columns.column.iloc[i]] for i in _order(state, explanation)]
+    return next((one for one in ranked if one.is_number), ranked[0])
+
+
+def _controls(state: MutableMapping, explanation: RowExplanation) -> None:
+    chosen = _column(state, explanation).name
+
+    def change(values: dict[str, float | str]) -> None:
+        state["values"] = state["values"] | values
+
+    def choose(column: str) -> None:
+        state["column"] = column
+
+    with st.container(border=True, key="card_what_if"):
+        changed = state["values"] != state["original"]
+        title, back = st.columns([2, 1], vertical_alignment="center")
+        with title:
+            frame.block('<p class="card-title">What if</p>')
+        if changed:
+            back.button("Put back", on_click=state.update, kwargs={"values": state["original"]}, width="stretch")
+        fields = [
+            field_of(one, state["values"][one.name], state["original"][one.name], one.name == chosen)
+            for one in calls.columns_of(explanation.model)
+        ]
+        with st.container(height=330, border=False):
+            controls(fields, "controls", change, choose)
