@@ -33,9 +33,7 @@ def shapley(value_fn: ValueFn, x: np.ndarray, baseline: np.ndarray, units: np.nd
     return shapley_of_outputs(lambda points: value_fn(points)[:, np.newaxis], x, baseline, units)[0]
 
 
-def shapley_of_outputs(
-    values_fn: ValueFn, x: np.ndarray, baseline: np.ndarray, units: np.ndarray
-) -> list[Attribution]:
+def shapley_of_outputs(values_fn: ValueFn, x: np.ndarray, baseline: np.ndarray, units: np.ndarray) -> list[Attribution]:
     """The same of several outputs, whose values are (n, outputs), from the same points."""
     if baseline.shape != x.shape:
         raise ValueError(f"baseline must have the shape of x, {x.shape}; got {baseline.shape}")

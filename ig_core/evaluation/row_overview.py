@@ -105,7 +105,9 @@ def overview(
         "rows": chosen.tolist(),
         "columns": [column.name for column in model.columns],
         "scores": np.round(scores, 4).tolist(),
-        "places": [list(line) for line in zip(*(places[column.name] or blank for column in model.columns), strict=True)],
+        "places": [
+            list(line) for line in zip(*(places[column.name] or blank for column in model.columns), strict=True)
+        ],
         "predictions": np.round(model.forward(sample)[:, 0].astype(float), 4).tolist(),
         "strength": [[round(figure, 5) for figure in line] for line in strength],
         "exactness": {

@@ -59,7 +59,8 @@ def train(seed: int = 0, settings: Settings | None = None, runs: Path = Path("ru
         "r2": {
             "test": row_models.figure_row(figures["r2"], named),
             "validation": row_models.figure_row(
-                validation, "three stretches of 2012, each forecast from what lies before, on which settings were chosen"
+                validation,
+                "three stretches of 2012, each forecast from what lies before, on which settings were chosen",
             ),
         },
         "mean_absolute_error": {"test": row_models.figure_row(figures["mean_absolute_error"], named, digits=2)},
@@ -77,9 +78,7 @@ def train(seed: int = 0, settings: Settings | None = None, runs: Path = Path("ru
 MEASURES = {"r2": r2, "mean_absolute_error": mean_absolute_error}
 
 
-def fitted(
-    rows: pd.DataFrame, seed: int, settings: Settings, folder: Path
-) -> tuple[Encoding, keras.Model, float]:
+def fitted(rows: pd.DataFrame, seed: int, settings: Settings, folder: Path) -> tuple[Encoding, keras.Model, float]:
     """The encoding and the network, and what its squares must be multiplied by to be right on average."""
     encoding = row_models.piecewise(rows, COLUMNS, PARTS)
     x, rentals = encoding.write(rows), rows.cnt.to_numpy()
@@ -120,7 +119,7 @@ def gradient_boosting(rows: pd.DataFrame, seed: int) -> Callable[[pd.DataFrame],
         max_iter=400, learning_rate=0.06, categorical_features=range(len(numbers), len(COLUMNS)), random_state=seed
     )
     encoder = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=np.nan)
-    fitted = make_pipeline(
-        make_column_transformer(("passthrough", numbers), (encoder, categories)), boosting
-    ).fit(rows[numbers + categories], np.sqrt(rows.cnt))
+    fitted = make_pipeline(make_column_transformer(("passthrough", numbers), (encoder, categories)), boosting).fit(
+        rows[numbers + categories], np.sqrt(rows.cnt)
+    )
     return lambda table: np.maximum(fitted.predict(table[numbers + categories]), 0) ** 2

@@ -16,7 +16,9 @@ from webapp.components.waterfall import Scale, Score, lines_of, waterfall
 OCCUPATIONS = {"exec": "executive or manager", "craft": "craft or repair", "<b>other</b>": "<b>other</b>"}
 COLUMNS = [
     Column(name="age", label="Age", meaning="", unit="years", low=17, high=90),
-    Column(name="education", label="Education", meaning="", levels={9: "high school", 13: "Bachelor's degree"}, high=16),
+    Column(
+        name="education", label="Education", meaning="", levels={9: "high school", 13: "Bachelor's degree"}, high=16
+    ),
     Column(name="gain", label="Capital gain", meaning="", unit="$", high=20_000, step=100),
     Column(name="hours", label="Hours per week", meaning="", unit="hours", low=1, high=99),
     Column(name="occupation", label="Occupation", meaning="", categories=OCCUPATIONS),

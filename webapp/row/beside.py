@@ -43,7 +43,9 @@ def curve(request: core.Request, column: Column, explanation: RowExplanation) ->
     label = row_sentences.in_sentence(column.label)
     what = explanation.prediction.label if is_number else _second(explanation)
     with st.container(border=True, key="card_curve"):
-        frame.block(f'<p class="card-title">{escape(what[0].upper() + what[1:])}, while only {escape(label)} changes</p>')
+        frame.block(
+            f'<p class="card-title">{escape(what[0].upper() + what[1:])}, while only {escape(label)} changes</p>'
+        )
         draw_curve(
             Curves(
                 title=f"{what}, while only {label} changes",
@@ -87,12 +89,16 @@ def changes(request: core.Request, explanation: RowExplanation) -> None:
         threshold = 0.0
         if is_number:
             wanted = calls.average(request.model)
-            threshold = st.number_input(f"{explanation.prediction.label}, from one side to the other of", 0.0, value=wanted)
+            threshold = st.number_input(
+                f"{explanation.prediction.label}, from one side to the other of", 0.0, value=wanted
+            )
         found = calls.smallest_changes(request.model, request.input, float(threshold))
         kept = [one.label for one in calls.columns_of(request.model) if one.is_fixed]
         rest = f"{_listed(kept)} were kept." if kept else ""
         if not found:
-            frame.block(f'<p class="small">No plausible change of up to three columns was found. {escape(_upper(rest))}</p>')
+            frame.block(
+                f'<p class="small">No plausible change of up to three columns was found. {escape(_upper(rest))}</p>'
+            )
             return
         lines = []
         for number, one in enumerate(found):
@@ -104,8 +110,10 @@ def changes(request: core.Request, explanation: RowExplanation) -> None:
             after = amount(one.after) if is_number else f"{sentences.share_text(_sigmoid(one.after))} likely"
             style = "" if number == 0 else ' class="small"'
             lines.append(f"<p{style}><b>{'' if number == 0 else 'or: '}{moved}</b><br>Then {escape(after)}.</p>")
-        frame.block("".join(lines) + f'<p class="small">{escape(_upper(rest))} It says what the model reacts to, and is'
-                    " no advice.</p>")
+        frame.block(
+            "".join(lines) + f'<p class="small">{escape(_upper(rest))} It says what the model reacts to, and is'
+            " no advice.</p>"
+        )
         st.button("Try the first", on_click=_try, args=(found[0].row,), key="try")
 
 
@@ -188,7 +196,9 @@ def shapley(request: core.Request, explanation: RowExplanation) -> None:
             **{"Integrated Gradients": explanation.scores, "Shapley": exact.scores}
         )
         order = np.argsort(-np.abs(explanation.scores), kind="stable")
-        numbers = {name: st.column_config.NumberColumn(name, format="%+.3f") for name in ("Integrated Gradients", "Shapley")}
+        numbers = {
+            name: st.column_config.NumberColumn(name, format="%+.3f") for name in ("Integrated Gradients", "Shapley")
+        }
         st.dataframe(
             both.iloc[order],
             hide_index=True,

@@ -135,9 +135,7 @@ def random_row(model: str, keep: Callable[[pd.DataFrame, np.ndarray], np.ndarray
     return f"test:{random.choice(fitting.tolist())}" if fitting.size else None
 
 
-def explain_all(
-    request: core.Request, table: pd.DataFrame, progress: Callable[[int, int], None]
-) -> str:
+def explain_all(request: core.Request, table: pd.DataFrame, progress: Callable[[int, int], None]) -> str:
     """All rows of a table explained, as the text of a CSV file; `progress` is told how many are done, of how many."""
     from ig_core.kinds.row.exports import scores_csv
 

@@ -166,10 +166,15 @@ def _offer_test_rows(model: str) -> None:
     if not is_number:
         labels = ["any", *map(str, range(2))]
         wanted["class"] = st.selectbox(
-            "Class", labels, key="row class", format_func=lambda one: one if one == "any" else answer_text(model, int(one))
+            "Class",
+            labels,
+            key="row class",
+            format_func=lambda one: one if one == "any" else answer_text(model, int(one)),
         )
     columns = {column.name: column for column in calls.columns_of(model)}
-    name = st.selectbox("and only where", ["", *columns], key="row filter", format_func=lambda one: _filter(columns, one))
+    name = st.selectbox(
+        "and only where", ["", *columns], key="row filter", format_func=lambda one: _filter(columns, one)
+    )
     if name:
         column = columns[name]
         if column.is_number:
@@ -243,7 +248,9 @@ def _offer_all(state: Mapping, table: pd.DataFrame) -> None:
         bar = st.progress(0.0, text="Explaining")
         try:
             core.wait_until_warm(wanted.model)
-            text = calls.explain_all(wanted, table, lambda done, of: bar.progress(done / of, text=f"{done:,} of {of:,}"))
+            text = calls.explain_all(
+                wanted, table, lambda done, of: bar.progress(done / of, text=f"{done:,} of {of:,}")
+            )
         except UserError as error:
             frame.say(str(error))
             return
@@ -251,4 +258,6 @@ def _offer_all(state: Mapping, table: pd.DataFrame) -> None:
             bar.empty()
         st.session_state["all rows"] = made = (wanted, len(table), text)
     if made and made[:2] == (wanted, len(table)):
-        st.download_button("Download their scores", made[2], "scores.csv", "text/csv", on_click="ignore", width="stretch")
+        st.download_button(
+            "Download their scores", made[2], "scores.csv", "text/csv", on_click="ignore", width="stretch"
+        )

@@ -22,7 +22,14 @@ from webapp.row import calls
 from webapp.row import input as row_input
 from webapp.shared import core, frame, result
 
-_METHODS = ("integrated-gradients", "expected-gradients", "shapley", "leave-one-out", "gradient-times-input", "sensitivity")
+_METHODS = (
+    "integrated-gradients",
+    "expected-gradients",
+    "shapley",
+    "leave-one-out",
+    "gradient-times-input",
+    "sensitivity",
+)
 
 
 def draw(state: Mapping) -> None:
@@ -101,7 +108,13 @@ def _dots(model: str, found: Mapping[str, Any]) -> pd.DataFrame:
         places = [line[number] for line in found["places"]]
         parts.append(
             pd.DataFrame(
-                {"row": found["rows"], "label": column.label, "score": scores[:, number], "value": values, "place": places}
+                {
+                    "row": found["rows"],
+                    "label": column.label,
+                    "score": scores[:, number],
+                    "value": values,
+                    "place": places,
+                }
             )
         )
     return pd.concat(parts, ignore_index=True)
@@ -189,7 +202,9 @@ def _methods(request: core.Request) -> None:
     """The row explained by every method, for each model of the same data, on one scale."""
     dataset = calls.dataset_of(request.model)
     alike = [name for name in models.of_kind("row") if calls.dataset_of(name) == dataset]
-    st.caption("The same row by other methods and models. Scores of one unit share one scale, so that colours can be compared.")
+    st.caption(
+        "The same row by other methods and models. Scores of one unit share one scale, so that colours can be compared."
+    )
     for name in alike:
         parts = []
         for method in _METHODS:
