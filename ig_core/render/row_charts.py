@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -12,6 +14,9 @@ from ig_core.render.palette import LIGHT, Theme, colour, text_on
 _FONT = '"Source Sans", "Source Sans 3", system-ui, sans-serif'
 _PLACES = {True: ("#ffe2a0", "#b35fc4"), False: ("#f2b544", "#4b1d6b")}  # on a dark paper, on a light one
 _BINS = 60  # across the widest line of a swarm: dots in one are taken for dots that overlap
+_FEW = 4  # steps from the middle of a line to its edge, where no more are needed
+_AXIS = 46  # pixels below a chart, for the ticks and the title of its axis
+_LEGEND = 52  # pixels above
 SELECTION = "row"  # the name of the selection of a dot, and of the field that it gives
 
 
@@ -27,7 +32,7 @@ def mean_strength(table: pd.DataFrame, unit: str = "logits", theme: Theme = LIGH
         x=alt.X("mean:Q", title=f"mean |score|, {unit}", scale=alt.Scale(zero=True))
     )
     intervals = base.mark_rule(color=theme.ink, strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
-    return _finished(alt.layer(bars, intervals), 24 * len(order))
+    return _finished(alt.layer(bars, intervals), 24 * len(order) + _AXIS, theme)
 
 
 def beeswarm(table: pd.DataFrame, unit: str = "logits", theme: Theme = LIGHT) -> alt.LayerChart:
@@ -50,12 +55,12 @@ def beeswarm(table: pd.DataFrame, unit: str = "logits", theme: Theme = LIGHT) ->
     place = alt.Color("place:Q", scale=alt.Scale(domain=[0, 1], range=[low, high]), legend=legend)
     points = (
         alt.Chart(dots)
-        .mark_circle(size=22)
+        .mark_circle(size=22, invalid="show")
         .encode(
             x=alt.X("score:Q", title=f"score, {unit}"),
             y=_lines("label", order, theme),
             yOffset=alt.YOffset("lift:Q", scale=alt.Scale(domain=[-1, 1])),
-            color=alt.condition("isValid(datum.place)", place, alt.value(theme.dim)),
+            color=place,
             opacity=alt.condition(chosen, alt.value(0.85), alt.value(0.25)),
             tooltip=[
                 alt.Tooltip("row:Q", title="row"),
@@ -66,7 +71,7 @@ def beeswarm(table: pd.DataFrame, unit: str = "logits", theme: Theme = LIGHT) ->
         )
         .add_params(chosen)
     )
-    return _finished(alt.layer(_zero(theme), points), 34 * len(order))
+    return _finished(alt.layer(_zero(theme), points), 34 * len(order) + _AXIS + _LEGEND, theme)
 
 
 def group_scores(table: pd.DataFrame, unit: str = "logits", theme: Theme = LIGHT) -> alt.LayerChart:
@@ -81,7 +86,7 @@ def group_scores(table: pd.DataFrame, unit: str = "logits", theme: Theme = LIGHT
     base = alt.Chart(named).encode(y=_lines("label", named.label.tolist(), theme), color=side, tooltip=tooltip)
     intervals = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", title=f"mean score, {unit}"), x2="high:Q")
     points = base.mark_circle(size=70, opacity=1).encode(x="mean:Q")
-    return _finished(alt.layer(_zero(theme), intervals, points), 30 * len(named))
+    return _finished(alt.layer(_zero(theme), intervals, points), 30 * len(named) + _AXIS, theme)
 
 
 def methods_table(table: pd.DataFrame, theme: Theme = LIGHT) -> alt.LayerChart:
@@ -118,20 +123,22 @@ def methods_table(table: pd.DataFrame, theme: Theme = LIGHT) -> alt.LayerChart:
     )
     rectangles = base.mark_rect().encode(color=alt.Color("fill:N", scale=None))
     numbers = base.mark_text(fontSize=12).encode(text="shown:N", color=alt.Color("ink:N", scale=None))
-    return _finished(alt.layer(rectangles, numbers), 28 * len(labels) + 24)
+    return _finished(alt.layer(rectangles, numbers), 28 * len(labels) + 24, theme)
 
 
 def _lifts(table: pd.DataFrame) -> np.ndarray:
     """How far each dot lies from the middle of its line, -1 to 1: above and below in turn where scores are alike.
 
-    The fullest part of all lines fills its line, so that a thin part looks thin.
+    The fullest part of a line fills it, so that a thin part looks thin.
     """
     scores = table.score.to_numpy(float)
     width = float(np.ptp(scores)) / _BINS if len(scores) else 0.0
     bins = np.floor((scores - scores.min()) / width).astype(int) if width > 0 else np.zeros(len(scores), int)
-    turn = pd.DataFrame({"label": table.label.to_numpy(), "bin": bins}).groupby(["label", "bin"]).cumcount().to_numpy()
-    steps = (turn + 1) // 2 * np.where(turn % 2, 1, -1)  # 0, 1, -1, 2, -2, …
-    return steps / max(np.abs(steps).max(initial=0), 6)  # few dots stay near the middle
+    placed = pd.DataFrame({"label": table.label.to_numpy(), "bin": bins})
+    turn = placed.groupby(["label", "bin"]).cumcount()
+    steps: pd.Series = (turn + 1) // 2 * np.where(turn % 2, 1, -1)  # 0, 1, -1, 2, -2, …
+    fullest: pd.Series = steps.abs().groupby(placed.label).transform("max").clip(lower=_FEW)
+    return (steps / fullest).to_numpy()
 
 
 def _lines(field: str, order: list[str], theme: Theme) -> alt.Y:
@@ -152,7 +159,18 @@ def _zero(theme: Theme) -> alt.Chart:
     return alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.line).encode(x="zero:Q")
 
 
-def _finished(chart: alt.LayerChart, height: int) -> alt.LayerChart:
-    return chart.properties(height=max(height, 72), width="container", background="transparent").configure(
-        font=_FONT, view=alt.ViewConfig(stroke=None)
+def _finished(chart: Any, height: int, theme: Theme) -> alt.LayerChart:
+    axis = alt.AxisConfig(
+        labelColor=theme.dim,
+        titleColor=theme.dim,
+        titleFontWeight="normal",
+        gridColor=theme.line,
+        domainColor=theme.line,
+        tickColor=theme.line,
+    )
+    legend = alt.LegendConfig(labelColor=theme.dim, titleColor=theme.dim, titleFontWeight="normal")
+    missing = alt.ScaleConfig(invalid=alt.ScaleInvalidDataConfig(color={"value": theme.dim}))
+    # alt.layer is typed as if it might give a chart of facets
+    return chart.properties(height=height, width="container", background="transparent").configure(
+        font=_FONT, view=alt.ViewConfig(stroke=None), axis=axis, legend=legend, scale=missing
     )

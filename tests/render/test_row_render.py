@@ -237,9 +237,10 @@ def test_a_single_dot_lies_in_the_middle_of_its_line():
 def test_a_swarm_shows_values_by_colour_and_gives_the_row_that_is_chosen(theme):
     chart = row_charts.beeswarm(swarm(), "rentals an hour", theme)
     spec, circle = chart.to_dict(), marks(chart)["circle"]
-    colours = circle["encoding"]["color"]["condition"]
+    colours = circle["encoding"]["color"]
     assert (colours["field"], colours["scale"]["domain"]) == ("place", [0, 1])
-    assert circle["encoding"]["color"]["value"] == theme.dim  # of categories, which have no order
+    assert circle["mark"]["invalid"] == "show"  # categories, which have no order: grey, and not left out
+    assert spec["config"]["scale"]["invalid"]["color"]["value"] == theme.dim
     assert circle["encoding"]["y"]["sort"] == ["Age", "Sex"]
     assert circle["encoding"]["x"]["title"] == "score, rentals an hour"
     (chosen,) = spec["params"]
