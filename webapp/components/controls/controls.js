@@ -162,8 +162,10 @@ function edit(node, state) {
   input.className = "typed";
   input.value = node.value;
   input.setAttribute("aria-label", `${node.field.label}, any number`);
+  let isClosed = false; // taking the field away makes it lose the focus, which would close it again
   const close = (takes) => {
-    if (!input.isConnected) return;
+    if (isClosed) return;
+    isClosed = true;
     exact.hidden = false;
     const value = input.valueAsNumber;
     input.remove();
