@@ -4,7 +4,6 @@ import json
 from types import SimpleNamespace
 
 import pytest
-from conftest import serving
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -13,12 +12,6 @@ from selenium.webdriver.support.ui import Select
 PICKED = {"age": 44, "education": 14, "gain": 1500, "hours": 55, "occupation": "exec", "sex": "M"}
 WEIGHT = 0.04  # of an hour per week, in logits
 MIDDLE_HOURS, MOST_HOURS = 40, 90
-
-
-@pytest.fixture(scope="module")
-def parts_address():
-    with serving("tests/browser/row_parts_app.py") as url:
-        yield url
 
 
 @pytest.fixture
