@@ -229,6 +229,18 @@ def test_the_place_of_the_row_on_the_curve_follows_the_slider(page):
     assert float(here.get_attribute("cy")) < before[1]
 
 
+def test_a_value_beyond_the_curve_has_its_place_within_the_picture(page):
+    slider(page, "hours").send_keys(Keys.NULL)
+    field(page, "age", ".exact").click()
+    type_on(page, "130", Keys.ENTER)
+    page.until(lambda: state(page).chosen == "age" and state(page).row["age"] == 130)
+    here = page.root_with(".here").find_element(By.CSS_SELECTOR, ".here")
+    picture = page.root_with(".here").find_element(By.CSS_SELECTOR, "svg")
+    page.until(lambda: here.rect["x"] > picture.rect["x"] + 0.9 * picture.rect["width"])
+    assert here.rect["x"] + here.rect["width"] <= picture.rect["x"] + picture.rect["width"] + 1
+    assert slider(page, "age").get_attribute("max") == "130"
+
+
 def test_categories_are_dots_that_no_line_joins(page):
     line(page, "occupation").click()
     path = page.root_with(".here").find_element(By.CSS_SELECTOR, ".row")
