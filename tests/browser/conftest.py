@@ -94,6 +94,13 @@ def fresh_address():
         yield url
 
 
+@pytest.fixture(scope="session")
+def parts_address():
+    """Of a server of the parts of the page for table rows alone, which no model keeps waiting."""
+    with serving("tests/browser/row_parts_app.py") as url:
+        yield url
+
+
 class Browser(webdriver.Chrome):
     """Chromium, with what tests do on every page."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import math
 
 import streamlit as st
@@ -29,6 +31,7 @@ MIDDLE = {"age": 38.0, "education": 9.0, "gain": 0.0, "hours": 40.0, "occupation
 WEIGHTS = {"age": 0.03, "education": 0.2, "gain": 0.0002, "hours": 0.04}
 OF_CATEGORIES = {"exec": -0.71, "craft": 0.0, "<b>other</b>": 0.4, "F": -0.3, "M": 0.0}
 START = -1.4
+MOST_HOURS = 90.0
 
 
 def part(name, value):
@@ -41,7 +44,9 @@ def percent(logit):
 
 
 def change(values):
+    """Takes over what is reported, but no more than MOST_HOURS, so that an answer can differ from what was set."""
     st.session_state.row |= values
+    st.session_state.row["hours"] = min(st.session_state.row["hours"], MOST_HOURS)
     st.session_state.reports += 1
 
 
@@ -82,7 +87,7 @@ def live():
     with left:
         waterfall(lines, scale, "waterfall", choose)
         draw_curve(next(one for one in COLUMNS if one.name == chosen), values, end, theme)
-    st.html(f"<p id=state>{st.session_state.reports} reports; {chosen}; {st.session_state.row['hours']}</p>")
+    st.html(f"<p id=state>{html.escape(json.dumps([st.session_state.reports, chosen, values]))}</p>")
 
 
 def draw_curve(column, values, end, theme):

@@ -1,5 +1,5 @@
 // A slider or a list a column. What is set is shown at once and reported. The next report waits for the answer to the
-// one before, and holds all that no answer has confirmed yet; an answer never moves what is being moved, or still waits.
+// one before, and holds all that no answer has confirmed yet; an answer moves nothing that is dragged or waits.
 
 const PAUSE = 60; // milliseconds between two reports, at least
 const GIVEN_UP = 2000; // milliseconds after which an answer is no longer waited for
@@ -14,7 +14,7 @@ export default function (component) {
   state.answered = data.answered;
   for (const [column, one] of state.waiting) if (one.number <= data.answered) state.waiting.delete(column);
 
-  const shape = JSON.stringify(data.fields.map(({ column, label, isNumber, options }) => [column, label, isNumber, options]));
+  const shape = JSON.stringify(data.fields.map((field) => [field.column, field.label, field.options]));
   if (box.shape !== shape) {
     box.shape = shape;
     state.waiting.clear();
@@ -162,8 +162,10 @@ function edit(node, state) {
   input.className = "typed";
   input.value = node.value;
   input.setAttribute("aria-label", `${node.field.label}, any number`);
+  let isClosed = false; // taking the field away makes it lose the focus, which would close it again
   const close = (takes) => {
-    if (!input.isConnected) return;
+    if (isClosed) return;
+    isClosed = true;
     exact.hidden = false;
     const value = input.valueAsNumber;
     input.remove();

@@ -5,7 +5,8 @@ const PARTS = [
   ["path", "grid"], ["g", "ticks"], ["path", "others"], ["line", "threshold"], ["path", "row"], ["line", "hair"],
   ["circle", "here"], ["text", "said"],
 ];
-const TOP = 10;
+const TOP = 10; // pixels above and below the chart
+const BOTTOM = 24;
 
 export default function (component) {
   const { data, parentElement } = component;
@@ -29,12 +30,14 @@ export default function (component) {
 
 function element(tag, attributes, text = "") {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  set(node, attributes);
   node.textContent = text;
   return node;
 }
 
-const set = (node, attributes) => { for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value); };
+function set(node, attributes) {
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+}
 
 function draw(around) {
   const { data, parts } = around;
@@ -44,10 +47,10 @@ function draw(around) {
   parts.ticks.replaceChildren(...data.yTicks.map(([, text]) => element("text", {}, text)));
   const left = Math.max(...[...parts.ticks.children].map((node) => node.getComputedTextLength())) + 8;
   const edge = data.isNumber ? 8 : (width - left) / (2 * data.x.length);
-  const place = {
-    x: scale(data.x, left + edge, width - edge),
-    y: scale([...data.row, ...data.others.flat(), data.at[1], ...data.yTicks.map(([y]) => y), ...(data.threshold ? [data.threshold[0]] : [])], height - 24, TOP),
-  };
+  const answers = [...data.row, ...data.others.flat(), data.at[1], ...data.yTicks.map(([y]) => y)];
+  if (data.threshold) answers.push(data.threshold[0]);
+  const across = scale([...data.x, data.at[0]], left + edge, width - edge);
+  const place = { x: across, y: scale(answers, height - BOTTOM, TOP) };
   around.place = place;
 
   set(parts.grid, { d: data.yTicks.map(([y]) => `M${left},${place.y(y)}H${width}`).join("") });
@@ -56,12 +59,12 @@ function draw(around) {
   });
   putTicks(parts.ticks, data, place, left, width, height);
 
-  const path = (values) => values.map((y, i) => {
-    const point = `${place.x(data.x[i]).toFixed(1)},${place.y(y).toFixed(1)}`;
-    return data.isNumber ? (i ? "L" : "M") + point : `M${point}h0`;
-  }).join("");
-  set(parts.others, { d: data.others.map(path).join(""), class: data.isNumber ? "others" : "others dots" });
-  set(parts.row, { d: path(data.row), class: data.isNumber ? "row" : "row dots" });
+  const points = (values) => values.map((y, i) => [place.x(data.x[i]).toFixed(1), place.y(y).toFixed(1)]);
+  const line = (values) => "M" + points(values).join("L");
+  const marks = (length) => (values) => points(values).map(([x, y]) => `M${x - length / 2},${y}h${length}`).join("");
+  const [ofOthers, ofRow] = data.isNumber ? [line, line] : [marks(14), marks(0)]; // a line without length is a dot
+  set(parts.others, { d: data.others.map(ofOthers).join("") });
+  set(parts.row, { d: ofRow(data.row), class: data.isNumber ? "row" : "row dots" });
   set(parts.here, { cx: place.x(data.at[0]), cy: place.y(data.at[1]), r: 6.5, fill: data.colour });
   parts.threshold.style.display = data.threshold ? "" : "none";
   parts.said.textContent = data.threshold?.[1] ?? "";
@@ -79,19 +82,20 @@ function scale(values, from, to) {
   return (value) => (span > 0 ? from + ((value - low) / span) * (to - from) : (from + to) / 2);
 }
 
-// As many of the texts below the chart as have room, from the left; those of categories are cut to their width.
+// As many of the texts below the chart as have room, first that of the row; those of categories are cut to their width.
 function putTicks(ticks, data, place, left, width, height) {
   const room = (width - left) / data.x.length;
-  let taken = -Infinity;
-  for (const [x, text] of data.xTicks) {
+  const isRow = (x) => Number(x === data.at[0]);
+  const taken = [];
+  for (const [x, text] of [...data.xTicks].sort(([one], [other]) => isRow(other) - isRow(one))) {
     const node = element("text", { y: height - 5 }, text);
     ticks.append(node);
-    if (!data.isNumber && room > 44) cut(node, text, room - 6);
+    if (!data.isNumber) cut(node, text, Math.max(room - 6, 76));
     const half = node.getComputedTextLength() / 2;
     const centre = Math.min(Math.max(place.x(x), half), width - half);
-    if (centre - half < taken) node.remove();
-    else taken = centre + half + 8;
     set(node, { x: centre, "text-anchor": "middle" });
+    if (taken.some(([start, end]) => centre - half < end + 8 && centre + half > start - 8)) node.remove();
+    else taken.push([centre - half, centre + half]);
   }
 }
 
@@ -111,7 +115,7 @@ function tell(around) {
   if (index === null) return;
   const x = place.x(data.x[index]);
   const y = place.y(data.row[index]);
-  set(parts.hair, { x1: x, x2: x, y1: TOP, y2: around.querySelector("svg").clientHeight - 24 });
+  set(parts.hair, { x1: x, x2: x, y1: TOP, y2: around.querySelector("svg").clientHeight - BOTTOM });
   tip.textContent = `${data.xTexts[index]}: ${data.yTexts[index]}`;
   tip.style.left = Math.max(0, Math.min(x - tip.offsetWidth / 2, around.clientWidth - tip.offsetWidth)) + "px";
   tip.style.top = y - tip.offsetHeight - 10 + "px";
@@ -126,14 +130,17 @@ function listen(around, picture) {
     const away = around.data.x.map((value) => Math.abs(around.place.x(value) - x));
     return away.indexOf(Math.min(...away));
   };
-  around.addEventListener("pointermove", (event) => move(nearest(event.clientX - picture.getBoundingClientRect().left)));
+  around.addEventListener("pointermove", (event) => {
+    move(nearest(event.clientX - picture.getBoundingClientRect().left));
+  });
   around.addEventListener("pointerleave", () => move(null));
   around.addEventListener("focusout", () => move(null));
   around.addEventListener("keydown", (event) => {
     const last = around.data.x.length - 1;
     const at = around.index ?? nearest(around.place.x(around.data.at[0]));
-    const step = around.index === null ? 0 : 1;
-    const next = { ArrowRight: at + step, ArrowUp: at + step, ArrowLeft: at - step, ArrowDown: at - step, Home: 0, End: last }[event.key];
+    const step = around.index === null ? 0 : 1; // the first key shows where the row is
+    const moves = { ArrowRight: step, ArrowUp: step, ArrowLeft: -step, ArrowDown: -step, Home: -at, End: last - at };
+    const next = event.key in moves ? at + moves[event.key] : undefined;
     if (event.key === "Escape") move(null);
     else if (next === undefined) return;
     else move(Math.min(Math.max(next, 0), last));

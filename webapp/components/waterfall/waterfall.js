@@ -67,6 +67,7 @@ function newLine(key) {
   add(label, "span", "mark").textContent = "sensitive";
   const value = add(node, "span", "value");
   add(value, "span", "now");
+  value.append(" ");
   add(value, "small", "before");
   const track = add(node, "span", "track");
   for (const part of ["at start", "at end", "join above", "join below", "bar"]) add(track, "i", part);
@@ -87,7 +88,7 @@ function fill(node, line, place, hasAbove, hasBelow, scale) {
   parts.mark.hidden = !line.sensitive;
   parts.now.textContent = line.value;
   const moved = line.baseline && line.baseline !== line.value;
-  parts.before.textContent = moved ? ` ← ${line.baseline}` : "";
+  parts.before.textContent = moved ? `← ${line.baseline}` : "";
   parts.score.textContent = line.score_text;
   const left = Math.min(place(line.start), place(line.end));
   parts.bar.style.left = left + "%";
