@@ -150,16 +150,21 @@ class Group:
 def groups_of(model: RowModel, rows: pd.DataFrame, scores: np.ndarray) -> list[Group]:
     """Of every sensitive column that the model reads its groups, the largest first; `scores` (rows, columns)."""
     found, before = [], model.forward(rows)
+
+    def rounded(figure: float | None) -> float | None:
+        return None if figure is None else round(figure, 5)
+
     for number, column in enumerate(model.columns):
         if not column.is_sensitive or len(column.categories) > _MOST_GROUPS:
             continue
-        for group, count in rows[column.name].value_counts().items():
+        for group, count in rows[column.name].astype(str).value_counts().items():
             own = (rows[column.name] == group).to_numpy()
-            mean = mean_with_interval(scores[own, number])
+            mean, low, high = (round(figure, 5) for figure in mean_with_interval(scores[own, number]))
             others = rows[~own]
-            swap = _swap(model, others.assign(**{column.name: group}), before[~own]) if len(others) else [None] * 5
-            figures = [None if figure is None else round(figure, 5) for figure in (*mean, *swap)]
-            found.append(Group(column.name, str(group), int(count), *figures))
+            swap: Sequence[float | None] = [None] * 5
+            if len(others):
+                swap = _swap(model, others.assign(**{column.name: str(group)}), before[~own])
+            found.append(Group(column.name, str(group), int(count), mean, low, high, *map(rounded, swap)))
     return found
 
 

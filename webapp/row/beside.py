@@ -32,7 +32,7 @@ def prediction(request: core.Request, explanation: RowExplanation) -> None:
 def curve(request: core.Request, column: Column, explanation: RowExplanation) -> None:
     """The answer while only one column changes."""
     found = calls.curves(request.model, request.input, column.name)
-    own = calls.row_of(request.input, request.model)[column.name]
+    own, texts = calls.row_of(request.input, request.model)[column.name], [column.text(value) for value in found.values]
     at = found.values.index(own)
     is_number = explanation.prediction.is_number
     said = amount if is_number else sentences.share_text
@@ -49,8 +49,8 @@ def curve(request: core.Request, column: Column, explanation: RowExplanation) ->
         draw_curve(
             Curves(
                 title=f"{what}, while only {label} changes",
-                x=found.values if column.is_number else [column.text(value) for value in found.values],
-                x_texts=[column.text(value) for value in found.values],
+                x=[float(value) for value in found.values] if column.is_number else texts,
+                x_texts=texts,
                 y_texts=[said(value) for value in found.own],
                 row=found.own.tolist(),
                 others=found.others.tolist(),

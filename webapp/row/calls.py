@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -20,9 +20,15 @@ from webapp.shared import core
 if TYPE_CHECKING:
     from ig_core.evaluation.counterfactual import Counterfactual
     from ig_core.evaluation.what_if import Curves
+    from ig_core.kinds.row.model import RowModel
 
 Value = float | str
 OTHERS = 50  # rows whose curves are drawn faintly
+
+
+def loaded(model: str) -> RowModel:
+    """The model, which reads table rows."""
+    return cast("RowModel", models.load(model))
 
 
 def dataset_of(model: str) -> str:
@@ -65,7 +71,7 @@ def says(model: str, reference: str) -> float:
     """What the model says of a row: the probability of its second class, or a number."""
     from ig_core.evaluation.what_if import says
 
-    return float(says(models.load(model), [row_of(reference, model)])[0])
+    return float(says(loaded(model), [row_of(reference, model)])[0])
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -73,7 +79,7 @@ def smallest_changes(model: str, reference: str, threshold: float) -> list[Count
     """The smallest plausible changes that take the row of `reference` to the other side of `threshold`."""
     from ig_core.evaluation.counterfactual import smallest_changes
 
-    return smallest_changes(models.load(model), row_of(reference, model), threshold)
+    return smallest_changes(loaded(model), row_of(reference, model), threshold)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -83,7 +89,7 @@ def curves(model: str, reference: str, column: str) -> Curves:
 
     wanted = next(one for one in columns_of(model) if one.name == column)
     others = examples(dataset_of(model)).iloc[:OTHERS]
-    return curves(models.load(model), row_of(reference, model), wanted, others)
+    return curves(loaded(model), row_of(reference, model), wanted, others)
 
 
 def average(model: str) -> float:
@@ -113,7 +119,7 @@ def of_groups(model: str, reference: str, column: str) -> pd.DataFrame:
     from ig_core.evaluation.row_overview import of_row
 
     wanted = next(one for one in columns_of(model) if one.name == column)
-    return of_row(models.load(model), row_of(reference, model), wanted)
+    return of_row(loaded(model), row_of(reference, model), wanted)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -121,8 +127,8 @@ def test_answers(model: str) -> np.ndarray:
     """What the model says of every test row: the probability of its second class, or a number."""
     from ig_core.evaluation.what_if import said_of
 
-    loaded = models.load(model)
-    return said_of(loaded, loaded.forward(rows.test_rows(dataset_of(model))))
+    own = loaded(model)
+    return said_of(own, own.forward(rows.test_rows(dataset_of(model))))
 
 
 def random_row(model: str, keep: Callable[[pd.DataFrame, np.ndarray], np.ndarray]) -> str | None:
@@ -135,7 +141,7 @@ def random_row(model: str, keep: Callable[[pd.DataFrame, np.ndarray], np.ndarray
     return f"test:{random.choice(fitting.tolist())}" if fitting.size else None
 
 
-def explain_all(request: core.Request, table: pd.DataFrame, progress: Callable[[int, int], None]) -> str:
+def explain_all(request: core.Request, table: pd.DataFrame, progress: Callable[[int, int], object]) -> str:
     """All rows of a table explained, as the text of a CSV file; `progress` is told how many are done, of how many."""
     from ig_core.kinds.row.exports import scores_csv
 

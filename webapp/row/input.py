@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
+from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
@@ -162,7 +163,7 @@ def _offer_test_rows(model: str) -> None:
     st.caption(f"From the {len(table):,} rows that the model was tested on.")
     is_number = "label" not in table
     outcomes = _ERRORS if is_number else _OUTCOMES
-    wanted = {"outcome": st.selectbox("where", outcomes, key=f"outcome of {model}")}
+    wanted: dict[str, Any] = {"outcome": st.selectbox("where", outcomes, key=f"outcome of {model}")}
     if not is_number:
         labels = ["any", *map(str, range(2))]
         wanted["class"] = st.selectbox(
@@ -180,9 +181,7 @@ def _offer_test_rows(model: str) -> None:
         if column.is_number:
             wanted[name] = st.slider(column.label, column.low, column.high, (column.low, column.high), key=f"of {name}")
         else:
-            wanted[name] = st.multiselect(
-                column.label, column.categories, format_func=column.categories.get, key=f"of {name}"
-            )
+            wanted[name] = st.multiselect(column.label, column.categories, format_func=column.text, key=f"of {name}")
     st.button("Random row", type="primary", on_click=_show_random, args=(model, wanted, name), width="stretch")
     number, go = st.columns([1.4, 1], vertical_alignment="bottom")
     at = number.number_input("or by number", 0, len(table) - 1, key="row number", step=1)
@@ -234,7 +233,7 @@ def _offer_upload(state: MutableMapping) -> None:
     said = f"{len(table):,} row{'s' * (len(table) != 1)}."
     st.caption(f"{said} Not used: {', '.join(ignored)}." if ignored else said)
     at = st.number_input("Row", 1, len(table), key="row of file", step=1)
-    picked = {name: table[name].iloc[int(at) - 1] for name in table}
+    picked = {str(name): table[name].iloc[int(at) - 1] for name in table}
     row = {name: value if isinstance(value, str) else float(value) for name, value in picked.items()}
     st.button("Explain this row", type="primary", on_click=show, args=(rows.reference_to(row),), width="stretch")
     _offer_all(state, table)

@@ -17,6 +17,7 @@ from ig_core.data.columns import Column
 from ig_core.errors import UserError
 from ig_core.kinds.row import rows
 from ig_core.records import RowExplanation
+from ig_core.records.text import rows_of
 from ig_core.render import row_charts, row_sentences, sentences
 from webapp.row import calls
 from webapp.row import input as row_input
@@ -191,9 +192,9 @@ def _groups(request: core.Request, found: Mapping[str, Any]) -> None:
     answers = calls.of_groups(request.model, request.input, name)
     value = calls.row_of(request.input, request.model)[name]
     told = [
-        f"{'**' if row.category == value else ''}{columns[name].text(row.category)}: {sentences.share_text(row.probability)}"
-        f"{'**' if row.category == value else ''}"
-        for row in answers.itertuples()
+        f"{'**' if row.category == value else ''}{columns[name].text(row.category)}: "
+        f"{sentences.share_text(row.probability)}{'**' if row.category == value else ''}"
+        for row in rows_of(answers)
     ]
     st.markdown(" · ".join(told))
 
