@@ -18,9 +18,9 @@ from ig_core.cli.common import program_name
 from ig_core.errors import InputError, UserError
 
 _DESCRIPTION = (
-    "Explain what a neural network makes of a text or a picture; list models and methods, download data, train and "
-    "evaluate, serve the app. Bad input is one sentence on stderr and exit status 2; Ctrl and C is one sentence and "
-    "exit status 130."
+    "Explain what a neural network makes of a text, a picture or a table row; list models and methods, download data, "
+    "train and evaluate, serve the app. Bad input is one sentence on stderr and exit status 2; Ctrl and C is one "
+    "sentence and exit status 130."
 )
 
 

@@ -143,9 +143,9 @@ def _warn_outside(given: Sequence[Row], columns: Sequence[Column]) -> None:
     names = {column.name: column for found in beyond for column in found}
     if not names:
         return
-    parts = [
-        f"{column.label} ({column.text(column.low, with_unit=False)} to {column.text(column.high)} there)"
-        for column in names.values()
-    ]
+    parts = []
+    for column in names.values():
+        low = column.text(column.low, with_unit=column.unit == "$")  # the other units follow the second number
+        parts.append(f"{column.label} ({low} to {column.text(column.high)} there)")
     which = "The row lies" if len(given) == 1 else f"{sum(map(bool, beyond)):,} of {len(given):,} rows lie"
     print(f"{which} outside of what the model was trained on: {', '.join(parts)}.", file=sys.stderr)

@@ -98,4 +98,7 @@ def _csv_line(cells: Sequence[Any]) -> str:
 
 def safe_cell(cell: Any) -> Any:
     """A cell of a CSV file, with an apostrophe before text that a spreadsheet would take for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
+    if not isinstance(cell, str):
+        return cell
+    text = cell.replace("\r", " ")  # csv.writer leaves it without quotes, and what follows would begin a line
+    return f"'{text}" if cell.startswith(_FORMULAS) else text

@@ -97,22 +97,26 @@ def _lines(text: str, separator: str) -> Iterator[_Line]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise InputError(_wrong_quotes(text, start, reader.line_num, str(error))) from None
+            raise InputError(_wrong_quotes(text, separator, start, reader.line_num, str(error))) from None
         if any(cell.strip() for cell in cells):
             yield _Line(start, cells)
         start = reader.line_num + 1
 
 
-def _wrong_quotes(text: str, start: int, end: int, error: str) -> str:
+def _wrong_quotes(text: str, separator: str, start: int, end: int, error: str) -> str:
     """What is wrong with quotes in the cells that begin at line `start`, where the reader gave up at line `end`."""
     if "field larger" in error and start == end:
         return f"Line {start:,} has a cell of more than {csv.field_size_limit():,} characters."
     part = "".join(io.StringIO(text, newline="").readlines()[start - 1 : end])
     for cell in _CELL_IN_QUOTES.finditer(part):
-        if not cell[1] or _LINE_END.search(cell[0]):  # the next quote, lines later, is not the one that was meant
-            opened = start + len(_LINE_END.findall(part[: cell.start()]))
+        is_closed = bool(cell[1])
+        if is_closed and part[cell.end() : cell.end() + 1] in ("", separator, "\r", "\n"):
+            continue
+        opened = start + len(_LINE_END.findall(part[: cell.start()]))
+        if not is_closed or _LINE_END.search(cell[0]):  # the next quote, lines later, is not the one that was meant
             return f"Line {opened:,} opens a quote that is never closed."
-    return f"Line {start:,}: after a closing quote another cell or line must begin."
+        return f"Line {opened:,}: after a closing quote another cell or line must begin."
+    return f"Line {start:,} has quotes that cannot be read."
 
 
 def _check_is_header(names: Sequence[str], columns: Sequence[Column]) -> None:
