@@ -164,8 +164,8 @@ METHODS: dict[str, Method] = {
         claim="F(x) − F(x′)",
         formula=r"\sum_{S \subseteq D \setminus \{i\}} \frac{|S|!\,(d - |S| - 1)!}{d!}"
         r" \bigl(F(x_{S \cup \{i\}}) - F(x_S)\bigr)",
-        source="Shapley: A value for n-person games, 1953; with a baseline: Sundararajan, Najmi: The many Shapley values"
-        " for model explanation, ICML 2020",
+        source="Shapley: A value for n-person games, 1953; with a baseline: Sundararajan, Najmi: The many Shapley"
+        " values for model explanation, ICML 2020",
         applies_to=has_part("columns"),
         requires=f"a table row of at most {MOST_UNITS} columns",
     ),

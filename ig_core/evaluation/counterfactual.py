@@ -1,4 +1,4 @@
-"""The smallest change of a row that turns the answer: few columns, plausible values, and nothing that nobody can change.
+"""The smallest change of a row that turns the answer: few columns, plausible values, what somebody could change.
 
 Changes of one column are all tried. Of two and three columns those are tried whose values, each for itself, move the
 answer most or cost least, so that a smaller change may be missed: it is the smallest that was found. What is returned

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ig_core.explainer import Case
-from ig_core.gradients.outputs import direction, probabilities
+from ig_core.gradients.outputs import direction, is_number, predicted_label, probabilities
 from ig_core.kinds import Perturbation
 
 
@@ -18,9 +18,9 @@ class Removal:
 
     Attributes:
         removed: how many.
-        before, after: logit of the target.
-        label: predicted class of what is left.
-        probability_before, probability_after: of the target.
+        before, after: logit of the target, or the number that is estimated.
+        label: predicted class of what is left; of a number its name.
+        probability_before, probability_after: of the target; None of a number.
         predicted: sum of the scores of what was removed.
     """
 
@@ -28,8 +28,8 @@ class Removal:
     before: float
     after: float
     label: str
-    probability_before: float
-    probability_after: float
+    probability_before: float | None
+    probability_after: float | None
     predicted: float
 
     @property
@@ -98,16 +98,18 @@ def _removals(
     """What happened when each choice of units was removed."""
     towards = direction(case.model.labels, case.target, case.outputs.shape[1])
     outputs = np.concatenate([case.outputs[:1], perturbation.outputs(case, choices)])
-    values, of_classes = outputs @ towards, probabilities(outputs)
-    index = list(case.model.labels).index(case.target)
+    values, index = outputs @ towards, list(case.model.labels).index(case.target)
+    shares: Sequence[float | None] = [None] * len(outputs)
+    if not is_number(case.model.labels):
+        shares = [float(share) for share in probabilities(outputs)[:, index]]
     return [
         Removal(
             removed=len(removed),
             before=float(values[0]),
             after=float(values[i]),
-            label=case.model.labels[int(of_classes[i].argmax())],
-            probability_before=float(of_classes[0, index]),
-            probability_after=float(of_classes[i, index]),
+            label=predicted_label(case.model.labels, outputs[i]),
+            probability_before=shares[0],
+            probability_after=shares[i],
             predicted=float(scores.ravel()[removed].sum()),
         )
         for i, removed in enumerate(choices, start=1)

@@ -79,7 +79,7 @@ def mean_absolute_error(predicted: np.ndarray, actual: np.ndarray, groups: np.nd
 
 
 def calibration(probabilities: np.ndarray, labels: np.ndarray) -> pd.DataFrame:
-    """Whether of those with a probability of 30 % three in ten are positive: a line for each tenth of the probabilities.
+    """Whether of those with a probability of 30 % three in ten are positive, for each tenth of the probabilities.
 
     Args:
         probabilities: of being positive, (n,).

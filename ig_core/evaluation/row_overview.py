@@ -1,4 +1,4 @@
-"""What a model of table rows does on a whole test part: which columns matter, to whom, and what groups have to do with it.
+"""What a model of table rows does on a whole test part: which columns matter, to whom, and what groups it knows.
 
 The table of the first is drawn as a beeswarm, a dot a row and column; of the second the mean score of every group of a
 sensitive column, and what happens to the same people where only that column is another.

@@ -61,7 +61,7 @@ def places(column: Column, own: Value) -> list[Value]:
     if not column.is_number:
         return list(column.categories)
     steps = (column.high - column.low) / column.step
-    count = int(round(steps)) + 1 if steps <= 2 * _PLACES else _PLACES
+    count = round(steps) + 1 if steps <= 2 * _PLACES else _PLACES
     return sorted({*np.linspace(column.low, column.high, count).tolist(), float(own)})
 
 

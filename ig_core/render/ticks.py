@@ -6,7 +6,8 @@ import math
 
 
 def ticks(low: float, high: float, about: int = 4) -> list[float]:
-    """Multiples of 1, 2 or 5 times a power of ten, about so many, from the last below `low` to the first above `high`."""
+    """Multiples of 1, 2 or 5 times a power of ten, about so many, from the last below `low` to the first above "
+    "`high`."""
     span = high - low
     if not span > 0:
         return [low, low + 1]

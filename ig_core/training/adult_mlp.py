@@ -31,12 +31,13 @@ def train(seed: int = 0, settings: Settings | None = None, runs: Path = Path("ru
         seed,
         whole,
         [
-            "It learned from answers of 1994, when 50,000 dollars were worth twice as much as today: it knows nothing of"
-            " anybody's income now.",
-            "It reads sex, race, marital status and country, and uses them: of women, and of people who are not married,"
-            " it says “more than $50,000” less often than of others who are alike in all else. It must not decide about"
-            " people.",
+            "It learned from answers of 1994, when 50,000 dollars were worth twice as much as today: it knows nothing "
+            "of anybody's income now.",
+            "It reads sex, race, marital status and country, and uses them: of women, and of people who are not "
+            "married, it says “more than $50,000” less often than of others who are alike in all else. It must not "
+            "decide about people.",
             "Of those who earn more it misses a good third; see the errors of groups in the card.",
-            "Beyond the smallest and the largest value of the training rows a number makes no further difference to it.",
+            "Beyond the smallest and the largest value of the training rows a number makes no further difference to "
+            "it.",
         ],
     )

@@ -48,12 +48,12 @@ def train(seed: int = 0, settings: Settings | None = None, runs: Path = Path("ru
     card = {
         "name": bike_mlp.NAME,
         "task": "How many bicycles are rented in an hour?",
-        "data": "Bike Sharing (Fanaee-T and Gama 2013), Capital Bikeshare in Washington, D.C.: all hours of 2011, and of"
-        " 2012 those before November",
+        "data": "Bike Sharing (Fanaee-T and Gama 2013), Capital Bikeshare in Washington, D.C.: all hours of 2011, and "
+        "of 2012 those before November",
         "seed": seed,
         "settings": whole,
-        "transform": "The network learned the square root of the rentals; what is explained is its answer squared, times"
-        f" {scale:.4f}, so that rentals are right on average. Scores are in rentals an hour.",
+        "transform": "The network learned the square root of the rentals; what is explained is its answer squared, "
+        f"times {scale:.4f}, so that rentals are right on average. Scores are in rentals an hour.",
         "command": shipping.command(bike_mlp.NAME, seed),
         "licence": "Apache-2.0 (weights; the rows they were trained on are CC BY 4.0)",
         "r2": {
@@ -66,10 +66,12 @@ def train(seed: int = 0, settings: Settings | None = None, runs: Path = Path("ru
         "mean_absolute_error": {"test": row_models.figure_row(figures["mean_absolute_error"], named, digits=2)},
         "gradient_boosting": {"r2": row_models.figure_row(boosted, f"{named}; scikit-learn, for comparison")},
         "weaknesses": [
-            "It knows one city in two years: rentals rose from year to year, and what a third year brings, it cannot know.",
+            "It knows one city in two years: rentals rose from year to year, and what a third year brings, it cannot "
+            "know.",
             "Special days that are no public holiday, and storms that empty the streets, are beyond it.",
             "It reads one hour alone, and not how many bicycles were rented in the hour before.",
-            "Beyond the smallest and the largest value of the training rows a number makes no further difference to it.",
+            "Beyond the smallest and the largest value of the training rows a number makes no further difference to "
+            "it.",
         ],
     }
     return shipping.write_card(bike_mlp.NAME, card)

@@ -153,8 +153,8 @@ def rather(request: core.Request, explanation: RowExplanation) -> None:
             said = calls.says(request.model, other)
             shown = amount(said) if explanation.prediction.is_number else sentences.share_text(said)
             frame.block(
-                f'<p class="small">The path starts at {escape(row_input.named(request.model, other))}, of whom the model '
-                f"says <b>{escape(shown)}</b>; the table shows its values beside those of this row.</p>"
+                f'<p class="small">The path starts at {escape(row_input.named(request.model, other))}, of which the '
+                f"model says <b>{escape(shown)}</b>; the table shows its values beside those of this row.</p>"
             )
             st.button("Start from the middle again", on_click=_start_in_the_middle, key="middle")
 
@@ -188,8 +188,8 @@ def shapley(request: core.Request, explanation: RowExplanation) -> None:
         if found is not None:
             other = row_sentences.in_sentence(explanation.columns.label.iloc[found[0]])
             said += (
-                f" It acts together with {other} (the two together add {signed(found[1])} that neither adds alone), and "
-                "the methods divide what columns do together differently."
+                f" It acts together with {other} (the two together add {signed(found[1])} that neither adds alone), "
+                "and the methods divide what columns do together differently."
             )
     with st.expander(said):
         both = explanation.columns[["label", "text"]].assign(
@@ -208,6 +208,6 @@ def shapley(request: core.Request, explanation: RowExplanation) -> None:
         st.caption(
             "Shapley values average what a column adds over all orders in which columns come to their values, with "
             f"{2 ** int((explanation.columns.value != explanation.columns.baseline).sum()):,} rows put to the model; "
-            "Integrated Gradients let all columns come at once, along a straight line. On a model that only adds they are "
-            "the same."
+            "Integrated Gradients let all columns come at once, along a straight line. On a model that only adds they "
+            "are the same."
         )

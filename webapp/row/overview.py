@@ -70,9 +70,9 @@ def _all_rows(model: str, found: Mapping[str, Any]) -> None:
     columns, theme, unit = _columns(model), frame.theme(), _unit(model)
     exact = found["exactness"]
     st.caption(
-        f"Integrated Gradients of {len(found['rows'])} rows drawn at random from the {found['of']:,} of the test part, from "
-        f"the median row; the largest gap is {sentences.percent(exact['largest_gap'])}, with {exact['points']['median']:.0f} "
-        "gradients a row (median). Press a dot to explain its row above."
+        f"Integrated Gradients of {len(found['rows'])} rows drawn at random from the {found['of']:,} of the test part, "
+        f"from the median row; the largest gap is {sentences.percent(exact['largest_gap'])}, with "
+        f"{exact['points']['median']:.0f} gradients a row (median). Press a dot to explain its row above."
     )
     names = [columns[name].label for name in found["columns"]]
     strength = pd.DataFrame(found["strength"], columns=["mean", "low", "high"]).assign(label=names)
@@ -144,8 +144,8 @@ def _groups(request: core.Request, found: Mapping[str, Any]) -> None:
         st.caption("No column of this table tells of groups of people that are protected from unequal treatment.")
         return
     st.markdown(
-        "This model was given the sex, the race and the marriage of people, and it uses them. That is why one looks: such "
-        "a model must not decide about anybody."
+        "This model was given the sex, the race and the marriage of people, and it uses them. That is why one looks: "
+        "such a model must not decide about anybody."
     )
     names = {columns[name].label: name for name in dict.fromkeys(groups.column)}
     label = st.segmented_control("Column", names, default=next(iter(names)), required=True, key="group column")
@@ -185,8 +185,8 @@ def _groups(request: core.Request, found: Mapping[str, Any]) -> None:
             },
         )
         st.caption(
-            "Every test row outside of a group is put to the model again as if it were in it; nothing else changes. Other "
-            "columns may still tell what this one said: a husband is a man."
+            "Every test row outside of a group is put to the model again as if it were in it; nothing else changes. "
+            "Other columns may still tell what this one said: a husband is a man."
         )
     st.markdown(f"**This row, with another {escape(row_sentences.in_sentence(label))}**")
     answers = calls.of_groups(request.model, request.input, name)
@@ -236,12 +236,12 @@ def _about(request: core.Request) -> None:
     )
     result.about(
         request,
-        "$x$ is the row as the network reads it: categories as one-hot vectors, numbers standardised or as ramps between "
-        f"quantiles; $x'$ is the row where the path starts, and $F$ is {what}. A column's score is the sum over what it "
-        "became, so that a category counts once.",
-        "A score says what a column did for this model from this starting point; another start asks another question. Where "
-        "columns act together, methods divide their effect differently. It is no statement about what would happen in the "
-        "world if the column changed.",
+        "$x$ is the row as the network reads it: categories as one-hot vectors, numbers standardised or as ramps "
+        f"between quantiles; $x'$ is the row where the path starts, and $F$ is {what}. A column's score is the sum "
+        "over what it became, so that a category counts once.",
+        "A score says what a column did for this model from this starting point; another start asks another question. "
+        "Where columns act together, methods divide their effect differently. It is no statement about what would "
+        "happen in the world if the column changed.",
     )
     data = DATASETS[calls.dataset_of(request.model)]
     st.caption(f"Data: {data.label}. {data.citation} {data.licence}")
