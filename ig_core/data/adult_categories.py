@@ -6,7 +6,7 @@ UNKNOWN = "unknown"
 _NOT_KNOWN = {UNKNOWN: "not known"}
 
 EDUCATION = {  # from the lowest to the highest
-    "Preschool": "Preschool",
+    "Preschool": "preschool",
     "1st-4th": "1st to 4th grade",
     "5th-6th": "5th or 6th grade",
     "7th-8th": "7th or 8th grade",
@@ -14,14 +14,14 @@ EDUCATION = {  # from the lowest to the highest
     "10th": "10th grade",
     "11th": "11th grade",
     "12th": "12th grade, no diploma",
-    "HS-grad": "High school diploma",
-    "Some-college": "Some college, no degree",
-    "Assoc-voc": "Associate degree, vocational",
-    "Assoc-acdm": "Associate degree, academic",
-    "Bachelors": "Bachelor's degree",
-    "Masters": "Master's degree",
-    "Prof-school": "Professional school degree",
-    "Doctorate": "Doctorate",
+    "HS-grad": "high school diploma",
+    "Some-college": "some college, no degree",
+    "Assoc-voc": "associate degree, vocational",
+    "Assoc-acdm": "associate degree, academic",
+    "Bachelors": "bachelor's degree",
+    "Masters": "master's degree",
+    "Prof-school": "professional school degree",
+    "Doctorate": "doctorate",
 }
 EDUCATION_LEVELS = dict(enumerate(EDUCATION.values(), start=1))
 

@@ -37,7 +37,7 @@ ARCHIVE = tables.Archive(
 _NO_YES = {"no": "no", "yes": "yes"}
 _ZERO_ONE = {"0": "no", "1": "yes"}
 _MONTHS = tuple(calendar.month_name[1:])
-_SEASONS = ("spring", "summer", "autumn", "winter")
+_SEASONS = ("winter", "spring", "summer", "autumn")  # by their dates; its notes call the first one spring
 _DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 _WEATHER = ("clear", "mist", "light rain or snow", "heavy rain or snow")
 _PART_OF_THE_ANSWER = "It is a part of the answer."
@@ -55,11 +55,9 @@ COLUMNS = (
     Column(
         name="season",
         label="season",
-        meaning="The season, as the data set draws its borders.",
+        meaning="The season: winter from 21 December, spring from 21 March, and so on.",
         categories={name: name for name in _SEASONS},
         codes={str(code): name for code, name in enumerate(_SEASONS, start=1)},
-        is_feature=False,
-        not_because="The month says it.",
         is_fixed=True,
     ),
     Column(
@@ -111,8 +109,6 @@ COLUMNS = (
         meaning="Whether the day is neither a weekend nor a holiday.",
         categories=_NO_YES,
         codes=_ZERO_ONE,
-        is_feature=False,
-        not_because="The day of the week and the holiday say it.",
         is_fixed=True,
     ),
     Column(

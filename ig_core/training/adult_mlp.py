@@ -11,7 +11,7 @@ from ig_core.models import adult_mlp
 from ig_core.training import adult, row_models
 from ig_core.training.row_models import Settings
 
-PARTS = {"age": 10, "capital-gain": 64, "capital-loss": 48, "hours-per-week": 8}  # of the years of education all values
+PARTS = {"age": 10, "education-num": 8, "capital-gain": 64, "capital-loss": 48, "hours-per-week": 8}
 
 
 def train(seed: int = 0, settings: Settings | None = None, runs: Path = Path("runs/adult-mlp")) -> dict:

@@ -11,7 +11,7 @@ from ig_core import assets
 from ig_core.data import DATASETS, Dataset
 from ig_core.data.columns import features
 
-COUNT = 48
+COUNT = 60
 LICENCE = "CC-BY-4.0"  # of the data sets, and so of their rows
 
 

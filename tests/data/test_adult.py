@@ -147,7 +147,7 @@ def test_the_number_of_the_education_says_the_same_as_its_name():
 @real
 def test_the_rows_that_ship_are_those_of_the_test_part():
     rows, frame = tables.examples("adult"), adult.load("test")
-    assert len(rows) == rows.test.nunique() == 48
+    assert len(rows) == rows.test.nunique() == 60
     names = [*(column.name for column in features(adult.COLUMNS)), "label"]
     assert rows.columns.tolist() == [*names, "test"]
     assert rows[names].equals(frame.loc[rows.test, names].reset_index(drop=True))

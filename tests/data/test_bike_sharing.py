@@ -137,7 +137,7 @@ def test_the_weekdays_are_those_of_the_real_dates():
 @real
 def test_the_rows_that_ship_are_those_of_the_test_part():
     rows, frame = tables.examples("bike-sharing"), bike_sharing.load("test")
-    assert len(rows) == rows.test.nunique() == 48
+    assert len(rows) == rows.test.nunique() == 60
     names = [*(column.name for column in features(bike_sharing.COLUMNS)), "cnt"]
     assert rows.columns.tolist() == [*names, "test"]
     assert rows[names].equals(frame.loc[rows.test, names].reset_index(drop=True))

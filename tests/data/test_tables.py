@@ -204,7 +204,7 @@ def test_the_download_that_is_announced_is_within_the_bound(module):
 @pytest.mark.parametrize("name", ["adult", "bike-sharing"])
 def test_rows_ship_without_a_download_with_values_that_the_columns_know(home, name):
     rows = tables.examples(name)
-    assert len(rows) == 48
+    assert len(rows) == 60
     for column in DATASETS[name].columns:
         if column.is_feature and column.is_number:
             assert rows[column.name].dtype == "float64"
@@ -222,7 +222,7 @@ def test_a_damaged_file_of_rows_is_refused(tmp_path, monkeypatch):
     for name in ("manifest.json", "examples/adult.csv"):
         (tmp_path / name).write_bytes((assets.FOLDER / name).read_bytes())
     monkeypatch.setattr(assets, "FOLDER", tmp_path)
-    assert len(tables.examples("adult")) == 48
+    assert len(tables.examples("adult")) == 60
     with (tmp_path / "examples" / "adult.csv").open("a") as file:
         file.write("17,Private\n")
     with pytest.raises(AssetError, match=r"assets/examples/adult\.csv is damaged"):
