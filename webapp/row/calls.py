@@ -75,6 +75,18 @@ def says(model: str, reference: str) -> float:
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
+def odd(model: str, reference: str) -> list[str]:
+    """A sentence for two categories of the row that hardly ever occur together in what the model learned from."""
+    row, columns = row_of(reference, model), {column.name: column for column in columns_of(model)}
+    pairs = loaded(model).plausible.strangers(row)
+    if not pairs:
+        return []
+    one, other = (columns[name] for name in pairs[0])
+    told = f"{one.label} ({one.text(row[one.name])}) and {other.label} ({other.text(row[other.name])})"
+    return [f"{told[0].upper()}{told[1:]} hardly ever occur together in what the model has learned from."]
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
 def smallest_changes(model: str, reference: str, threshold: float) -> list[Counterfactual]:
     """The smallest plausible changes that take the row of `reference` to the other side of `threshold`."""
     from ig_core.evaluation.counterfactual import smallest_changes

@@ -25,6 +25,7 @@ from webapp.row import input as row_input
 from webapp.shared import core, frame, result
 
 _SHOWN = 8  # columns that have a line of their own; the others share one
+_LEAST = 0.005  # of the largest score: what moves the answer less shares a line with others
 _STARTS = {
     "median": "the middle of all rows",
     "mean": "the mean of all rows",
@@ -58,9 +59,11 @@ def live(state: MutableMapping) -> None:
         result.tests(request, explanation)
         result.exports(request, explanation, "row", row_input.address(state, st.context.url))
         beside.shapley(request, explanation)
-    with right:
-        beside.rather(request, explanation)
-        result.completeness(explanation)
+        start, meter = st.columns(2)
+        with start:
+            beside.rather(request, explanation)
+        with meter:
+            result.completeness(explanation)
     row_input.remember(state, st.query_params)
     if state.pop("whole page", False):
         st.rerun()
@@ -78,7 +81,7 @@ def _headline(request: core.Request, explanation: RowExplanation) -> None:
     truth = row_input.truth(request.model, request.input)
     if truth:
         said.append(f"In truth: {truth}.")
-    doubts = [*_outside(request), *_sensitive(request, explanation)]
+    doubts = [*_outside(request), *calls.odd(request.model, request.input), *_sensitive(request, explanation)]
     warned = f' <b class="doubt">{escape(" ".join(doubts))}</b>' if doubts else ""
     frame.block(f'<p class="small">{escape(" ".join(filter(None, said)))}{warned}</p>')
 
@@ -150,7 +153,9 @@ def _lines(state: MutableMapping, explanation: RowExplanation, theme: Theme) -> 
     order = _order(state, explanation)
     changed = {name for name, value in state["values"].items() if value != state["original"][name]}
     names = explanation.columns.column.tolist()
-    own = [i for place, i in enumerate(order) if place < _SHOWN or names[i] in changed]
+    least = _LEAST * float(np.abs(explanation.scores).max(initial=0.0))
+    moving = [abs(score) > least for score in explanation.scores]
+    own = [i for place, i in enumerate(order) if (place < _SHOWN and moving[i]) or names[i] in changed]
     others = [i for i in order if i not in own]
     own, others = (own + others, []) if len(others) == 1 else (own, others)
     spans = waterfall.bars(explanation, [*own, *others])
@@ -176,13 +181,14 @@ def _lines(state: MutableMapping, explanation: RowExplanation, theme: Theme) -> 
             )
         )
     if others:
+        still = not any(explanation.scores[i] for i in others)
         together = float(explanation.scores[others].sum())
         first, last = float(spans[len(own), 0]), float(spans[-1, 1])
         lines.append(
             Line(
                 column="",
-                label=f"{len(others)} others",
-                value="",
+                label=f"{len(others)} others" if own else "all columns",
+                value="as at the start" if still and explanation.traits.claim else "",
                 baseline="",
                 score=together,
                 score_text=number(explanation, together),
