@@ -167,7 +167,7 @@ def _groups(request: core.Request, found: Mapping[str, Any]) -> None:
         changed = [
             ""
             if row.swapped is None
-            else f"{signed(row.swapped)} ({signed(row.swapped_low)} to {{signed(row.swapped_high)}})"
+            else f"{signed(row.swapped)} ({signed(row.swapped_low)} to {signed(row.swapped_high)})"
             for row in rows_of(own)
         ]
         shown = pd.DataFrame(
