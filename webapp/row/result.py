@@ -78,6 +78,8 @@ def _headline(request: core.Request, explanation: RowExplanation) -> None:
         said.append(f"{sentences.share_text(likely)} likely to earn {explanation.target}.")
     start = (explanation.baseline or "").partition(":")[0]
     said.append(row_sentences.from_where(explanation, _STARTS.get(start, explanation.baseline)))
+    if prediction.is_number:
+        said.append(f"On average there were {amount(calls.average(request.model))} in what it learned from.")
     said.append(_without(request, explanation))
     truth = row_input.truth(request.model, request.input)
     if truth:
@@ -86,6 +88,7 @@ def _headline(request: core.Request, explanation: RowExplanation) -> None:
         *_undecided(explanation),
         *_outside(request),
         *calls.odd(request.model, request.input),
+        *(calls.odd_start(request.model, explanation.baseline) if explanation.traits.uses_baseline else ()),
         *_sensitive(request, explanation),
     ]
     warned = f' <b class="doubt">{escape(" ".join(doubts))}</b>' if doubts else ""
