@@ -78,9 +78,9 @@ def says(model: str, reference: str) -> float:
 def odd(model: str, reference: str) -> list[str]:
     """A sentence for two categories of the row that hardly ever occur together in what the model learned from."""
     found = _strangers(model, row_of(reference, model))
-    return [f"{found[0].upper()}{found[1:]} hardly ever occur together in what the model has learned from."] * bool(
-        found
-    )
+    if not found:
+        return []
+    return [f"{found[0].upper()}{found[1:]} hardly ever occur together in what the model has learned from."]
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -88,7 +88,7 @@ def odd_start(model: str, baseline: str) -> list[str]:
     """The same of the row where paths start, which may be made of the middle of every column for itself."""
     start = loaded(model).baseline_row(baseline)
     found = "" if start is None or baseline != "median" else _strangers(model, start)
-    return [f"No real row is like the start: {found} hardly ever occur together."] * bool(found)
+    return [f"No real row is like the start: {found} hardly ever occur together."] if found else []
 
 
 def _strangers(model: str, row: Mapping[str, Value]) -> str:

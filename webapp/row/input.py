@@ -179,7 +179,8 @@ def _offer_test_rows(model: str) -> None:
     if name:
         column = columns[name]
         if column.is_number:
-            wanted[name] = st.slider(column.label, column.low, column.high, (column.low, column.high), key=f"of {name}")
+            ends = float(column.low), float(column.high)  # Streamlit wants numbers of one type
+            wanted[name] = st.slider(column.label, *ends, ends, step=column.step, format="%g", key=f"of {name}")
         else:
             wanted[name] = st.multiselect(column.label, column.categories, format_func=column.text, key=f"of {name}")
     st.button("Random row", type="primary", on_click=_show_random, args=(model, wanted, name), width="stretch")
