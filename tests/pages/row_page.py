@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 import streamlit as st
-from app_page import entered
+from app_page import entered, markup
 
 PERSON, HOUR = "example:3", "example:2"
 
@@ -89,9 +89,15 @@ def parameters(page):
 
 def texts(page):
     """All that the page says outside of its components and charts."""
-    kinds = ("html", "markdown", "caption", "expander")
-    parts = [getattr(block, "value", None) or getattr(block, "label", None) for kind in kinds for block in page.get(kind)]
-    return " ".join([*filter(None, parts), *(block.proto.body for block in page.get("html"))])
+    parts = [block.value for kind in ("markdown", "caption") for block in page.get(kind)]
+    return " ".join([*parts, *(block.label for block in page.expander), markup(page)])
+
+
+def open_tab(page, name):
+    page.session_state["row tab"] = name
+    page.run()
+    assert not page.exception
+    return page
 
 
 def button(page, label):

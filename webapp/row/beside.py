@@ -124,7 +124,7 @@ def _told(found: Counterfactual, explanation: RowExplanation) -> str:
 
 
 def _try(row: dict) -> None:
-    st.session_state["values"] = st.session_state["values"] | row
+    st.session_state["row values"] = st.session_state["row values"] | row
 
 
 def _sigmoid(logit: float) -> float:
@@ -148,7 +148,7 @@ def rather(request: core.Request, explanation: RowExplanation) -> None:
             "Explain the difference from another row",
             references,
             index=None,
-            key="second",
+            key="row second",
             placeholder="Pick a second row",
             format_func=lambda one: row_input.named(request.model, one),
             on_change=_start_there,
@@ -167,8 +167,8 @@ def rather(request: core.Request, explanation: RowExplanation) -> None:
 
 def _start_there() -> None:
     state = st.session_state
-    if state["second"]:
-        state.update({"baseline": "row", "rather": state["second"], "second": None, "whole page": True})
+    if state["row second"]:
+        state.update({"baseline": "row", "rather": state["row second"], "row second": None, "whole page": True})
 
 
 def _start_in_the_middle() -> None:
