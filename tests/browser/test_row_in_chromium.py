@@ -119,7 +119,7 @@ def test_a_row_is_picked_from_the_list(browser, address):
 def test_sliding_moves_headline_and_waterfall_without_loading_the_page(browser, address):
     open_page(browser, f"{address}/row?row={PERSON}")
     said, scores = says(browser), lines(browser)
-    browser.errors()  # those of being opened at an address below that of the server, which Streamlit asks for its health
+    browser.errors()  # those of being opened at an address below that of the server, which it asks for its health
     slide(browser, "education-num", *range(int(VALUES["education-num"]), 17))
     browser.until(lambda: says(browser) != said)
     browser.until(lambda: lines(browser).get("education-num") not in (None, scores.get("education-num")))

@@ -143,14 +143,14 @@ def rather(request: core.Request, explanation: RowExplanation) -> None:
     """Another row to start from: why this one rather than that one?"""
     with st.container(border=True, key="card_rather"):
         frame.block('<p class="card-title">This one rather than that one</p>')
-        references = [f"example:{i}" for i in range(len(calls.examples(calls.dataset_of(request.model))))]
+        others = row_input.examples(request.model)
         st.selectbox(
             "Explain the difference from another row",
-            references,
+            others,
             index=None,
             key="row second",
             placeholder="Pick a second row",
-            format_func=lambda one: row_input.named(request.model, one),
+            format_func=others.get,
             on_change=_start_there,
             label_visibility="collapsed",
         )

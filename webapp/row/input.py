@@ -111,9 +111,13 @@ def show(row: str) -> None:
 
 def named(model: str, reference: str) -> str:
     """A row in a few words: "44 years, Bachelor's degree, sales, divorced"."""
-    row = calls.row_of(reference, model)
     told = _TOLD[calls.dataset_of(model)]
-    return ", ".join(column.text(row[column.name]) for column in calls.columns_of(model) if column.name in told)
+    return examples(model).get(reference) or calls.in_words(model, reference, told)
+
+
+def examples(model: str) -> dict[str, str]:
+    """References to the rows that ship, and each in a few words."""
+    return calls.examples_in_words(model, _TOLD[calls.dataset_of(model)])
 
 
 def truth(model: str, reference: str) -> str:
@@ -136,15 +140,15 @@ def draw(state: MutableMapping) -> None:
         frame.say(problem)
     model = state["model"]
     dataset = calls.dataset_of(model)
-    references = [f"example:{number}" for number in range(len(calls.examples(dataset)))]
+    shipped = examples(model)
     example, real, file = st.columns([2.4, 1, 1], vertical_alignment="bottom")
     example.selectbox(
         "Pick a row",
-        references,
+        shipped,
         index=None,
         key="pick",
-        placeholder=f"{len(references)} rows of {DATASETS[dataset].label.split(':')[0]} that ship with this page",
-        format_func=lambda one: f"{named(model, one)} · {truth(model, one)}",
+        placeholder=f"{len(shipped)} rows of {DATASETS[dataset].label.split(':')[0]} that ship with this page",
+        format_func=lambda one: f"{shipped[one]} · {truth(model, one)}",
         on_change=_show_picked,
     )
     with real.popover("Real test row", width="stretch", icon=":material/casino:"):

@@ -149,7 +149,7 @@ def _sensitive(request: core.Request, explanation: RowExplanation) -> list[str]:
 
 
 def _keep_order(state: MutableMapping, request: core.Request) -> None:
-    """Keep the columns in the order of their strength in the row that was picked, so that none jumps when one is set."""
+    """Keep the columns in the order of their strength in the row that was picked, so that none jumps while set."""
     picked = request._replace(input=state["row picked"])
     if state["row order"] is None or state["row order"][0] != picked:
         state["row order"] = (picked, waterfall.strongest_first(core.explain_as(RowExplanation, picked)).tolist())
