@@ -150,7 +150,7 @@ def rather(request: core.Request, explanation: RowExplanation) -> None:
             index=None,
             key="row second",
             placeholder="Pick a second row",
-            format_func=others.get,
+            format_func=others.__getitem__,
             on_change=_start_there,
             label_visibility="collapsed",
         )
