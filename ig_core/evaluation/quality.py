@@ -23,15 +23,17 @@ _SEED = 0
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure with its 95 % interval; `total` is what it was measured on, in rows."""
+    """A figure with its 95 % interval; `total` is what it was measured on, in rows, `digits` what is shown of it."""
 
     value: float
     low: float
     high: float
     total: int
+    digits: int = 4
 
     def __str__(self) -> str:
-        return f"{self.value:.4f} (95 % interval {self.low:.4f} to {self.high:.4f}, {self.total:,} rows)"
+        value, low, high = (f"{number:.{self.digits}f}" for number in (self.value, self.low, self.high))
+        return f"{value} (95 % interval {low} to {high}, {self.total:,} rows)"
 
 
 def auc(scores: np.ndarray, labels: np.ndarray) -> Figure:
@@ -75,7 +77,7 @@ def mean_absolute_error(predicted: np.ndarray, actual: np.ndarray, groups: np.nd
     def error(weights: np.ndarray) -> float:
         return float(np.average(np.abs(predicted - actual), weights=weights))
 
-    return _figure(error, np.arange(len(actual)) if groups is None else groups)
+    return _figure(error, np.arange(len(actual)) if groups is None else groups, digits=2)
 
 
 def calibration(probabilities: np.ndarray, labels: np.ndarray) -> pd.DataFrame:
@@ -98,9 +100,8 @@ def calibration(probabilities: np.ndarray, labels: np.ndarray) -> pd.DataFrame:
     ]
 
 
-def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
+def calibration_error(table: pd.DataFrame) -> float:
     """The mean distance between predicted and actual shares over the bins of `calibration`, weighed by their rows."""
-    table = calibration(probabilities, labels)
     return float(np.average((table.predicted - table.actual).abs(), weights=table.rows))
 
 
@@ -111,10 +112,10 @@ def mean_with_interval(values: np.ndarray) -> tuple[float, float, float]:
     return mean, float(mean - half), float(mean + half)
 
 
-def _figure(measure: Callable[[np.ndarray], float], groups: np.ndarray) -> Figure:
+def _figure(measure: Callable[[np.ndarray], float], groups: np.ndarray, digits: int = 4) -> Figure:
     found = [measure(weights) for weights in _resampled(groups)]
     low, high = np.quantile(found, [0.025, 0.975])
-    return Figure(measure(np.ones(len(groups))), float(low), float(high), len(groups))
+    return Figure(measure(np.ones(len(groups))), float(low), float(high), len(groups), digits)
 
 
 def _resampled(groups: np.ndarray) -> Iterator[np.ndarray]:

@@ -14,7 +14,7 @@ import pandas as pd
 from ig_core.data import adult
 from ig_core.data.columns import features
 from ig_core.evaluation.accuracy import Accuracy, accuracy
-from ig_core.evaluation.quality import auc, calibration, calibration_error
+from ig_core.evaluation.figures import figures_of
 from ig_core.gradients.outputs import probabilities
 from ig_core.kinds.row.model import RowModel
 from ig_core.training import row_models, shipping
@@ -39,7 +39,9 @@ def write_card(
     labels = np.asarray(labels)
     logits = model.forward(rows)
     above = probabilities(logits)[:, 1]
-    named = "all 16,281 test rows"
+    measured = row_models.figure_rows(figures_of(model.labels, logits, labels), "all 16,281 test rows")
+    validation = accuracy(model, held_out[[column.name for column in COLUMNS]], held_out.label)
+    split = "training rows held out, on which the settings were chosen"
     card = {
         "name": model.name,
         "task": "Does a person earn more than 50,000 dollars a year?",
@@ -49,19 +51,8 @@ def write_card(
         "settings": dict(settings),
         "command": shipping.command(model.name, seed),
         "licence": "Apache-2.0 (weights; the rows they were trained on are CC BY 4.0)",
-        "accuracy": {
-            "test": shipping.accuracy_row(accuracy(model, rows, labels), named),
-            "validation": shipping.accuracy_row(
-                accuracy(model, held_out[[column.name for column in COLUMNS]], held_out.label),
-                "training rows held out, on which the settings were chosen",
-            ),
-        },
-        "auc": {"test": row_models.figure_row(auc(logits[:, 0], labels), named)},
-        "calibration": {
-            "error": round(calibration_error(above, labels), 4),
-            "split": named,
-            "bins": calibration(above, labels).round(4).to_dict(orient="records"),
-        },
+        **measured,
+        "accuracy": measured["accuracy"] | {"validation": row_models.figure_row(validation, split)},
         "groups": groups(rows, above, labels).to_dict(orient="records"),
         "weaknesses": list(weaknesses),
     }
