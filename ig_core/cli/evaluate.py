@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ig_core import models, training
 from ig_core.cli.common import check_assets_writable, quiet_start, show_progress
 from ig_core.data import lookup
 from ig_core.errors import InputError
+
+if TYPE_CHECKING:
+    from ig_core.kinds.row.model import RowModel
 
 HELP = "measure a model on its test set"
 
@@ -95,7 +98,7 @@ def _overview(name: str) -> None:
     with quiet_start():
         from ig_core.evaluation import row_overview
 
-        loaded = models.load(name)
+        loaded = cast("RowModel", models.load(name))
     began = time.monotonic()
     found = row_overview.overview(loaded, rows, progress=lambda done, total: show_progress(done, total, began))
     row_overview.write(name, found)
