@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ig_core.data.columns import Column
+from ig_core.errors import InputError
 from ig_core.gradients.compiled import compiled_gradient
 from ig_core.kinds.row.model import RowModel
 
@@ -78,8 +79,14 @@ def smallest_changes(
         threshold: a logit, 0 where two classes are equally probable; or a number.
         fixed: names of columns that stay; those that nobody could change if None.
         most: columns that may change.
-    Returns: nothing where no such change was found.
+    Returns: the smallest first; nothing where no such change was found.
+    Raises: InputError if a fixed column is none that the model reads, or more than MOST columns may change.
     """
+    names = [column.name for column in model.columns]
+    if unknown := sorted(set(fixed or ()) - set(names)):
+        raise InputError(f"The columns that stay must be of {', '.join(names)}; got {', '.join(unknown)}.")
+    if not 1 <= most <= MOST:
+        raise InputError(f"From 1 to {MOST} columns may change; got {most}.")
     search = _Search(model, dict(row), threshold, fixed)
     for count in range(1, most + 1):
         if found := search.of_columns(count):
@@ -144,7 +151,7 @@ class _Search:
                 found[names] = self._found(self._moved_back(row, together))
             if len(found) == ANSWERS:
                 break
-        return list(found.values())
+        return sorted(found.values(), key=lambda one: sum(self._cost(each.column, each.after) for each in one.changes))
 
     def _moved_back(self, row: dict[str, Value], together: Sequence[_Candidate]) -> dict[str, Value]:
         """Each number as near to where it was as the threshold allows, in whole steps of its column."""

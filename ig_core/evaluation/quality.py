@@ -42,7 +42,10 @@ def auc(scores: np.ndarray, labels: np.ndarray) -> Figure:
     Args:
         scores: (n,), such as logits.
         labels: (n,), 0 or 1.
+    Raises: ValueError if they are all the same.
     """
+    if len(np.unique(labels)) < 2:
+        raise ValueError(f"labels must hold both classes; got {len(labels)} of one")
     order, places = np.unique(scores, return_inverse=True)
     positive = labels.astype(bool)
 
@@ -50,7 +53,7 @@ def auc(scores: np.ndarray, labels: np.ndarray) -> Figure:
         above = np.bincount(places, weights * positive, minlength=len(order))
         below = np.bincount(places, weights * ~positive, minlength=len(order))
         before = np.cumsum(below) - below
-        return float((above * (before + below / 2)).sum() / (above.sum() * below.sum()))
+        return _quotient((above * (before + below / 2)).sum(), above.sum() * below.sum())
 
     return _figure(area, np.arange(len(scores)))
 
@@ -62,11 +65,14 @@ def r2(predicted: np.ndarray, actual: np.ndarray, groups: np.ndarray | None = No
     Args:
         predicted, actual: (n,).
         groups: (n,), such as days, drawn as wholes; each row for itself if None.
+    Raises: ValueError if what happened is always the same.
     """
+    if np.ptp(actual) == 0:
+        raise ValueError(f"actual must vary; got {len(actual)} times {actual[0]}")
 
     def share(weights: np.ndarray) -> float:
         mean = np.average(actual, weights=weights)
-        return float(1 - (weights * (actual - predicted) ** 2).sum() / (weights * (actual - mean) ** 2).sum())
+        return 1 - _quotient((weights * (actual - predicted) ** 2).sum(), (weights * (actual - mean) ** 2).sum())
 
     return _figure(share, np.arange(len(actual)) if groups is None else groups)
 
@@ -112,9 +118,14 @@ def mean_with_interval(values: np.ndarray) -> tuple[float, float, float]:
     return mean, float(mean - half), float(mean + half)
 
 
+def _quotient(part: float, whole: float) -> float:
+    """Not a number where the whole is zero: what was drawn has one class, or one value, and counts for no interval."""
+    return float(part / whole) if whole > 0 else np.nan
+
+
 def _figure(measure: Callable[[np.ndarray], float], groups: np.ndarray, digits: int = 4) -> Figure:
     found = [measure(weights) for weights in _resampled(groups)]
-    low, high = np.quantile(found, [0.025, 0.975])
+    low, high = np.nanquantile(found, [0.025, 0.975])
     return Figure(measure(np.ones(len(groups))), float(low), float(high), len(groups), digits)
 
 
