@@ -108,15 +108,18 @@ def _overview(name: str) -> None:
     if found["groups"]:
         print("groups: mean score of the column, and the mean change of the output where others are put into the group")
     for one in found["groups"]:
-        score = f"{one['mean']:.4f} (95 % interval {one['low']:.4f} to {one['high']:.4f}, {one['rows']:,} rows)"
-        print(f"  {one['column']}, {one['group']}: {score}" + _swapped(one))
+        interval = f"95 % interval {one['low']:.4f} to {one['high']:.4f}, " if one["rows"] > 1 else ""
+        score = f"{one['mean']:.4f} ({interval}{one['rows']:,} row{'s' * (one['rows'] > 1)})"
+        print(f"  {one['column']}, {one['group']}: {score}{_swapped(one)}")
 
 
 def _swapped(group: Mapping[str, Any]) -> str:
     """What happens to all others if they were in a group, as the end of its line; nothing where there are no others."""
     if group["swapped"] is None:
         return ""
-    change = f"{group['swapped']:+.4f} ({group['swapped_low']:+.4f} to {group['swapped_high']:+.4f})"
+    change = f"{group['swapped']:+.4f}"
+    if group["swapped_low"] is not None:  # a single other has no interval
+        change += f" ({group['swapped_low']:+.4f} to {group['swapped_high']:+.4f})"
     turned = "" if group["turned"] is None else f", which turns {group['turned']:.2%} of them"
     return f"; others {change}{turned}"
 

@@ -46,8 +46,8 @@ def train(seed: int = 0, settings: Settings | None = None, runs: Path = Path("ru
     measured = row_models.figure_rows(figures_of(model.labels, model.forward(test), rentals, days), named)
     boosted = r2(gradient_boosting(rows, seed)(test), rentals, days)
     split = (
-        f"the hours before them, in {PARTS_OF_WEEKS} parts of whole weeks, each estimated by a network that learned from "
-        "the others; on these the settings were chosen"
+        f"the hours before them, in {PARTS_OF_WEEKS} parts of whole weeks, each estimated by a network that learned "
+        "from the others; on these the settings were chosen"
     )
     card = {
         "name": bike_mlp.NAME,
