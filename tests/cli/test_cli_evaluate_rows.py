@@ -7,7 +7,7 @@ import small_rows
 
 from ig_core import assets, cli, models
 from ig_core.cli import common
-from ig_core.data import DATASETS, adult, tables
+from ig_core.data import DATASETS, adult, bike_sharing, tables
 from ig_core.evaluation import row_overview
 from ig_core.evaluation.figures import LABELS
 from ig_core.models import MODELS
@@ -126,3 +126,30 @@ def test_progress_is_shown_on_a_terminal(run, few_people, monkeypatch):
     monkeypatch.setattr(common.sys.stderr, "isatty", lambda: True, raising=False)
     _, _, err = run("adult-mlp", "--experiment", "overview")
     assert [text.split(",")[0] for text in err.split("\r")[1:]] == ["25 of 60", "50 of 60", "60 of 60"]
+
+
+def test_a_model_of_numbers_has_its_r2_and_its_mean_error_by_days(run, monkeypatch):
+    hours = tables.examples("bike-sharing")
+    model, one_day = small_rows.bike_model(), hours.assign(date="2012-11-05")
+    monkeypatch.setattr(models, "load", {"bike-mlp": model}.__getitem__)
+    estimated = model.forward(hours[[column.name for column in model.columns]])[:, 0].astype(float)
+    error = abs(estimated - hours.cnt).mean()
+    share = 1 - ((estimated - hours.cnt) ** 2).sum() / ((hours.cnt - hours.cnt.mean()) ** 2).sum()
+    monkeypatch.setattr(bike_sharing, "load", lambda split: one_day)
+    status, out, err = run("bike-mlp")
+    assert (status, err) == (0, "")
+    assert out.splitlines() == [  # whose only day is drawn each time
+        f"bike-mlp: test R² {share:.4f} (95 % interval {share:.4f} to {share:.4f}, 60 rows)",
+        f"bike-mlp: test mean absolute error {error:.2f} (95 % interval {error:.2f} to {error:.2f}, 60 rows)",
+    ]
+
+
+def test_the_list_of_models_says_how_good_each_is(capfd):
+    assert cli.main(["models"]) == 0
+    out = capfd.readouterr().out
+    for name in NAMES:
+        card = json.loads(assets.path(f"models/{name}/card.json").read_text(encoding="utf-8"))
+        is_class = "accuracy" in card
+        figure = card["accuracy" if is_class else "r2"]["test"]
+        said = "right on {:.4f} of" if is_class else "R² {:.4f} on"
+        assert f"  {said.format(figure['value'])} {figure['split']} (95 % interval" in out

@@ -141,3 +141,13 @@ def test_the_rows_that_ship_are_those_of_the_test_part():
     names = [*(column.name for column in features(bike_sharing.COLUMNS)), "cnt"]
     assert rows.columns.tolist() == [*names, "test"]
     assert rows[names].equals(frame.loc[rows.test, names].reset_index(drop=True))
+
+
+def test_the_hours_of_a_day_are_a_group(small, monkeypatch):
+    monkeypatch.setenv("IG_DATA_DIR", str(small.parent))
+    assert DATASETS["bike-sharing"].groups("train").tolist() == ["2011-01-01", "2012-10-31"]
+    assert DATASETS["bike-sharing"].groups("test").tolist() == ["2012-11-01"]
+
+
+def test_where_each_row_stands_for_itself_there_are_no_groups():
+    assert DATASETS["adult"].groups("test") is None
