@@ -20,6 +20,7 @@ class Theme:
         stops: colours from the most negative score to the most positive, at equal distances.
         strengths: colours from zero up, for scores that have no sign.
         paper, ink, dim, line: background, text, secondary text, rules.
+        doubt: text that warns.
     """
 
     stops: tuple[str, ...]
@@ -28,6 +29,7 @@ class Theme:
     ink: str
     dim: str
     line: str
+    doubt: str
 
     @property
     def negative(self) -> str:
@@ -45,6 +47,7 @@ LIGHT = Theme(
     ink="#1d1d1f",
     dim="#6e6e73",
     line="#e5e5ea",
+    doubt="#8a5a00",
 )
 DARK = Theme(
     stops=("#d4a6e0", "#a678b4", "#7b4a8a", "#4a2f54", "#1c1c1f", "#23452b", "#2f6b3b", "#4f9c5b", "#8fd694"),
@@ -53,6 +56,7 @@ DARK = Theme(
     ink="#f2f2f4",
     dim="#9d9da4",
     line="#35353a",
+    doubt="#f0bd62",
 )
 # Of phrases: magenta against, green for; PiYG of ColorBrewer.
 PHRASES_LIGHT = replace(

@@ -75,6 +75,33 @@ def says(model: str, reference: str) -> float:
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
+def odd(model: str, reference: str) -> list[str]:
+    """A sentence for two categories of the row that hardly ever occur together in what the model learned from."""
+    found = _strangers(model, row_of(reference, model))
+    if not found:
+        return []
+    return [f"{found[0].upper()}{found[1:]} hardly ever occur together in what the model has learned from."]
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def odd_start(model: str, baseline: str) -> list[str]:
+    """The same of the row where paths start, which may be made of the middle of every column for itself."""
+    start = loaded(model).baseline_row(baseline)
+    found = "" if start is None or baseline != "median" else _strangers(model, start)
+    return [f"No real row is like the start: {found} hardly ever occur together."] * bool(found)
+
+
+def _strangers(model: str, row: Mapping[str, Value]) -> str:
+    """Two categories of a row that hardly ever occur together; empty where there are none."""
+    columns = {column.name: column for column in columns_of(model)}
+    pairs = loaded(model).plausible.strangers(row)
+    if not pairs:
+        return ""
+    told = [f"{columns[name].label} ({columns[name].text(row[name])})" for name in pairs[0]]
+    return " and ".join(told)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
 def smallest_changes(model: str, reference: str, threshold: float) -> list[Counterfactual]:
     """The smallest plausible changes that take the row of `reference` to the other side of `threshold`."""
     from ig_core.evaluation.counterfactual import smallest_changes

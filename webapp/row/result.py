@@ -25,6 +25,8 @@ from webapp.row import input as row_input
 from webapp.shared import core, frame, result
 
 _SHOWN = 8  # columns that have a line of their own; the others share one
+_LEAST = 0.005  # of the largest score: what moves the answer less shares a line with others
+_UNDECIDED = 0.55  # probability of the more likely class
 _STARTS = {
     "median": "the middle of all rows",
     "mean": "the mean of all rows",
@@ -37,7 +39,7 @@ _STARTS = {
 def live(state: MutableMapping) -> None:
     """The explanation of the row as it is set, and what one may set."""
     request = row_input.request(state)
-    left, right = st.columns([1.55, 1], gap="large")
+    left, right = (st.container(), None) if frame.presenting() else st.columns([1.55, 1], gap="large")
     with left:
         explanation = result.explained(RowExplanation, request)
         if explanation is None:
@@ -46,9 +48,7 @@ def live(state: MutableMapping) -> None:
         _waterfall(state, explanation)
         result.legend(explanation, "press a column to see its curve")
         rest = st.container()
-    if frame.presenting():
-        with right:
-            beside.prediction(request, explanation)
+    if right is None:
         return
     with right:
         _controls(state, explanation)
@@ -58,9 +58,11 @@ def live(state: MutableMapping) -> None:
         result.tests(request, explanation)
         result.exports(request, explanation, "row", row_input.address(state, st.context.url))
         beside.shapley(request, explanation)
-    with right:
-        beside.rather(request, explanation)
-        result.completeness(explanation)
+        start, meter = st.columns(2)
+        with start:
+            beside.rather(request, explanation)
+        with meter:
+            result.completeness(explanation)
     row_input.remember(state, st.query_params)
     if state.pop("whole page", False):
         st.rerun()
@@ -71,16 +73,30 @@ def _headline(request: core.Request, explanation: RowExplanation) -> None:
     prediction, said = explanation.prediction, []
     if not prediction.is_number:
         likely = prediction.probabilities[explanation.target]
-        said.append(f"{sentences.share_text(likely)} likely to earn {explanation.target}.")
+        said.append(f"{explanation.target[:1].upper()}{explanation.target[1:]}: {sentences.share_text(likely)} likely.")
     start = (explanation.baseline or "").partition(":")[0]
     said.append(row_sentences.from_where(explanation, _STARTS.get(start, explanation.baseline)))
+    if prediction.is_number:
+        said.append(f"On average there were {amount(calls.average(request.model))} in what it learned from.")
     said.append(_without(request, explanation))
     truth = row_input.truth(request.model, request.input)
     if truth:
         said.append(f"In truth: {truth}.")
-    doubts = [*_outside(request), *_sensitive(request, explanation)]
+    doubts = [
+        *_undecided(explanation),
+        *_outside(request),
+        *calls.odd(request.model, request.input),
+        *(calls.odd_start(request.model, explanation.baseline) if explanation.traits.uses_baseline else ()),
+        *_sensitive(request, explanation),
+    ]
     warned = f' <b class="doubt">{escape(" ".join(doubts))}</b>' if doubts else ""
     frame.block(f'<p class="small">{escape(" ".join(filter(None, said)))}{warned}</p>')
+
+
+def _undecided(explanation: RowExplanation) -> list[str]:
+    """A sentence where a little would turn the answer."""
+    probability = explanation.prediction.probability
+    return ["The model is nearly undecided."] if probability is not None and probability < _UNDECIDED else []
 
 
 def _strongest(explanation: RowExplanation) -> int | None:
@@ -150,7 +166,9 @@ def _lines(state: MutableMapping, explanation: RowExplanation, theme: Theme) -> 
     order = _order(state, explanation)
     changed = {name for name, value in state["values"].items() if value != state["original"][name]}
     names = explanation.columns.column.tolist()
-    own = [i for place, i in enumerate(order) if place < _SHOWN or names[i] in changed]
+    least = _LEAST * float(np.abs(explanation.scores).max(initial=0.0))
+    moving = [abs(score) > least for score in explanation.scores]
+    own = [i for place, i in enumerate(order) if (place < _SHOWN and moving[i]) or names[i] in changed]
     others = [i for i in order if i not in own]
     own, others = (own + others, []) if len(others) == 1 else (own, others)
     spans = waterfall.bars(explanation, [*own, *others])
@@ -176,13 +194,14 @@ def _lines(state: MutableMapping, explanation: RowExplanation, theme: Theme) -> 
             )
         )
     if others:
+        still = not any(explanation.scores[i] for i in others)
         together = float(explanation.scores[others].sum())
         first, last = float(spans[len(own), 0]), float(spans[-1, 1])
         lines.append(
             Line(
                 column="",
-                label=f"{len(others)} others",
-                value="",
+                label=f"{len(others)} others" if own else "all columns",
+                value="as at the start" if still and explanation.traits.claim else "",
                 baseline="",
                 score=together,
                 score_text=number(explanation, together),

@@ -105,6 +105,7 @@ def block(html: str) -> None:
     colours = theme()
     style = (
         f"--paper:{colours.paper};--ink:{colours.ink};--dim:{colours.dim};--line:{colours.line};"
+        f"--doubt:{colours.doubt};"
         f"--for:{colours.positive};--against:{colours.negative}"
     )
     st.html(f'<div class="block" style="{style}">{html}</div>')

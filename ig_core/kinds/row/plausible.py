@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -57,16 +58,18 @@ class Plausible:
         left, right = (np.searchsorted(known, values, side=side) for side in ("left", "right"))
         return (left + right) / (2 * len(known))
 
-    def strange(self, row: dict[str, Any], changed: Sequence[str]) -> bool:
+    def strangers(self, row: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """The pairs of columns, by name, whose categories in the row do not occur together often."""
+        names = [column.name for column in self.columns if not column.is_number]
+        return [
+            (one, other)
+            for one, other in combinations(names, 2)
+            if not self.together[self._place[one, row[one]], self._place[other, row[other]]]
+        ]
+
+    def strange(self, row: Mapping[str, Any], changed: Collection[str]) -> bool:
         """Whether a category of a changed column does not occur with one that the row has in another column.
 
         What was strange before and has not changed is nobody's doing.
         """
-        names = [column.name for column in self.columns if not column.is_number]
-        return any(
-            not self.together[self._place[one, row[one]], self._place[other, row[other]]]
-            for one in changed
-            if one in names
-            for other in names
-            if other != one
-        )
+        return any(one in changed or other in changed for one, other in self.strangers(row))
