@@ -3,7 +3,7 @@
 The floor is what no implementation can avoid: the same gradients and the same forward passes of the bare network, each
 in one batch that lies ready in a tensor. Explanations are to a gap of 0.1 %, warm, of rows that ship or, for the 500,
 of random test rows (of the rows that ship again and again where the data set is not on this machine). A what-if step is
-what the page computes when a slider is moved: the explanation, the curve of one column for the row and 50 others, and
+what the page computes when a slider is moved: the explanation, the curve of one number for the row and 50 others, and
 the smallest changes that turn the answer. Exact Shapley values are from the mean of all rows, from which every column
 differs: 4,096 rows for twelve columns. Everything takes turns, the row of a call being another one each time.
 """
@@ -72,7 +72,8 @@ def _line(what: str, seconds: dict[str, np.ndarray], name: str, floor: str, pass
 def _one_row(model: RowModel) -> dict[str, tuple[Call, tuple[int, int]]]:
     """Name -> what to time, and how many gradients and forward passes it takes."""
     rows = [model.encode(f"example:{number}").values for number in range(EXAMPLES)]
-    others, column = tables.examples(model.dataset).iloc[:OTHERS], model.columns[0]
+    others = tables.examples(model.dataset).iloc[:OTHERS]
+    column = next(column for column in model.columns if column.is_number)
     target, threshold = model.labels[-1], _threshold(model)
 
     def explained(row: Row) -> int:
