@@ -83,7 +83,7 @@ def test_a_number_is_explained_by_the_same_command_and_has_no_probability(run):
     assert (status, err) == (0, "")
     assert "rentals an hour" in head
     assert not head.endswith("%)")
-    assert len(lines) == 9
+    assert len(lines) == 11
     assert exact.startswith("Exact to ")
 
 

@@ -84,3 +84,8 @@ def test_the_order_of_categories_is_that_of_the_columns(plausible):
         ("weather", "rain"),
         ("weather", "unknown"),
     )
+
+
+def test_strangers_are_the_pairs_of_columns_that_hardly_ever_go_together(plausible):
+    assert plausible.strangers({"job": "smith", "place": "town", "n": 0.0}) == [("job", "place")]
+    assert plausible.strangers({"job": "smith", "place": "village", "n": 0.0}) == []
