@@ -5,9 +5,12 @@ Settings were chosen on VALIDATION training rows held out at random; the test pa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pandas as pd
 
@@ -16,8 +19,11 @@ from ig_core.data.columns import features
 from ig_core.evaluation.accuracy import Accuracy, accuracy
 from ig_core.evaluation.figures import figures_of
 from ig_core.gradients.outputs import probabilities
+from ig_core.kinds.row.encoding import Encoding
 from ig_core.kinds.row.model import RowModel
+from ig_core.models import row_network
 from ig_core.training import row_models, shipping
+from ig_core.training.row_models import Settings
 
 VALIDATION = 4000
 COLUMNS = features(adult.COLUMNS)
@@ -29,6 +35,28 @@ def split(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows = adult.load("train")
     order = np.random.default_rng(seed).permutation(len(rows))
     return rows.iloc[order[VALIDATION:]], rows.iloc[order[:VALIDATION]]
+
+
+def train(
+    name: str,
+    encoding_of: Callable[[pd.DataFrame], Encoding],
+    settings: Settings,
+    weaknesses: Sequence[str],
+    seed: int,
+    runs: Path,
+) -> dict[str, Any]:
+    """Fit a model on all training rows but those held out, test it once, write assets. Returns the card that it wrote.
+
+    Interrupted, it goes on from the last whole epoch kept in `runs`.
+
+    Args:
+        encoding_of: the rows that are learned from -> how a network reads them.
+    """
+    fitting, held_out = split(seed)
+    encoding, loss = encoding_of(fitting), keras.losses.BinaryCrossentropy(from_logits=True)
+    network = row_models.fit(encoding.write(fitting), fitting.label.to_numpy(), seed, settings, loss, runs)
+    whole = row_models.write(name, network, encoding, fitting, asdict(settings))
+    return write_card(row_network.load(name), held_out, seed, whole, weaknesses)
 
 
 def write_card(
