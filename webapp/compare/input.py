@@ -63,7 +63,7 @@ def restore(state: MutableMapping, query_params: Mapping) -> None:
     if params is not None:
         state["kind"] = params["kind"] if params.get("kind") in SUBJECTS else next(iter(SUBJECTS))
     elif state["kind"] != state["kind shown"]:
-        params = state.get(f"compared {state['kind']}", {})
+        params = state.get(f"{PAGE} {state['kind']}", {})
     else:
         return
     state["kind shown"] = state["kind"]
@@ -87,7 +87,7 @@ def remember(state: MutableMapping, params: MutableMapping) -> None:
         name: ",".join(state[name]) for name, known in _lists(state).items() if state[name] != _default(known)
     }
     url_params |= {name: state[name] for name, known in _choices(state).items() if state[name] != next(iter(known))}
-    state[f"compared {state['kind']}"] = url_params
+    state[f"{PAGE} {state['kind']}"] = url_params
     if state["kind"] != next(iter(SUBJECTS)):
         url_params = {"kind": state["kind"]} | url_params
     names = [name for one in SUBJECTS.values() for name in one.params]
