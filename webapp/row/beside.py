@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -18,6 +19,9 @@ from webapp.components.curve import curve as draw_curve
 from webapp.row import calls
 from webapp.row import input as row_input
 from webapp.shared import core, frame
+
+if TYPE_CHECKING:
+    from ig_core.evaluation.counterfactual import Counterfactual
 
 _ALIKE = 0.05  # of the largest score: scores of two methods that differ by less are called alike
 
@@ -37,7 +41,7 @@ def curve(request: core.Request, column: Column, explanation: RowExplanation) ->
     is_number = explanation.prediction.is_number
     said = amount if is_number else sentences.share_text
     highest = float(max(found.own.max(), found.others.max(initial=0.0)))
-    y_ticks = [(value, amount(value)) for value in ticks(0.0, highest)] if is_number else _SHARES
+    y_ticks = [(value, f"{value:,.0f}") for value in ticks(0.0, highest)] if is_number else _SHARES
     theme = frame.theme()
     above = explanation.prediction.logit > 0 if is_number else found.own[at] > 0.5
     label = row_sentences.in_sentence(column.label)
@@ -88,9 +92,9 @@ def changes(request: core.Request, explanation: RowExplanation) -> None:
         frame.block(f'<p class="card-title">{title}</p>')
         threshold = 0.0
         if is_number:
-            wanted = calls.average(request.model)
+            average = round(calls.average(request.model))
             threshold = st.number_input(
-                f"{explanation.prediction.label}, from one side to the other of", 0.0, value=wanted
+                f"Past this number of {explanation.prediction.label}", 0, value=average, step=10, key="past"
             )
         found = calls.smallest_changes(request.model, request.input, float(threshold))
         kept = [one.label for one in calls.columns_of(request.model) if one.is_fixed]
@@ -100,21 +104,23 @@ def changes(request: core.Request, explanation: RowExplanation) -> None:
                 f'<p class="small">No plausible change of up to three columns was found. {escape(_upper(rest))}</p>'
             )
             return
-        lines = []
-        for number, one in enumerate(found):
-            moved = " and ".join(
-                f"{escape(_upper(change.column.label))} {escape(change.column.text(change.before))} → "
-                f"{escape(change.column.text(change.after))}"
-                for change in one.changes
-            )
-            after = amount(one.after) if is_number else f"{sentences.share_text(_sigmoid(one.after))} likely"
-            style = "" if number == 0 else ' class="small"'
-            lines.append(f"<p{style}><b>{'' if number == 0 else 'or: '}{moved}</b><br>Then {escape(after)}.</p>")
-        frame.block(
-            "".join(lines) + f'<p class="small">{escape(_upper(rest))} It says what the model reacts to, and is'
-            " no advice.</p>"
-        )
+        first, *others = (_told(one, explanation) for one in found)
+        rest = f"{_upper(rest)} It says what the model reacts to, and is no advice."
+        lines = [f"<p>{first}</p>", *(f'<p class="small">or: {other}</p>' for other in others)]
+        frame.block("".join(lines) + f'<p class="small">{escape(rest.strip())}</p>')
         st.button("Try the first", on_click=_try, args=(found[0].row,), key="try")
+
+
+def _told(found: Counterfactual, explanation: RowExplanation) -> str:
+    """What changes, and what the model says then, as markup."""
+    moved = " and ".join(
+        f"{_upper(change.column.label)} {change.column.text(change.before)} → {change.column.text(change.after)}"
+        for change in found.changes
+    )
+    after = f"{amount(found.after)} {explanation.prediction.label}"
+    if not explanation.prediction.is_number:
+        after = f"{sentences.share_text(_sigmoid(found.after))} {_second(explanation)}"
+    return f"<b>{escape(moved)}</b><br>Then {escape(after)}."
 
 
 def _try(row: dict) -> None:

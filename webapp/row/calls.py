@@ -77,13 +77,28 @@ def says(model: str, reference: str) -> float:
 @st.cache_data(max_entries=256, show_spinner=False)
 def odd(model: str, reference: str) -> list[str]:
     """A sentence for two categories of the row that hardly ever occur together in what the model learned from."""
-    row, columns = row_of(reference, model), {column.name: column for column in columns_of(model)}
+    found = _strangers(model, row_of(reference, model))
+    return [f"{found[0].upper()}{found[1:]} hardly ever occur together in what the model has learned from."] * bool(
+        found
+    )
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def odd_start(model: str, baseline: str) -> list[str]:
+    """The same of the row where paths start, which may be made of the middle of every column for itself."""
+    start = loaded(model).baseline_row(baseline)
+    found = "" if start is None or baseline != "median" else _strangers(model, start)
+    return [f"No real row is like the start: {found} hardly ever occur together."] * bool(found)
+
+
+def _strangers(model: str, row: Mapping[str, Value]) -> str:
+    """Two categories of a row that hardly ever occur together; empty where there are none."""
+    columns = {column.name: column for column in columns_of(model)}
     pairs = loaded(model).plausible.strangers(row)
     if not pairs:
-        return []
-    one, other = (columns[name] for name in pairs[0])
-    told = f"{one.label} ({one.text(row[one.name])}) and {other.label} ({other.text(row[other.name])})"
-    return [f"{told[0].upper()}{told[1:]} hardly ever occur together in what the model has learned from."]
+        return ""
+    told = [f"{columns[name].label} ({columns[name].text(row[name])})" for name in pairs[0]]
+    return " and ".join(told)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

@@ -17,7 +17,7 @@ from ig_core.kinds.row import files, rows
 from webapp.row import calls
 from webapp.shared import core, frame, settings
 
-FIRST = {"adult": "example:1", "bike-sharing": "example:1"}
+FIRST = {"adult": "example:5", "bike-sharing": "example:26"}
 PARAMS = ("row", "picked", "column")
 _TOLD = {  # columns by which a row is known in a list
     "adult": ("age", "education-num", "occupation", "marital-status"),

@@ -19,6 +19,7 @@ from ig_core.kinds.row import rows
 from ig_core.records import RowExplanation
 from ig_core.records.text import rows_of
 from ig_core.render import row_charts, row_sentences, sentences
+from ig_core.render.numbers import signed
 from webapp.row import calls
 from webapp.row import input as row_input
 from webapp.shared import core, frame, result
@@ -163,31 +164,30 @@ def _groups(request: core.Request, found: Mapping[str, Any]) -> None:
         )
     with right:
         st.markdown("**The same people, only this column different**")
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "if all others were": texts,
-                    "change of the logit": own.swapped,
-                    "from": own.swapped_low,
-                    "to": own.swapped_high,
-                    "of the probability": own.probability,
-                    "answers that turn": own.turned,
-                }
-            ),
-            hide_index=True,
-            height="content",
-            column_config={
-                "change of the logit": st.column_config.NumberColumn(format="%+.2f"),
-                "from": st.column_config.NumberColumn(format="%+.2f"),
-                "to": st.column_config.NumberColumn(format="%+.2f"),
-                "of the probability": st.column_config.NumberColumn(format="percent"),
-                "answers that turn": st.column_config.NumberColumn(format="percent"),
-            },
+        changed = [
+            ""
+            if row.swapped is None
+            else f"{signed(row.swapped)} ({signed(row.swapped_low)} to {signed(row.swapped_high)})"
+            for row in rows_of(own)
+        ]
+        shown = pd.DataFrame(
+            {
+                "if they were": texts,
+                "the logit changes by": changed,
+                "probability": own.probability,
+                "turned": own.turned,
+            }
         )
+        percentages = {
+            "probability": st.column_config.NumberColumn("probability, points", format="percent"),
+            "turned": st.column_config.NumberColumn("answers that turn", format="percent"),
+        }
+        st.dataframe(shown, hide_index=True, height="content", column_config=percentages)
         st.caption(
             "Every test row outside of a group is put to the model again as if it were in it; nothing else changes. "
             "Other columns may still tell what this one said: a husband is a man."
         )
+    _errors(request.model, name, columns[name])
     st.markdown(f"**This row, with another {escape(row_sentences.in_sentence(label))}**")
     answers = calls.of_groups(request.model, request.input, name)
     value = calls.row_of(request.input, request.model)[name]
@@ -197,6 +197,28 @@ def _groups(request: core.Request, found: Mapping[str, Any]) -> None:
         for row in rows_of(answers)
     ]
     st.markdown(" · ".join(told))
+
+
+def _errors(model: str, name: str, column: Column) -> None:
+    """How often the model is wrong on each group, as its card has it."""
+    card = [row for row in core.card(model).get("groups", []) if row["column"] == name]
+    if not card:
+        return
+    st.markdown("**How often it is wrong**")
+    told = [
+        {
+            "group": column.text(row["group"]),
+            "test rows": row["rows"],
+            "wrong": f"{row['error']:.1%} (95 % interval {row['low']:.1%} to {row['high']:.1%})",
+            "earn more": row["earn_more"],
+            "called so": row["called"],
+            "of those who earn more, missed": row["missed"],
+        }
+        for row in card
+    ]
+    shares = ("earn more", "called so", "of those who earn more, missed")
+    config = {share: st.column_config.NumberColumn(share, format="percent") for share in shares}
+    st.dataframe(pd.DataFrame(told), hide_index=True, height="content", column_config=config)
 
 
 def _methods(request: core.Request) -> None:

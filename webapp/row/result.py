@@ -26,6 +26,7 @@ from webapp.shared import core, frame, result
 
 _SHOWN = 8  # columns that have a line of their own; the others share one
 _LEAST = 0.005  # of the largest score: what moves the answer less shares a line with others
+_UNDECIDED = 0.55  # probability of the more likely class
 _STARTS = {
     "median": "the middle of all rows",
     "mean": "the mean of all rows",
@@ -77,13 +78,27 @@ def _headline(request: core.Request, explanation: RowExplanation) -> None:
         said.append(f"{sentences.share_text(likely)} likely to earn {explanation.target}.")
     start = (explanation.baseline or "").partition(":")[0]
     said.append(row_sentences.from_where(explanation, _STARTS.get(start, explanation.baseline)))
+    if prediction.is_number:
+        said.append(f"On average there were {amount(calls.average(request.model))} in what it learned from.")
     said.append(_without(request, explanation))
     truth = row_input.truth(request.model, request.input)
     if truth:
         said.append(f"In truth: {truth}.")
-    doubts = [*_outside(request), *calls.odd(request.model, request.input), *_sensitive(request, explanation)]
+    doubts = [
+        *_undecided(explanation),
+        *_outside(request),
+        *calls.odd(request.model, request.input),
+        *(calls.odd_start(request.model, explanation.baseline) if explanation.traits.uses_baseline else ()),
+        *_sensitive(request, explanation),
+    ]
     warned = f' <b class="doubt">{escape(" ".join(doubts))}</b>' if doubts else ""
     frame.block(f'<p class="small">{escape(" ".join(filter(None, said)))}{warned}</p>')
+
+
+def _undecided(explanation: RowExplanation) -> list[str]:
+    """A sentence where a little would turn the answer."""
+    probability = explanation.prediction.probability
+    return ["The model is nearly undecided."] if probability is not None and probability < _UNDECIDED else []
 
 
 def _strongest(explanation: RowExplanation) -> int | None:

@@ -195,6 +195,13 @@ def of_model(model: str) -> None:
         low, high = accuracy["interval_95"]
         right = f"It is right on {accuracy['value']:.1%} of {accuracy['split']}"
         said.append(f"{right} (95 % interval {low:.1%} to {high:.1%}).")
+    if share := card.get("r2", {}).get("test"):
+        low, high = share["interval_95"]
+        off = card["mean_absolute_error"]["test"]["value"]
+        said.append(
+            f"On {share['split']} it accounts for {share['value']:.1%} of the variance (R², 95 % interval {low:.1%} to "
+            f"{high:.1%}), and is off by {off:.0f} on average. {card.get('transform', '')}"
+        )
     said += card.get("weaknesses", [])
     if said:
         st.markdown(f"**The model.** {' '.join(said)}")
