@@ -12,6 +12,7 @@ from ig_core.kinds.row import rows
 from ig_core.render.palette import LIGHT
 from webapp.compare.rows import ROWS
 from webapp.row import calls
+from webapp.row import input as row_input
 from webapp.shared import core
 
 
@@ -127,7 +128,7 @@ def test_another_table_brings_its_own_rows_and_models(page):
     opened(page, models="adult-linear", methods="shapley", row="example:7")
     page.selectbox(key="data").set_value("bike-sharing").run()
     assert page.multiselect(key="models").value == ["bike-mlp"]
-    assert page.selectbox(key="compared row").value == "example:1"
+    assert page.selectbox(key="compared row").value == row_input.FIRST["bike-sharing"]
 
 
 def test_what_a_column_becomes_is_deleted_at_once():

@@ -87,7 +87,7 @@ def _signed(cell: Cell) -> bool:
 def _draw_row(
     name: str, cells: list[Cell], areas: Mapping[str, float], state: Mapping, missing: int = 0, limit: float = 0.0
 ) -> None:
-    if state["order"] == "faithful" and areas:
+    if areas and state["order"] == "faithful":
         cells = sorted(cells, key=lambda cell: areas[cell.request.method])
     first = cells[0].explanation
     prediction = first.prediction
