@@ -78,9 +78,9 @@ def says(model: str, reference: str) -> float:
 def odd(model: str, reference: str) -> list[str]:
     """A sentence for two categories of the row that hardly ever occur together in what the model learned from."""
     found = _strangers(model, row_of(reference, model))
-    return [f"{found[0].upper()}{found[1:]} hardly ever occur together in what the model has learned from."] * bool(
-        found
-    )
+    if not found:
+        return []
+    return [f"{found[0].upper()}{found[1:]} hardly ever occur together in what the model has learned from."]
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
