@@ -92,7 +92,8 @@ def _draw_row(
     first = cells[0].explanation
     prediction = first.prediction
     predicted = sentences.prediction_text(prediction)
-    target = f"explained: {first.target}" + (f" minus {first.contrast}" if first.contrast else "")
+    target = "" if prediction.is_number else f"explained: {first.target}"
+    target += f" minus {first.contrast}" if first.contrast else ""
     random = f"; deletion in random order {areas['random']:.2f}" if areas else ""
     cells_html = "".join(_cell_html(cell, areas, state, limit if limit and _signed(cell) else 0.0) for cell in cells)
     waiting = '<div class="cell waiting"></div>' * missing
