@@ -24,6 +24,7 @@ except UserError as error:
 
 if not frame.presenting():
     row_input.draw(state)
+overview.keep_up(state)
 row_result.live(state)
 if not frame.presenting():
     with st.container(border=True):

@@ -211,12 +211,15 @@ def by_strength(words: pd.DataFrame) -> pd.DataFrame:
     return words.reindex(words.score.abs().sort_values(ascending=False, kind="stable").index)
 
 
-def convergence(table: pd.DataFrame, tolerance: float, theme: Theme = LIGHT) -> alt.LayerChart:
+def convergence(
+    table: pd.DataFrame, tolerance: float, theme: Theme = LIGHT, output: str = "the logit"
+) -> alt.LayerChart:
     """Error against gradients taken, both on logarithmic axes, a line a rule; the tolerance is a dashed rule.
 
     Args:
         table: columns rule (a key of RULES, or "adaptive"), points, and error: |gap| as a part of |F(x) - F(x')|.
         tolerance: a part of one.
+        output: what people call F: "rentals an hour".
     """
     rows = table.assign(rule=table.rule.map(RULE_LABELS), error=table.error.clip(lower=1e-8))
     present = [label for label in RULE_LABELS.values() if label in set(rows.rule)]
@@ -226,7 +229,7 @@ def convergence(table: pd.DataFrame, tolerance: float, theme: Theme = LIGHT) -> 
             "error:Q",
             scale=alt.Scale(type="log"),
             axis=alt.Axis(format="~%", tickCount=6, values=[10**power for power in range(-8, 2)]),
-            title="gap, share of the change in the logit",
+            title=f"gap, share of the change in {output}",
         ),
         color=alt.Color(
             "rule:N",

@@ -3,9 +3,32 @@
 from pathlib import Path
 
 import pytest
+from row_page import Parts
 from streamlit.testing.v1 import AppTest
+
+from ig_core.data import DATASETS
 
 
 @pytest.fixture
 def page():
     return AppTest.from_file(str(Path(__file__).parents[2] / "app.py"), default_timeout=120)
+
+
+@pytest.fixture
+def parts(monkeypatch):
+    """The components of the page of table rows, in the hands of a test."""
+    from webapp.components import controls, curve, waterfall
+
+    own = Parts()
+    for module in (controls, curve, waterfall):
+        monkeypatch.setattr(module, "registered", own.registered)
+    return own
+
+
+@pytest.fixture
+def without_tables(monkeypatch, tmp_path):
+    """A machine that has none of the data sets of table rows."""
+    monkeypatch.setenv("IG_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert all(DATASETS[name].find() is None for name in ("adult", "bike-sharing"))

@@ -119,7 +119,7 @@ def _told(found: Counterfactual, explanation: RowExplanation) -> str:
 
 
 def _try(row: dict) -> None:
-    st.session_state["values"] = st.session_state["values"] | row
+    st.session_state["row values"] = st.session_state["row values"] | row
 
 
 def _sigmoid(logit: float) -> float:
@@ -138,14 +138,14 @@ def rather(request: core.Request, explanation: RowExplanation) -> None:
     """Another row to start from: why this one rather than that one?"""
     with st.container(border=True, key="card_rather"):
         frame.block('<p class="card-title">This one rather than that one</p>')
-        references = [f"example:{i}" for i in range(len(calls.examples(calls.dataset_of(request.model))))]
+        others = row_input.examples(request.model)
         st.selectbox(
             "Explain the difference from another row",
-            references,
+            others,
             index=None,
-            key="second",
+            key="row second",
             placeholder="Pick a second row",
-            format_func=lambda one: row_input.named(request.model, one),
+            format_func=others.get,
             on_change=_start_there,
             label_visibility="collapsed",
         )
@@ -162,8 +162,8 @@ def rather(request: core.Request, explanation: RowExplanation) -> None:
 
 def _start_there() -> None:
     state = st.session_state
-    if state["second"]:
-        state.update({"baseline": "row", "rather": state["second"], "second": None, "whole page": True})
+    if state["row second"]:
+        state.update({"baseline": "row", "rather": state["row second"], "row second": None, "whole page": True})
 
 
 def _start_in_the_middle() -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from ig_core import models
-from ig_core.data import DATASETS, tables
+from ig_core.data import DATASETS
 from ig_core.data.columns import Column, features
 from ig_core.kinds.row import rows
 from ig_core.records import RowExplanation
@@ -46,10 +46,17 @@ def row_of(reference: str, model: str) -> rows.Row:
     return rows.resolve(reference, dataset_of(model), columns_of(model))
 
 
-@st.cache_resource(show_spinner=False)
-def examples(dataset: str) -> pd.DataFrame:
-    """The rows that ship, with their answers; nobody modifies them."""
-    return tables.examples(dataset)
+@st.cache_data(max_entries=8, show_spinner=False)
+def examples_in_words(model: str, told: tuple[str, ...]) -> dict[str, str]:
+    """Of every row that ships its reference and the values of the columns `told`: "44 years, sales, divorced"."""
+    references = [f"example:{number}" for number in range(len(rows.example_rows(dataset_of(model))))]
+    return {reference: in_words(model, reference, told) for reference in references}
+
+
+def in_words(model: str, reference: str, told: tuple[str, ...]) -> str:
+    """The values of a row in the columns `told`."""
+    row = row_of(reference, model)
+    return ", ".join(column.text(row[column.name]) for column in columns_of(model) if column.name in told)
 
 
 def answer_of(reference: str, model: str) -> float | None:
@@ -58,7 +65,7 @@ def answer_of(reference: str, model: str) -> float | None:
     if kind not in ("example", "test"):
         return None
     dataset = dataset_of(model)
-    table = examples(dataset) if kind == "example" else rows.test_rows(dataset)
+    table = rows.example_rows(dataset) if kind == "example" else rows.test_rows(dataset)
     return float(table[_answer(table)].iloc[int(name)])
 
 
@@ -88,7 +95,7 @@ def odd_start(model: str, baseline: str) -> list[str]:
     """The same of the row where paths start, which may be made of the middle of every column for itself."""
     start = loaded(model).baseline_row(baseline)
     found = "" if start is None or baseline != "median" else _strangers(model, start)
-    return [f"No real row is like the start: {found} hardly ever occur together."] * bool(found)
+    return [f"No real row is like the start: {found} hardly ever occur together."] if found else []
 
 
 def _strangers(model: str, row: Mapping[str, Value]) -> str:
@@ -115,7 +122,7 @@ def curves(model: str, reference: str, column: str) -> Curves:
     from ig_core.evaluation.what_if import curves
 
     wanted = next(one for one in columns_of(model) if one.name == column)
-    others = examples(dataset_of(model)).iloc[:OTHERS]
+    others = rows.example_rows(dataset_of(model)).iloc[:OTHERS]
     return curves(loaded(model), row_of(reference, model), wanted, others)
 
 

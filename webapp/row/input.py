@@ -43,7 +43,7 @@ def restore(state: MutableMapping, query_params: Mapping) -> None:
     if params is None:
         return
     state["problem"] = settings.restore("row", state, params)
-    state["rows of"] = {}
+    state["row by dataset"] = {}
     dataset = calls.dataset_of(state["model"])
     try:
         _take(state, params.get("row", FIRST[dataset]), params.get("picked"))
@@ -53,29 +53,33 @@ def restore(state: MutableMapping, query_params: Mapping) -> None:
         _take(state, FIRST[dataset])
         state["problem"] = str(error)
     names = [column.name for column in calls.columns_of(state["model"])]
-    state["column"] = params["column"] if params.get("column") in names else ""
+    state["row column"] = params["column"] if params.get("column") in names else ""
 
 
 def _take(state: MutableMapping, row: str, picked: str | None = None) -> None:
     """Show a row; `picked` is the one that it was changed from."""
     values, original = (calls.row_of(reference, state["model"]) for reference in (row, picked or row))
-    state.update(picked=picked or row, values=values, original=original, dataset=calls.dataset_of(state["model"]))
-    state["order"] = None
+    state["row picked"], state["row dataset"] = picked or row, calls.dataset_of(state["model"])
+    state["row values"], state["row original"], state["row order"] = values, original, None
 
 
 def follow_model(state: MutableMapping) -> None:
     """Where a model of another data set was chosen, go to the row that was last shown of it."""
+    settings.complete("row", state)
     dataset = calls.dataset_of(state["model"])
-    if state["dataset"] == dataset:
+    if state["row dataset"] == dataset:
         return
-    state["rows of"][state["dataset"]] = reference(state)
-    _take(state, state["rows of"].get(dataset, FIRST[dataset]))
-    state["column"] = ""
+    if state["baseline"] == "row":  # which was one of the other data set
+        state["baseline"] = "median"
+    state["row by dataset"][state["row dataset"]] = reference(state), state["row picked"]
+    _take(state, *state["row by dataset"].get(dataset, (FIRST[dataset],)))
+    state["row column"] = ""
 
 
 def reference(state: Mapping) -> str:
     """The row that is shown, as `ig_core.explain` takes it."""
-    return state["picked"] if state["values"] == state["original"] else rows.reference_to(state["values"])
+    is_changed = state["row values"] != state["row original"]
+    return rows.reference_to(state["row values"]) if is_changed else state["row picked"]
 
 
 def request(state: Mapping) -> core.Request:
@@ -95,9 +99,9 @@ def address(state: Mapping, page: str | None) -> str:
 def _url_params(state: Mapping) -> dict[str, str]:
     row = reference(state)
     params = settings.url_params("row", state) | {"row": row}
-    if row != state["picked"]:
-        params["picked"] = state["picked"]
-    return params | ({"column": state["column"]} if state["column"] else {})
+    if row != state["row picked"]:
+        params["picked"] = state["row picked"]
+    return params | ({"column": state["row column"]} if state["row column"] else {})
 
 
 def show(row: str) -> None:
@@ -107,9 +111,13 @@ def show(row: str) -> None:
 
 def named(model: str, reference: str) -> str:
     """A row in a few words: "44 years, Bachelor's degree, sales, divorced"."""
-    row = calls.row_of(reference, model)
     told = _TOLD[calls.dataset_of(model)]
-    return ", ".join(column.text(row[column.name]) for column in calls.columns_of(model) if column.name in told)
+    return examples(model).get(reference) or calls.in_words(model, reference, told)
+
+
+def examples(model: str) -> dict[str, str]:
+    """References to the rows that ship, and each in a few words."""
+    return calls.examples_in_words(model, _TOLD[calls.dataset_of(model)])
 
 
 def truth(model: str, reference: str) -> str:
@@ -132,15 +140,15 @@ def draw(state: MutableMapping) -> None:
         frame.say(problem)
     model = state["model"]
     dataset = calls.dataset_of(model)
-    references = [f"example:{number}" for number in range(len(calls.examples(dataset)))]
+    shipped = examples(model)
     example, real, file = st.columns([2.4, 1, 1], vertical_alignment="bottom")
     example.selectbox(
         "Pick a row",
-        references,
+        shipped,
         index=None,
         key="pick",
-        placeholder=f"{len(references)} rows of {DATASETS[dataset].label.split(':')[0]} that ship with this page",
-        format_func=lambda one: f"{named(model, one)} · {truth(model, one)}",
+        placeholder=f"{len(shipped)} rows of {DATASETS[dataset].label.split(':')[0]} that ship with this page",
+        format_func=lambda one: f"{shipped[one]} · {truth(model, one)}",
         on_change=_show_picked,
     )
     with real.popover("Real test row", width="stretch", icon=":material/casino:"):
@@ -179,7 +187,8 @@ def _offer_test_rows(model: str) -> None:
     if name:
         column = columns[name]
         if column.is_number:
-            wanted[name] = st.slider(column.label, column.low, column.high, (column.low, column.high), key=f"of {name}")
+            ends = float(column.low), float(column.high)  # Streamlit wants numbers of one type
+            wanted[name] = st.slider(column.label, *ends, ends, step=float(column.step), format="%g", key=f"of {name}")
         else:
             wanted[name] = st.multiselect(column.label, column.categories, format_func=column.text, key=f"of {name}")
     st.button("Random row", type="primary", on_click=_show_random, args=(model, wanted, name), width="stretch")
@@ -236,13 +245,13 @@ def _offer_upload(state: MutableMapping) -> None:
     picked = {str(name): table[name].iloc[int(at) - 1] for name in table}
     row = {name: value if isinstance(value, str) else float(value) for name, value in picked.items()}
     st.button("Explain this row", type="primary", on_click=show, args=(rows.reference_to(row),), width="stretch")
-    _offer_all(state, table)
+    _offer_all(state, table, uploaded.file_id)
 
 
-def _offer_all(state: Mapping, table: pd.DataFrame) -> None:
-    """The explanations of all rows of a file, as one CSV."""
+def _offer_all(state: Mapping, table: pd.DataFrame, file: str) -> None:
+    """The explanations of all rows of a file, as one CSV; `file` differs for every file that is sent."""
     wanted = request(state)._replace(input="")
-    made = st.session_state.get("all rows")
+    made = st.session_state.get("row all scores")
     if st.button(f"Explain all {len(table):,} rows", width="stretch", key="explain all"):
         bar = st.progress(0.0, text="Explaining")
         try:
@@ -255,8 +264,8 @@ def _offer_all(state: Mapping, table: pd.DataFrame) -> None:
             return
         finally:
             bar.empty()
-        st.session_state["all rows"] = made = (wanted, len(table), text)
-    if made and made[:2] == (wanted, len(table)):
+        st.session_state["row all scores"] = made = (wanted, file, text)
+    if made and made[:2] == (wanted, file):
         st.download_button(
             "Download their scores", made[2], "scores.csv", "text/csv", on_click="ignore", width="stretch"
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from html import escape
 from typing import Any
 
@@ -34,27 +34,31 @@ _METHODS = (
 )
 
 
-def draw(state: Mapping) -> None:
-    """Tabs under the explanation."""
+@st.fragment
+def draw(state: MutableMapping) -> None:
+    """Tabs under the explanation, of which only the open one is drawn."""
     request = row_input.request(state)
-    every, groups, methods, curve, about = st.tabs(
-        ["All rows", "Groups", "Methods", "Convergence", "What am I looking at?"], on_change="ignore"
-    )
-    try:
-        found = calls.overview(request.model)
-    except UserError as error:
-        frame.say(str(error))
-        return
-    with every:
-        _all_rows(request.model, found)
-    with groups:
-        _groups(request, found)
-    with methods:
-        _methods(request)
-    with curve:
-        result.convergence(request)
-    with about:
-        _about(request)
+    keep_up(state)
+    tabs = dict(zip(_TABS, st.tabs(list(_TABS), on_change="rerun", key="row tab"), strict=True))
+    for name, tab in tabs.items():
+        if not tab.open:
+            continue
+        with tab:
+            try:
+                _TABS[name](request)
+            except UserError as error:
+                frame.say(str(error))
+
+
+def keep_up(state: MutableMapping) -> None:
+    """Note that the tabs are drawn for the row that is shown, or will be in this run of the page."""
+    state["row of tabs"] = row_input.reference(state)
+
+
+def is_behind(state: Mapping) -> bool:
+    """Whether the open tab tells of one row, and of another one than is shown above."""
+    tells = state.get("row tab") not in (None, _ALL_ROWS, _ABOUT)
+    return tells and state["row of tabs"] != row_input.reference(state)
 
 
 def _columns(model: str) -> dict[str, Column]:
@@ -66,8 +70,8 @@ def _unit(model: str) -> str:
     return labels[0] if len(labels) == 1 else "logits"
 
 
-@st.fragment
-def _all_rows(model: str, found: Mapping[str, Any]) -> None:
+def _all_rows(request: core.Request) -> None:
+    model, found = request.model, calls.overview(request.model)
     columns, theme, unit = _columns(model), frame.theme(), _unit(model)
     exact = found["exactness"]
     st.caption(
@@ -126,9 +130,10 @@ def _open(model: str, picked: Any) -> None:
     """Explain the row whose dot was pressed."""
     chosen = picked.selection.get(row_charts.SELECTION) or []
     row = int(chosen[0]["row"]) if chosen else None
-    if row is None or st.session_state.get("opened") == (model, row):
+    opened = st.session_state.get("row opened")
+    st.session_state["row opened"] = (model, row)
+    if row is None or opened == (model, row):
         return
-    st.session_state["opened"] = (model, row)
     if DATASETS[calls.dataset_of(model)].find() is None:
         frame.say(f"This is row {row:,} of the test part, which is not on this machine.")
         frame.offer_download(calls.dataset_of(model))
@@ -137,8 +142,9 @@ def _open(model: str, picked: Any) -> None:
     st.rerun()
 
 
-def _groups(request: core.Request, found: Mapping[str, Any]) -> None:
+def _groups(request: core.Request) -> None:
     """What the model does with sensitive columns, over all rows and in this row."""
+    found = calls.overview(request.model)
     columns, theme, unit = _columns(request.model), frame.theme(), _unit(request.model)
     groups = pd.DataFrame(found["groups"])
     if groups.empty:
@@ -279,3 +285,13 @@ def _about(request: core.Request) -> None:
         ]
     )
     st.dataframe(columns, hide_index=True, height=320)
+
+
+_ALL_ROWS, _ABOUT = "All rows", "What am I looking at?"
+_TABS: dict[str, Callable[[core.Request], None]] = {
+    _ALL_ROWS: _all_rows,
+    "Groups": _groups,
+    "Methods": _methods,
+    "Convergence": result.convergence,
+    _ABOUT: _about,
+}

@@ -20,7 +20,7 @@ from ig_core.render.palette import Theme
 from webapp.components.controls import controls, field_of
 from webapp.components.waterfall import Line, Scale
 from webapp.components.waterfall import waterfall as draw_waterfall
-from webapp.row import beside, calls
+from webapp.row import beside, calls, overview
 from webapp.row import input as row_input
 from webapp.shared import core, frame, result
 
@@ -44,6 +44,7 @@ def live(state: MutableMapping) -> None:
         explanation = result.explained(RowExplanation, request)
         if explanation is None:
             return
+        _keep_order(state, request)
         _headline(request, explanation)
         _waterfall(state, explanation)
         result.legend(explanation, "press a column to see its curve")
@@ -64,7 +65,7 @@ def live(state: MutableMapping) -> None:
         with meter:
             result.completeness(explanation)
     row_input.remember(state, st.query_params)
-    if state.pop("whole page", False):
+    if state.pop("whole page", False) or overview.is_behind(state):
         st.rerun()
 
 
@@ -145,26 +146,25 @@ def _sensitive(request: core.Request, explanation: RowExplanation) -> list[str]:
     return [f"{told[0].upper()}{told[1:]} {'is a sensitive column' if len(found) == 1 else 'are sensitive columns'}."]
 
 
-def _order(state: MutableMapping, explanation: RowExplanation) -> list[int]:
-    """The columns in the order of their strength in the row that was picked, so that none jumps while one is set."""
-    key = (explanation.model, explanation.method, explanation.baseline, explanation.target, state["picked"])
-    if state.get("order") is None or state["order"][0] != key:
-        state["order"] = (key, waterfall.strongest_first(explanation).tolist())
-    return state["order"][1]
+def _keep_order(state: MutableMapping, request: core.Request) -> None:
+    """Keep the columns in the order of their strength in the row that was picked, so that none jumps while set."""
+    picked = request._replace(input=state["row picked"])
+    if state["row order"] is None or state["row order"][0] != picked:
+        state["row order"] = (picked, waterfall.strongest_first(core.explain_as(RowExplanation, picked)).tolist())
 
 
 def _waterfall(state: MutableMapping, explanation: RowExplanation) -> None:
     lines, scale = _lines(state, explanation, frame.theme())
 
     def choose(column: str) -> None:
-        state["column"] = column
+        state["row column"] = column
 
     draw_waterfall(lines, scale, "waterfall", choose)
 
 
 def _lines(state: MutableMapping, explanation: RowExplanation, theme: Theme) -> tuple[list[Line], Scale]:
-    order = _order(state, explanation)
-    changed = {name for name, value in state["values"].items() if value != state["original"][name]}
+    order = state["row order"][1]
+    changed = {name for name, value in state["row values"].items() if value != state["row original"][name]}
     names = explanation.columns.column.tolist()
     least = _LEAST * float(np.abs(explanation.scores).max(initial=0.0))
     moving = [abs(score) > least for score in explanation.scores]
@@ -231,9 +231,9 @@ def _colour(explanation: RowExplanation, score: float, theme: Theme) -> str:
 def _column(state: MutableMapping, explanation: RowExplanation) -> Column:
     """The chosen column; the strongest number until somebody chooses."""
     columns = {one.name: one for one in calls.columns_of(explanation.model)}
-    if state["column"] in columns:
-        return columns[state["column"]]
-    ranked: Sequence[Column] = [columns[explanation.columns.column.iloc[i]] for i in _order(state, explanation)]
+    if state["row column"] in columns:
+        return columns[state["row column"]]
+    ranked: Sequence[Column] = [columns[explanation.columns.column.iloc[i]] for i in state["row order"][1]]
     return next((one for one in ranked if one.is_number), ranked[0])
 
 
@@ -241,20 +241,21 @@ def _controls(state: MutableMapping, explanation: RowExplanation) -> None:
     chosen = _column(state, explanation).name
 
     def change(values: dict[str, float | str]) -> None:
-        state["values"] = state["values"] | values
+        state["row values"] = state["row values"] | values
 
     def choose(column: str) -> None:
-        state["column"] = column
+        state["row column"] = column
 
     with st.container(border=True, key="card_what_if"):
-        changed = state["values"] != state["original"]
+        changed = state["row values"] != state["row original"]
         title, back = st.columns([2, 1], vertical_alignment="center")
         with title:
             frame.block('<p class="card-title">What if</p>')
         if changed:
-            back.button("Put back", on_click=state.update, kwargs={"values": state["original"]}, width="stretch")
+            original = {"row values": state["row original"]}
+            back.button("Put back", on_click=state.update, args=(original,), width="stretch")
         fields = [
-            field_of(one, state["values"][one.name], state["original"][one.name], one.name == chosen)
+            field_of(one, state["row values"][one.name], state["row original"][one.name], one.name == chosen)
             for one in calls.columns_of(explanation.model)
         ]
         with st.container(height=330, border=False):

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from ig_core import kinds
+from ig_core import kinds, models
 from ig_core.attribution import METHODS
 from ig_core.errors import UserError
 from ig_core.quadrature import FLOOR
@@ -170,7 +170,10 @@ def convergence(request: core.Request) -> None:
     st.session_state["measured"] = request
     with st.spinner("Trying every rule"):
         rows = core.convergence(request)
-    st.altair_chart(charts.convergence(rows, request.tolerance, frame.theme()), alt="Gap by number of gradients")
+    labels = models.lookup(request.model).labels
+    output = labels[0] if len(labels) == 1 else "the logit"
+    chart = charts.convergence(rows, request.tolerance, frame.theme(), output)
+    st.altair_chart(chart, alt="Gap by number of gradients")
     best = rows[rows.error <= request.tolerance].groupby("rule").points.min().sort_values()
     reached = ", ".join(f"{charts.RULE_LABELS[str(rule)]} {points}" for rule, points in best.items())
     tolerance = sentences.percent(request.tolerance)

@@ -101,15 +101,22 @@ def url_params(kind: str, state: Mapping, first_model: str | None = None) -> dic
     return params
 
 
-def draw(kind: str, state: MutableMapping, without: Collection[str] = ()) -> None:
-    """The row of choices, but for those that the page does `without`."""
+def complete(kind: str, state: MutableMapping) -> None:
+    """Choose what goes with the model, wherever it lacks what was chosen for the last one, or nothing is chosen: what
+    Streamlit has not drawn in a run it forgets.
+    """
     choices, defaults = options(kind, state["model"]), _defaults(kind, state["model"])
     _change_baseline_with_model(kind, state)
-    arguments = _arguments(kind)
-    is_open = {one.name for one in arguments.values() if one.is_open}
-    for name, known in choices.items():  # another model may lack what was chosen for the last one
-        if state.get(name) not in known and name not in is_open:
+    is_open = {one.name for one in _arguments(kind).values() if one.is_open}
+    for name, known in choices.items():
+        if name not in state or (state[name] not in known and name not in is_open):
             state[name] = defaults[name]
+
+
+def draw(kind: str, state: MutableMapping, without: Collection[str] = ()) -> None:
+    """The row of choices, but for those that the page does `without`."""
+    complete(kind, state)
+    choices, arguments = options(kind, state["model"]), _arguments(kind)
     method = METHODS[state["method"]]
     unused = set() if method.uses_baseline else {"baseline"}
     unused |= set() if method.uses_rule else {"tolerance"}

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ig_core.data import tables
 from ig_core.errors import AssetError
 from ig_core.kinds.kind import Argument, Baseline
+from ig_core.kinds.row import rows
 
 ROW_OF = "row"
 
@@ -27,12 +27,12 @@ def _row(model: Any, x: np.ndarray, reference: str) -> np.ndarray:
 
 
 def _examples(model: Any, x: np.ndarray, argument: str) -> np.ndarray:
-    return model.encoding.write(tables.examples(model.dataset))
+    return model.encoding.write(rows.example_rows(model.dataset))
 
 
 def _choices(model: Any) -> Mapping[str, str]:
     try:
-        count = len(tables.examples(model.dataset))
+        count = len(rows.example_rows(model.dataset))
     except AssetError:  # a page meets the same error where it shows the rows
         return {}
     return {f"example:{number}": f"example row {number}" for number in range(count)}

@@ -40,11 +40,17 @@ def resolve(reference: str, dataset: str, columns: Sequence[Column]) -> Row:
         return checked(given, columns)
     if kind not in ("test", "example") or not dataset:
         raise InputError(f"A row is given as {REFERENCES}; got {reference[:_SHOWN]!r}.")
-    rows = tables.examples(dataset) if kind == "example" else test_rows(dataset)
+    rows = example_rows(dataset) if kind == "example" else test_rows(dataset)
     if not (name.isascii() and name.isdigit() and int(name[:9]) < len(rows)):
         raise InputError(f"The {kind} rows of {dataset} are numbered 0 to {len(rows) - 1:,}; got {name[:_SHOWN]!r}.")
     row = rows.iloc[int(name)]
     return {column.name: (float if column.is_number else str)(row[column.name]) for column in columns}
+
+
+@lru_cache(maxsize=4)
+def example_rows(dataset: str) -> pd.DataFrame:
+    """The rows that ship, as `tables.examples` gives them, read once; nobody modifies them."""
+    return tables.examples(dataset)
 
 
 def test_rows(dataset: str) -> pd.DataFrame:
