@@ -72,9 +72,10 @@ def _draw(state: MutableMapping, start_again: Callable[[], None]) -> None:
         on_change=go_to_its_first_row,
     )
     model = _first_model(state)
-    references = [f"example:{number}" for number in range(len(calls.examples(state["data"])))]
-    own = [] if state["compared row"] in references else [state["compared row"]]
-    row.selectbox("Row", [*own, *references], key="compared row", format_func=lambda one: _named(model, one))
+    known = row_input.examples(model)
+    own = {} if state["compared row"] in known else {state["compared row"]: _named(model, state["compared row"])}
+    offered = own | known
+    row.selectbox("Row", offered, key="compared row", format_func=lambda one: offered[one])
 
 
 def _named(model: str, reference: str) -> str:

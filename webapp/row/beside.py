@@ -145,7 +145,7 @@ def rather(request: core.Request, explanation: RowExplanation) -> None:
             index=None,
             key="row second",
             placeholder="Pick a second row",
-            format_func=others.get,
+            format_func=lambda one: others[one],
             on_change=_start_there,
             label_visibility="collapsed",
         )
