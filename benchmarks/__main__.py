@@ -20,6 +20,7 @@ QUICK = {
     "latency": ("--inputs", "20"),
     "many": ("--percent", "5"),
     "compare": ("--texts", "2"),
+    "rows": ("--rounds", "3"),
     "phrases": ("--rounds", "1", "--words", "60", "--trees", "30"),
     "start": ("--starts", "1", "--words", "5"),
     "memory": ("--texts", "200"),

@@ -1,9 +1,10 @@
-"""Write your own kind of input: rows of numbers, explained column by column.
+"""Write your own kind of input: days of weather, explained number by number.
 
     python docs/own_kind.py
 
-A kind is what models read: texts, pictures, and here days of weather, {"temperature": 19, "wind": 8, "rain": 0}. This
-script adds one from outside the package, changing no file of it. It is read from top to bottom, as a kind is built:
+A kind is what models read: texts, pictures, table rows, and here days of weather, {"temperature": 19, "wind": 8,
+"rain": 0}. This script adds one from outside the package, changing no file of it. It is read from top to bottom, as a
+kind is built:
 
 1. the record: what an explanation of this kind holds, as plain data;
 2. its drawings, registered for the class of the record;

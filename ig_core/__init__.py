@@ -1,8 +1,8 @@
 """IG Lens: why a neural network decided as it did, and how exact the answer is.
 
-`explain` gives the words of a text or the pixels of a picture scores, `explain_many` does so for many inputs at once,
-`explain_phrases` for the phrases of a tree; `Explanation` and `PhraseExplanation` are what they return. Importing this
-package is fast: TensorFlow comes with the first call.
+`explain` gives the words of a text, the pixels of a picture or the columns of a table row scores, `explain_many` does
+so for many inputs at once, `explain_phrases` for the phrases of a tree; `Explanation` and `PhraseExplanation` are what
+they return. Importing this package is fast: TensorFlow comes with the first call.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ __all__ = [
     "explain_many",
     "explain_phrases",
 ]
-__version__ = "0.5.0"
+__version__ = "0.6.0"
 
 
 def __getattr__(name: str) -> Any:

@@ -171,18 +171,22 @@ def explain(
     tolerance: float = DEFAULT_TOLERANCE,
     points: int | None = None,
 ) -> Explanation:
-    """Give every word of a text, or pixel of a picture, a score: what it did for the logit of `target`.
+    """Give every word of a text, pixel of a picture or column of a table row a score: what it did for the output.
+
+    The output F is the logit of `target`; or, of a model that estimates a number, that number, and scores are in its
+    unit.
 
     Args:
-        input: a text of at most 20,000 characters; or a picture, as ImageClassifier.encode takes it: the bytes of a
-            file, an array, or a reference such as "drawing:bag-flap" or "test:0".
+        input: a text of at most 20,000 characters; a picture, as ImageClassifier.encode takes it: the bytes of a file,
+            an array, or a reference such as "drawing:bag-flap" or "test:0"; or a table row, as RowModel.encode takes
+            it: columns with values, or a reference such as "example:3" or "test:0".
         model: a row of MODELS, or an object of the protocol ig_core.kinds.Model.
         method: a row of METHODS.
-        target: a label of the model; the predicted one if None.
+        target: a label of the model; the predicted one if None. The only one where a number is estimated.
         contrast: a label whose logit is subtracted from that of the target: "why a shirt and not a coat?"
         baseline: where the path starts: for texts "zero", "padding", "mean", or "text:" and a neutral review; for
-            pictures "black", "white", "grey", "blurred", "noise", "mean:LABEL" or "picture:REFERENCE". The first of
-            the model's own if None.
+            pictures "black", "white", "grey", "blurred", "noise", "mean:LABEL" or "picture:REFERENCE"; for rows
+            "median", "mean", "background" or "row:REFERENCE". The first of the model's own if None.
         tolerance: largest |gap| wanted, as a part of |F(x) - F(x')|; gradients are taken until it is met, or
             MAX_POINTS are used.
         points: if given, so many Gauss-Legendre points are used instead, whatever the gap.

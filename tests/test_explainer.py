@@ -342,15 +342,20 @@ def test_an_unknown_label_is_refused_where_asserts_are_left_out():
     assert done.stdout.strip() == "There is no target 'maybe'; choose from: no, yes."
 
 
+INPUTS = {"text": "A good film.", "row": "example:1"}
+
+
 @pytest.mark.parametrize("options", [{}, {"points": 5}], ids=["tolerance", "points"])
 @pytest.mark.parametrize("method", METHODS)
 def test_the_lines_of_python_give_the_same_explanation(method, options):
-    model = next(name for name, row in MODELS.items() if METHODS[method].applies_to(row) and row.kind == "text")
-    made = ig_core.explain("A good film.", model=model, method=method, target="negative", baseline="mean", **options)
+    model = next(name for name, row in MODELS.items() if METHODS[method].applies_to(row) and row.kind in INPUTS)
+    input_ = INPUTS[MODELS[model].kind]
+    target = MODELS[model].labels[0]
+    made = ig_core.explain(input_, model=model, method=method, target=target, baseline="mean", **options)
     variables = {}
     exec(as_python(made).replace("print", "str"), variables)
     again = variables["explanation"]
-    assert (again.model, again.method, again.target) == (model, method, "negative")
+    assert (again.model, again.method, again.target) == (model, method, target)
     is_finer = method == "smooth-integrated-gradients" and options  # `points` of a record counts those of all copies
     tolerance = 0.05 * np.abs(made.scores).max() if is_finer else 0
     np.testing.assert_allclose(again.scores, made.scores, rtol=1e-6, atol=tolerance)

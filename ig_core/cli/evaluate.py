@@ -1,21 +1,29 @@
-"""ig-lens evaluate NAME: how accurate a model is, and published experiments on it."""
+"""ig-lens evaluate NAME: how good a model is on its test part, and experiments on all of it."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 from ig_core import models, training
-from ig_core.cli.common import check_assets_writable, quiet_start
+from ig_core.cli.common import check_assets_writable, quiet_start, show_progress
 from ig_core.data import lookup
 from ig_core.errors import InputError
 
-HELP = "measure the accuracy of a model on its test set"
+if TYPE_CHECKING:
+    from ig_core.kinds.row.model import RowModel
+
+HELP = "measure a model on its test set"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help=", ".join(training.NAMES))
-    experiment = "do this experiment instead: delete words in the order of their scores, or compare negated phrases"
+    experiment = (
+        "do this experiment instead: delete words in the order of their scores, compare negated phrases, or explain "
+        "all rows of a table"
+    )
     parser.add_argument("--experiment", choices=list(EXPERIMENTS), help=experiment)
 
 
@@ -25,19 +33,22 @@ def run(options: argparse.Namespace) -> None:
     elif options.name == training.PARSER:
         _parser_accuracy()
     else:
-        _model_accuracy(options.name)
+        _figures(options.name)
 
 
-def _model_accuracy(name: str) -> None:
+def _figures(name: str) -> None:
+    """Print the figures of the model's card, measured again."""
     dataset = models.lookup(name).dataset
     if not dataset:
         raise InputError(f"The model {name!r} names no data set to measure it on.")
-    test = lookup(dataset).labelled("test")
+    inputs, answers = lookup(dataset).labelled("test")
     with quiet_start():
-        from ig_core.evaluation.accuracy import accuracy
+        from ig_core.evaluation.figures import LABELS, figures_of
 
         model = models.load(name)
-    print(f"{name}: test accuracy {accuracy(model, *test)}")
+    figures = figures_of(model.labels, model.forward(inputs), answers, lookup(dataset).groups("test"))
+    for key, figure in figures.items():
+        print(f"{name}: test {LABELS[key]} {figure}")
 
 
 def _parser_accuracy() -> None:
@@ -74,6 +85,45 @@ def _deletion(name: str) -> None:
         print(part.pivot(index="method", columns="deleted", values="accuracy").round(4).to_string())
 
 
+def _overview(name: str) -> None:
+    """All rows of the test part explained: print how much each column does and what groups get, write all into assets.
+
+    Raises: InputError if the model reads no table rows.
+    """
+    model = models.lookup(name)
+    if model.kind != "row":
+        raise InputError(f"The overview is of models of table rows; {name!r} is none.")
+    check_assets_writable()
+    rows = lookup(model.dataset).load("test")  # DataError if it is not on this machine, before TensorFlow is imported
+    with quiet_start():
+        from ig_core.evaluation import row_overview
+
+        loaded = cast("RowModel", models.load(name))
+    began = time.monotonic()
+    found = row_overview.overview(loaded, rows, progress=lambda done, total: show_progress(done, total, began))
+    row_overview.write(name, found)
+    print(f"{name}: mean |score| of each column over {len(found['rows']):,} of {found['of']:,} test rows")
+    for column, (mean, low, high) in zip(found["columns"], found["strength"], strict=True):
+        print(f"  {column}: {mean:.4f} (95 % interval {low:.4f} to {high:.4f})")
+    if found["groups"]:
+        print("groups: mean score of the column, and the mean change of the output where others are put into the group")
+    for one in found["groups"]:
+        interval = f"95 % interval {one['low']:.4f} to {one['high']:.4f}, " if one["rows"] > 1 else ""
+        score = f"{one['mean']:.4f} ({interval}{one['rows']:,} row{'s' * (one['rows'] > 1)})"
+        print(f"  {one['column']}, {one['group']}: {score}{_swapped(one)}")
+
+
+def _swapped(group: Mapping[str, Any]) -> str:
+    """What happens to all others if they were in a group, as the end of its line; nothing where there are no others."""
+    if group["swapped"] is None:
+        return ""
+    change = f"{group['swapped']:+.4f}"
+    if group["swapped_low"] is not None:  # a single other has no interval
+        change += f" ({group['swapped_low']:+.4f} to {group['swapped_high']:+.4f})"
+    turned = "" if group["turned"] is None else f", which turns {group['turned']:.2%} of them"
+    return f"; others {change}{turned}"
+
+
 def _negation(name: str) -> None:
     """Print how often negated phrases get the sign that people gave them."""
     if not models.lookup(name).dataset.startswith("sst"):
@@ -90,4 +140,8 @@ def _negation(name: str) -> None:
         print(f"  {row.method}: {row.agreement:.4f} (95 % interval {row.low:.4f} to {row.high:.4f}); {parts}")
 
 
-EXPERIMENTS: dict[str, Callable[[str], None]] = {"deletion": _deletion, "negation": _negation}
+EXPERIMENTS: dict[str, Callable[[str], None]] = {
+    "deletion": _deletion,
+    "negation": _negation,
+    "overview": _overview,
+}

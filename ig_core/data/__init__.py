@@ -1,7 +1,7 @@
 """The data sets: one module each here, and one row each in `DATASETS`.
 
-A data set's module has `find()`, `load(...)`, `labelled(split)` and `fetch(progress)`, and `COLUMNS` if it is a table;
-it is imported when first used.
+A data set's module has `find()`, `load(...)`, `labelled(split)` and `fetch(progress)`, `COLUMNS` if it is a table, and
+`groups(split)` if answers resemble each other; it is imported when first used.
 """
 
 from __future__ import annotations
@@ -61,6 +61,12 @@ class Dataset:
         data set asks for a number, that number in its own unit.
         """
         return self._module.labelled(split)
+
+    def groups(self, split: str) -> np.ndarray | None:
+        """The group of each answer of one part, (n,), where answers of a group resemble each other, as the hours of a
+        day do; None where each stands for itself."""
+        groups = getattr(self._module, "groups", None)
+        return groups(split) if groups else None
 
     @property
     def columns(self) -> tuple[Column, ...]:

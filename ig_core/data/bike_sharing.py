@@ -213,6 +213,11 @@ def labelled(split: str) -> tuple[pd.DataFrame, np.ndarray]:
     return frame[[column.name for column in features(COLUMNS)]], frame.cnt.to_numpy()
 
 
+def groups(split: str) -> np.ndarray:
+    """The day of each hour, (n,): its hours resemble each other."""
+    return load(split).date.to_numpy()
+
+
 def fetch(progress: Progress | None = None) -> Path:
     """Bring the archive, 0.3 MB, into the download folder; see `tables.Archive.fetch`."""
     return ARCHIVE.fetch(progress)

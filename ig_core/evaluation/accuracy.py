@@ -41,7 +41,12 @@ class Accuracy:
 
 def accuracy(model: Model, inputs: Iterable[Any], labels: ArrayLike) -> Accuracy:
     """Share of inputs (texts, pictures) whose most probable class is their label."""
-    predicted = predict(model, inputs)
+    return accuracy_of(model.forward(inputs), labels)
+
+
+def accuracy_of(outputs: np.ndarray, labels: ArrayLike) -> Accuracy:
+    """The same of outputs of a model, (n, outputs)."""
+    predicted = probabilities(outputs).argmax(axis=1)
     return Accuracy(int((predicted == np.asarray(labels)).sum()), len(predicted))
 
 

@@ -15,6 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ig_core.data.columns import Column
+from ig_core.data.tables import DIGITS
+from ig_core.errors import InputError
 from ig_core.gradients.compiled import compiled_gradient
 from ig_core.kinds.row.model import RowModel
 
@@ -78,8 +80,14 @@ def smallest_changes(
         threshold: a logit, 0 where two classes are equally probable; or a number.
         fixed: names of columns that stay; those that nobody could change if None.
         most: columns that may change.
-    Returns: nothing where no such change was found.
+    Returns: the smallest first; nothing where no such change was found.
+    Raises: InputError if a fixed column is none that the model reads, or more than MOST columns may change.
     """
+    names = [column.name for column in model.columns]
+    if unknown := sorted(set(fixed or ()) - set(names)):
+        raise InputError(f"The columns that stay must be of {', '.join(names)}; got {', '.join(unknown)}.")
+    if not 1 <= most <= MOST:
+        raise InputError(f"From 1 to {MOST} columns may change; got {most}.")
     search = _Search(model, dict(row), threshold, fixed)
     for count in range(1, most + 1):
         if found := search.of_columns(count):
@@ -144,23 +152,26 @@ class _Search:
                 found[names] = self._found(self._moved_back(row, together))
             if len(found) == ANSWERS:
                 break
-        return list(found.values())
+        return sorted(found.values(), key=lambda one: sum(self._cost(each.column, each.after) for each in one.changes))
 
     def _moved_back(self, row: dict[str, Value], together: Sequence[_Candidate]) -> dict[str, Value]:
         """Each number as near to where it was as the threshold allows, in whole steps of its column."""
         for one in together:
             if not one.column.is_number:
                 continue
-            inside, outside = float(self.row[one.column.name]), float(row[one.column.name])
+            name, outside = one.column.name, float(row[one.column.name])
+            inside = float(self._stepped(one.column, np.array([float(self.row[name])]))[0])
+            if inside != self.row[name] and self._is_across_at(row | {name: inside}):
+                outside = inside  # as near as the training part comes to a number beyond it
             for _ in range(_HALVINGS):
-                middle = inside + np.round((outside - inside) / 2 / one.column.step) * one.column.step
+                middle = self._stepped(one.column, np.array([(inside + outside) / 2]))[0]
                 if middle in (inside, outside):
                     break
-                if self._is_across(float(self._outputs([row | {one.column.name: middle}])[0])):
+                if self._is_across_at(row | {name: float(middle)}):
                     outside = float(middle)
                 else:
                     inside = float(middle)
-            row = row | {one.column.name: outside}
+            row = row | {name: outside}
         return row
 
     def _found(self, row: dict[str, Value]) -> Counterfactual:
@@ -178,16 +189,25 @@ class _Search:
         if not column.is_number:
             return [category for category in column.categories if category not in (own, column.missing)]
         known = self.model.plausible.quantiles[column.name]
-        low, high = float(known[0]), float(known[-1])
-        even = np.linspace(low, high, _VALUES)
-        stepped = low + np.round((np.concatenate([known, even]) - low) / column.step) * column.step
-        return [float(value) for value in np.unique(np.clip(stepped, low, high)) if value != own]
+        even = np.linspace(known[0], known[-1], _VALUES)
+        values = np.unique(self._stepped(column, np.concatenate([known, even])))
+        return [float(value) for value in values if value != own]
+
+    def _stepped(self, column: Column, wanted: np.ndarray) -> np.ndarray:
+        """The numbers nearest to those wanted that are whole steps from the row's own, and within the training part."""
+        own, known = float(self.row[column.name]), self.model.plausible.quantiles[column.name]
+        first, last = np.ceil((known[0] - own) / column.step), np.floor((known[-1] - own) / column.step)
+        steps = np.clip(np.round((wanted - own) / column.step), first, last)
+        return np.round(own + steps * column.step, DIGITS)
 
     def _cost(self, column: Column, value: Value) -> float:
         if not column.is_number:
             return _CATEGORY
         ranks = self.model.plausible.rank(column, np.array([float(self.row[column.name]), float(value)]))
         return float(abs(ranks[1] - ranks[0])) + 1e-3  # so that a change within ties is not for nothing
+
+    def _is_across_at(self, row: Mapping[str, Value]) -> bool:
+        return self._is_across(float(self._outputs([row])[0]))
 
     def _is_across(self, output: float) -> bool:
         return (output - self.threshold) * self.side < 0

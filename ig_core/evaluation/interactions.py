@@ -26,7 +26,7 @@ def partner(case: Case, unit: int) -> Partner | None:
     """The unit that acts most together with `unit`; to be without means to be at the baseline. None if none does."""
     units, differs = case.encoded.units, case.x != case.start
     others = [other for other in np.unique(units[differs]) if other != unit]
-    if not others:
+    if not others or unit not in units[differs]:
         return None
     without = [case.x, np.where(units == unit, case.start, case.x)]
     for other in others:

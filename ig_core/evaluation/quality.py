@@ -23,15 +23,17 @@ _SEED = 0
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure with its 95 % interval; `total` is what it was measured on, in rows."""
+    """A figure with its 95 % interval; `total` is what it was measured on, in rows, `digits` what is shown of it."""
 
     value: float
     low: float
     high: float
     total: int
+    digits: int = 4
 
     def __str__(self) -> str:
-        return f"{self.value:.4f} (95 % interval {self.low:.4f} to {self.high:.4f}, {self.total:,} rows)"
+        value, low, high = (f"{number:.{self.digits}f}" for number in (self.value, self.low, self.high))
+        return f"{value} (95 % interval {low} to {high}, {self.total:,} rows)"
 
 
 def auc(scores: np.ndarray, labels: np.ndarray) -> Figure:
@@ -40,7 +42,10 @@ def auc(scores: np.ndarray, labels: np.ndarray) -> Figure:
     Args:
         scores: (n,), such as logits.
         labels: (n,), 0 or 1.
+    Raises: ValueError if they are all the same.
     """
+    if len(np.unique(labels)) < 2:
+        raise ValueError(f"labels must hold both classes; got {len(labels)} of one")
     order, places = np.unique(scores, return_inverse=True)
     positive = labels.astype(bool)
 
@@ -48,7 +53,7 @@ def auc(scores: np.ndarray, labels: np.ndarray) -> Figure:
         above = np.bincount(places, weights * positive, minlength=len(order))
         below = np.bincount(places, weights * ~positive, minlength=len(order))
         before = np.cumsum(below) - below
-        return float((above * (before + below / 2)).sum() / (above.sum() * below.sum()))
+        return _quotient((above * (before + below / 2)).sum(), above.sum() * below.sum())
 
     return _figure(area, np.arange(len(scores)))
 
@@ -60,11 +65,14 @@ def r2(predicted: np.ndarray, actual: np.ndarray, groups: np.ndarray | None = No
     Args:
         predicted, actual: (n,).
         groups: (n,), such as days, drawn as wholes; each row for itself if None.
+    Raises: ValueError if what happened is always the same.
     """
+    if np.ptp(actual) == 0:
+        raise ValueError(f"actual must vary; got {len(actual)} times {actual[0]}")
 
     def share(weights: np.ndarray) -> float:
         mean = np.average(actual, weights=weights)
-        return float(1 - (weights * (actual - predicted) ** 2).sum() / (weights * (actual - mean) ** 2).sum())
+        return 1 - _quotient((weights * (actual - predicted) ** 2).sum(), (weights * (actual - mean) ** 2).sum())
 
     return _figure(share, np.arange(len(actual)) if groups is None else groups)
 
@@ -75,7 +83,7 @@ def mean_absolute_error(predicted: np.ndarray, actual: np.ndarray, groups: np.nd
     def error(weights: np.ndarray) -> float:
         return float(np.average(np.abs(predicted - actual), weights=weights))
 
-    return _figure(error, np.arange(len(actual)) if groups is None else groups)
+    return _figure(error, np.arange(len(actual)) if groups is None else groups, digits=2)
 
 
 def calibration(probabilities: np.ndarray, labels: np.ndarray) -> pd.DataFrame:
@@ -98,9 +106,8 @@ def calibration(probabilities: np.ndarray, labels: np.ndarray) -> pd.DataFrame:
     ]
 
 
-def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
+def calibration_error(table: pd.DataFrame) -> float:
     """The mean distance between predicted and actual shares over the bins of `calibration`, weighed by their rows."""
-    table = calibration(probabilities, labels)
     return float(np.average((table.predicted - table.actual).abs(), weights=table.rows))
 
 
@@ -111,10 +118,15 @@ def mean_with_interval(values: np.ndarray) -> tuple[float, float, float]:
     return mean, float(mean - half), float(mean + half)
 
 
-def _figure(measure: Callable[[np.ndarray], float], groups: np.ndarray) -> Figure:
+def _quotient(part: float, whole: float) -> float:
+    """Not a number where the whole is zero: what was drawn has one class, or one value, and counts for no interval."""
+    return float(part / whole) if whole > 0 else np.nan
+
+
+def _figure(measure: Callable[[np.ndarray], float], groups: np.ndarray, digits: int = 4) -> Figure:
     found = [measure(weights) for weights in _resampled(groups)]
-    low, high = np.quantile(found, [0.025, 0.975])
-    return Figure(measure(np.ones(len(groups))), float(low), float(high), len(groups))
+    low, high = np.nanquantile(found, [0.025, 0.975])
+    return Figure(measure(np.ones(len(groups))), float(low), float(high), len(groups), digits)
 
 
 def _resampled(groups: np.ndarray) -> Iterator[np.ndarray]:

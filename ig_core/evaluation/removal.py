@@ -93,6 +93,29 @@ def deletion_areas(
     return areas | {"random": float(np.mean([area(random.permutation(any_order)) for _ in range(draws)]))}
 
 
+def switches(
+    probability: Callable[[np.ndarray], np.ndarray], x: np.ndarray, baseline: np.ndarray, units: np.ndarray, count: int
+) -> tuple[Callable[[np.ndarray], np.ndarray], np.ndarray, np.ndarray]:
+    """The probability as a function of `count` switches, one a unit, so that all that a unit becomes goes out at once.
+
+    Args:
+        probability, x, baseline: as removal_curves takes them.
+        units: the word, or column, of each entry, in the first axes of x; -1 for entries that stay.
+    Returns: the function of points (n, count), 1 where a unit is as in `x` and 0 where it is as in `baseline`; then x
+        and the baseline as such points: units that are alike in both are switched off in both.
+    """
+    features = [1] * (x.ndim - units.ndim)
+    differs = (x != baseline).reshape(*units.shape, -1).any(axis=-1)
+
+    def of_switches(points: np.ndarray) -> np.ndarray:
+        off = (points[:, units] == 0) & (units >= 0)
+        return probability(np.where(off.reshape(*off.shape, *features), baseline, x))
+
+    on = np.zeros(count)
+    on[units[differs & (units >= 0)]] = 1
+    return of_switches, on, np.zeros(count)
+
+
 def _order(x: np.ndarray, baseline: np.ndarray, scores: np.ndarray) -> np.ndarray:
     """Flat indices of the units that differ from the baseline, the highest score first."""
     order = np.argsort(-scores.ravel(), kind="stable")

@@ -109,7 +109,7 @@ def overview(
             list(line) for line in zip(*(places[column.name] or blank for column in model.columns), strict=True)
         ],
         "predictions": np.round(model.forward(sample)[:, 0].astype(float), 4).tolist(),
-        "strength": [[round(figure, 5) for figure in line] for line in strength],
+        "strength": [[_rounded(figure) for figure in line] for line in strength],
         "exactness": {
             "largest_gap": float(gaps.max()),
             "mean_gap": float(gaps.mean()),
@@ -127,7 +127,7 @@ class Group:
     Attributes:
         column, group: the column, and its category.
         rows: how many are in the group.
-        mean, low, high: the mean score of the column in the group, with its 95 % interval.
+        mean, low, high: the mean score of the column in the group, with its 95 % interval; a single row has none.
         swapped, swapped_low, swapped_high: the mean change of F, over all rows that are not in the group, if they were
             and nothing else was different; with its 95 % interval. None where all rows are in it.
         probability: the mean change of the probability of the second class by that; None for numbers.
@@ -137,9 +137,9 @@ class Group:
     column: str
     group: str
     rows: int
-    mean: float
-    low: float
-    high: float
+    mean: float | None
+    low: float | None
+    high: float | None
     swapped: float | None
     swapped_low: float | None
     swapped_high: float | None
@@ -150,22 +150,23 @@ class Group:
 def groups_of(model: RowModel, rows: pd.DataFrame, scores: np.ndarray) -> list[Group]:
     """Of every sensitive column that the model reads its groups, the largest first; `scores` (rows, columns)."""
     found, before = [], model.forward(rows)
-
-    def rounded(figure: float | None) -> float | None:
-        return None if figure is None else round(figure, 5)
-
     for number, column in enumerate(model.columns):
-        if not column.is_sensitive or len(column.categories) > _MOST_GROUPS:
+        if not column.is_sensitive or column.is_number or len(column.categories) > _MOST_GROUPS:
             continue
         for group, count in rows[column.name].astype(str).value_counts().items():
             own = (rows[column.name] == group).to_numpy()
-            mean, low, high = (round(figure, 5) for figure in mean_with_interval(scores[own, number]))
+            mean, low, high = map(_rounded, mean_with_interval(scores[own, number]))
             others = rows[~own]
             swap: Sequence[float | None] = [None] * 5
             if len(others):
                 swap = _swap(model, others.assign(**{column.name: str(group)}), before[~own])
-            found.append(Group(column.name, str(group), int(count), mean, low, high, *map(rounded, swap)))
+            found.append(Group(column.name, str(group), int(count), mean, low, high, *map(_rounded, swap)))
     return found
+
+
+def _rounded(figure: float | None) -> float | None:
+    """As the overview holds it: None where there is none, as JSON has nothing for what is not a number."""
+    return None if figure is None or not np.isfinite(figure) else round(figure, 5)
 
 
 def _swap(model: RowModel, changed: pd.DataFrame, before: np.ndarray) -> Sequence[float | None]:

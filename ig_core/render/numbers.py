@@ -20,7 +20,7 @@ def scale_limit(explanation: Explanation) -> float:
 def number(explanation: Explanation, score: float) -> str:
     """A score of `explanation` to three significant digits of the largest one; with its sign if it has one."""
     digits = _digits(explanation)
-    return signed(score, digits) if explanation.traits.signed else f"{score:.{digits}f}"
+    return signed(score, digits) if explanation.traits.signed else f"{score:,.{digits}f}"
 
 
 def ends(explanation: Explanation) -> tuple[str, str]:

@@ -5,19 +5,25 @@ Settings were chosen on VALIDATION training rows held out at random; the test pa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pandas as pd
 
 from ig_core.data import adult
 from ig_core.data.columns import features
 from ig_core.evaluation.accuracy import Accuracy, accuracy
-from ig_core.evaluation.quality import auc, calibration, calibration_error
+from ig_core.evaluation.figures import figures_of
 from ig_core.gradients.outputs import probabilities
+from ig_core.kinds.row.encoding import Encoding
 from ig_core.kinds.row.model import RowModel
+from ig_core.models import row_network
 from ig_core.training import row_models, shipping
+from ig_core.training.row_models import Settings
 
 VALIDATION = 4000
 COLUMNS = features(adult.COLUMNS)
@@ -31,6 +37,28 @@ def split(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     return rows.iloc[order[VALIDATION:]], rows.iloc[order[:VALIDATION]]
 
 
+def train(
+    name: str,
+    encoding_of: Callable[[pd.DataFrame], Encoding],
+    settings: Settings,
+    weaknesses: Sequence[str],
+    seed: int,
+    runs: Path,
+) -> dict[str, Any]:
+    """Fit a model on all training rows but those held out, test it once, write assets. Returns the card that it wrote.
+
+    Interrupted, it goes on from the last whole epoch kept in `runs`.
+
+    Args:
+        encoding_of: the rows that are learned from -> how a network reads them.
+    """
+    fitting, held_out = split(seed)
+    encoding, loss = encoding_of(fitting), keras.losses.BinaryCrossentropy(from_logits=True)
+    network = row_models.fit(encoding.write(fitting), fitting.label.to_numpy(), seed, settings, loss, runs)
+    whole = row_models.write(name, network, encoding, fitting, asdict(settings))
+    return write_card(row_network.load(name), held_out, seed, whole, weaknesses)
+
+
 def write_card(
     model: RowModel, held_out: pd.DataFrame, seed: int, settings: Mapping[str, Any], weaknesses: Sequence[str]
 ) -> dict[str, Any]:
@@ -39,7 +67,9 @@ def write_card(
     labels = np.asarray(labels)
     logits = model.forward(rows)
     above = probabilities(logits)[:, 1]
-    named = "all 16,281 test rows"
+    measured = row_models.figure_rows(figures_of(model.labels, logits, labels), "all 16,281 test rows")
+    validation = accuracy(model, held_out[[column.name for column in COLUMNS]], held_out.label)
+    split = "training rows held out, on which the settings were chosen"
     card = {
         "name": model.name,
         "task": "Does a person earn more than 50,000 dollars a year?",
@@ -49,19 +79,8 @@ def write_card(
         "settings": dict(settings),
         "command": shipping.command(model.name, seed),
         "licence": "Apache-2.0 (weights; the rows they were trained on are CC BY 4.0)",
-        "accuracy": {
-            "test": shipping.accuracy_row(accuracy(model, rows, labels), named),
-            "validation": shipping.accuracy_row(
-                accuracy(model, held_out[[column.name for column in COLUMNS]], held_out.label),
-                "training rows held out, on which the settings were chosen",
-            ),
-        },
-        "auc": {"test": row_models.figure_row(auc(logits[:, 0], labels), named)},
-        "calibration": {
-            "error": round(calibration_error(above, labels), 4),
-            "split": named,
-            "bins": calibration(above, labels).round(4).to_dict(orient="records"),
-        },
+        **measured,
+        "accuracy": measured["accuracy"] | {"validation": row_models.figure_row(validation, split)},
         "groups": groups(rows, above, labels).to_dict(orient="records"),
         "weaknesses": list(weaknesses),
     }

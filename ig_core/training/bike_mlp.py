@@ -19,7 +19,8 @@ import pandas as pd
 from ig_core.data import bike_sharing
 from ig_core.data.columns import features
 from ig_core.errors import InputError
-from ig_core.evaluation.quality import Figure, mean_absolute_error, r2
+from ig_core.evaluation.figures import figures_of
+from ig_core.evaluation.quality import Figure, r2
 from ig_core.kinds.row.encoding import Encoding
 from ig_core.models import bike_mlp, row_network
 from ig_core.training import row_models, shipping
@@ -45,10 +46,10 @@ def train(seed: int = 0, settings: Settings | None = None, runs: Path = Path("ru
     whole = asdict(settings) | {"target": row_network.ROOT, "scale": scale, "average": average}
     whole = row_models.write(bike_mlp.NAME, network, encoding, rows, whole)
     model = bike_mlp.load()
-    predicted, days = model.forward(test)[:, 0], test.date.to_numpy()
-    boosted = r2(gradient_boosting(rows, seed)(test), test.cnt.to_numpy(), days)
-    named = "all hours of November and December 2012"
-    figures = {name: measure(predicted, test.cnt.to_numpy(), days) for name, measure in MEASURES.items()}
+    rentals, days, named = test.cnt.to_numpy(), test.date.to_numpy(), "all hours of November and December 2012"
+    measured = row_models.figure_rows(figures_of(model.labels, model.forward(test), rentals, days), named)
+    boosted = r2(gradient_boosting(rows, seed)(test), rentals, days)
+    split = "all hours before November 2012, weeks held out in turn, on which columns and settings were chosen"
     card = {
         "name": bike_mlp.NAME,
         "task": "How many bicycles are rented in an hour?",
@@ -60,14 +61,8 @@ def train(seed: int = 0, settings: Settings | None = None, runs: Path = Path("ru
         f"times {scale:.4f}, so that rentals are right on average. Scores are in rentals an hour.",
         "command": shipping.command(bike_mlp.NAME, seed),
         "licence": "Apache-2.0 (weights; the rows they were trained on are CC BY 4.0)",
-        "r2": {
-            "test": row_models.figure_row(figures["r2"], named),
-            "validation": row_models.figure_row(
-                validation,
-                "all hours before November 2012, weeks held out in turn, on which columns and settings were chosen",
-            ),
-        },
-        "mean_absolute_error": {"test": row_models.figure_row(figures["mean_absolute_error"], named, digits=2)},
+        **measured,
+        "r2": measured["r2"] | {"validation": row_models.figure_row(validation, split)},
         "gradient_boosting": {"r2": row_models.figure_row(boosted, f"{named}; scikit-learn, for comparison")},
         "weaknesses": [
             "It knows one city in two years: rentals rose from year to year, and what a third year brings, it cannot "
@@ -79,9 +74,6 @@ def train(seed: int = 0, settings: Settings | None = None, runs: Path = Path("ru
         ],
     }
     return shipping.write_card(bike_mlp.NAME, card)
-
-
-MEASURES = {"r2": r2, "mean_absolute_error": mean_absolute_error}
 
 
 def fitted(rows: pd.DataFrame, seed: int, settings: Settings, folder: Path) -> tuple[Encoding, keras.Model, float]:

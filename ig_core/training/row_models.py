@@ -11,6 +11,8 @@ import keras
 import numpy as np
 
 from ig_core.data.columns import Column
+from ig_core.evaluation.accuracy import Accuracy
+from ig_core.evaluation.figures import Calibration, Figures
 from ig_core.evaluation.quality import Figure
 from ig_core.kinds.row.encoding import Encoding, OneHot, PiecewiseLinear, Standardised
 from ig_core.kinds.row.plausible import Plausible
@@ -129,11 +131,25 @@ def write(
     return whole
 
 
-def figure_row(figure: Figure, split: str, digits: int = 4) -> dict[str, Any]:
+def figure_row(figure: Accuracy | Figure, split: str) -> dict[str, Any]:
     """A figure as a card states it."""
+    if isinstance(figure, Accuracy):
+        return shipping.accuracy_row(figure, split)
     return {
-        "value": round(figure.value, digits),
-        "interval_95": [round(figure.low, digits), round(figure.high, digits)],
+        "value": round(figure.value, figure.digits),
+        "interval_95": [round(figure.low, figure.digits), round(figure.high, figure.digits)],
         "total": figure.total,
         "split": split,
     }
+
+
+def figure_rows(figures: Figures, split: str) -> dict[str, dict[str, Any]]:
+    """The figures of a test part as a card states them, by name."""
+    rows: dict[str, dict[str, Any]] = {}
+    for name, figure in figures.items():
+        if isinstance(figure, Calibration):
+            bins = figure.bins.round(4).to_dict(orient="records")
+            rows[name] = {"error": round(figure.error, 4), "split": split, "bins": bins}
+        else:
+            rows[name] = {"test": figure_row(figure, split)}
+    return rows

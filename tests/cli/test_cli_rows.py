@@ -83,12 +83,12 @@ def test_a_number_is_explained_by_the_same_command_and_has_no_probability(run):
     assert (status, err) == (0, "")
     assert "rentals an hour" in head
     assert not head.endswith("%)")
-    assert len(lines) == 9
+    assert len(lines) == 11
     assert exact.startswith("Exact to ")
 
 
 def test_a_row_of_a_file_is_the_one_of_that_index_and_columns_that_are_not_read_are_named(run):
-    for index in (0, 47):
+    for index in (0, 59):
         result = run(PEOPLE, "--index", index, "--json")
         assert result[2] == NOT_READ.format("'label'")
         assert explained(result).input == explained(run("--example", index, "--json")).input
@@ -142,7 +142,7 @@ def test_all_rows_of_a_file_are_one_table_on_standard_output(run):
     status, out, err = run("--all", PEOPLE)
     rows = list(csv.DictReader(io.StringIO(out)))
     assert (status, err) == (0, NOT_READ.format("'label'"))
-    assert [row["line"] for row in rows] == [str(line) for line in range(2, 50)]
+    assert [row["line"] for row in rows] == [str(line) for line in range(2, 62)]
     third = explained(run("--example", 2, "--json"))
     assert float(rows[2]["score of age"]) == pytest.approx(third.by_place["age"], abs=1e-5)
     assert rows[2]["prediction"] == third.prediction.label
@@ -152,9 +152,9 @@ def test_all_rows_of_a_file_are_written_with_the_same_change_in_each(run, tmp_pa
     file = tmp_path / "scores.csv"
     status, out, err = run("--all", HOURS, "--model", "bike-mlp", "--csv", file, "--set", "temp=2")
     assert (status, out) == (0, "")
-    assert "48 of 48 rows lie outside of what the model was trained on: temperature (0.8 to 41 °C there)." in err
+    assert "60 of 60 rows lie outside of what the model was trained on: temperature (0.8 to 41 °C there)." in err
     rows = list(csv.DictReader(file.open(encoding="utf-8")))
-    assert len(rows) == 48
+    assert len(rows) == 60
     assert list(rows[0])[:2] == ["line", "rentals an hour"]
     assert len({row["score of temperature"] for row in rows}) == 1
 
@@ -162,7 +162,7 @@ def test_all_rows_of_a_file_are_written_with_the_same_change_in_each(run, tmp_pa
 def test_a_terminal_shows_how_many_rows_are_done(run, tmp_path, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     err = run("--all", PEOPLE, "--csv", tmp_path / "scores.csv")[2]
-    assert err.endswith("\r48 of 48, 0 minutes left \n")
+    assert err.endswith("\r60 of 60, 0 minutes left \n")
 
 
 def test_ctrl_and_c_says_how_many_rows_were_done(run, tmp_path, monkeypatch):
@@ -173,7 +173,7 @@ def test_ctrl_and_c_says_how_many_rows_were_done(run, tmp_path, monkeypatch):
     monkeypatch.setattr("ig_core.cli.explain_row.show_progress", stopping)
     status, out, err = run("--all", PEOPLE, "--csv", tmp_path / "scores.csv")
     assert (status, out) == (130, "")
-    assert err.endswith("Stopped after 5 of 48 rows.\n")
+    assert err.endswith("Stopped after 5 of 60 rows.\n")
 
 
 # ---- refused
@@ -185,8 +185,8 @@ def test_ctrl_and_c_says_how_many_rows_were_done(run, tmp_path, monkeypatch):
         ([], "required"),
         ([PEOPLE, "--example", "0"], "not allowed with"),
         (["--example", "0", "--index", "1"], "--index names a row of FILE, and no FILE was given."),
-        (["--example", "48"], "The example rows of adult are numbered 0 to 47; got '48'."),
-        (["--example", "-1"], "numbered 0 to 47; got '-1'"),
+        (["--example", "60"], "The example rows of adult are numbered 0 to 59; got '60'."),
+        (["--example", "-1"], "numbered 0 to 59; got '-1'"),
         (["nowhere.csv"], "nowhere.csv could not be read"),
         ([str(ROOT / "docs/image.png")], "A CSV file was expected; this is a PNG picture."),
         ([str(ROOT / "LICENSE")], "The first line must name the columns"),
@@ -212,9 +212,9 @@ def test_what_cannot_be_explained_is_one_sentence(run, arguments, part):
 
 
 def test_a_row_beyond_the_file_is_one_sentence(run):
-    status, out, err = run(PEOPLE, "--index", 48)
+    status, out, err = run(PEOPLE, "--index", 60)
     assert (status, out) == (2, "")
-    assert err.splitlines()[-1] == "The rows of the file are numbered 0 to 47; got 48."
+    assert err.splitlines()[-1] == "The rows of the file are numbered 0 to 59; got 60."
 
 
 def test_options_that_cannot_be_used_with_all_rows_leave_the_file_as_it_was(run, tmp_path):

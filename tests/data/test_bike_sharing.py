@@ -45,7 +45,7 @@ def small(tmp_path, monkeypatch):
 def test_an_hour_is_a_row_in_our_names_and_units(small):
     row = bike_sharing.load("train", small).iloc[0]
     assert row.to_dict() == {
-        **{"date": "2011-01-01", "instant": 1.0, "season": "spring", "year": "2011", "month": 1.0, "hour": 0.0},
+        **{"date": "2011-01-01", "instant": 1.0, "season": "winter", "year": "2011", "month": "January", "hour": 0.0},
         **{"holiday": "no", "weekday": "Saturday", "workingday": "no", "weather": "clear"},
         # 0.24 × 41 °C, 0.2879 × 50 °C, 0.81 × 100 %
         **{"temperature": 9.84, "felt-temperature": 14.395, "humidity": 81.0, "wind": 0.0},
@@ -80,7 +80,7 @@ def test_another_split_is_refused(small):
 @pytest.mark.parametrize(
     ("name", "value", "text"),
     [
-        ("month", 1.0, "January"),
+        ("month", "January", "January"),
         ("hour", 23.0, "23:00"),
         ("weekday", "Sunday", "Sunday"),
         ("temperature", 9.84, "9.8 °C"),
@@ -95,7 +95,7 @@ def test_values_read_as_people_say_them(name, value, text):
 
 def test_the_calendar_is_fixed_and_what_is_no_feature_says_why():
     fixed = {column.name for column in features(bike_sharing.COLUMNS) if column.is_fixed}
-    assert fixed == {"year", "month", "weekday", "holiday"}
+    assert fixed == {"season", "year", "month", "weekday", "workingday", "holiday"}
     assert all(column.is_feature or column.not_because for column in bike_sharing.COLUMNS)
     assert DATASETS["bike-sharing"].columns == bike_sharing.COLUMNS
 
@@ -141,3 +141,13 @@ def test_the_rows_that_ship_are_those_of_the_test_part():
     names = [*(column.name for column in features(bike_sharing.COLUMNS)), "cnt"]
     assert rows.columns.tolist() == [*names, "test"]
     assert rows[names].equals(frame.loc[rows.test, names].reset_index(drop=True))
+
+
+def test_the_hours_of_a_day_are_a_group(small, monkeypatch):
+    monkeypatch.setenv("IG_DATA_DIR", str(small.parent))
+    assert DATASETS["bike-sharing"].groups("train").tolist() == ["2011-01-01", "2012-10-31"]
+    assert DATASETS["bike-sharing"].groups("test").tolist() == ["2012-11-01"]
+
+
+def test_where_each_row_stands_for_itself_there_are_no_groups():
+    assert DATASETS["adult"].groups("test") is None

@@ -11,6 +11,7 @@ from ig_core.data.columns import Column, features
 from ig_core.kinds.row import rows
 from ig_core.kinds.row.encoding import Encoding, OneHot, Standardised
 from ig_core.kinds.row.model import RowModel
+from ig_core.kinds.row.plausible import QUANTILES, Plausible
 
 COLUMNS = (
     Column(name="age", label="years of age", meaning="How old.", unit="years", low=0, high=100, is_fixed=True),
@@ -60,7 +61,19 @@ def linear(weights: np.ndarray, bias: float) -> Callable:
     return lambda points: points @ column + bias
 
 
-def small(labels: Sequence[str] = ("no", "yes"), logits: Callable | None = None, dataset: str = "") -> RowModel:
+def everything(columns: Sequence[Column]) -> Plausible:
+    """Of a training part with all numbers from low to high, as many of each, and all categories together."""
+    quantiles = {one.name: np.linspace(one.low, one.high, QUANTILES) for one in columns if one.is_number}
+    categories = sum(len(one.categories) for one in columns)
+    return Plausible(tuple(columns), quantiles, np.ones((categories, categories), bool))
+
+
+def small(
+    labels: Sequence[str] = ("no", "yes"),
+    logits: Callable | None = None,
+    dataset: str = "",
+    plausible: Plausible | None = None,
+) -> RowModel:
     """A model of COLUMNS; with one label it estimates a number. Linear in WEIGHTS, unless it has other `logits`."""
     return RowModel(
         name="small",
@@ -69,6 +82,7 @@ def small(labels: Sequence[str] = ("no", "yes"), logits: Callable | None = None,
         logits=logits or linear(WEIGHTS, BIAS),
         median=MEDIAN,
         mean=MEAN,
+        plausible=plausible or everything(READ),
         dataset=dataset,
         card={},
     )
@@ -91,7 +105,8 @@ def of_data_set(name: str, labels: Sequence[str], columns: Sequence[Column], dat
     }
     mean = np.full(size, 0.25, np.float32)
     weights = np.linspace(-0.5, 0.5, size)
-    return RowModel(name, tuple(labels), encoding, linear(weights, 1.0), middle, mean, dataset, card={})
+    plausible = everything(read)
+    return RowModel(name, tuple(labels), encoding, linear(weights, 1.0), middle, mean, plausible, dataset, card={})
 
 
 def adult_model() -> RowModel:

@@ -63,7 +63,7 @@ def test_so_it_is_on_all_columns_of_a_data_set_from_the_mean_and_another_row(met
 def test_expected_gradients_of_a_linear_model_are_integrated_gradients_from_the_mean_of_the_background():
     whole = adult_model()
     background = KINDS["row"].background(whole, np.zeros(whole.shape, np.float32), 64, "")
-    assert background.label == "48 rows that ship with IG Lens"
+    assert background.label == "60 rows that ship with IG Lens"
     from_mean = dataclasses.replace(whole, name="other", mean=background.points.mean(axis=0))
     averaged = explain("example:3", model=dataclasses.replace(whole, name="other"), method="expected-gradients")
     exact = explain("example:3", model=from_mean, baseline="mean")

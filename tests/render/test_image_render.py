@@ -3,6 +3,7 @@
 import ast
 import base64
 import io
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -89,7 +90,7 @@ def test_what_is_beyond_the_limits_is_clipped(theme):
 
 def test_the_scale_is_symmetric_in_strength():
     """Swapping the list of stops end for end is swapping the sign."""
-    mirrored = type(LIGHT)(LIGHT.stops[::-1], LIGHT.strengths, LIGHT.paper, LIGHT.ink, LIGHT.dim, LIGHT.line)
+    mirrored = replace(LIGHT, stops=LIGHT.stops[::-1])
     scores = np.linspace(-1, 1, 17)  # at the stops and midway between them
     np.testing.assert_array_equal(colours(scores, 1.0, LIGHT), colours(-scores, 1.0, mirrored))
 

@@ -1,1 +1,1 @@
-"""The page that compares models and methods on one text: where its input comes from, and what its result looks like."""
+"""The page that compares models and methods on one input: where it comes from, and what the result looks like."""

@@ -1,61 +1,97 @@
-"""What is compared: one text, the models and methods, and how the cells are drawn; kept in the address of the page."""
+"""What is compared: one input, the models and methods, and how the cells are drawn; kept in the address of the page."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 
 import streamlit as st
 
 from ig_core import models
 from ig_core.attribution import METHODS
 from ig_core.quadrature import DEFAULT_TOLERANCE
-from webapp.review import input as review_input
+from webapp.compare.subject import Subject
+from webapp.compare.subjects import SUBJECTS
 from webapp.shared import core, frame
 from webapp.shared.settings import NOTHING, PREDICTED
 
 PAGE = "compare"
 SCALES = {"cell": "each cell its own", "all": "one for all cells"}
 ORDERS = {"table": "as chosen", "faithful": "the most faithful first"}
+_NAMES = ("kind", "models", "methods", "two", "many", "minus", "scale", "order")  # of parameters
 
 
-def _lists() -> dict[str, Iterable[str]]:
-    """Of what several may be chosen, all that there is."""
-    return {"models": models.of_kind("text"), "methods": METHODS}
+def subject(state: Mapping) -> Subject:
+    """Of the kind of input that is compared."""
+    return SUBJECTS[state["kind"]]
 
 
-def _choices() -> dict[str, Collection[str]]:
-    """Of every choice of one thing, what may be chosen; the first is the default."""
-    rows = [models.MODELS[name].labels for name in models.of_kind("text")]
-    two = next(labels for labels in rows if len(labels) == 2)
-    many = next((labels for labels in rows if len(labels) > 2), ())
-    return {
-        "scale": SCALES,
-        "order": ORDERS,
-        "two": (PREDICTED, *two),
-        "many": (PREDICTED, *many),
-        "minus": (NOTHING, *many),
-    }
+def _lists(state: Mapping) -> dict[str, Mapping[str, str]]:
+    """Of what several may be chosen, all that there is: name -> label."""
+    known = subject(state).models(state)
+    methods = {name: row.label for name, row in METHODS.items() if any(name in models.methods_of(one) for one in known)}
+    return {"models": known, "methods": methods}
+
+
+def _choices(state: Mapping) -> dict[str, Mapping[str, str]]:
+    """Of every choice of one thing, what may be chosen: name -> label; the first is the default."""
+    rows = [models.MODELS[name] for name in subject(state).models(state)]
+    two = next((row for row in rows if len(row.labels) == 2), None)
+    many = next((row for row in rows if len(row.labels) > 2), None)
+    choices: dict[str, Mapping[str, str]] = {}
+    if two:
+        choices["two"] = _classes(two)
+    if many:
+        choices |= {"many": _classes(many), "minus": {name: name for name in (NOTHING, *many.labels)}}
+    choices["scale"] = SCALES
+    if two or many:  # the order is that of a test of probabilities
+        choices["order"] = ORDERS
+    return choices
+
+
+def _classes(row: models.Model) -> dict[str, str]:
+    """Which class may be explained; first the one that pages start with."""
+    first = row.target or PREDICTED
+    return {name: "the predicted class" if name == PREDICTED else name for name in (first, PREDICTED, *row.labels)}
 
 
 def restore(state: MutableMapping, query_params: Mapping) -> None:
-    """When the page is entered, take text and choices from the address, else what was shown before."""
-    params = review_input.restore(state, query_params, PAGE)
-    if params is None:
+    """When the page is entered or the kind changes, take all from the address, else what was shown before.
+
+    Raises: AssetError if a file that ships is missing or damaged.
+    """
+    params = frame.params_on_entry(PAGE, state, query_params)
+    if params is not None:
+        state["kind"] = params["kind"] if params.get("kind") in SUBJECTS else next(iter(SUBJECTS))
+    elif state["kind"] != state["kind shown"]:
+        params = state.get(f"{PAGE} {state['kind']}", {})
+    else:
         return
-    for name, known in _lists().items():
+    state["kind shown"] = state["kind"]
+    subject(state).take(state, params)
+    _choose(state, params)
+
+
+def _choose(state: MutableMapping, params: Mapping) -> None:
+    """Take the choices from parameters, as far as there is such a thing; else the default ones."""
+    for name, known in _lists(state).items():
         wanted = params[name].split(",") if name in params else _default(known)
         state[name] = [one for one in wanted if one in known] or _default(known)
-    for name, known in _choices().items():
-        state[name] = params[name] if params.get(name) in known else next(iter(known))
+    for name, choices in _choices(state).items():
+        state[name] = params[name] if params.get(name) in choices else next(iter(choices))
 
 
 def remember(state: MutableMapping, params: MutableMapping) -> None:
-    """Write text and choices into the address of the page."""
-    url_params = review_input.url_params(state)
-    url_params |= {name: ",".join(state[name]) for name, known in _lists().items() if state[name] != _default(known)}
-    choices = _choices()
-    url_params |= {name: state[name] for name, known in choices.items() if state[name] != next(iter(known))}
-    frame.remember(PAGE, state, params, url_params, (*review_input.PARAMS, *_lists(), *choices))
+    """Write input and choices into the address of the page."""
+    url_params = subject(state).url_params(state)
+    url_params |= {
+        name: ",".join(state[name]) for name, known in _lists(state).items() if state[name] != _default(known)
+    }
+    url_params |= {name: state[name] for name, known in _choices(state).items() if state[name] != next(iter(known))}
+    state[f"{PAGE} {state['kind']}"] = url_params
+    if state["kind"] != next(iter(SUBJECTS)):
+        url_params = {"kind": state["kind"]} | url_params
+    names = [name for one in SUBJECTS.values() for name in one.params]
+    frame.remember(PAGE, state, params, url_params, (*names, *_NAMES))
 
 
 def _default(known: Iterable[str]) -> list[str]:
@@ -63,32 +99,39 @@ def _default(known: Iterable[str]) -> list[str]:
     return [one for one in known if not (METHODS.get(one) or models.MODELS[one]).slow]
 
 
-def draw() -> None:
+def draw_input(state: MutableMapping) -> None:
+    """A review or a table row, and the ways to one."""
+    labels = {name: one.label for name, one in SUBJECTS.items()}
+    st.segmented_control(
+        "Compare on", labels, key="kind", format_func=labels.__getitem__, required=True, label_visibility="collapsed"
+    )
+    subject(state).draw(state, lambda: _choose(state, {}))
+
+
+def draw_choices(state: Mapping) -> None:
     """Which models and methods, which class, and how the cells are coloured and ordered."""
-    left, right = st.columns(2)
-    labels = models.of_kind("text")
-    left.multiselect("Models", labels, key="models", format_func=labels.__getitem__)
-    right.multiselect("Methods", METHODS, key="methods", format_func=lambda name: METHODS[name].label)
-    two, many, minus, scale, order = st.columns(5)
-    choices = _choices()
-    two.selectbox("With two classes, explain", choices["two"], key="two", format_func=_class_label)
-    many.selectbox("With more classes, explain", choices["many"], key="many", format_func=_class_label)
-    minus.selectbox("minus", choices["minus"], key="minus")
-    scale.selectbox("Colour scale", choices["scale"], key="scale", format_func=SCALES.__getitem__)
-    order.selectbox("Order of cells", choices["order"], key="order", format_func=ORDERS.__getitem__)
-
-
-def _class_label(name: str) -> str:
-    return "the predicted class" if name == PREDICTED else name
+    for column, (name, known), label in zip(st.columns(2), _lists(state).items(), ("Models", "Methods"), strict=True):
+        column.multiselect(label, known, key=name, format_func=known.__getitem__)
+    choices = _choices(state)
+    labels = {
+        "two": "With two classes, explain" if "many" in choices else "Explain",
+        "many": "With more classes, explain",
+        "minus": "minus",
+        "scale": "Scale of colours or bars",
+        "order": "Order of cells",
+    }
+    for column, (name, choice) in zip(st.columns(len(choices)), choices.items(), strict=True):
+        column.selectbox(labels[name], choice, key=name, format_func=choice.__getitem__)
 
 
 def request(state: Mapping, model: str, method: str) -> core.Request:
     """What a cell asks to have explained."""
     labels = models.MODELS[model].labels
-    target = state["two" if len(labels) == 2 else "many"]
-    minus = NOTHING if len(labels) == 2 else state["minus"]
+    chosen = "two" if len(labels) == 2 else "many"
+    target = state[chosen] if len(labels) > 1 else None
+    minus = state["minus"] if len(labels) > 2 else NOTHING
     return core.Request(
-        input=state["text"],
+        input=subject(state).input(state),
         model=model,
         method=method,
         target=target if target in labels else None,  # that may be one of another model

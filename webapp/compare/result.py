@@ -1,4 +1,4 @@
-"""One text, explained by several models and methods: a row a model, a cell a method."""
+"""One input, explained by several models and methods: a row a model, a cell a method."""
 
 from __future__ import annotations
 
@@ -9,24 +9,23 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from ig_core import models
+from ig_core import kinds, models
 from ig_core.attribution import METHODS
 from ig_core.errors import UserError
 from ig_core.evaluation.agreement import agreement
-from ig_core.records import TextExplanation
+from ig_core.records import Explanation
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import scale_limit
-from ig_core.render.segments import segments
 from webapp.compare import input as compare_input
-from webapp.review import input as review_input
 from webapp.shared import core, frame, result
+from webapp.shared.settings import PREDICTED
 
 
 class Cell(NamedTuple):
-    """What one method says of the text for one model."""
+    """What one method says of the input for one model."""
 
     request: core.Request
-    explanation: TextExplanation
+    explanation: Explanation
 
     @property
     def name(self) -> str:
@@ -48,7 +47,7 @@ def draw(state: Mapping) -> None:
             done += 1
             progress.progress(done / total, text=f"{models.MODELS[name].label}: {METHODS[method].label}")
             request = compare_input.request(state, name, method)
-            explanation = result.explained(TextExplanation, request)
+            explanation = result.explained(compare_input.subject(state).record, request)
             if explanation is None:
                 break
             rows[name].append(Cell(request, explanation))
@@ -58,7 +57,7 @@ def draw(state: Mapping) -> None:
     for name, cells in rows.items():
         if not cells:
             continue
-        progress.progress(1.0, text=f"{models.MODELS[name].label}: deleting words")
+        progress.progress(1.0, text=f"{models.MODELS[name].label}: testing the scores")
         try:
             areas[name] = core.deletion_areas(tuple(cell.request for cell in cells)) if _deletable(cells) else {}
         except UserError as error:
@@ -78,7 +77,7 @@ def draw(state: Mapping) -> None:
 
 
 def _deletable(cells: list[Cell]) -> bool:
-    return cells[0].request.contrast is None
+    return cells[0].request.contrast is None and not cells[0].explanation.prediction.is_number
 
 
 def _signed(cell: Cell) -> bool:
@@ -88,12 +87,13 @@ def _signed(cell: Cell) -> bool:
 def _draw_row(
     name: str, cells: list[Cell], areas: Mapping[str, float], state: Mapping, missing: int = 0, limit: float = 0.0
 ) -> None:
-    if state["order"] == "faithful" and areas:
+    if areas and state["order"] == "faithful":
         cells = sorted(cells, key=lambda cell: areas[cell.request.method])
     first = cells[0].explanation
     prediction = first.prediction
     predicted = sentences.prediction_text(prediction)
-    target = f"explained: {first.target}" + (f" minus {first.contrast}" if first.contrast else "")
+    target = "" if prediction.is_number else f"explained: {first.target}"
+    target += f" minus {first.contrast}" if first.contrast else ""
     random = f"; deletion in random order {areas['random']:.2f}" if areas else ""
     cells_html = "".join(_cell_html(cell, areas, state, limit if limit and _signed(cell) else 0.0) for cell in cells)
     waiting = '<div class="cell waiting"></div>' * missing
@@ -105,47 +105,44 @@ def _draw_row(
 
 
 def _cell_html(cell: Cell, areas: Mapping[str, float], state: Mapping, limit: float) -> str:
-    explanation, theme = cell.explanation, frame.theme()
-    limit = limit or scale_limit(explanation)
-    pieces = []
-    for segment in segments(explanation):
-        colours = segment.colours(limit, theme)
-        if segment.word is None:
-            pieces.append(escape(segment.text))
-        elif colours is None:
-            pieces.append(f'<span class="dotted" title="{escape(segment.note)}">{escape(segment.text)}</span>')
-        else:
-            style = f"background:{colours[0]};color:{colours[1]}"
-            pieces.append(f'<span style="{style}" title="{escape(segment.note)}">{escape(segment.text)}</span>')
+    explanation, subject = cell.explanation, compare_input.subject(state)
+    scores = subject.scores(explanation, limit or scale_limit(explanation), frame.theme())
+    address, page = subject.page
+    href = escape(f"{address}?{urlencode(_link(cell, state))}")
     area = f"<span>deletion <b>{areas[cell.request.method]:.2f}</b></span>" if areas else ""
     taken = f"<span>{sentences.gradients(explanation.points)}</span>" if explanation.points else ""
     return (
-        f'<div class="cell"><a class="card-title" href="./?{escape(urlencode(_link(cell, state)))}" target="_self" '
-        f'title="open on the review page">{escape(METHODS[cell.request.method].label)} ↗</a>'
-        f'<div class="small-text" dir="auto">{"".join(pieces)}</div>'
-        f'<p class="small number facts">{result.gap(explanation)}{area}'
+        f'<div class="cell"><a class="card-title" href="{href}" target="_self" '
+        f'title="open on {page}">{escape(METHODS[cell.request.method].label)} ↗</a>'
+        f'{scores}<p class="small number facts">{result.gap(explanation)}{area}'
         f"{taken}<span>{explanation.seconds * 1e3:.0f}\u00a0ms</span></p></div>"
     )
 
 
 def _link(cell: Cell, state: Mapping) -> dict[str, str]:
-    """The parameters with which the review page shows the cell."""
-    params = review_input.url_params(state) | {"model": cell.request.model, "method": cell.request.method}
-    params |= {"target": cell.request.target} if cell.request.target else {}
-    return params | ({"contrast": cell.request.contrast} if cell.request.contrast else {})
+    """The parameters with which the page of its kind shows the cell."""
+    request = cell.request
+    params = compare_input.subject(state).link(state) | {"model": request.model, "method": request.method}
+    target = request.target or PREDICTED
+    params |= {"target": target} if target != (models.MODELS[request.model].target or PREDICTED) else {}
+    return params | ({"contrast": request.contrast} if request.contrast else {})
 
 
 def _agreement(cells: list[Cell]) -> None:
     st.markdown("##### Do they agree?")
-    st.caption("Rank correlation between the word scores of any two cells: 1 is the same order, −1 the opposite.")
+    st.caption(
+        f"Rank correlation between the scores that any two cells give the {cells[0].explanation.unit}s: 1 is the same "
+        "order, −1 the opposite."
+    )
     table = agreement({cell.name: cell.explanation for cell in cells})
     st.altair_chart(charts.correlations(table, frame.theme()), theme=None, alt="Rank correlations between the cells")
 
 
-def over_test_set() -> None:
+def over_test_set(state: Mapping) -> None:
     """The published deletion experiment, measured once on a whole test set, of every model that it ships with."""
-    for name in (name for name, row in models.MODELS.items() if "deletion" in row.experiments):
-        _deletion_experiment(name)
+    for name in compare_input.subject(state).models(state):
+        if "deletion" in models.MODELS[name].experiments:
+            _deletion_experiment(name)
 
 
 def _deletion_experiment(name: str) -> None:
@@ -187,10 +184,11 @@ def _ranking(cells: list[Cell], areas: Mapping[str, Mapping[str, float]]) -> Non
     if not rows:
         return
     st.markdown("##### Which is the most faithful?")
+    kind = kinds.lookup(cells[0].explanation.kind)
     st.caption(
-        "Words are replaced by the model's first baseline, the highest scores first. The faster the probability of the "
-        "explained class falls, the smaller the area under its curve, and the better the scores describe the model. On "
-        "one text this is an anecdote; over a test set it is a measurement."
+        f"{kind.unit.capitalize()}s are replaced by those of the model's first baseline, the highest scores first. The "
+        "faster the probability of the explained class falls, the smaller the area under its curve, and the better the "
+        f"scores describe the model. On one {kind.label} this is an anecdote; over a test set it is a measurement."
     )
     st.dataframe(
         sorted(rows, key=lambda row: row["area"] - row["at random"]),

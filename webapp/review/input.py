@@ -23,14 +23,15 @@ LABELS = {"any": None} | {label: index for index, label in enumerate(imdb.LABELS
 OUTCOMES = {"right or wrong": None, "right": True, "wrong": False}
 
 
-def restore(state: MutableMapping, query_params: Mapping, page: str = "review") -> Mapping | None:
-    """When the page is entered, take text, removed words and choices from the address, else what was shown before.
+def restore(state: MutableMapping, query_params: Mapping) -> None:
+    """When the page is entered, take text, removed words and choices from the address, else what was shown before."""
+    params = frame.params_on_entry("review", state, query_params)
+    if params is not None:
+        take(state, params)
 
-    Returns: the parameters that it was entered with; None while one stays on it.
-    """
-    params = frame.params_on_entry(page, state, query_params)
-    if params is None:
-        return None
+
+def take(state: MutableMapping, params: Mapping) -> None:
+    """Take text, removed words and choices from the parameters of an address."""
     state["problem"] = settings.restore("text", state, params)
     state["dropped"] = link.unpack_indices(params.get("drop", ""))
     state["imdb"] = None
@@ -40,7 +41,6 @@ def restore(state: MutableMapping, query_params: Mapping, page: str = "review") 
         state["text"] = text_examples.reviews()[FIRST].text
         state["dropped"] = []
         state["problem"] = str(error)
-    return params
 
 
 def _text_of_link(state: MutableMapping, params: Mapping) -> str:

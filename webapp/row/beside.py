@@ -26,13 +26,6 @@ if TYPE_CHECKING:
 _ALIKE = 0.05  # of the largest score: scores of two methods that differ by less are called alike
 
 
-def prediction(request: core.Request, explanation: RowExplanation) -> None:
-    """What the model says, in large print."""
-    said = sentences.prediction_text(explanation.prediction)
-    with st.container(border=True, key="card_prediction"):
-        frame.block(f'<p class="card-title">Prediction</p><p class="big">{escape(said)}</p>')
-
-
 def curve(request: core.Request, column: Column, explanation: RowExplanation) -> None:
     """The answer while only one column changes."""
     found = calls.curves(request.model, request.input, column.name)
@@ -119,7 +112,9 @@ def _told(found: Counterfactual, explanation: RowExplanation) -> str:
     )
     after = f"{amount(found.after)} {explanation.prediction.label}"
     if not explanation.prediction.is_number:
-        after = f"{sentences.share_text(_sigmoid(found.after))} {_second(explanation)}"
+        first, second = explanation.prediction.probabilities
+        likely = f"{sentences.share_text(_sigmoid(abs(found.after)))} likely"
+        after = f"{second if found.after > 0 else first}, {likely}"
     return f"<b>{escape(moved)}</b><br>Then {escape(after)}."
 
 
@@ -150,7 +145,7 @@ def rather(request: core.Request, explanation: RowExplanation) -> None:
             index=None,
             key="row second",
             placeholder="Pick a second row",
-            format_func=others.__getitem__,
+            format_func=lambda one: others[one],
             on_change=_start_there,
             label_visibility="collapsed",
         )

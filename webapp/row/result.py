@@ -39,7 +39,7 @@ _STARTS = {
 def live(state: MutableMapping) -> None:
     """The explanation of the row as it is set, and what one may set."""
     request = row_input.request(state)
-    left, right = st.columns([1.55, 1], gap="large")
+    left, right = (st.container(), None) if frame.presenting() else st.columns([1.55, 1], gap="large")
     with left:
         explanation = result.explained(RowExplanation, request)
         if explanation is None:
@@ -49,9 +49,7 @@ def live(state: MutableMapping) -> None:
         _waterfall(state, explanation)
         result.legend(explanation, "press a column to see its curve")
         rest = st.container()
-    if frame.presenting():
-        with right:
-            beside.prediction(request, explanation)
+    if right is None:
         return
     with right:
         _controls(state, explanation)
@@ -76,7 +74,7 @@ def _headline(request: core.Request, explanation: RowExplanation) -> None:
     prediction, said = explanation.prediction, []
     if not prediction.is_number:
         likely = prediction.probabilities[explanation.target]
-        said.append(f"{sentences.share_text(likely)} likely to earn {explanation.target}.")
+        said.append(f"{explanation.target[:1].upper()}{explanation.target[1:]}: {sentences.share_text(likely)} likely.")
     start = (explanation.baseline or "").partition(":")[0]
     said.append(row_sentences.from_where(explanation, _STARTS.get(start, explanation.baseline)))
     if prediction.is_number:

@@ -165,13 +165,14 @@ def removal_curves(request: Request) -> RemovalCurves:
 
 @st.cache_data(max_entries=128, show_spinner=False)
 def deletion_areas(requests: tuple[Request, ...]) -> dict[str, float]:
-    """Of several methods for one text, model and class: method -> area under its deletion curve; and "random"."""
-    from ig_core.evaluation.removal import deletion_areas
+    """Of several methods for one input, model and class: method -> area under its deletion curve; and "random"."""
+    from ig_core.evaluation.removal import deletion_areas, switches
 
     case = case_of(requests[0])
-    scores = {request.method: case.encoded.at_positions(explain(request).scores) for request in requests}
+    scores = {request.method: explain(request).scores for request in requests}
+    count = next(iter(scores.values())).size
     with _CALLS:
-        return deletion_areas(case.probability, case.x, case.start, scores)
+        return deletion_areas(*switches(case.probability, case.x, case.start, case.encoded.units, count), scores)
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
