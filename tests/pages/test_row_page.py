@@ -117,6 +117,8 @@ def test_where_methods_differ_the_page_says_for_which_column(page):
 def test_sensitive_columns_that_carry_the_answer_are_named(page):
     opened(page, row="example:5")
     assert "Place in the family and sex are sensitive columns." in markup(page)
+    page.selectbox(key="pick").select(PERSON).run()
+    assert "Marital status, place in the family and sex are sensitive columns." in markup(page)
 
 
 def test_a_number_outside_of_the_data_is_named(page, parts):
@@ -124,6 +126,8 @@ def test_a_number_outside_of_the_data_is_named(page, parts):
     assert "lies outside" not in markup(page)
     parts.set(page, age=120)
     assert "Age (120 years) lies outside of all that the model has learned from" in markup(page)
+    parts.set(page, hours_per_week=150)
+    assert "Age (120 years) and hours a week (150 hours) lie outside of all" in markup(page)
 
 
 def test_categories_that_hardly_ever_occur_together_are_named(page, parts):

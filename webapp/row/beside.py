@@ -91,7 +91,7 @@ def changes(request: core.Request, explanation: RowExplanation) -> None:
             )
         found = calls.smallest_changes(request.model, request.input, float(threshold))
         kept = [one.label for one in calls.columns_of(request.model) if one.is_fixed]
-        rest = f"{_listed(kept)} were kept." if kept else ""
+        rest = f"{listed(kept)} were kept." if kept else ""
         if not found:
             frame.block(
                 f'<p class="small">No plausible change of up to three columns was found. {escape(_upper(rest))}</p>'
@@ -126,7 +126,8 @@ def _sigmoid(logit: float) -> float:
     return float(1 / (1 + np.exp(-logit)))
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
+    """Names as a sentence has them: "age, race and sex"."""
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
@@ -206,9 +207,9 @@ def shapley(request: core.Request, explanation: RowExplanation) -> None:
             height="content",
             column_config={"label": "column", "text": "value", **numbers},
         )
+        asked = 2 ** int((explanation.columns.value != explanation.columns.baseline).sum())
         st.caption(
-            "Shapley values average what a column adds over all orders in which columns come to their values, with "
-            f"{2 ** int((explanation.columns.value != explanation.columns.baseline).sum()):,} rows put to the model; "
-            "Integrated Gradients let all columns come at once, along a straight line. On a model that only adds they "
-            "are the same."
+            "Shapley values average what a column adds over all orders in which columns come to their values "
+            f"({asked:,} rows put to the model); Integrated Gradients let all come at once. On a model that only adds "
+            "they are the same."
         )

@@ -227,11 +227,10 @@ def _show_random(model: str, wanted: Mapping, name: str) -> None:
 def _offer_upload(state: MutableMapping) -> None:
     model = state["model"]
     names = ", ".join(column.name for column in calls.columns_of(model))
-    st.caption(
-        f"A CSV file, at most 10 MiB and {files.MOST_ROWS:,} rows, whose first line names the columns, in any order: "
-        f"{names}. It stays in the memory of this app and is not stored."
+    st.caption(f"At most 10 MiB and {files.MOST_ROWS:,} rows. The first line names the columns. Nothing is stored.")
+    uploaded = st.file_uploader(
+        "CSV", type=["csv", "tsv", "txt"], key="row file", max_upload_size=10, help=f"Its columns: {names}."
     )
-    uploaded = st.file_uploader("CSV", type=["csv", "tsv", "txt"], key="row file", max_upload_size=10)
     if uploaded is None:
         return
     try:

@@ -75,9 +75,9 @@ def _all_rows(request: core.Request) -> None:
     columns, theme, unit = _columns(model), frame.theme(), _unit(model)
     exact = found["exactness"]
     st.caption(
-        f"Integrated Gradients of {len(found['rows'])} rows drawn at random from the {found['of']:,} of the test part, "
-        f"from the median row; the largest gap is {sentences.percent(exact['largest_gap'])}, with "
-        f"{exact['points']['median']:.0f} gradients a row (median). Press a dot to explain its row above."
+        f"{len(found['rows'])} random rows of the {found['of']:,} of the test part, by Integrated Gradients from the "
+        f"median row; largest gap {sentences.percent(exact['largest_gap'])}, {exact['points']['median']:.0f} gradients a "
+        "row. Press a dot to explain its row."
     )
     names = [columns[name].label for name in found["columns"]]
     strength = pd.DataFrame(found["strength"], columns=["mean", "low", "high"]).assign(label=names)

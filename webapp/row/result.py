@@ -127,8 +127,10 @@ def _outside(request: core.Request) -> list[str]:
     found = rows.outside(row, calls.columns_of(request.model))
     if not found:
         return []
-    told = " and ".join(f"{one.label} ({one.text(row[one.name])})" for one in found)
-    return [f"{told[0].upper()}{told[1:]} lies outside of all that the model has learned from: do not rely on this."]
+    told = beside.listed([f"{one.label} ({one.text(row[one.name])})" for one in found])
+    return [
+        f"{told[0].upper()}{told[1:]} {'lies' if len(found) == 1 else 'lie'} outside of all that the model has learned from: do not rely on this."
+    ]
 
 
 def _sensitive(request: core.Request, explanation: RowExplanation) -> list[str]:
@@ -142,7 +144,7 @@ def _sensitive(request: core.Request, explanation: RowExplanation) -> list[str]:
     ]
     if not found:
         return []
-    told = " and ".join(found)
+    told = beside.listed(found)
     return [f"{told[0].upper()}{told[1:]} {'is a sensitive column' if len(found) == 1 else 'are sensitive columns'}."]
 
 
