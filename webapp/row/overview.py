@@ -76,8 +76,8 @@ def _all_rows(request: core.Request) -> None:
     exact = found["exactness"]
     st.caption(
         f"{len(found['rows'])} random rows of the {found['of']:,} of the test part, by Integrated Gradients from the "
-        f"median row; largest gap {sentences.percent(exact['largest_gap'])}, {exact['points']['median']:.0f} gradients a "
-        "row. Press a dot to explain its row."
+        f"median row; largest gap {sentences.percent(exact['largest_gap'])}, {exact['points']['median']:.0f} gradients "
+        "a row. Press a dot to explain its row."
     )
     names = [columns[name].label for name in found["columns"]]
     strength = pd.DataFrame(found["strength"], columns=["mean", "low", "high"]).assign(label=names)
