@@ -128,9 +128,8 @@ def _outside(request: core.Request) -> list[str]:
     if not found:
         return []
     told = beside.listed([f"{one.label} ({one.text(row[one.name])})" for one in found])
-    return [
-        f"{told[0].upper()}{told[1:]} {'lies' if len(found) == 1 else 'lie'} outside of all that the model has learned from: do not rely on this."
-    ]
+    lies = "lies" if len(found) == 1 else "lie"
+    return [f"{told[0].upper()}{told[1:]} {lies} outside of all that the model has learned from: do not rely on this."]
 
 
 def _sensitive(request: core.Request, explanation: RowExplanation) -> list[str]:
