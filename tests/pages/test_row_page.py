@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 import streamlit as st
@@ -17,10 +16,8 @@ from row_page import (
     open_tab,
     opened,
     parameter,
-    parameters,
     texts,
 )
-from streamlit.testing.v1 import AppTest
 
 from ig_core import assets, models
 from ig_core.data import lookup
@@ -34,12 +31,6 @@ NUMBERS = [(name, column.name) for name in COLUMNS for column in COLUMNS[name] i
 
 def row_of(reference, dataset="adult"):
     return rows.resolve(reference, dataset, COLUMNS[dataset])
-
-
-def opened_again(page):
-    """What a new visitor sees at the same address."""
-    again = AppTest.from_file(str(Path(__file__).parents[2] / "app.py"), default_timeout=120)
-    return opened(again, **parameters(page))
 
 
 def said_of(page):
