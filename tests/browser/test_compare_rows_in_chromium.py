@@ -26,15 +26,15 @@ def test_cells_show_bars_and_a_click_opens_one_on_the_row_page(browser, address)
         assert part in browser.current_url
 
 
-def test_the_switch_goes_to_reviews_and_back(browser, address):
-    compare(browser, address)
+def test_the_switch_goes_to_rows_and_back(browser, address):
+    browser.get(f"{address}/compare?models=imdb-onehot&methods=gradient-times-input")
     switch = ".st-key-kind button"
-    browser.until(lambda: len(found(browser, switch)) == 2)
-    found(browser, switch)[0].click()
-    browser.until(lambda: found(browser, ".st-key-text textarea") and "kind=row" not in browser.current_url)
+    browser.until(lambda: len(found(browser, switch)) == 2 and len(found(browser, ".small-text")) == 1)
     found(browser, switch)[1].click()
     browser.until(lambda: found(browser, LINE) and "kind=row" in browser.current_url)
-    assert "models=adult-linear" in browser.current_url
+    found(browser, switch)[0].click()
+    browser.until(lambda: found(browser, ".st-key-text textarea") and "kind=row" not in browser.current_url)
+    assert "models=imdb-onehot" in browser.current_url
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

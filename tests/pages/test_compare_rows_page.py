@@ -144,19 +144,21 @@ def test_what_a_column_becomes_is_deleted_at_once():
     assert area == pytest.approx(np.trapezoid(curve) / len(order), abs=1e-6)
 
 
-def test_a_switch_to_reviews_and_back_shows_what_was_compared_before(page):
-    opened(page, models="adult-linear", methods="shapley", row="example:7")
-    page.segmented_control(key="kind").set_value("text").run()
-    assert not page.exception
-    assert page.text_area(key="text").value
-    assert "kind" not in page.query_params
-    assert "row" not in page.query_params
-    page.multiselect(key="models").set_value(["imdb-onehot"]).run()
+def test_a_switch_to_rows_and_back_shows_what_was_compared_before(page):
+    page.switch_page("pages/compare.py")
+    entered(page, {"models": "imdb-onehot", "methods": "gradient-times-input", "example": "quiet-masterpiece"})
+    text = page.text_area(key="text").value
     page.segmented_control(key="kind").set_value("row").run()
     assert not page.exception
-    assert page.selectbox(key="compared row").value == "example:7"
-    assert page.multiselect(key="methods").value == ["shapley"]
-    assert page.multiselect(key="models").value == ["adult-linear"]
+    assert page.query_params["kind"] == "row"
+    assert page.selectbox(key="compared row").value == row_input.FIRST["adult"]
+    page.multiselect(key="models").set_value(["adult-linear"]).run()
+    page.segmented_control(key="kind").set_value("text").run()
+    assert not page.exception
+    assert page.text_area(key="text").value == text
+    assert page.multiselect(key="methods").value == ["gradient-times-input"]
+    assert page.multiselect(key="models").value == ["imdb-onehot"]
+    assert not {"kind", "row"} & set(page.query_params)
 
 
 def test_choices_are_kept_when_the_page_is_left(page):

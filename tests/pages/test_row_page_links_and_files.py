@@ -163,7 +163,7 @@ def test_what_a_link_says_is_shown_as_text(page):
 def test_the_page_shows_the_same_row_when_one_comes_back_to_it(page, parts):
     opened(page, row=PERSON)
     parts.set(page, age=61)
-    page.switch_page("pages/image.py")
+    page.switch_page("pages/review.py")
     page.query_params.clear()
     page.run()
     page.switch_page("pages/row.py")

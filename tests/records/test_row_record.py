@@ -75,7 +75,7 @@ def test_no_cell_of_text_is_taken_for_a_formula(start):
     columns.loc[0, ["column", "value", "baseline"]] = [cell, cell, None]
     columns.loc[0, "baseline_text"] = cell
     rows = list(csv.reader(io.StringIO(replace(person(), columns=columns).to_csv(), newline="")))
-    assert rows[1][:3] == [f"'{cell}"] * 3
+    assert rows[1][:3] == [f"'{cell}".replace("\r", " ")] * 3
     assert all(row[0][:1] not in ("=", "+", "-", "@", "\t", "\r") for row in rows)
 
 
@@ -83,7 +83,8 @@ def test_a_line_break_within_a_cell_begins_no_cell():
     for cell in ("a\r=cmd", "a\n=cmd", "a\r\n=cmd"):
         columns = person().columns
         columns.loc[0, "value"] = cell
-        assert f'"{cell}"' in replace(person(), columns=columns).to_csv()
+        lines = csv.reader(io.StringIO(replace(person(), columns=columns).to_csv(), newline=""))
+        assert [line[0] for line in lines] == ["column", *columns.column]
 
 
 def test_negative_numbers_stay_numbers():
