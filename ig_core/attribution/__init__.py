@@ -13,7 +13,7 @@ from ig_core.attribution.integrated_gradients import integrated_gradients_steps
 from ig_core.attribution.leave_one_out import leave_one_out_of_outputs
 from ig_core.attribution.lrp import lrp_batch
 from ig_core.attribution.max_pool import max_pool_steps
-from ig_core.attribution.method import Method, Path, Rule, Task, has_part, run, run_many
+from ig_core.attribution.method import Method, Path, Rule, Task, has_part, not_for, run, run_many
 from ig_core.attribution.record import Attribution, GradientFn, GradientsFn, Steps, average
 from ig_core.attribution.sensitivity import sensitivity_steps
 from ig_core.attribution.shapley import MOST_UNITS, shapley_of_outputs
@@ -35,6 +35,7 @@ __all__ = [
     "average",
     "has_part",
     "lookup",
+    "not_for",
     "run",
     "run_many",
 ]
@@ -80,6 +81,8 @@ METHODS: dict[str, Method] = {
         formula=rf"\frac{{1}}{{{SAMPLES}}} \sum_{{k=1}}^{{{SAMPLES}}} \mathrm{{IG}}(x + \varepsilon_k), \quad"
         rf" \varepsilon_k \sim \mathcal{{N}}(0, \sigma^2), \quad \sigma = {NOISE}\, (\max x - \min x)",
         source="Smilkov et al.: SmoothGrad: removing noise by adding noise, 2017; applied to Integrated Gradients",
+        applies_to=not_for("row"),
+        requires="an input that stays what it is with a little noise: a category is there or is not",
         slow=True,
     ),
     "gradient-times-input": Method(

@@ -85,6 +85,11 @@ def has_part(name: str) -> Callable[[Any], bool]:
     return lambda model: name in getattr(model, "parts", ())
 
 
+def not_for(kind: str) -> Callable[[Any], bool]:
+    """For `applies_to`: whether a model, or its row, reads another kind of input than this."""
+    return lambda model: getattr(model, "kind", "") != kind
+
+
 def run(method: Method, task: Task) -> list[Attribution]:
     """An Attribution for each direction of the task."""
     result = method.run(task)

@@ -76,6 +76,7 @@ COLUMNS = (
         label="education",
         meaning="The highest level of education reached, from 1 (preschool) to 16 (doctorate).",
         levels=EDUCATION_LEVELS,
+        only_rises=True,
         codes={name: str(level) for level, name in enumerate(EDUCATION, start=1)},
         low=1,
         high=16,

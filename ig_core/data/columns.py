@@ -27,6 +27,7 @@ class Column:
         scale: times which a number of the published file is one of ours; 1 unless `source` differs.
         is_feature: whether models may read it.
         not_because: why models may not, as a sentence.
+        only_rises: whether it cannot be taken back, as a degree.
         is_fixed: whether nobody could change it, so that no advice may: age, sex, the year.
         is_sensitive: whether it tells of groups of people that are protected from unequal treatment.
     """
@@ -46,6 +47,7 @@ class Column:
     scale: float = 1.0
     is_feature: bool = True
     not_because: str = ""
+    only_rises: bool = False
     is_fixed: bool = False
     is_sensitive: bool = False
 

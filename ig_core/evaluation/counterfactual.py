@@ -1,8 +1,8 @@
 """The smallest change of a row that turns the answer: few columns, plausible values, what somebody could change.
 
-Changes of one column are all tried. Of two and three columns those are tried whose values, each for itself, move the
-answer most or cost least, so that a smaller change may be missed: it is the smallest that was found. What is returned
-has been put to the model.
+Of one column all values are tried, numbers in whole steps of their column, unless these are too many. Of two and three
+columns those are tried whose values, each for itself, move the answer most or cost least, so that a smaller change may
+be missed: it is the smallest that was found. What is returned has been put to the model.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ig_core.kinds.row.model import RowModel
 
 Value = float | str
 MOST, ANSWERS = 3, 3  # columns that may change, and answers
-_VALUES = 40  # of a number that are tried
+_STEPS, _VALUES = 1000, 40  # of a number that are tried: all whole steps, if they are no more; else quantiles and these
 _KEPT = {2: 10, 3: 4}  # values of each column that are tried together with others, by the number of columns
 _CATEGORY = 0.5  # the cost of another category: as much as going from the smallest number to the median
 _HALVINGS = 12
@@ -72,8 +72,8 @@ def smallest_changes(
     smallest ones of other columns, as many of them; at most ANSWERS.
 
     A change of fewer columns is smaller; of as many columns, the one with the lower cost: of numbers the part of all
-    training rows that lie between before and after, of categories half. Categories that hardly ever occur together are
-    left out, and so are numbers beyond the training part.
+    training rows that lie between before and after, of categories half. Values that hardly ever occur together are
+    left out, and so are numbers beyond the training part, and smaller ones of what only rises.
 
     Args:
         row: checked, of the columns that the model reads.
@@ -148,7 +148,7 @@ class _Search:
             together = sets[number]
             row = self.row | {one.column.name: one.value for one in together}
             names = tuple(one.column.name for one in together)
-            if names not in found and not self.model.plausible.strange(row, names):
+            if names not in found and not self.model.plausible.is_strange(row, names):
                 found[names] = self._found(self._moved_back(row, together))
             if len(found) == ANSWERS:
                 break
@@ -189,9 +189,10 @@ class _Search:
         if not column.is_number:
             return [category for category in column.categories if category not in (own, column.missing)]
         known = self.model.plausible.quantiles[column.name]
-        even = np.linspace(known[0], known[-1], _VALUES)
+        steps = (known[-1] - known[0]) / column.step
+        even = np.linspace(known[0], known[-1], int(steps) + 2 if steps <= _STEPS else _VALUES)
         values = np.unique(self._stepped(column, np.concatenate([known, even])))
-        return [float(value) for value in values if value != own]
+        return [float(value) for value in values if value != own and not (column.only_rises and value < float(own))]
 
     def _stepped(self, column: Column, wanted: np.ndarray) -> np.ndarray:
         """The numbers nearest to those wanted that are whole steps from the row's own, and within the training part."""

@@ -44,7 +44,7 @@ def curves(model: RowModel, row: Mapping[str, Value], column: Column, others: pd
         row: checked, of the columns that the model reads.
         others: rows of which the same is asked.
     """
-    values = places(column, row[column.name])
+    values = places(column, row[column.name], getattr(model.encoding.codes[column.name], "knots", ()))
     own = model.encoding.write_row(row)[np.newaxis]
     x = np.concatenate([own, model.encoding.write(others)]) if len(others) else own
     points = np.repeat(x[:, np.newaxis], len(values), axis=1)
@@ -55,14 +55,15 @@ def curves(model: RowModel, row: Mapping[str, Value], column: Column, others: pd
     return Curves(column, values, said[0], said[1:])
 
 
-def places(column: Column, own: Value) -> list[Value]:
+def places(column: Column, own: Value, knots: Sequence[float] | np.ndarray = ()) -> list[Value]:
     """The values that a curve goes through: all categories; of a number steps from its smallest to its largest value,
-    and its own."""
+    the `knots` between them at which the model bends, and its own."""
     if not column.is_number:
         return list(column.categories)
     steps = (column.high - column.low) / column.step
     count = round(steps) + 1 if steps <= 2 * _PLACES else _PLACES
-    return sorted({*np.linspace(column.low, column.high, count).tolist(), float(own)})
+    bends = [float(knot) for knot in knots if column.low <= knot <= column.high]
+    return sorted({*np.linspace(column.low, column.high, count).tolist(), *bends, float(own)})
 
 
 def said_of(model: RowModel, outputs: np.ndarray) -> np.ndarray:

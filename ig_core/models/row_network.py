@@ -49,7 +49,7 @@ def load(name: str) -> RowModel:
 
 
 def model_of(name: str, arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> RowModel:
-    """Weights by path, with the mean of the encoding and what occurs `together`, as a model that can be explained."""
+    """Weights by path, with the mean of the encoding and what is `strange`, as a model that can be explained."""
     row, settings = models.MODELS[name], card["settings"]
     encoding = Encoding.of_settings(DATASETS[row.dataset].columns, settings["encoding"])
     network = build(len(encoding.units), settings["widths"])
@@ -62,7 +62,7 @@ def model_of(name: str, arrays: Mapping[str, np.ndarray], card: Mapping[str, Any
         logits=outputs_of(network, settings),
         median=settings["median"],
         mean=arrays["mean"],
-        plausible=Plausible(encoding.columns, quantiles, arrays["together"] > 0),
+        plausible=Plausible(encoding.columns, quantiles, arrays["strange"]),
         dataset=row.dataset,
         card=card,
     )

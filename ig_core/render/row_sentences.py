@@ -11,6 +11,7 @@ from ig_core.render import sentences
 from ig_core.render.numbers import amount, number, signed, visible
 from ig_core.render.waterfall import start, strongest_first
 
+MANY = "background"  # the baseline that stands for many rows
 _ALIKE = 1e-3  # two probabilities that differ by less are taken for one, computed in two ways
 _LONGEST = 40  # characters of a value in a headline
 
@@ -81,18 +82,20 @@ def from_where(explanation: RowExplanation, place: str = "the baseline") -> str:
         return f"Started from {place} ({amount(begin)} {explanation.prediction.label})."
     probability = probability_at_start(explanation)
     if probability is None:
-        return f"Started from {place} (logit {signed(begin)})."
+        mean = "mean " if explanation.baseline == MANY or not explanation.traits.uses_baseline else ""
+        return f"Started from {place} ({mean}logit {signed(begin)})."
     return f"Started from {place} ({sentences.share_text(probability)} {explanation.target})."
 
 
 def probability_at_start(explanation: RowExplanation) -> float | None:
-    """Of the target at the baseline, or where several were averaged that which belongs to their mean logit.
+    """Of the target at the baseline.
 
     None where it does not follow from the logit of the target alone: where there are more than two classes, or two
-    with an output each, or no baseline.
+    with an output each, or no baseline, or many, whose mean logit is not that of their mean probability.
     """
     begin = explanation.prediction.baseline_logit
-    return _sigmoid(begin) if begin is not None and is_symmetric(explanation) else None
+    is_one = explanation.traits.uses_baseline and explanation.baseline != MANY
+    return _sigmoid(begin) if begin is not None and is_one and is_symmetric(explanation) else None
 
 
 def is_symmetric(explanation: RowExplanation) -> bool:

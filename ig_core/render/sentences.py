@@ -171,10 +171,11 @@ def exactness(explanation: Measured) -> str:
         change = f"{FLOOR} {output_unit(explanation.prediction)} (the change is smaller)"
     if explanation.standard_error is not None:
         spread = percent(explanation.standard_error / max(abs(explanation.explains), FLOOR))
+        about = spread if spread.startswith("less") else f"about {spread}"
         many = "" if traits.uses_baseline else "the mean over "  # background inputs, which take the place of a baseline
         return (
             f"Off by {percent(explanation.relative_gap)} of {change} from {many}{explanation.baseline}, with {points}; "
-            f"drawing them at random makes an error of about {spread} (standard error)."
+            f"drawing them at random makes an error of {about} (standard error)."
         )
     return f"Exact to {percent(explanation.relative_gap)} of {change}, with {points}."
 
@@ -241,12 +242,13 @@ def agreed(correlations: pd.DataFrame, labels: Mapping[str, Baseline], unit: str
     if np.isnan(pairs).all():
         return ""
     at = np.nanargmin(pairs)
-    lowest = float(pairs[at])
+    lowest, count = float(pairs[at]), len(correlations)
+    all_of_them = "Both" if count == 2 else f"All {_counted(count)}"
     if lowest >= 0.995:
-        return f"All {_counted(len(correlations))} baselines rank the {unit}s the same way."
+        return f"{all_of_them} baselines rank the {unit}s the same way."
     if lowest >= _ALIKE:
-        count = _counted(len(correlations))
-        return f"All {count} baselines rank the {unit}s alike (rank correlation at least {_plain(lowest)})."
+        least = "" if count == 2 else "at least "
+        return f"{all_of_them} baselines rank the {unit}s alike (rank correlation {least}{_plain(lowest)})."
     names = correlations.columns[[ones[at], others[at]]]
     first, second = (labels[name].label.lower() for name in names)
     return (

@@ -35,29 +35,44 @@ class Settings:
     weight_decay: float = 0.01
 
 
-def knots(values: np.ndarray, parts: int) -> np.ndarray:
+def knots(values: np.ndarray, parts: int, least: float = 0.0) -> np.ndarray:
     """Where a number bends: the quantiles that cut its values into `parts`, ends included, each once.
 
     Of a number that is mostly zero, such as capital gains, those of the others, and zero: so that the few who have some
     are not all in one part.
+
+    Args:
+        least: between two knots, so that a slope between values that lie close together is no stair.
     """
     others = values[values != 0] if (values == 0).mean() > 0.5 else values
     quantiles = np.quantile(others, np.linspace(0, 1, parts + 1))
-    return np.unique(np.concatenate([[values.min()], quantiles])).round(6)
+    found = np.unique(np.concatenate([[values.min()], quantiles])).round(6)
+    kept = [found[0]]
+    for knot in found[1:]:
+        if knot - kept[-1] >= least:
+            kept.append(knot)
+    if kept[-1] != found[-1]:  # the largest value stays an end
+        kept = [*kept[:-1], found[-1]] if len(kept) > 1 else [kept[0], found[-1]]
+    return np.array(kept)
 
 
-def piecewise(rows: pd.DataFrame, columns: Sequence[Column], parts: Mapping[str, int]) -> Encoding:
+def piecewise(
+    rows: pd.DataFrame, columns: Sequence[Column], parts: Mapping[str, int], least: Mapping[str, float] | None = None
+) -> Encoding:
     """Numbers as ramps between `parts` quantiles, or between all their values where none are given; categories one-hot.
 
     Args:
         rows: the part that is learned from.
+        least: between two knots, of the numbers that have such a bound.
     """
 
     def code(column: Column) -> PiecewiseLinear | OneHot:
         if not column.is_number:
             return OneHot(tuple(column.categories))
         values = rows[column.name].to_numpy(float)
-        return PiecewiseLinear(knots(values, parts[column.name]) if column.name in parts else np.unique(values))
+        if column.name not in parts:
+            return PiecewiseLinear(np.unique(values))
+        return PiecewiseLinear(knots(values, parts[column.name], (least or {}).get(column.name, 0.0)))
 
     return Encoding(tuple(columns), {column.name: code(column) for column in columns})
 
@@ -122,7 +137,7 @@ def write(
     arrays = {weight.path: weight.numpy() for weight in network.weights}
     parameters = sum(array.size for array in arrays.values())
     plausible = Plausible.of(rows, encoding.columns)
-    beside = {"mean": encoding.write(rows).mean(axis=0), "together": plausible.together.astype(np.int8)}
+    beside = {"mean": encoding.write(rows).mean(axis=0), "strange": plausible.strange.astype(np.int8)}
     shipping.write_weights(model, arrays | beside)
     whole = dict(settings) | {"parameters": parameters, "encoding": encoding.settings()}
     whole["median"] = median_row(rows, encoding.columns)

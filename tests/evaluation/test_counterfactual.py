@@ -11,7 +11,7 @@ from ig_core.errors import InputError
 from ig_core.evaluation.counterfactual import ANSWERS, smallest_changes
 from ig_core.kinds.row.encoding import Encoding, OneHot
 from ig_core.kinds.row.model import RowModel
-from ig_core.kinds.row.plausible import QUANTILES, Plausible
+from ig_core.kinds.row.plausible import NEVER, QUANTILES, Plausible
 
 # small() is 0.2 (age − 40) − 0.2 (warmth − 15) + 0.5 [clear] − 0.25 [rain] + 4 (grade − 2) + 0.75, and 0.5 at ROW;
 # of its training part every 101st is one step of the temperature further.
@@ -111,14 +111,14 @@ LETTERS = (
 def letters(apart):
     """A model of two categories, −1 with no job and in town; `apart`: pairs that never occur together."""
     names = [(column.name, category) for column in LETTERS for category in column.categories]
-    together = np.ones((5, 5), bool)
+    strange = np.zeros((5, 5), int)
     for one, other in apart:
         at = names.index(one), names.index(other)
-        together[at] = together[at[::-1]] = False
+        strange[at] = strange[at[::-1]] = NEVER
     codes = {column.name: OneHot(tuple(column.categories)) for column in LETTERS}
     median = {"job": "none", "place": "town"}
     weights = linear([-1, 2, 1, 0, 0.5], 0.0)
-    plausible = Plausible(LETTERS, {}, together)
+    plausible = Plausible(LETTERS, {}, strange)
     return RowModel("letters", ("no", "yes"), Encoding(LETTERS, codes), weights, median, np.zeros(5), plausible, "", {})
 
 

@@ -62,10 +62,10 @@ def linear(weights: np.ndarray, bias: float) -> Callable:
 
 
 def everything(columns: Sequence[Column]) -> Plausible:
-    """Of a training part with all numbers from low to high, as many of each, and all categories together."""
+    """Of a training part with all numbers from low to high, as many of each, and nothing strange."""
     quantiles = {one.name: np.linspace(one.low, one.high, QUANTILES) for one in columns if one.is_number}
-    categories = sum(len(one.categories) for one in columns)
-    return Plausible(tuple(columns), quantiles, np.ones((categories, categories), bool))
+    marks = len(Plausible(tuple(columns), quantiles, np.zeros((0, 0))).marks)
+    return Plausible(tuple(columns), quantiles, np.zeros((marks, marks), int))
 
 
 def small(

@@ -83,11 +83,9 @@ def says(model: str, reference: str) -> float:
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def odd(model: str, reference: str) -> list[str]:
-    """A sentence for two categories of the row that hardly ever occur together in what the model learned from."""
+    """A sentence for two values of the row that hardly ever occur together in what the model learned from."""
     found = _strangers(model, row_of(reference, model))
-    if not found:
-        return []
-    return [f"{found[0].upper()}{found[1:]} hardly ever occur together in what the model has learned from."]
+    return [f"{found[0].upper()}{found[1:]} in what the model has learned from."] if found else []
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -95,17 +93,18 @@ def odd_start(model: str, baseline: str) -> list[str]:
     """The same of the row where paths start, which may be made of the middle of every column for itself."""
     start = loaded(model).baseline_row(baseline)
     found = "" if start is None or baseline != "median" else _strangers(model, start)
-    return [f"No real row is like the start: {found} hardly ever occur together."] if found else []
+    return [f"No real row is like the start: {found}."] if found else []
 
 
 def _strangers(model: str, row: Mapping[str, Value]) -> str:
-    """Two categories of a row that hardly ever occur together; empty where there are none."""
+    """Two values of a row and how often they occur together, if that is hardly ever or never; else empty."""
     columns = {column.name: column for column in columns_of(model)}
     pairs = loaded(model).plausible.strangers(row)
     if not pairs:
         return ""
-    told = [f"{columns[name].label} ({columns[name].text(row[name])})" for name in pairs[0]]
-    return " and ".join(told)
+    pair = max(pairs, key=lambda one: one.never)
+    told = [f"{columns[name].label} ({columns[name].text(row[name])})" for name in (pair.one, pair.other)]
+    return f"{' and '.join(told)} {'never' if pair.never else 'hardly ever'} occur together"
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

@@ -229,7 +229,7 @@ def _errors(model: str, name: str, column: Column) -> None:
 
 def _methods(request: core.Request) -> None:
     """The row explained by every method, for each model of the same data, on one scale."""
-    dataset = calls.dataset_of(request.model)
+    dataset, own = calls.dataset_of(request.model), core.explain(request).target
     alike = [name for name in models.of_kind("row") if calls.dataset_of(name) == dataset]
     st.caption(
         "The same row by other methods and models. Scores of one unit share one scale, so that colours can be compared."
@@ -239,7 +239,7 @@ def _methods(request: core.Request) -> None:
         for method in _METHODS:
             if method not in models.methods_of(name):
                 continue
-            explanation = core.explain_as(RowExplanation, request._replace(model=name, method=method))
+            explanation = core.explain_as(RowExplanation, request._replace(model=name, method=method, target=own))
             parts.append(
                 pd.DataFrame(
                     {

@@ -85,6 +85,7 @@ def _headline(request: core.Request, explanation: RowExplanation) -> None:
         said.append(f"In truth: {truth}.")
     doubts = [
         *_undecided(explanation),
+        *_of_sensitivity(explanation),
         *_outside(request),
         *calls.odd(request.model, request.input),
         *(calls.odd_start(request.model, explanation.baseline) if explanation.traits.uses_baseline else ()),
@@ -92,6 +93,16 @@ def _headline(request: core.Request, explanation: RowExplanation) -> None:
     ]
     warned = f' <b class="doubt">{escape(" ".join(doubts))}</b>' if doubts else ""
     frame.block(f'<p class="small">{escape(" ".join(filter(None, said)))}{warned}</p>')
+
+
+def _of_sensitivity(explanation: RowExplanation) -> list[str]:
+    """A sentence for scores that have no sign: they add up over all that a column could be."""
+    if explanation.traits.signed:
+        return []
+    return [
+        "These scores add up over all that a column becomes, also over categories that the row does not have: columns "
+        "with many categories look stronger than they are."
+    ]
 
 
 def _undecided(explanation: RowExplanation) -> list[str]:
@@ -117,8 +128,8 @@ def _without(request: core.Request, explanation: RowExplanation) -> str:
     other = f" were {row.baseline_text}" if row.baseline is not None else " were as at the start"
     if explanation.prediction.is_number:
         return f"If {row_sentences.in_sentence(row.label)}{other}, the model would say {amount(after)}."
-    probability = 1 / (1 + np.exp(-after))
-    return f"If {row_sentences.in_sentence(row.label)}{other}, the model would say {sentences.share_text(probability)}."
+    likely = sentences.share_text(float(1 / (1 + np.exp(-after))))
+    return f"If {row_sentences.in_sentence(row.label)}{other}, {explanation.target} would be {likely} likely."
 
 
 def _outside(request: core.Request) -> list[str]:

@@ -56,14 +56,23 @@ def tests(request: core.Request, explanation: Explanation) -> None:
     with st.spinner("Testing the scores", show_time=True):
         try:
             if row.signed and request.contrast is None:
-                test = core.deletion_test(request)
-                said.append(sentences.tested(test, explanation.target, kind.unit, prediction.is_number))
+                asked = _of_what_is_predicted(request, explanation)
+                test, target = core.deletion_test(asked), asked.target or explanation.target
+                said.append(sentences.tested(test, target, kind.unit, prediction.is_number))
             if row.uses_baseline:
                 said.append(sentences.agreed(core.agreement(request), kind.baselines, kind.unit))
         except UserError as error:
             said.append(str(error))
     predicted = escape(sentences.prediction_text(prediction))
     frame.block(f'<p class="small"><b class="narrow">{predicted}.</b> {escape(" ".join(said))}</p>')
+
+
+def _of_what_is_predicted(request: core.Request, explanation: Explanation) -> core.Request:
+    """The same request for the predicted class, where a model has a class of its own that pages explain whatever is
+    predicted: what removing columns does is asked of the answer that the headline gives."""
+    own = models.lookup(request.model).target
+    predicted = explanation.prediction.label
+    return request._replace(target=predicted) if own and request.target == own != predicted else request
 
 
 def legend(explanation: Explanation, *notes: str) -> None:
