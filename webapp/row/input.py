@@ -302,7 +302,7 @@ def _offer_all(state: Mapping, table: pd.DataFrame, file: str) -> None:
         done, text = made[2]
         if done < len(table):
             frame.say(
-                f"The first {done:,} of {len(table):,} rows were explained, because a page stops after "
+                f"These are the scores of the first {done:,} of {len(table):,} rows, because a page stops after "
                 f"{calls.BUDGET:.0f} seconds; the rest: ig-lens explain-row --all."
             )
         st.download_button("Download their scores", text, "scores.csv", "text/csv", on_click="ignore", width="stretch")

@@ -20,6 +20,7 @@ __all__ = ["MAX_BYTES", "MOST_ROWS", "Table", "read"]
 
 MOST_ROWS = 20_000
 _MOST_CELLS = 1_000  # of the header
+_MOST_EMPTY = 100_000  # lines that are passed over
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -93,9 +94,9 @@ def _separator(text: str, columns: Sequence[Column]) -> str:
 
 
 def _lines(text: str, separator: str) -> Iterator[_Line]:
-    """The lines that are not empty, cell by cell. Raises: InputError where quotes are wrong."""
+    """The lines that are not empty, cell by cell. Raises: InputError where quotes are wrong, or too many lines empty."""
     reader = csv.reader(_lines_as_written(text), delimiter=separator, strict=True, skipinitialspace=True)
-    start = 1
+    start, empty = 1, 0
     while True:
         try:
             cells = next(reader)
@@ -105,6 +106,10 @@ def _lines(text: str, separator: str) -> Iterator[_Line]:
             raise InputError(_wrong_quotes(text, separator, start, reader.line_num, str(error))) from None
         if any(cell.strip() for cell in cells):
             yield _Line(start, cells)
+        else:
+            empty += 1
+        if empty > _MOST_EMPTY:
+            raise InputError(f"The file has more than {_MOST_EMPTY:,} empty lines: take them out.")
         start = reader.line_num + 1
 
 
