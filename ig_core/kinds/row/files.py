@@ -94,7 +94,7 @@ def _separator(text: str, columns: Sequence[Column]) -> str:
 
 
 def _lines(text: str, separator: str) -> Iterator[_Line]:
-    """The lines that are not empty, cell by cell. Raises: InputError where quotes are wrong, or too many lines empty."""
+    """The lines that are not empty, cell by cell. Raises: InputError for wrong quotes or too many empty lines."""
     reader = csv.reader(_lines_as_written(text), delimiter=separator, strict=True, skipinitialspace=True)
     start, empty = 1, 0
     while True:
