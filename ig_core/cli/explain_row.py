@@ -23,13 +23,12 @@ from ig_core.data import DATASETS
 from ig_core.data.columns import Column, features
 from ig_core.errors import InputError
 from ig_core.kinds.row import rows
-from ig_core.kinds.row.header import changed, shown
+from ig_core.kinds.row.header import changed, listed
 from ig_core.kinds.row.rows import Row
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_NAMED = 5  # columns that are not read, in a sentence
 HELP = "explain a table row column by column"
 
 
@@ -120,9 +119,7 @@ def _read(name: str, columns: Sequence[Column]) -> pd.DataFrame:
     data = sys.stdin.buffer.read(files.MAX_BYTES + 1) if name == "-" else read_file(name, files.MAX_BYTES)
     table = files.read(data, columns)
     if table.ignored:
-        names = ", ".join(shown(name) for name in table.ignored[:_NAMED])
-        more = f" and {len(table.ignored) - _NAMED:,} more" if len(table.ignored) > _NAMED else ""
-        print(f"Not read, because the data set has no such columns: {names}{more}.", file=sys.stderr)
+        print(f"Not read, because the data set has no such columns: {listed(table.ignored)}.", file=sys.stderr)
     return table.rows
 
 

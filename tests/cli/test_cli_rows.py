@@ -194,6 +194,10 @@ def test_ctrl_and_c_says_how_many_rows_were_done(run, tmp_path, monkeypatch):
         (["--example", "0", "--set", "height=2"], "There is no column 'height'; choose from: age, "),
         (["--example", "0", "--set", "fnlwgt=2"], "Models do not read the column fnlwgt: It tells how"),
         (["--example", "0", "--set", "sex=3"], "The column sex must be one of these: "),
+        (["--example", "0", "--set", "age=1e300"], "The column age must be a number from -7,283 to 7,390 years"),
+        (["--example", "0", "--set", "age=1e9"], "as the data has 17 to 90; got 1e+09."),
+        (["--example", "00000000099999999"], "numbered 0 to 59; got '00000000099999999'"),
+        (["--example", "0", "--baseline", "row:example:0000000009" + "9" * 5000], "numbered 0 to 59; got '0000000009"),
         (["--example", "0", "--set", "age=nan"], "The column age must be a number (years); got 'nan'."),
         (
             ["--example", "0", "--model", "imdb-bert"],

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tracemalloc
 
 import pandas as pd
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from small_rows import COLUMNS, READ
 
 from ig_core.errors import InputError
-from ig_core.kinds.row import files
+from ig_core.kinds.row import files, header
 
 HEADER = "age,warmth,weather,grade"
 LINES = ("50,5,rain,1", "40,15.5,clear,2", "17,-3,unknown,3")
@@ -110,6 +111,7 @@ def test_one_row_without_an_end_of_line_is_a_table():
     [
         (b"", "The file is empty."),
         (b"\xef\xbb\xbf \r\n\n", "The file is empty."),
+        (",,,\n , ,", "The file has nothing but empty cells."),
         (HEADER, "The file has a header and no rows."),
         (f"{HEADER}\n\n , , ,\n", "The file has a header and no rows."),
         (b"\x89PNG\r\n\x1a\n\0", "A CSV file was expected; this is a PNG picture."),
@@ -184,6 +186,67 @@ def test_a_million_rows_are_refused_by_their_size():
     assert refusal(f"{HEADER}\n" + f"{LINES[0]}\n" * 20_001) == "The file has more than 20,000 rows: split it."
 
 
+def test_a_header_of_a_thousand_cells_is_read_and_one_with_more_is_refused():
+    more = 996
+    table = files.read(f"{HEADER}{',x' * more}\n{LINES[0]}{',1' * more}".encode(), COLUMNS)
+    assert table.rows.to_numpy().tolist() == [ROWS[0]]
+    sentence = "The header has 1,001 cells; it may have 1,000."
+    assert refusal(f"{HEADER}{',x' * more},x\n{LINES[0]}{',1' * more},1") == sentence
+
+
+def test_a_file_of_commas_is_refused_after_a_thousand_names_are_looked_at(monkeypatch):
+    looked_at = []
+    known = header.known
+
+    def counted(names, columns):
+        looked_at.extend(names)
+        return known(names, columns)
+
+    monkeypatch.setattr(header, "known", counted)
+    sentence = refusal(b"x" + b"," * 100_000)
+    assert sentence == "The header has 100,001 cells; it may have 1,000."
+    assert len(looked_at) <= 4 * 1_001  # once for each of the four separators
+
+
+def test_the_names_of_a_header_are_compared_once_each(monkeypatch):
+    keys = []
+    key = header._key
+
+    def counted(name):
+        keys.append(name)
+        return key(name)
+
+    monkeypatch.setattr(header, "_key", counted)
+    header.places([*HEADER.split(","), *["other"] * 500], COLUMNS)
+    assert keys.count("other") == 500
+
+
+def test_a_quote_that_is_never_closed_in_a_large_file_takes_little_memory():
+    data = (f'{HEADER}\n"' + f"{LINES[0]}\n" * 860_000).encode()
+    assert len(data) > files.MAX_BYTES - 2**21
+    tracemalloc.start()
+    try:
+        assert refusal(data) == "Line 2 opens a quote that is never closed."
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 2.5 * len(data)  # its text, and the cell that does not end
+
+
+@pytest.mark.parametrize("empty", ["\n", ",,,\n"])
+def test_empty_lines_are_passed_over_up_to_a_hundred_thousand(empty):
+    assert values(f"{empty * 50_000}{HEADER}\n{empty * 50_000}{LINES[0]}") == [ROWS[0]]
+    sentence = "The file has more than 100,000 empty lines: take them out."
+    assert refusal(f"{HEADER}\n{empty * 100_001}{LINES[0]}") == sentence
+    assert refusal(f"{empty * 100_001}{HEADER}\n{LINES[0]}").endswith(".")
+
+
+def test_a_number_far_beyond_the_data_is_named_with_its_line_and_column():
+    assert refusal(f"{TEXT}1e300,5,rain,1\n").startswith(
+        "Line 5: The column age must be a number from -10,000 to 10,100"
+    )
+
+
 # ---- whatever comes
 
 
@@ -220,7 +283,7 @@ def test_any_cells_under_a_header_are_a_table_or_one_sentence(cells, separator, 
 
 LETTERS = st.characters(codec="utf-8", exclude_characters="\0")
 ROW = st.tuples(
-    st.floats(allow_nan=False, allow_infinity=False),
+    st.floats(-10_000, 10_100),
     st.floats(-100, 100),
     st.sampled_from(["clear", "rain"]),
     st.just(2.0),

@@ -69,6 +69,34 @@ def test_what_is_no_finite_number_is_refused_and_never_taken_for_zero(value):
     assert refusal(rows.checked, ROW | {"age": value}, READ).startswith("The column age must be a number (years); ")
 
 
+@pytest.mark.parametrize("age", [-10_000.0, -1.0, 0.0, 100.0, 10_100.0])
+def test_a_number_beyond_the_data_is_taken_up_to_a_hundred_times_their_span(age):
+    assert rows.checked(ROW | {"age": age}, READ)["age"] == age
+
+
+@pytest.mark.parametrize(
+    ("age", "came"), [(-10_000.5, "-10000.5"), (10_101, "10101"), ("1e300", "1e+300"), (-1e9, "-1e+09")]
+)
+def test_a_number_further_away_is_refused_in_a_sentence_with_what_may_be_and_what_the_data_has(age, came):
+    sentence = refusal(rows.checked, ROW | {"age": age}, READ)
+    wanted = "must be a number from -10,000 to 10,100 years, as the data has 0 to 100"
+    assert sentence == f"The column age {wanted}; got {came}."
+
+
+def test_a_number_of_the_published_file_is_held_against_the_data_in_our_scale():
+    published = {"age": 50, "weather": "rain", "grade": 1}
+    assert rows.checked(published | {"temp": 100.8}, READ)["warmth"] == 5040.0  # times 50, and 40 is the largest
+    sentence = refusal(rows.checked, published | {"temp": 100.9}, READ)
+    assert sentence.startswith("The column warmth must be a number from -5,010 to 5,040 °C")
+    assert sentence.endswith("got 5045.")
+    assert refusal(rows.checked, published | {"temp": 1e308}, READ).endswith("got inf.")
+
+
+def test_a_column_whose_range_is_not_known_takes_any_finite_number():
+    column = READ[0].__class__(name="x", label="x", meaning="")
+    assert rows.parse(column, "1e300") == 1e300
+
+
 def test_numbers_with_levels_may_be_given_by_their_names():
     assert rows.checked(ROW | {"grade": " First"}, READ) == ROW
     adult = DATASETS["adult"].columns
@@ -124,7 +152,7 @@ def test_a_change_that_cannot_be_made_is_one_sentence(change, sentence):
 
 
 def test_a_row_in_a_link_comes_back_as_it_was():
-    for row in (ROW, ROW | {"age": -0.1, "warmth": 1e300}):
+    for row in (ROW, ROW | {"age": -0.1, "warmth": 5040.0}):
         assert rows.resolve(rows.reference_to(row), "", READ) == row
 
 
@@ -166,12 +194,24 @@ class OneRow:
         return pd.DataFrame([ROW | {"serial": 7.0, "label": 1}])
 
 
-@pytest.mark.parametrize("number", ["1", "-1", "0.0", "x", "", "٠", "9" * 30])
+@pytest.mark.parametrize("number", ["1", "-1", "0.0", "x", "", "٠", "9" * 30, "00000000099999999", "0" * 10])
 def test_a_test_row_is_found_by_its_number_and_there_are_no_others(monkeypatch, number):
     monkeypatch.setitem(DATASETS, "one", OneRow())
     assert rows.resolve("test:0", "one", READ) == ROW
     sentence = refusal(rows.resolve, f"test:{number}", "one", READ)
     assert sentence == f"The test rows of one are numbered 0 to 0; got {number!r}."
+
+
+def test_a_number_with_thousands_of_digits_is_one_sentence(monkeypatch):
+    monkeypatch.setitem(DATASETS, "one", OneRow())
+    sentence = refusal(rows.resolve, "test:0000000009" + "9" * 5_000, "one", READ)
+    assert sentence == f"The test rows of one are numbered 0 to 0; got '{('0000000009' + '9' * 50)!s}'."
+
+
+def test_a_row_of_the_data_set_has_its_answer_too(monkeypatch):
+    monkeypatch.setitem(DATASETS, "one", OneRow())
+    assert rows.published_row("test:0", "one").to_dict() == ROW | {"serial": 7.0, "label": 1}
+    assert refusal(rows.published_row, "row:x", "one").startswith("A row is given as test:N, example:N")
 
 
 def test_a_row_that_ships_is_found_by_its_number():

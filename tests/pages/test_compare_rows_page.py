@@ -98,6 +98,8 @@ def test_a_row_within_the_link_is_compared(page):
         {"methods": "lrp"},
         {"data": "imdb"},
         {"row": "example:99999"},
+        {"row": "test:00000000099999999"},
+        {"row": "example:0000000009" + "9" * 5000},
         {"row": "row:!!!"},
         {"two": "purple", "scale": "purple", "order": "purple"},
     ],

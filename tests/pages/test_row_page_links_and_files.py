@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from streamlit.testing.v1 import AppTest
 
 from ig_core.data import lookup
 from ig_core.data.columns import features
-from ig_core.kinds.row import rows
+from ig_core.kinds.row import files, rows
+from webapp.row import calls
+from webapp.shared import core
 
 COLUMNS = features(lookup("adult").columns)
 NAMES = [column.name for column in COLUMNS]
@@ -106,6 +109,11 @@ def test_everything_that_was_set_is_in_the_address(page, parts):
             "The column age must be a number (years); got &#x27;old&#x27;.",
         ),
         ("example:999", "The example rows of adult are numbered 0 to"),
+        ("example:00000000099999999", "The example rows of adult are numbered 0 to"),
+        (
+            rows.reference_to(EXAMPLES[0] | {"age": 1e300}),
+            "The column age must be a number from -7,283 to 7,390 years, as the data has 17 to 90; got 1e+300.",
+        ),
         ("nonsense", "A row is given as test:N, example:N, or the columns of a row; got &#x27;nonsense&#x27;."),
         ("", "A row is given as test:N, example:N, or the columns of a row; got &#x27;&#x27;."),
         pytest.param("test:99999", "The test rows of adult are numbered 0 to 16,280", marks=adult),
@@ -128,6 +136,7 @@ def test_a_link_to_no_row_is_one_sentence_and_the_page_goes_on(page, parts, row,
         ("target", "rich", "There is no target &#x27;rich&#x27;"),
         ("baseline", "black", "There is no baseline &#x27;black&#x27;"),
         ("picked", "example:999", "The example rows of adult are numbered 0 to"),
+        ("picked", "example:0000000009" + "9" * 5000, "The example rows of adult are numbered 0 to"),
     ],
 )
 def test_a_choice_that_does_not_exist_is_one_sentence_and_the_page_goes_on(page, parts, name, value, sentence):
@@ -137,14 +146,46 @@ def test_a_choice_that_does_not_exist_is_one_sentence_and_the_page_goes_on(page,
     assert parts.drawn["waterfall"]["lines"]
 
 
-@pytest.mark.parametrize("rather", ["example:999", "nonsense", "row:damaged!", ""])
-def test_a_second_row_that_does_not_exist_is_one_sentence_and_another_start_can_be_chosen(page, parts, rather):
+@pytest.mark.parametrize(
+    ("rather", "sentence"),
+    [
+        ("example:999", "The example rows of adult are numbered 0 to"),
+        ("example:00000000099999999", "The example rows of adult are numbered 0 to"),
+        ("nonsense", "A row is given as test:N, example:N"),
+        ("row:damaged!", "The row in this link is damaged"),
+        (rows.reference_to({"age": 40.0}), "The row lacks the columns workclass"),
+        ("", "A row is given as test:N, example:N"),
+    ],
+)
+def test_a_second_row_that_cannot_be_used_is_named_and_the_page_starts_in_the_middle(page, parts, rather, sentence):
     opened(page, row=PERSON, baseline="row", rather=rather)
-    assert markup(page).count('class="say"') >= 1
-    page.selectbox(key="baseline").select("median").run()
+    (said,) = re.findall(r'class="say"[^>]*>(.*?)</p>', markup(page))
+    assert said.startswith(f"The second row in this link cannot be used: {sentence}")
+    assert parts.drawn["waterfall"]["lines"]
+    assert parameters(page) == {"row": PERSON}
+    page.selectbox(key="baseline").select("row").run()
     assert not page.exception
     assert 'class="say"' not in markup(page)
+
+
+def test_two_rows_that_cannot_be_used_are_both_named(page, parts):
+    opened(page, row="example:999", baseline="row", rather="nonsense")
+    (said,) = re.findall(r'class="say"[^>]*>(.*?)</p>', markup(page))
+    assert "numbered 0 to" in said
+    assert "The second row in this link cannot be used: A row is given as" in said
     assert parts.drawn["waterfall"]["lines"]
+
+
+def test_a_number_that_is_typed_far_beyond_the_data_is_one_sentence_and_the_last_good_value_stays(page, parts):
+    opened(page, row=PERSON)
+    parts.set(page, age=61)
+    parts.set(page, age=1e300)
+    (said,) = re.findall(r'class="say"[^>]*>(.*?)</p>', markup(page))
+    assert said.startswith("The column age must be a number from -7,283 to 7,390 years")
+    assert parts.values == EXAMPLES[3] | {"age": 61}
+    parts.set(page, age=62)
+    assert 'class="say"' not in markup(page)
+    assert parts.values["age"] == 62
 
 
 def test_a_column_that_does_not_exist_is_not_chosen(page, parts):
@@ -181,7 +222,7 @@ def test_the_page_shows_the_same_row_when_one_comes_back_to_it(page, parts):
 def test_a_row_of_a_file_is_explained(page, parts, separator):
     opened(page)
     upload(page, csv_of(EXAMPLES, [*reversed(NAMES)], separator))
-    assert any(one.value == "4 rows." for one in page.caption)
+    assert ">4 rows.</p>" in markup(page)
     page.number_input(key="row of file").set_value(3).run()
     button(page, "Explain this row").click().run()
     assert not page.exception
@@ -197,12 +238,42 @@ def test_a_file_as_it_was_published_is_explained_and_what_is_not_used_is_named(p
         "registered,cnt\n1,2011-01-01,1,0,1,5,0,6,0,2,0.24,0.2576,0.75,0.0896,0,1,1"
     )
     upload(page, published)
-    assert any("1 row. Not used: " in one.value and "dteday" in one.value for one in page.caption)
+    assert "1 row. Not used: &#x27;" in markup(page)
     button(page, "Explain this row").click().run()
     assert not page.exception
     assert parts.values["hour"] == 5
     assert parts.values["temperature"] == pytest.approx(0.24 * next(one.scale for one in hours if one.source == "temp"))
     assert parts.values["weather"] == "mist"
+
+
+def test_names_of_columns_that_are_not_used_are_shown_as_text_and_only_a_few(page):
+    opened(page)
+    names = ["**bold**", "<img src=x>", "[link](http://x)", *map(str, range(20))]
+    line = ",".join(["1"] * len(names))
+    header, *lines = csv_of(EXAMPLES[:1]).split("\n")
+    upload(page, "\n".join([",".join([header, *names]), *(f"{one},{line}" for one in lines)]))
+    (said,) = re.findall(r"1 row. Not used: (.*?)</p>", markup(page))
+    assert said.startswith("&#x27;**bold**&#x27;, &#x27;&lt;img src=x&gt;&#x27;, &#x27;[link](http://x)&#x27;")
+    assert said.endswith(" and 18 more.")
+    assert not [one for one in page.caption if "bold" in one.value]
+
+
+def test_a_file_is_read_once_while_it_is_the_same(page, monkeypatch):
+    read, calls_ = files.read, []
+
+    def counted(*arguments):
+        calls_.append(arguments)
+        return read(*arguments)
+
+    monkeypatch.setattr(files, "read", counted)
+    opened(page)
+    upload(page, csv_of(EXAMPLES))
+    page.number_input(key="row of file").set_value(3).run()
+    page.run()
+    assert len(calls_) == 1
+    upload(page, csv_of(EXAMPLES[:1]), "others.csv")
+    assert len(calls_) == 2
+    assert ">1 row.</p>" in markup(page)
 
 
 @pytest.mark.parametrize(
@@ -218,6 +289,8 @@ def test_a_file_as_it_was_published_is_explained_and_what_is_not_used_is_named(p
             "Line 2: The column age must be a number (years); got &#x27;old&#x27;.",
         ),
         (csv_of([EXAMPLES[0] | {"sex": "<b>x</b>"}]), "Line 2: The column sex must be one of these"),
+        (csv_of([EXAMPLES[0] | {"age": 1e300}]), "Line 2: The column age must be a number from -7,283 to 7,390 years"),
+        ("x" + "," * 5_000, "The header has 5,001 cells; it may have 1,000."),
         (csv_of(EXAMPLES) + '\n"', "Line 6 opens a quote that is never closed."),
     ],
 )
@@ -236,9 +309,52 @@ def test_the_scores_of_all_rows_of_a_file_come_as_one_csv_without_formulas(page)
     page.button(key="explain all").click().run()
     assert not page.exception
     assert "Download their scores" in [one.label for one in page.get("download_button")]
-    table = list(csv.reader(io.StringIO(page.session_state["row all scores"][2])))
-    assert len(table) > 4
+    done, text = page.session_state["row all scores"][2]
+    table = list(csv.reader(io.StringIO(text)))
+    assert (done, len(table)) == (4, 5)
+    assert 'class="say"' not in markup(page)
     assert not [cell for line in table for cell in line if cell.startswith("=")]
+
+
+def test_rows_for_which_the_time_is_not_enough_are_counted_in_a_sentence_and_the_others_are_kept(page, monkeypatch):
+    monkeypatch.setattr(calls, "BUDGET", 0.0)
+    opened(page)
+    upload(page, csv_of(EXAMPLES))
+    page.button(key="explain all").click().run()
+    assert not page.exception
+    (said,) = re.findall(r'class="say"[^>]*>(.*?)</p>', markup(page))
+    assert said == (
+        "These are the scores of the first 1 of 4 rows, because a page stops after 0 seconds; "
+        "the rest: ig-lens explain-row --all."
+    )
+    assert len(page.session_state["row all scores"][2].text.splitlines()) == 2
+    assert "Download their scores" in [one.label for one in page.get("download_button")]
+
+
+def test_explaining_a_file_stops_when_the_clock_says_so_and_counts_what_is_done():
+    table = rows.as_table(EXAMPLES, COLUMNS).set_axis([2, 3, 4, 5])
+    request = core.Request("", "adult-linear", "integrated-gradients", None, None, "median", 1e-3)
+    ticks, told = iter([0.0, 50.0, 119.0, 120.0]), []
+    found = calls.explain_all(request, table, lambda *counts: told.append(counts), clock=lambda: next(ticks))
+    assert found.done == 3
+    assert told == [(1, 4), (2, 4), (3, 4)]
+    assert [line.split(",")[0] for line in found.text.splitlines()] == ["line", "2", "3", "4"]
+
+
+def test_between_two_rows_of_a_file_others_may_call_the_model(monkeypatch):
+    turn = threading.BoundedSemaphore(1)
+    monkeypatch.setattr(core, "_CALLS", turn)
+    taken = []
+
+    def items():
+        for number in range(3):
+            taken.append(turn.acquire(blocking=False))
+            yield number
+
+    for number in core.taking_turns(items()):
+        assert turn.acquire(blocking=False), f"after {number}"
+        turn.release()
+    assert taken == [False] * 3
 
 
 def test_scores_of_one_file_are_not_offered_for_another(page):

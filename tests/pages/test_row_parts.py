@@ -106,6 +106,12 @@ def test_a_value_that_the_column_cannot_have_is_not_taken_over(drawn, column, va
     assert taken == ([{column.name: value}] if accepted else [])
 
 
+def test_a_number_far_beyond_the_data_is_refused_and_others_of_the_same_report_are_taken_over(drawn):
+    fields = [field_of(AGE, 44.0, 44.0), field_of(SEX, "F", "F")]
+    assert reported(drawn, fields, {"age": 1e300, "sex": "M"})[0] == [{"sex": "M"}]
+    assert reported(drawn, fields, {"age": 1e300})[0] == []
+
+
 def test_a_report_changes_values_and_chooses_at_once_and_is_answered_by_its_number(drawn):
     fields = [field_of(AGE, 44.0, 44.0), field_of(SEX, "F", "F")]
     assert reported(drawn, fields, {"age": 45, "other": 1}, chosen="sex") == ([{"age": 45.0}], ["sex"])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 Value = float | str
 OTHERS = 50  # rows whose curves are drawn faintly
+BUDGET = 120.0  # seconds for the rows of a file, which a page spends at most
 
 
 def loaded(model: str) -> RowModel:
@@ -61,16 +63,10 @@ def in_words(model: str, reference: str, told: tuple[str, ...]) -> str:
 
 def answer_of(reference: str, model: str) -> float | None:
     """What was true of a row: the index of its class, or its number; None where nobody knows."""
-    kind, _, name = reference.partition(":")
-    if kind not in ("example", "test"):
+    if reference.partition(":")[0] not in ("example", "test"):
         return None
-    dataset = dataset_of(model)
-    table = rows.example_rows(dataset) if kind == "example" else rows.test_rows(dataset)
-    return float(table[_answer(table)].iloc[int(name)])
-
-
-def _answer(table: pd.DataFrame) -> str:
-    return "label" if "label" in table else "cnt"
+    row = rows.published_row(reference, dataset_of(model))
+    return float(row["label" if "label" in row else "cnt"])
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -174,8 +170,25 @@ def random_row(model: str, keep: Callable[[pd.DataFrame, np.ndarray], np.ndarray
     return f"test:{random.choice(fitting.tolist())}" if fitting.size else None
 
 
-def explain_all(request: core.Request, table: pd.DataFrame, progress: Callable[[int, int], object]) -> str:
-    """All rows of a table explained, as the text of a CSV file; `progress` is told how many are done, of how many."""
+class Scores(NamedTuple):
+    """Rows of a table explained: how many, from the first on, and the text of a CSV file that holds them."""
+
+    done: int
+    text: str
+
+
+def explain_all(
+    request: core.Request,
+    table: pd.DataFrame,
+    progress: Callable[[int, int], object],
+    clock: Callable[[], float] = time.monotonic,
+) -> Scores:
+    """All rows of a table explained, or those for which BUDGET is enough, at least one.
+
+    Args:
+        progress: is told how many are done, of how many.
+        clock: seconds.
+    """
     from ig_core.kinds.row.exports import scores_csv
 
     explainer = models.import_with_tensorflow("ig_core.explainer")
@@ -188,9 +201,16 @@ def explain_all(request: core.Request, table: pd.DataFrame, progress: Callable[[
         tolerance=request.tolerance,
     )
 
+    began, done = clock(), 0
+
     def told() -> Iterator[RowExplanation]:
-        for done, explanation in enumerate(explanations, start=1):
+        nonlocal done
+        for explanation in core.taking_turns(explanations):
+            done += 1
             progress(done, len(table))
             yield explanation
+            if clock() - began >= BUDGET:
+                return
 
-    return scores_csv(told(), table.index)
+    text = scores_csv(told(), table.index)
+    return Scores(done, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +14,8 @@ import streamlit as st
 from ig_core.data import DATASETS
 from ig_core.data.columns import Column
 from ig_core.errors import AssetError, DataError, UserError
-from ig_core.kinds.row import files, rows
+from ig_core.kinds.row import files, header, rows
+from ig_core.kinds.row.baselines import ROW_OF
 from webapp.row import calls
 from webapp.shared import core, frame, settings
 
@@ -52,8 +54,24 @@ def restore(state: MutableMapping, query_params: Mapping) -> None:
     except UserError as error:
         _take(state, FIRST[dataset])
         state["problem"] = str(error)
+    _check_second_row(state)
     names = [column.name for column in calls.columns_of(state["model"])]
     state["row column"] = params["column"] if params.get("column") in names else ""
+
+
+def _check_second_row(state: MutableMapping) -> None:
+    """Where paths cannot start at the row that the address names, let them start in the middle, and say so."""
+    if state["baseline"] != ROW_OF:
+        return
+    try:
+        calls.row_of(state["rather"], state["model"])
+    except AssetError:
+        raise
+    except UserError as error:
+        state["baseline"] = "median"
+        del state["rather"]
+        said = f"The second row in this link cannot be used: {error}"
+        state["problem"] = " ".join(filter(None, [state["problem"], said]))
 
 
 def _take(state: MutableMapping, row: str, picked: str | None = None) -> None:
@@ -69,7 +87,7 @@ def follow_model(state: MutableMapping) -> None:
     dataset = calls.dataset_of(state["model"])
     if state["row dataset"] == dataset:
         return
-    if state["baseline"] == "row":  # which was one of the other data set
+    if state["baseline"] == ROW_OF:  # which was one of the other data set
         state["baseline"] = "median"
     state["row by dataset"][state["row dataset"]] = reference(state), state["row picked"]
     _take(state, *state["row by dataset"].get(dataset, (FIRST[dataset],)))
@@ -232,19 +250,35 @@ def _offer_upload(state: MutableMapping) -> None:
         "CSV", type=["csv", "tsv", "txt"], key="row file", max_upload_size=10, help=f"Its columns: {names}."
     )
     if uploaded is None:
+        state.pop("row file read", None)
         return
-    try:
-        table, ignored = files.read(uploaded.getvalue(), DATASETS[calls.dataset_of(model)].columns)
-    except UserError as error:
-        frame.say(str(error))
+    found = _read_once(state, uploaded, calls.dataset_of(model))
+    if isinstance(found, str):
+        frame.say(found)
         return
+    table, ignored = found
     said = f"{len(table):,} row{'s' * (len(table) != 1)}."
-    st.caption(f"{said} Not used: {', '.join(ignored)}." if ignored else said)
+    said += f" Not used: {header.listed(ignored)}." if ignored else ""
+    frame.block(f'<p class="small">{escape(said)}</p>')
     at = st.number_input("Row", 1, len(table), key="row of file", step=1)
     picked = {str(name): table[name].iloc[int(at) - 1] for name in table}
     row = {name: value if isinstance(value, str) else float(value) for name, value in picked.items()}
     st.button("Explain this row", type="primary", on_click=show, args=(rows.reference_to(row),), width="stretch")
     _offer_all(state, table, uploaded.file_id)
+
+
+def _read_once(state: MutableMapping, uploaded: Any, dataset: str) -> files.Table | str:
+    """What the file holds, or the sentence that says why it cannot be read; kept as long as the file is the same."""
+    wanted = uploaded.file_id, dataset
+    kept = state.get("row file read")
+    if kept is None or kept[0] != wanted:
+        found: files.Table | str
+        try:
+            found = files.read(uploaded.getvalue(), DATASETS[dataset].columns)
+        except UserError as error:
+            found = str(error)
+        state["row file read"] = kept = wanted, found
+    return kept[1]
 
 
 def _offer_all(state: Mapping, table: pd.DataFrame, file: str) -> None:
@@ -255,7 +289,7 @@ def _offer_all(state: Mapping, table: pd.DataFrame, file: str) -> None:
         bar = st.progress(0.0, text="Explaining")
         try:
             core.wait_until_warm(wanted.model)
-            text = calls.explain_all(
+            scores = calls.explain_all(
                 wanted, table, lambda done, of: bar.progress(done / of, text=f"{done:,} of {of:,}")
             )
         except UserError as error:
@@ -263,8 +297,12 @@ def _offer_all(state: Mapping, table: pd.DataFrame, file: str) -> None:
             return
         finally:
             bar.empty()
-        st.session_state["row all scores"] = made = (wanted, file, text)
+        st.session_state["row all scores"] = made = (wanted, file, scores)
     if made and made[:2] == (wanted, file):
-        st.download_button(
-            "Download their scores", made[2], "scores.csv", "text/csv", on_click="ignore", width="stretch"
-        )
+        done, text = made[2]
+        if done < len(table):
+            frame.say(
+                f"These are the scores of the first {done:,} of {len(table):,} rows, because a page stops after "
+                f"{calls.BUDGET:.0f} seconds; the rest: ig-lens explain-row --all."
+            )
+        st.download_button("Download their scores", text, "scores.csv", "text/csv", on_click="ignore", width="stretch")

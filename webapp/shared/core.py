@@ -7,8 +7,9 @@ import io
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ig_core.records import PhraseExplanation
 
 Record = TypeVar("Record", bound=Explanation)
+Item = TypeVar("Item")
 
 _CALLS = threading.BoundedSemaphore(2)  # two cores: more calls at once would only wait for each other
 _MAX_CACHED_PHRASES = 64  # explanations
@@ -95,6 +97,16 @@ def is_warm(model: str) -> bool:
 def wait_until_warm(model: str) -> None:
     """Return when the model is ready, or has failed."""
     start_warming(model).join()
+
+
+def taking_turns(items: Iterator[Item]) -> Iterator[Item]:
+    """The same, each made as one of the calls of ig_core that may run at once; between two of them others may."""
+    while True:
+        with _CALLS:
+            made = list(islice(items, 1))
+        if not made:
+            return
+        yield made[0]
 
 
 class Request(NamedTuple):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from ig_core.data.columns import Column
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 __all__ = ["MAX_BYTES", "MOST_ROWS", "Table", "read"]
 
 MOST_ROWS = 20_000
+_MOST_CELLS = 1_000  # of the header
+_MOST_EMPTY = 100_000  # lines that are passed over
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
 _LINE_END = re.compile(r"\r\n?|\n")
-_CELL_IN_QUOTES = re.compile(r'"(?:[^"]|"")*("|\Z)')
+_CELL_IN_QUOTES = re.compile(r'"[^"]*+(?:""[^"]*+)*+("|\Z)')
 
 
 class Table(NamedTuple):
@@ -60,6 +62,8 @@ def read(data: bytes, columns: Sequence[Column], most: int = MOST_ROWS) -> Table
     separator = _separator(text, columns)
     lines = _lines(text, separator)
     names = next(lines).cells
+    if len(names) > _MOST_CELLS:
+        raise InputError(f"The header has {len(names):,} cells; it may have {_MOST_CELLS:,}.")
     _check_is_header(names, columns)
     places = header.places(names, columns)
     body: list[_Line] = []
@@ -82,15 +86,17 @@ def _separator(text: str, columns: Sequence[Column]) -> str:
             cells = next(_lines(text, separator)).cells
         except InputError:  # quotes that another separator explains
             return -1, 0
-        return header.known(cells, columns), len(cells)
+        except StopIteration:
+            raise InputError("The file has nothing but empty cells.") from None
+        return header.known(cells[: _MOST_CELLS + 1], columns), len(cells)
 
     return max(_SEPARATORS, key=score)
 
 
 def _lines(text: str, separator: str) -> Iterator[_Line]:
-    """The lines that are not empty, cell by cell. Raises: InputError where quotes are wrong."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True)
-    start = 1
+    """The lines that are not empty, cell by cell. Raises: InputError for wrong quotes or too many empty lines."""
+    reader = csv.reader(_lines_as_written(text), delimiter=separator, strict=True, skipinitialspace=True)
+    start, empty = 1, 0
     while True:
         try:
             cells = next(reader)
@@ -100,14 +106,28 @@ def _lines(text: str, separator: str) -> Iterator[_Line]:
             raise InputError(_wrong_quotes(text, separator, start, reader.line_num, str(error))) from None
         if any(cell.strip() for cell in cells):
             yield _Line(start, cells)
+        else:
+            empty += 1
+        if empty > _MOST_EMPTY:
+            raise InputError(f"The file has more than {_MOST_EMPTY:,} empty lines: take them out.")
         start = reader.line_num + 1
+
+
+def _lines_as_written(text: str) -> Iterator[str]:
+    """The lines one by one, each with its end, without a copy of the whole."""
+    start = 0
+    for end in _LINE_END.finditer(text):
+        yield text[start : end.end()]
+        start = end.end()
+    if start < len(text):
+        yield text[start:]
 
 
 def _wrong_quotes(text: str, separator: str, start: int, end: int, error: str) -> str:
     """What is wrong with quotes in the cells that begin at line `start`, where the reader gave up at line `end`."""
     if "field larger" in error and start == end:
         return f"Line {start:,} has a cell of more than {csv.field_size_limit():,} characters."
-    part = "".join(io.StringIO(text, newline="").readlines()[start - 1 : end])
+    part = "".join(islice(_lines_as_written(text), start - 1, end))
     for cell in _CELL_IN_QUOTES.finditer(part):
         is_closed = bool(cell[1])
         if is_closed and part[cell.end() : cell.end() + 1] in ("", separator, "\r", "\n"):

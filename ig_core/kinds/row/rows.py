@@ -22,6 +22,8 @@ Row = dict[str, Value]
 REFERENCES = "test:N, example:N, or the columns of a row"
 _LONGEST = 20_000  # characters of a row in a link
 _SHOWN = 60  # characters of what came, in an error
+_DIGITS = 9  # of a row's number, at most
+_REACH = 100  # times the span of the data, beyond which no model has anything to say and float32 loses the rest
 
 
 def resolve(reference: str, dataset: str, columns: Sequence[Column]) -> Row:
@@ -38,13 +40,23 @@ def resolve(reference: str, dataset: str, columns: Sequence[Column]) -> Row:
         except (ValueError, RecursionError):  # no JSON, or one that is nested too deep
             raise InputError(_UNREADABLE) from None
         return checked(given, columns)
+    row = published_row(reference, dataset)
+    return {column.name: (float if column.is_number else str)(row[column.name]) for column in columns}
+
+
+def published_row(reference: str, dataset: str) -> pd.Series:
+    """All columns of a row of the data set, its answer among them, by "test:17" or "example:3".
+
+    Raises: as `resolve`.
+    """
+    kind, _, name = reference.partition(":")
     if kind not in ("test", "example") or not dataset:
         raise InputError(f"A row is given as {REFERENCES}; got {reference[:_SHOWN]!r}.")
     rows = example_rows(dataset) if kind == "example" else test_rows(dataset)
-    if not (name.isascii() and name.isdigit() and int(name[:9]) < len(rows)):
+    number = int(name) if name.isascii() and name.isdigit() and len(name) <= _DIGITS else len(rows)
+    if number >= len(rows):
         raise InputError(f"The {kind} rows of {dataset} are numbered 0 to {len(rows) - 1:,}; got {name[:_SHOWN]!r}.")
-    row = rows.iloc[int(name)]
-    return {column.name: (float if column.is_number else str)(row[column.name]) for column in columns}
+    return rows.iloc[number]
 
 
 @lru_cache(maxsize=4)
@@ -117,7 +129,24 @@ def parse(column: Column, value: Any, where: str = "", published: bool = False) 
         return float(levels[text.lower()])
     if not math.isfinite(number) or isinstance(value, bool) or "_" in text:
         raise InputError(f"{wanted}; got {text[:_SHOWN]!r}.")
-    return round(number * column.scale, tables.DIGITS) if published else number
+    ours = round(number * column.scale, tables.DIGITS) if published else number
+    too_far = beyond_reach(column, ours)
+    if too_far:
+        raise InputError(f"{where}{too_far}")
+    return ours
+
+
+def beyond_reach(column: Column, number: float) -> str:
+    """A sentence if a number is further beyond those of the training part than a hundred times their span; else ""."""
+    span = column.high - column.low
+    lowest, highest = column.low - _REACH * span, column.high + _REACH * span
+    if not span > 0 or lowest <= number <= highest:
+        return ""
+    unit = f" {column.unit}" if column.unit else ""
+    return (
+        f"The column {column.name} must be a number from {lowest:,.10g} to {highest:,.10g}{unit}, as the data has "
+        f"{column.low:,.10g} to {column.high:,.10g}; got {number:g}."
+    )
 
 
 def _text(value: Any) -> str:

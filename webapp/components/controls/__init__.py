@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from ig_core.data.columns import Column
+from ig_core.kinds.row import rows
 from webapp.components.registry import registered
 
 _HTML = '<div class="fields" role="group"></div>'
@@ -29,6 +32,7 @@ class Field:
         options: of a category, value and text; empty for numbers.
         levels: names of whole numbers, where they have some.
         chosen: whether it is the chosen column.
+        refusal: a sentence for a number that the column may not have, "" for others.
     """
 
     column: str
@@ -44,6 +48,7 @@ class Field:
     options: Sequence[tuple[str, str]] = ()
     levels: Mapping[int, str] = field(default_factory=dict)
     chosen: bool = False
+    refusal: Callable[[float], str] = lambda number: ""
 
     @property
     def is_number(self) -> bool:
@@ -77,6 +82,7 @@ def field_of(column: Column, value: float | str, original: float | str, chosen: 
         options=list(column.categories.items()),
         levels=column.levels,
         chosen=chosen,
+        refusal=partial(rows.beyond_reach, column),
     )
 
 
@@ -87,13 +93,15 @@ def controls(
     on_choose: Callable[[str], None],
 ) -> None:
     """Draw the fields; call `on_change` with the new values of columns while they are moved, by column, and `on_choose`
-    with the column of a field that is entered.
+    with the column of a field that is entered. A number that a column refuses is not given to `on_change`: a sentence
+    says why, until the next report or another row.
 
     Belongs into a fragment, so that a report draws only what follows from it. The next report waits for the answer to
     the one before; meanwhile the slider goes on, and the last value is always reported.
     """
     by_column = {one.column: one for one in fields}
-    counted = f"{key}_report"
+    counted, refused = f"{key}_report", f"{key}_refused"
+    row = [one.original for one in fields]
 
     def changed() -> None:
         report = st.session_state[key].reported
@@ -105,6 +113,9 @@ def controls(
             for column, value in report["values"].items()
             if column in by_column and by_column[column].accepts(value)
         }
+        refusals = {name: by_column[name].refusal(value) for name, value in values.items() if isinstance(value, float)}
+        st.session_state[refused] = next(filter(None, refusals.values()), ""), row
+        values = {name: value for name, value in values.items() if not refusals.get(name)}
         if values:
             on_change(values)
         if report["chosen"] in by_column:
@@ -115,6 +126,9 @@ def controls(
         "answered": st.session_state.get(counted, 0),
         "fields": [_drawn(one) for one in fields],
     }
+    sentence, its_row = st.session_state.get(refused, ("", row))
+    if sentence and its_row == row:
+        st.html(f'<p class="say" role="status">{escape(sentence)}</p>')
     registered(Path(__file__).parent, _HTML)(key=key, data=data, on_reported_change=changed)
 
 
