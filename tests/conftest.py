@@ -24,7 +24,8 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Processes share the tests file by file, so that each loads a model once; all browser tests share a server.
+    """Processes share the tests file by file, so that each loads a model once. Browser tests share a server, but for
+    those of table rows, which have one of their own: all together would take longer than everything else.
 
     The groups that pytest-xdist 3.8 has for this are lost on pytest 9.2.
     """
@@ -33,7 +34,9 @@ def pytest_xdist_make_scheduler(config, log):
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             file = nodeid.split("::")[0]
-            return "tests/browser" if file.startswith("tests/browser/") else file
+            if not file.startswith("tests/browser/"):
+                return file
+            return "tests/browser, rows" if "row" in file.removeprefix("tests/browser/") else "tests/browser"
 
     return ByFile(config, log)
 

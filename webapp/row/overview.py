@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, MutableMapping
 from html import escape
 from typing import Any
 
+import altair as alt
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -20,6 +21,7 @@ from ig_core.records import RowExplanation
 from ig_core.records.text import rows_of
 from ig_core.render import row_charts, row_sentences, sentences
 from ig_core.render.numbers import signed
+from ig_core.render.palette import Theme
 from webapp.row import calls
 from webapp.row import input as row_input
 from webapp.shared import core, frame, result
@@ -72,21 +74,19 @@ def _unit(model: str) -> str:
 
 def _all_rows(request: core.Request) -> None:
     model, found = request.model, calls.overview(request.model)
-    columns, theme, unit = _columns(model), frame.theme(), _unit(model)
-    exact = found["exactness"]
+    exact, has_values = found["exactness"], DATASETS[calls.dataset_of(model)].find() is not None
+    strength, dots = _charts(model, frame.theme(), has_values)
     st.caption(
         f"{len(found['rows'])} random rows of the {found['of']:,} of the test part, by Integrated Gradients from the "
         f"median row; largest gap {sentences.percent(exact['largest_gap'])}, {exact['points']['median']:.0f} gradients "
         "a row. Press a dot to explain its row."
     )
-    names = [columns[name].label for name in found["columns"]]
-    strength = pd.DataFrame(found["strength"], columns=["mean", "low", "high"]).assign(label=names)
     left, right = st.columns([1, 1.7], gap="large")
     left.markdown("**How much each column matters**")
-    left.altair_chart(row_charts.mean_strength(strength, unit, theme), theme=None, alt=_strength_text(strength))
+    left.altair_chart(strength, theme=None, alt=_strength_text(_strength(model)))
     right.markdown("**Every row, a dot a column**")
     picked = right.altair_chart(
-        row_charts.beeswarm(_dots(model, found), unit, theme),
+        dots,
         theme=None,
         alt="Scores of all rows by column",
         on_select="rerun",
@@ -96,17 +96,34 @@ def _all_rows(request: core.Request) -> None:
     _open(model, picked)
 
 
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _charts(model: str, theme: Theme, has_values: bool) -> tuple[alt.LayerChart, alt.LayerChart]:
+    """The strength of the columns, and the dots, which nobody modifies; making them takes longer than all of the page.
+
+    Args:
+        has_values: whether the data set is on this machine, so that dots can tell the values of their rows.
+    """
+    unit = _unit(model)
+    dots = row_charts.beeswarm(_dots(model, has_values), unit, theme)
+    return row_charts.mean_strength(_strength(model), unit, theme), dots
+
+
+def _strength(model: str) -> pd.DataFrame:
+    """A line a column: mean, low, high, label."""
+    found, columns = calls.overview(model), _columns(model)
+    names = [columns[name].label for name in found["columns"]]
+    return pd.DataFrame(found["strength"], columns=["mean", "low", "high"]).assign(label=names)
+
+
 def _strength_text(strength: pd.DataFrame) -> str:
     ranked = strength.sort_values("mean", ascending=False)
     return "Mean strength: " + ", ".join(f"{row.label} {row.mean:.2f}" for row in ranked.itertuples())
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _dots(model: str, found: Mapping[str, Any]) -> pd.DataFrame:
+def _dots(model: str, has_values: bool) -> pd.DataFrame:
     """A line a row and column: row, label, score, value, place."""
-    columns = _columns(model)
-    parts = []
-    test = rows.test_rows(calls.dataset_of(model)) if DATASETS[calls.dataset_of(model)].find() is not None else None
+    found, columns, parts = calls.overview(model), _columns(model), []
+    test = rows.test_rows(calls.dataset_of(model)) if has_values else None
     scores = np.array(found["scores"])
     for number, name in enumerate(found["columns"]):
         column = columns[name]
