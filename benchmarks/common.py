@@ -149,11 +149,15 @@ def example_input(model: TextClassifier, words: int) -> Encoded:
     return encoded
 
 
+def named_models() -> list[str]:
+    """Those in BENCHMARK_MODELS, with commas between them."""
+    return [name for name in os.environ.get("BENCHMARK_MODELS", "").split(",") if name]
+
+
 def chosen_models() -> list[str]:
-    """The models to run on: those named in BENCHMARK_MODELS, with commas between them, or all of texts and pictures;
-    those of table rows have a benchmark of their own."""
-    named = [name for name in os.environ.get("BENCHMARK_MODELS", "").split(",") if name]
-    return named or [name for name, row in models.MODELS.items() if row.kind != "row"]
+    """The models to run on: those that are named, or all of texts and pictures; those of table rows have a benchmark of
+    their own."""
+    return named_models() or [name for name, row in models.MODELS.items() if row.kind != "row"]
 
 
 def example_path(model) -> tuple[np.ndarray, np.ndarray]:

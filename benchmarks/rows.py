@@ -10,7 +10,6 @@ differs: 4,096 rows for twelve columns. Everything takes turns, the row of a cal
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from itertools import cycle
 from typing import Any
@@ -19,7 +18,7 @@ import numpy as np
 import pandas as pd
 import tensorflow as tf
 
-from benchmarks.common import environment, interleaved, options, ratio, show
+from benchmarks.common import environment, interleaved, named_models, options, ratio, show
 from benchmarks.floor import floor_of
 from ig_core import models
 from ig_core.data import DATASETS, tables
@@ -37,7 +36,7 @@ Call = Callable[[], object]
 
 def main() -> None:
     wanted = options(__doc__, rounds=40, seed=0)
-    named = [name for name in os.environ.get("BENCHMARK_MODELS", "").split(",") if name]
+    named = named_models()
     for name in models.of_kind("row"):
         if not named or name in named:
             _of_model(models.load(name), wanted.rounds, wanted.seed)

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from ig_core.gradients.outputs import probabilities
 from ig_core.kinds import Model
 
-_Z95 = 1.959963984540054  # 97.5 % point of the normal distribution
+Z95 = 1.959963984540054  # 97.5 % point of the normal distribution
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Accuracy:
 
     @property
     def interval(self) -> tuple[float, float]:
-        n, p, z = self.total, self.value, _Z95
+        n, p, z = self.total, self.value, Z95
         centre = (p + z * z / (2 * n)) / (1 + z * z / n)
         half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
         return centre - half, centre + half

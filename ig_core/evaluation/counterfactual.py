@@ -19,8 +19,8 @@ from ig_core.data.tables import DIGITS
 from ig_core.errors import InputError
 from ig_core.gradients.compiled import compiled_gradient
 from ig_core.kinds.row.model import RowModel
+from ig_core.records.row import Value
 
-Value = float | str
 MOST, ANSWERS = 3, 3  # columns that may change, and answers
 _STEPS, _VALUES = 1000, 40  # of a number that are tried: all whole steps, if they are no more; else quantiles and these
 _KEPT = {2: 10, 3: 4}  # values of each column that are tried together with others, by the number of columns

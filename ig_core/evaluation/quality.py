@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ig_core.evaluation.accuracy import Z95
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -114,7 +116,7 @@ def calibration_error(table: pd.DataFrame) -> float:
 def mean_with_interval(values: np.ndarray) -> tuple[float, float, float]:
     """The mean of (n,) values, and its 95 % interval from their standard error; of fewer than two no interval."""
     mean = float(values.mean())
-    half = 1.959963984540054 * float(values.std(ddof=1)) / np.sqrt(len(values)) if len(values) > 1 else np.nan
+    half = Z95 * float(values.std(ddof=1)) / np.sqrt(len(values)) if len(values) > 1 else np.nan
     return mean, float(mean - half), float(mean + half)
 
 

@@ -12,11 +12,11 @@ from ig_core.data.columns import Column
 from ig_core.gradients.compiled import compiled_gradient
 from ig_core.gradients.outputs import is_number, probabilities
 from ig_core.kinds.row.model import RowModel
+from ig_core.records.row import Value
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Value = float | str
 _PLACES = 48  # of a number, from its smallest to its largest value
 
 

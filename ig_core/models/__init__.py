@@ -12,6 +12,7 @@ from ig_core import kinds
 from ig_core.attribution import METHODS
 from ig_core.data import adult, bike_sharing, fashion_mnist
 from ig_core.errors import InputError
+from ig_core.gradients.outputs import is_number
 
 LOADING = threading.RLock()  # held by whoever imports TensorFlow or builds a network
 
@@ -48,6 +49,11 @@ class Model:
     baselines: tuple[str, ...] = ()
     slow: bool = False
     experiments: tuple[str, ...] = ()
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it estimates a number, and no class."""
+        return is_number(self.labels)
 
 
 MODELS: dict[str, Model] = {

@@ -71,10 +71,10 @@ class RowExplanation(Explanation):
 
     def to_csv(self) -> str:
         """A line a column: column, value, baseline, score. No cell is one that a spreadsheet would compute."""
-        lines = [_csv_line(("column", "value", "baseline", "score"))]
+        lines = [csv_line(("column", "value", "baseline", "score"))]
         for row in rows_of(self.columns):
             baseline = row.baseline_text if row.baseline is None else row.baseline
-            lines.append(_csv_line([safe_cell(cell) for cell in (row.column, row.value, baseline)] + [row.score]))
+            lines.append(csv_line((row.column, row.value, baseline, row.score)))
         return "".join(lines)
 
     def _lines(self) -> list[tuple[Any, ...]]:
@@ -89,11 +89,11 @@ def columns_table(lines: list[tuple[Any, ...]]) -> pd.DataFrame:
     return table.assign(score=table.score.astype(float))
 
 
-def _csv_line(cells: Sequence[Any]) -> str:
-    """Cells as a line. One that holds a carriage return alone is quoted too: else it would begin a line, and a cell."""
+def csv_line(cells: Sequence[Any]) -> str:
+    """Cells as a line of a CSV file, none of them one that a spreadsheet would compute."""
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="\r\n").writerow(cells)  # which quotes what holds a character of its line end
-    return stream.getvalue().removesuffix("\r\n") + "\n"
+    csv.writer(stream, lineterminator="\n").writerow([safe_cell(cell) for cell in cells])
+    return stream.getvalue()
 
 
 def safe_cell(cell: Any) -> Any:

@@ -95,7 +95,7 @@ def probability_at_start(explanation: RowExplanation) -> float | None:
     """
     begin = explanation.prediction.baseline_logit
     is_one = explanation.traits.uses_baseline and explanation.baseline != MANY
-    return _sigmoid(begin) if begin is not None and is_one and is_symmetric(explanation) else None
+    return sigmoid(begin) if begin is not None and is_one and is_symmetric(explanation) else None
 
 
 def is_symmetric(explanation: RowExplanation) -> bool:
@@ -106,7 +106,7 @@ def is_symmetric(explanation: RowExplanation) -> bool:
     prediction = explanation.prediction
     known = prediction.probabilities.get(explanation.target)
     alone = known is not None and len(prediction.probabilities) == 2 and explanation.contrast is None
-    return alone and abs(_sigmoid(prediction.logit) - prediction.probabilities[explanation.target]) < _ALIKE
+    return alone and abs(sigmoid(prediction.logit) - prediction.probabilities[explanation.target]) < _ALIKE
 
 
 def path_text(explanation: RowExplanation) -> str:
@@ -167,5 +167,6 @@ def _compared(end: float, begin: float) -> tuple[str, bool | None]:
     )
 
 
-def _sigmoid(logit: float) -> float:
+def sigmoid(logit: float) -> float:
+    """The probability that belongs to a logit."""
     return 1 / (1 + exp(-logit)) if logit >= 0 else exp(logit) / (1 + exp(logit))

@@ -45,7 +45,12 @@ def answer(explanation: Measured) -> str:
     """What the model says, as a sentence begins with it: the class, or the number with its unit."""
     prediction = explanation.prediction
     label = prediction_text(prediction) if prediction.is_number else prediction.label
-    return label[:1].upper() + label[1:]  # what follows may have capitals of its own
+    return capitalised(label)
+
+
+def capitalised(text: str) -> str:
+    """As a sentence begins; what follows may have capitals of its own."""
+    return text[:1].upper() + text[1:]
 
 
 def because(explanation: Explanation) -> str:

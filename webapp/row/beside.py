@@ -14,6 +14,7 @@ from ig_core.records import RowExplanation
 from ig_core.render import row_sentences, sentences
 from ig_core.render.numbers import amount, signed
 from ig_core.render.ticks import ticks
+from ig_core.render.waterfall import strongest_first
 from webapp.components.curve import Curves
 from webapp.components.curve import curve as draw_curve
 from webapp.row import calls
@@ -41,7 +42,7 @@ def curve(request: core.Request, column: Column, explanation: RowExplanation) ->
     what = explanation.prediction.label if is_number else _second(explanation)
     with st.container(border=True, key="card_curve"):
         frame.block(
-            f'<p class="card-title">{escape(what[0].upper() + what[1:])}, while only {escape(label)} changes</p>'
+            f'<p class="card-title">{escape(sentences.capitalised(what))}, while only {escape(label)} changes</p>'
         )
         draw_curve(
             Curves(
@@ -91,14 +92,12 @@ def changes(request: core.Request, explanation: RowExplanation) -> None:
             )
         found = calls.smallest_changes(request.model, request.input, float(threshold))
         kept = [one.label for one in calls.columns_of(request.model) if one.is_fixed]
-        rest = f"{listed(kept)} were kept." if kept else ""
+        rest = sentences.capitalised(f"{listed(kept)} were kept.") if kept else ""
         if not found:
-            frame.block(
-                f'<p class="small">No plausible change of up to three columns was found. {escape(_upper(rest))}</p>'
-            )
+            frame.block(f'<p class="small">No plausible change of up to three columns was found. {escape(rest)}</p>')
             return
         first, *others = (_told(one, explanation) for one in found)
-        rest = f"{_upper(rest)} It says what the model reacts to, and is no advice."
+        rest = f"{rest} It says what the model reacts to, and is no advice."
         lines = [f"<p>{first}</p>", *(f'<p class="small">or: {other}</p>' for other in others)]
         frame.block("".join(lines) + f'<p class="small">{escape(rest.strip())}</p>')
         st.button("Try the first", on_click=_try, args=(found[0].row,), key="try")
@@ -107,13 +106,14 @@ def changes(request: core.Request, explanation: RowExplanation) -> None:
 def _told(found: Counterfactual, explanation: RowExplanation) -> str:
     """What changes, and what the model says then, as markup."""
     moved = " and ".join(
-        f"{_upper(change.column.label)} {change.column.text(change.before)} → {change.column.text(change.after)}"
+        f"{sentences.capitalised(change.column.label)} {change.column.text(change.before)} → "
+        f"{change.column.text(change.after)}"
         for change in found.changes
     )
     after = f"{amount(found.after)} {explanation.prediction.label}"
     if not explanation.prediction.is_number:
         first, second = explanation.prediction.probabilities
-        likely = f"{sentences.share_text(_sigmoid(abs(found.after)))} likely"
+        likely = f"{sentences.share_text(row_sentences.sigmoid(abs(found.after)))} likely"
         after = f"{second if found.after > 0 else first}, {likely}"
     return f"<b>{escape(moved)}</b><br>Then {escape(after)}."
 
@@ -122,17 +122,9 @@ def _try(row: dict) -> None:
     st.session_state["row values"] = st.session_state["row values"] | row
 
 
-def _sigmoid(logit: float) -> float:
-    return float(1 / (1 + np.exp(-logit)))
-
-
 def listed(names: list[str]) -> str:
     """Names as a sentence has them: "age, race and sex"."""
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def rather(request: core.Request, explanation: RowExplanation) -> None:
@@ -197,12 +189,11 @@ def shapley(request: core.Request, explanation: RowExplanation) -> None:
         both = explanation.columns[["label", "text"]].assign(
             **{"Integrated Gradients": explanation.scores, "Shapley": exact.scores}
         )
-        order = np.argsort(-np.abs(explanation.scores), kind="stable")
         numbers = {
             name: st.column_config.NumberColumn(name, format="%+.3f") for name in ("Integrated Gradients", "Shapley")
         }
         st.dataframe(
-            both.iloc[order],
+            both.iloc[strongest_first(explanation)],
             hide_index=True,
             height="content",
             column_config={"label": "column", "text": "value", **numbers},

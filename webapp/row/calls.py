@@ -16,6 +16,8 @@ from ig_core.data import DATASETS
 from ig_core.data.columns import Column, features
 from ig_core.kinds.row import rows
 from ig_core.records import RowExplanation
+from ig_core.records.row import Value
+from ig_core.render import sentences
 from webapp.shared import core
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from ig_core.evaluation.what_if import Curves
     from ig_core.kinds.row.model import RowModel
 
-Value = float | str
 OTHERS = 50  # rows whose curves are drawn faintly
 BUDGET = 120.0  # seconds for the rows of a file, which a page spends at most
 
@@ -65,8 +66,12 @@ def answer_of(reference: str, model: str) -> float | None:
     """What was true of a row: the index of its class, or its number; None where nobody knows."""
     if reference.partition(":")[0] not in ("example", "test"):
         return None
-    row = rows.published_row(reference, dataset_of(model))
-    return float(row["label" if "label" in row else "cnt"])
+    return float(answers_in(rows.published_row(reference, dataset_of(model))))
+
+
+def answers_in(published: Any) -> Any:
+    """What was true, of a row of a data set or of a table of them."""
+    return published["label" if "label" in published else "cnt"]
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -81,7 +86,7 @@ def says(model: str, reference: str) -> float:
 def odd(model: str, reference: str) -> list[str]:
     """A sentence for two values of the row that hardly ever occur together in what the model learned from."""
     found = _strangers(model, row_of(reference, model))
-    return [f"{found[0].upper()}{found[1:]} in what the model has learned from."] if found else []
+    return [f"{sentences.capitalised(found)} in what the model has learned from."] if found else []
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

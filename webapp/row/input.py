@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from ig_core import models
 from ig_core.data import DATASETS
 from ig_core.data.columns import Column
 from ig_core.errors import AssetError, DataError, UserError
@@ -145,10 +146,9 @@ def truth(model: str, reference: str) -> str:
 
 
 def answer_text(model: str, answer: float) -> str:
-    from ig_core import models
-
-    labels = models.lookup(model).labels
-    return f"{answer:,.0f} {labels[0]}" if len(labels) == 1 else labels[int(answer)]
+    """A class, by its index, or a number with what it counts."""
+    row = models.lookup(model)
+    return f"{answer:,.0f} {row.labels[0]}" if row.is_number else row.labels[int(answer)]
 
 
 def draw(state: MutableMapping) -> None:
@@ -187,7 +187,7 @@ def _show_picked() -> None:
 def _offer_test_rows(model: str) -> None:
     table = rows.test_rows(calls.dataset_of(model))
     st.caption(f"From the {len(table):,} rows that the model was tested on.")
-    is_number = "label" not in table
+    is_number = models.lookup(model).is_number
     outcomes = _ERRORS if is_number else _OUTCOMES
     wanted: dict[str, Any] = {"outcome": st.selectbox("where", outcomes, key=f"outcome of {model}")}
     if not is_number:
@@ -221,8 +221,8 @@ def _filter(columns: Mapping[str, Column], name: str) -> str:
 
 def _show_random(model: str, wanted: Mapping, name: str) -> None:
     def keep(table: pd.DataFrame, said: np.ndarray) -> np.ndarray:
-        answers = table["label" if "label" in table else "cnt"].to_numpy()
-        outcomes = _OUTCOMES if "label" in table else _ERRORS
+        answers = calls.answers_in(table).to_numpy()
+        outcomes = _ERRORS if models.lookup(model).is_number else _OUTCOMES
         fitting = outcomes[wanted["outcome"]](answers, said)
         if wanted.get("class", "any") != "any":
             fitting &= answers == int(wanted["class"])

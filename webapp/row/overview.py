@@ -22,6 +22,7 @@ from ig_core.records.text import rows_of
 from ig_core.render import row_charts, row_sentences, sentences
 from ig_core.render.numbers import signed
 from ig_core.render.palette import Theme
+from ig_core.traits import LOGITS
 from webapp.row import calls
 from webapp.row import input as row_input
 from webapp.shared import core, frame, result
@@ -68,8 +69,8 @@ def _columns(model: str) -> dict[str, Column]:
 
 
 def _unit(model: str) -> str:
-    labels = models.lookup(model).labels
-    return labels[0] if len(labels) == 1 else "logits"
+    row = models.lookup(model)
+    return row.labels[0] if row.is_number else LOGITS
 
 
 def _all_rows(request: core.Request) -> None:
@@ -276,7 +277,7 @@ def _methods(request: core.Request) -> None:
 def _about(request: core.Request) -> None:
     what = (
         "the number that is estimated"
-        if len(models.lookup(request.model).labels) == 1
+        if models.lookup(request.model).is_number
         else "the logit of the explained class: zero is undecided, and a step of one multiplies the odds by 2.7"
     )
     result.about(

@@ -6,6 +6,7 @@ All of it is one fragment: what is set by the controls is drawn again without th
 from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
+from functools import partial
 from html import escape
 
 import numpy as np
@@ -18,7 +19,7 @@ from ig_core.render import row_sentences, sentences, waterfall
 from ig_core.render.numbers import amount, number
 from ig_core.render.palette import Theme
 from webapp.components.controls import controls, field_of
-from webapp.components.waterfall import Line, Scale
+from webapp.components.waterfall import Line, Scale, Score, lines_of
 from webapp.components.waterfall import waterfall as draw_waterfall
 from webapp.row import beside, calls, overview
 from webapp.row import input as row_input
@@ -74,7 +75,7 @@ def _headline(request: core.Request, explanation: RowExplanation) -> None:
     prediction, said = explanation.prediction, []
     if not prediction.is_number:
         likely = prediction.probabilities[explanation.target]
-        said.append(f"{explanation.target[:1].upper()}{explanation.target[1:]}: {sentences.share_text(likely)} likely.")
+        said.append(f"{sentences.capitalised(explanation.target)}: {sentences.share_text(likely)} likely.")
     start = (explanation.baseline or "").partition(":")[0]
     said.append(row_sentences.from_where(explanation, _STARTS.get(start, explanation.baseline)))
     if prediction.is_number:
@@ -128,7 +129,7 @@ def _without(request: core.Request, explanation: RowExplanation) -> str:
     other = f" were {row.baseline_text}" if row.baseline is not None else " were as at the start"
     if explanation.prediction.is_number:
         return f"If {row_sentences.in_sentence(row.label)}{other}, the model would say {amount(after)}."
-    likely = sentences.share_text(float(1 / (1 + np.exp(-after))))
+    likely = sentences.share_text(row_sentences.sigmoid(after))
     return f"If {row_sentences.in_sentence(row.label)}{other}, {explanation.target} would be {likely} likely."
 
 
@@ -140,7 +141,9 @@ def _outside(request: core.Request) -> list[str]:
         return []
     told = beside.listed([f"{one.label} ({one.text(row[one.name])})" for one in found])
     lies = "lies" if len(found) == 1 else "lie"
-    return [f"{told[0].upper()}{told[1:]} {lies} outside of all that the model has learned from: do not rely on this."]
+    return [
+        f"{sentences.capitalised(told)} {lies} outside of all that the model has learned from: do not rely on this."
+    ]
 
 
 def _sensitive(request: core.Request, explanation: RowExplanation) -> list[str]:
@@ -155,7 +158,7 @@ def _sensitive(request: core.Request, explanation: RowExplanation) -> list[str]:
     if not found:
         return []
     told = beside.listed(found)
-    return [f"{told[0].upper()}{told[1:]} {'is a sensitive column' if len(found) == 1 else 'are sensitive columns'}."]
+    return [f"{sentences.capitalised(told)} {'is a sensitive column' if len(found) == 1 else 'are sensitive columns'}."]
 
 
 def _keep_order(state: MutableMapping, request: core.Request) -> None:
@@ -183,46 +186,30 @@ def _lines(state: MutableMapping, explanation: RowExplanation, theme: Theme) -> 
     own = [i for place, i in enumerate(order) if (place < _SHOWN and moving[i]) or names[i] in changed]
     others = [i for i in order if i not in own]
     own, others = (own + others, []) if len(others) == 1 else (own, others)
-    spans = waterfall.bars(explanation, [*own, *others])
     sensitive = {one.name for one in calls.columns_of(explanation.model) if one.is_sensitive}
-    chosen = _column(state, explanation).name
-    lines = []
-    for i, (start, end) in zip(own, spans, strict=False):
+    scores = []
+    for i in own:
         row = explanation.columns.iloc[i]
         shows = row.baseline is not None and row_sentences.has_start(explanation) and row.baseline_text != row.text
-        lines.append(
-            Line(
+        scores.append(
+            Score(
                 column=row.column,
                 label=row.label,
                 value=row.text,
                 baseline=row.baseline_text if shows else "",
                 score=float(row.score),
-                score_text=number(explanation, row.score),
-                start=float(start),
-                end=float(end),
-                colour=_colour(explanation, row.score, theme),
-                chosen=row.column == chosen,
                 sensitive=row.column in sensitive,
             )
         )
     if others:
         still = not any(explanation.scores[i] for i in others)
+        label = f"{len(others)} others" if own else "all columns"
+        value = "as at the start" if still and explanation.traits.claim else ""
         together = float(explanation.scores[others].sum())
-        first, last = float(spans[len(own), 0]), float(spans[-1, 1])
-        lines.append(
-            Line(
-                column="",
-                label=f"{len(others)} others" if own else "all columns",
-                value="as at the start" if still and explanation.traits.claim else "",
-                baseline="",
-                score=together,
-                score_text=number(explanation, together),
-                start=first,
-                end=last if explanation.traits.claim else first + together,
-                colour=_colour(explanation, together, theme),
-            )
-        )
-    return lines, _scale(explanation)
+        scores.append(Score(column="", label=label, value=value, baseline="", score=together))
+    begin, chosen = waterfall.start(explanation), _column(state, explanation).name
+    shown = partial(number, explanation)
+    return lines_of(scores, begin, shown, theme, [chosen], explanation.traits.signed), _scale(explanation)
 
 
 def _scale(explanation: RowExplanation) -> Scale:
@@ -232,12 +219,6 @@ def _scale(explanation: RowExplanation) -> Scale:
         return Scale(title=f"Scores, {explanation.traits.unit}", start=0.0, end=0.0, start_text="0", end_text="")
     title = f"From the start ({texts[0]}) to this row ({texts[1]})"
     return Scale(title=title, start=start, end=end, start_text=texts[0], end_text=texts[1])
-
-
-def _colour(explanation: RowExplanation, score: float, theme: Theme) -> str:
-    if not explanation.traits.signed:
-        return theme.strengths[-1]
-    return theme.positive if score > 0 else theme.negative if score < 0 else theme.dim
 
 
 def _column(state: MutableMapping, explanation: RowExplanation) -> Column:

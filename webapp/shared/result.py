@@ -179,8 +179,8 @@ def convergence(request: core.Request) -> None:
     st.session_state["measured"] = request
     with st.spinner("Trying every rule"):
         rows = core.convergence(request)
-    labels = models.lookup(request.model).labels
-    output = labels[0] if len(labels) == 1 else "the logit"
+    model = models.lookup(request.model)
+    output = model.labels[0] if model.is_number else "the logit"
     chart = charts.convergence(rows, request.tolerance, frame.theme(), output)
     st.altair_chart(chart, alt="Gap by number of gradients")
     best = rows[rows.error <= request.tolerance].groupby("rule").points.min().sort_values()

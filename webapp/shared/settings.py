@@ -48,7 +48,7 @@ def options(kind: str, model: str) -> dict[str, Mapping[str, str]]:
     choices |= {one.name: one.choices(row) for one in _arguments(kind).values() if one.choices}
     if len(labels) < 3:  # the logit of one of two classes contrasts them already
         del choices["contrast"]
-    if len(labels) == 1:  # a number that is estimated, and no class
+    if row.is_number:
         del choices["target"]
     return choices
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ig_core.data import DATASETS, tables
+from ig_core.data import DATASETS
 from ig_core.kinds.kind import Background
+from ig_core.kinds.row import rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,10 +20,10 @@ _SEED = 0
 def background(model: Any, x: np.ndarray, count: int, dataset: str | None) -> Background:
     """`count` rows as arrays like `x`."""
     if dataset and DATASETS[dataset].find() is not None:
-        rows, where = _training_rows(dataset, count), f"training rows of {dataset}"
+        table, where = _training_rows(dataset, count), f"training rows of {dataset}"
     else:
-        rows, where = tables.examples(model.dataset)[:count], "rows that ship with IG Lens"
-    return Background(f"{len(rows)} {where}", model.encoding.write(rows))
+        table, where = rows.example_rows(model.dataset)[:count], "rows that ship with IG Lens"
+    return Background(f"{len(table)} {where}", model.encoding.write(table))
 
 
 @lru_cache(maxsize=8)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ig_core.records import RowExplanation
-from ig_core.records.row import safe_cell
+from ig_core.records.row import csv_line
 
 
 def scores_csv(explanations: Iterable[RowExplanation], lines: Iterable[int] | None = None) -> str:
@@ -30,9 +28,9 @@ def scores_lines(explanations: Iterable[RowExplanation], lines: Iterable[int] | 
     for count, explanation in enumerate(explanations, start=1):
         if count == 1:
             names = [f"score of {name}" for name in explanation.columns.column]
-            yield _line(["line", *_prediction(explanation), *names, "gap"])
+            yield csv_line(["line", *_prediction(explanation), *names, "gap"])
         line = count if numbers is None else next(numbers)
-        yield _line([line, *_prediction(explanation).values(), *explanation.columns.score, explanation.gap])
+        yield csv_line([line, *_prediction(explanation).values(), *explanation.columns.score, explanation.gap])
 
 
 def _prediction(explanation: RowExplanation) -> dict[str, Any]:
@@ -41,9 +39,3 @@ def _prediction(explanation: RowExplanation) -> dict[str, Any]:
         return {prediction.label: prediction.logit}
     target = explanation.target + (f" rather than {explanation.contrast}" if explanation.contrast else "")
     return {"prediction": prediction.label, "probability": prediction.probability, "target": target}
-
-
-def _line(cells: list[Any]) -> str:
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerow([safe_cell(cell) for cell in cells])
-    return stream.getvalue()

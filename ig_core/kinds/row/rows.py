@@ -13,11 +13,11 @@ from ig_core import packing
 from ig_core.data import DATASETS, tables
 from ig_core.data.columns import Column
 from ig_core.errors import InputError
+from ig_core.records.row import Value
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Value = float | str
 Row = dict[str, Value]
 REFERENCES = "test:N, example:N, or the columns of a row"
 _LONGEST = 20_000  # characters of a row in a link

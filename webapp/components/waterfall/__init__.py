@@ -86,31 +86,37 @@ class Score:
 
 
 def lines_of(
-    scores: Iterable[Score], start: float, text: Callable[[float], str], theme: Theme, chosen: Collection[str] = ()
+    scores: Iterable[Score],
+    start: float | None,
+    text: Callable[[float], str],
+    theme: Theme,
+    chosen: Collection[str] = (),
+    has_signs: bool = True,
 ) -> list[Line]:
     """A bar a score, in the order given; each starts where the one before ends, the first at `start`.
 
     Args:
-        start: the output at the baseline.
-        text: a score for people, with its sign.
+        start: the output at the baseline; None where scores do not add up to anything: each bar then starts at zero.
+        text: a score for people, with its sign if it has one.
         theme: green for scores that raise the output, purple for those that lower it, grey for zero.
         chosen: columns to be marked.
+        has_signs: whether scores tell for from against; if not, all bars have the colour of strength.
     """
-    lines = []
+    lines, at = [], start or 0.0
     for one in scores:
-        end = start + one.score
+        end = at + one.score
         colour = theme.positive if one.score > 0 else theme.negative if one.score < 0 else theme.dim
         lines.append(
             Line(
                 **asdict(one),
                 score_text=text(one.score),
-                start=start,
+                start=at,
                 end=end,
-                colour=colour,
+                colour=colour if has_signs else theme.strengths[-1],
                 chosen=one.column in chosen,
             )
         )
-        start = end
+        at = 0.0 if start is None else end
     return lines
 
 
