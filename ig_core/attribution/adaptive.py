@@ -18,8 +18,8 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from ig_core.attribution.path import line, require_finite, weighted_sum
-from ig_core.attribution.record import Attribution, Steps
+from ig_core.attribution.path import Line, require_finite, shares, weighted_sum
+from ig_core.attribution.record import Answer, Asked, Attribution, Steps
 from ig_core.quadrature import DEFAULT_TOLERANCE, FLOOR
 
 LEVELS = (1, 3, 7, 15, 31)
@@ -69,9 +69,9 @@ def adaptive_steps(x: np.ndarray, baseline: np.ndarray, rule: Adaptive) -> Steps
     """Integrated Gradients of `x` against `baseline` by `rule`, of every output; see integrated_gradients."""
     z = x - baseline
 
-    def take(requests: list[_Request]) -> Generator[np.ndarray, tuple[np.ndarray, np.ndarray], list[_Part]]:
+    def take(requests: list[_Request]) -> Generator[Asked, Answer, list[_Part]]:
         alphas = np.concatenate([request.alphas for request in requests])
-        values, gradients = yield line(baseline, z, alphas)
+        values, gradients = yield Line(baseline, z, alphas)
         require_finite(values)
         cuts = np.cumsum([request.alphas.size for request in requests])[:-1]
         new = zip(requests, np.split(values, cuts), np.split(gradients, cuts), strict=True)
@@ -216,7 +216,7 @@ class _Part:
 
     def _integral(self, level: int) -> np.ndarray:
         weights = nested_rule(level)[1] * (self.b - self.a)
-        return weighted_sum(weights, self.gradients[: LEVELS[level]], self.z)
+        return shares(self.z, weighted_sum(weights, self.gradients[: LEVELS[level]]))
 
 
 @dataclass(frozen=True, eq=False)

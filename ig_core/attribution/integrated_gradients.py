@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ig_core.attribution.adaptive import Adaptive, adaptive_steps
-from ig_core.attribution.path import line, require_finite, weighted_sum
+from ig_core.attribution.path import Line, require_finite, shares
 from ig_core.attribution.record import Attribution, GradientFn, GradientsFn, Steps, as_outputs
 from ig_core.attribution.steps import complete
 from ig_core.quadrature import Quadrature
@@ -49,8 +49,8 @@ def integrated_gradients_steps(x: np.ndarray, baseline: np.ndarray, rule: Quadra
     if isinstance(rule, Adaptive):
         return (yield from adaptive_steps(x, baseline, rule))
     z = x - baseline
-    values, gradients = yield line(baseline, z, np.concatenate([[0.0, 1.0], rule.nodes]))
+    values, mean = yield Line(baseline, z, np.concatenate([[0.0, 1.0], rule.nodes]), rule.weights)
     require_finite(values)
-    scores = weighted_sum(rule.weights, gradients[2:], z)  # of the gradients at the two ends none is used
+    scores = shares(z, mean)
     explains = values[1].astype(np.float64) - values[0]
     return [Attribution(*result, rule.points) for result in zip(scores, map(float, explains), strict=True)]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ig_core.attribution.path import Line
+
 GradientFn = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 """Points (n, *shape) -> values of F (n,), gradients of F (n, *shape)."""
 
@@ -40,19 +42,38 @@ class Attribution:
         return None if self.explains is None else float(self.scores.sum(dtype=np.float64)) - self.explains
 
 
-Steps = Generator[np.ndarray, tuple[np.ndarray, np.ndarray], list[Attribution]]
-"""A method at work: it yields points at which it needs gradients, is sent what a GradientsFn gives for them, and at its
-end returns an Attribution for each output. Written so, methods for many inputs can share calls of a model."""
+Asked = np.ndarray | Line
+"""Points (n, *shape) at which gradients are wanted; or the line on which they lie."""
+
+Answer = tuple[np.ndarray, np.ndarray]
+"""Values (n, outputs) and gradients (n, outputs, *shape) at the points; of a line with weights, values at its points
+and the weighted sum of the gradients, (outputs, *shape)."""
+
+Steps = Generator[Asked, Answer, list[Attribution]]
+"""A method at work: it yields points at which it needs gradients, is sent the Answer, and at its end returns an
+Attribution for each output. Written so, methods for many inputs can share calls of a model."""
+
+
+class AsOutputs:
+    """The same F as the only one of several: a GradientsFn. It takes lines if the function does."""
+
+    def __init__(self, gradient_fn: GradientFn):
+        self._gradient_fn, self.takes_lines = gradient_fn, takes_lines(gradient_fn)
+
+    def __call__(self, points: Asked) -> Answer:
+        values, gradients = self._gradient_fn(points)  # type: ignore[arg-type]  # a line only where it takes lines
+        of_points = not isinstance(points, Line) or points.weights is None
+        return values[:, np.newaxis], gradients[:, np.newaxis] if of_points else gradients[np.newaxis]
 
 
 def as_outputs(gradient_fn: GradientFn) -> GradientsFn:
     """The same F as the only one of several."""
+    return AsOutputs(gradient_fn)
 
-    def gradients_fn(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        values, gradients = gradient_fn(points)
-        return values[:, np.newaxis], gradients[:, np.newaxis]
 
-    return gradients_fn
+def takes_lines(function: Callable) -> bool:
+    """Whether a function that is asked for gradients takes a Line for points, and sums its gradients up itself."""
+    return getattr(function, "takes_lines", False)
 
 
 def average(results: Sequence[Attribution]) -> Attribution:

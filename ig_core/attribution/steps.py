@@ -7,11 +7,12 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 
 import numpy as np
 
-from ig_core.attribution.record import Attribution, GradientsFn, Steps
+from ig_core.attribution.path import Line
+from ig_core.attribution.record import Answer, Asked, Attribution, GradientsFn, Steps, takes_lines
 
-Answer = tuple[np.ndarray, np.ndarray]  # values and gradients, as a GradientsFn gives them
 GradientsOfMany = Callable[[Mapping[int, np.ndarray]], Mapping[int, Answer]]
-"""Of several inputs at once: number of the input -> points, to number -> values and gradients, as a GradientsFn's."""
+"""Of several inputs at once: number of the input -> points, to number -> values and gradients, as a GradientsFn's. One
+that takes lines, see record.takes_lines, may be asked for them in place of points."""
 _BYTES_AT_WORK = 128 * 2**20  # of points, beyond which no further method is set to work: gradients take as much again
 _GROWTH = 8  # times as many points as it asks for first are expected of a method in the end, since a rule may adapt
 
@@ -19,11 +20,27 @@ _GROWTH = 8  # times as many points as it asks for first are expected of a metho
 def complete(steps: Steps, gradients_fn: GradientsFn) -> list[Attribution]:
     """What the method returns, given whatever gradients it asks for."""
     try:
-        points = next(steps)
+        asked = next(steps)
         while True:
-            points = steps.send(gradients_fn(points))
+            asked = steps.send(_answer(gradients_fn, asked))
     except StopIteration as end:
         return end.value
+
+
+def _answer(gradients_fn: GradientsFn, asked: Asked) -> Answer:
+    if takes_lines(gradients_fn):
+        return gradients_fn(asked)  # type: ignore[arg-type]  # which says points, so that nobody need know lines
+    return _answered(asked, gradients_fn(_points(asked)))
+
+
+def _points(asked: Asked) -> np.ndarray:
+    return asked if isinstance(asked, np.ndarray) else asked.points()
+
+
+def _answered(asked: Asked, answer: Answer) -> Answer:
+    """Values and gradients at points, as the answer that was wanted for the line on which they lie, if they do."""
+    values, gradients = answer
+    return values, asked.answered(gradients) if isinstance(asked, Line) else gradients
 
 
 def complete_together(work: Sequence[Steps], gradients_of_many: GradientsOfMany) -> list[list[Attribution]]:
@@ -33,18 +50,24 @@ def complete_together(work: Sequence[Steps], gradients_of_many: GradientsOfMany)
     """
     crew = _Crew(work, _BYTES_AT_WORK)
     while crew.asked:
-        crew.answer(gradients_of_many(dict(crew.asked)))
+        asked = dict(crew.asked)
+        if takes_lines(gradients_of_many):
+            crew.answer(gradients_of_many(asked))  # type: ignore[arg-type]  # as above
+            continue
+        answers = gradients_of_many({number: _points(own) for number, own in asked.items()})
+        crew.answer({number: _answered(asked[number], answer) for number, answer in answers.items()})
     return crew.results
 
 
-def alongside(work: Sequence[Steps]) -> Generator[np.ndarray, Answer, list[list[Attribution]]]:
+def alongside(work: Sequence[Steps]) -> Generator[Asked, Answer, list[list[Attribution]]]:
     """Several methods at work on inputs of one shape, as one, which asks for the points of all of them."""
     crew = _Crew(work)
     while crew.asked:
         asked = dict(crew.asked)
-        values, gradients = yield np.concatenate(list(asked.values()))
-        cuts = np.cumsum([len(points) for points in asked.values()])[:-1]
-        crew.answer(dict(zip(asked, zip(np.split(values, cuts), np.split(gradients, cuts), strict=True), strict=True)))
+        values, gradients = yield np.concatenate([_points(own) for own in asked.values()])
+        cuts = np.cumsum([len(own) for own in asked.values()])[:-1]
+        answers = zip(np.split(values, cuts), np.split(gradients, cuts), strict=True)
+        crew.answer({number: _answered(asked[number], answer) for number, answer in zip(asked, answers, strict=True)})
     return crew.results
 
 
@@ -60,7 +83,7 @@ class _Crew:
         self._work, self._most_bytes, self._begun = work, most_bytes, 0
         self._bytes: dict[int, int] = {}  # of all points that each of those at work has asked for
         self._expected: dict[int, int] = {}  # of all that it may ask for
-        self.asked: dict[int, np.ndarray] = {}
+        self.asked: dict[int, Asked] = {}
         self.results: list[list[Attribution]] = [[] for _ in work]
         self._begin()
 

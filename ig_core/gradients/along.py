@@ -1,0 +1,203 @@
+"""Gradient functions on arrays, and on lines, made of compiled passes in calls that fit into the memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
+import tensorflow as tf
+
+from ig_core.attribution.path import Line
+from ig_core.attribution.record import Answer, Asked
+from ig_core.gradients.passes import Passes
+from ig_core.gradients.together import Group, groups
+
+PointsPerCall = Callable[[int], int]
+"""How many points of so many numbers go into one call."""
+
+
+class Along:
+    """The GradientsFn of several sums of outputs, which takes lines.
+
+    Args:
+        directions: weights of the outputs in each sum, (k, outputs).
+        progress: told how many points are done, after every call.
+    """
+
+    takes_lines = True
+
+    def __init__(
+        self,
+        passes: Passes,
+        points_per_call: PointsPerCall,
+        directions: np.ndarray,
+        progress: Callable[[int], None] | None = None,
+    ):
+        self._passes, self._points_per_call, self._progress = passes, points_per_call, progress
+        self._directions = tf.constant(directions, tf.float32)
+        self._count, self._done = len(directions), 0
+
+    def __call__(self, asked: Asked) -> Answer:
+        if not isinstance(asked, Line):
+            points = np.asarray(asked, np.float32)
+            compiled = self._passes.at_points(self._count)
+            return _joined([compiled(_tensor(points[part]), self._directions) for part in self._calls(asked)])
+        ends = _tensor(np.stack([asked.start, asked.z]))
+        coefficients = np.stack([np.ones(len(asked)), asked.alphas], axis=1)
+        if asked.weights is None:
+            compiled = self._passes.on_line(self._count)
+            return _joined(
+                [compiled(ends, _tensor(coefficients[part]), self._directions) for part in self._calls(asked)]
+            )
+        compiled = self._passes.sum_on_line(self._count)
+        return _summed(
+            [
+                compiled(
+                    ends, _tensor(coefficients[part]), _tensor(_weights(asked.weights, asked, part)), self._directions
+                )
+                for part in self._calls(asked)
+            ]
+        )
+
+    def _calls(self, asked: Asked) -> Iterator[slice]:
+        """Which of the points go into each call."""
+        for part in _parts(len(asked), self._points_per_call(int(np.prod(asked.shape[1:])))):
+            yield part
+            self._done += part.stop - part.start
+            if self._progress:
+                self._progress(self._done)
+
+
+class AlongOne:
+    """The GradientFn of one such sum."""
+
+    takes_lines = True
+
+    def __init__(self, along: Along):
+        self._along = along
+
+    def __call__(self, asked: Asked) -> Answer:
+        values, gradients = self._along(asked)
+        is_sum = isinstance(asked, Line) and asked.weights is not None
+        return values[:, 0], gradients[0] if is_sum else gradients[:, 0]
+
+
+class AlongMany:
+    """The GradientsOfMany of sums that each input has for itself, `directions` (k, outputs); it takes lines."""
+
+    takes_lines = True
+
+    def __init__(
+        self,
+        passes: Passes,
+        points_per_call: PointsPerCall,
+        of_any_length: bool,
+        directions: Sequence[np.ndarray],
+    ):
+        self._passes, self._points_per_call, self._of_any_length = passes, points_per_call, of_any_length
+        self._directions = [np.asarray(own, np.float32) for own in directions]
+
+    def __call__(self, asked: Mapping[int, Asked]) -> dict[int, Answer]:
+        answers: dict[int, Answer] = {}
+        points = {number: own for number, own in asked.items() if not isinstance(own, Line)}
+        lines = {number: own for number, own in asked.items() if isinstance(own, Line)}
+        weighed = {number: line for number, line in lines.items() if line.weights is not None}
+        alone = {number: line for number, line in lines.items() if line.weights is None}
+        for group in self._groups(points):
+            answers |= self._at_points(group, [points[number] for number in group.numbers])
+        for group in self._groups(alone):
+            answers |= self._on_lines(group, [alone[number] for number in group.numbers])
+        for group in self._groups(weighed):
+            answers |= self._sums_on_lines(group, [weighed[number] for number in group.numbers])
+        return answers
+
+    def _groups(self, asked: Mapping[int, Asked]) -> Iterator[Group]:
+        return groups({number: own.shape for number, own in asked.items()}, self._of_any_length)
+
+    def _at_points(self, group: Group, points: Sequence[np.ndarray]) -> dict[int, Answer]:
+        filled, mask = group.filled(points), group.mask()
+        arrays = [filled, *([] if mask is None else [mask]), self._of_points(group)]
+        compiled = self._passes.each_at_points(arrays[-1].shape[1], group.is_masked)
+        calls = _parts(len(filled), self._points_per_call(filled[0].size))
+        return group.answers(*_joined([compiled(*(_tensor(array[part]) for array in arrays)) for part in calls]))
+
+    def _on_lines(self, group: Group, lines: Sequence[Line]) -> dict[int, Answer]:
+        ends, owners, alphas = self._lines(group, lines)
+        arrays = [owners, alphas, self._of_points(group)]
+        compiled = self._passes.each_on_lines(arrays[-1].shape[1], group.is_masked)
+        return group.answers(
+            *_joined(
+                [compiled(*ends, *(_tensor(array[part]) for array in arrays)) for part in self._calls(alphas, ends)]
+            )
+        )
+
+    def _sums_on_lines(self, group: Group, lines: Sequence[Line]) -> dict[int, Answer]:
+        ends, owners, alphas = self._lines(group, lines)
+        own = [line.weights for line in lines if line.weights is not None]
+        is_weighed = np.concatenate(
+            [np.arange(len(line)) >= len(line) - len(weights) for line, weights in zip(lines, own, strict=True)]
+        )
+        order, weights = np.argsort(is_weighed, kind="stable"), np.concatenate(own)  # those with weights are the last
+        arrays = [array[order] for array in (owners, alphas, self._of_points(group))]
+        compiled = self._passes.each_sum_on_lines(arrays[-1].shape[1], group.is_masked)
+        values, sums = _summed(
+            [
+                compiled(
+                    *ends,
+                    *(_tensor(array[part]) for array in arrays[:2]),
+                    _tensor(_weights(weights, alphas, part)),
+                    _tensor(arrays[2][part]),
+                )
+                for part in self._calls(alphas, ends)
+            ]
+        )
+        in_order = np.empty_like(values)
+        in_order[order] = values
+        return group.answers(in_order, sums, [1] * len(lines))
+
+    def _lines(self, group: Group, lines: Sequence[Line]) -> tuple[list[tf.Tensor], np.ndarray, np.ndarray]:
+        """Starts, z and lengths of the lines; of each point its line and alpha."""
+        ends = [_tensor(group.filled([line.start[np.newaxis] for line in lines]))]
+        ends.append(_tensor(group.filled([line.z[np.newaxis] for line in lines])))
+        if group.is_masked:
+            ends.append(tf.constant(group.lengths, tf.int32))
+        owners = np.repeat(np.arange(len(lines), dtype=np.int32), group.sizes)
+        return ends, owners, np.concatenate([line.alphas for line in lines])
+
+    def _of_points(self, group: Group) -> np.ndarray:
+        """The directions of each point, (n, k, outputs)."""
+        return np.repeat(np.stack([self._directions[number] for number in group.numbers]), group.sizes, axis=0)
+
+    def _calls(self, alphas: np.ndarray, ends: Sequence[tf.Tensor]) -> Iterator[slice]:
+        return _parts(len(alphas), self._points_per_call(int(np.prod(ends[0].shape[1:]))))
+
+
+def _parts(count: int, size: int) -> Iterator[slice]:
+    return (slice(at, min(at + size, count)) for at in range(0, count, size))
+
+
+def _tensor(array: np.ndarray) -> tf.Tensor:
+    if array.dtype != np.int32:
+        array = array.astype(np.float32, copy=False)
+    return tf.convert_to_tensor(array)
+
+
+def _weights(weights: np.ndarray, points: Asked, part: slice) -> np.ndarray:
+    """The weights of those of the points in this part that have one: the last points do."""
+    without = len(points) - len(weights)
+    return weights[max(0, part.start - without) : max(0, part.stop - without)]
+
+
+def _joined(calls: Sequence[tuple[tf.Tensor, tf.Tensor]]) -> Answer:
+    values, gradients = ([np.asarray(tensor) for tensor in side] for side in zip(*calls, strict=True))
+    if len(calls) == 1:  # views of TensorFlow's memory, which .numpy() would copy
+        return values[0], gradients[0]
+    return np.concatenate(values), np.concatenate(gradients)
+
+
+def _summed(calls: Sequence[tuple[tf.Tensor, tf.Tensor]]) -> Answer:
+    """The same where the gradients of each call have been summed up."""
+    values, sums = ([np.asarray(tensor) for tensor in side] for side in zip(*calls, strict=True))
+    if len(calls) == 1:
+        return values[0], sums[0]
+    return np.concatenate(values), np.sum(sums, axis=0)

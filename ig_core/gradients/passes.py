@@ -1,0 +1,129 @@
+"""Forward and backward passes at points, and on lines whose points are made inside the compiled function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import tensorflow as tf
+from tensorflow import TensorSpec as Spec
+
+Differentiate = Callable[[tf.Tensor, Sequence[tf.Tensor], int, tf.Tensor], tuple[tf.Tensor, list[tf.Tensor]]]
+"""Points (n, *shape), a mask or none, k, directions -> values (n, k), and of each of k sums gradients (n, *shape)."""
+
+
+class Passes:
+    """Compiled passes of weighted sums of a function's outputs. Each is traced when it is first asked for, and works on
+    any number of points.
+
+    All take `directions` last: (k, outputs), the weights of k sums; or, where each point has its own, (n, k, outputs).
+    All give values (n, k), and gradients (n, k, *shape) or what is said of them.
+
+    Args:
+        differentiate: values and gradients of the sums, in TensorFlow.
+        shape: of one point; None for an axis whose length may differ.
+    """
+
+    def __init__(self, differentiate: Differentiate, shape: tuple[int | None, ...]):
+        self._gradients, self._shape = differentiate, shape
+        self._points = Spec((None, *shape), tf.float32)
+        self._mask = Spec((None, *shape[:1]), tf.float32)
+        self._traced: dict[tuple, Callable] = {}
+
+    def at_points(self, count: int) -> Callable:
+        """points, directions (count, outputs)."""
+        return self._trace(self._at_points, count, False, self._points)
+
+    def on_line(self, count: int) -> Callable:
+        """[start, z] of a line (2, *shape), coefficients (n, 2) of them that make its points, directions."""
+        return self._trace(self._on_line, count, False, self._points, Spec((None, 2), tf.float32))
+
+    def sum_on_line(self, count: int) -> Callable:
+        """The same with weights (m,) of the last m points before the directions: in place of gradients, of those points
+        Σ weights · gradients, (k, *shape)."""
+        weights = Spec((None,), tf.float32)
+        return self._trace(self._sum_on_line, count, False, self._points, Spec((None, 2), tf.float32), weights)
+
+    def each_at_points(self, count: int, is_masked: bool) -> Callable:
+        """points, a mask if it is masked, directions of each point."""
+        return self._trace(self._at_points, count, True, self._points, *[self._mask] * is_masked)
+
+    def each_on_lines(self, count: int, is_masked: bool) -> Callable:
+        """Starts (lines, *shape), z (lines, *shape), and where it is masked the length of each line's points (lines,);
+        then of each point its line (n,) and alpha (n,), and its directions."""
+        return self._trace(self._each_on_lines, count, True, *self._lines(is_masked))
+
+    def each_sum_on_lines(self, count: int, is_masked: bool) -> Callable:
+        """The same with weights (m,) of the last m points before the directions: of each line Σ weights · gradients of
+        its points among those, (lines, k, *shape), in place of gradients."""
+        return self._trace(self._each_sum_on_lines, count, True, *self._lines(is_masked), Spec((None,), tf.float32))
+
+    def _lines(self, is_masked: bool) -> list[Spec]:
+        lengths, of_points = Spec((None,), tf.int32), [Spec((None,), tf.int32), Spec((None,), tf.float32)]
+        return [self._points, self._points, *[lengths] * is_masked, *of_points]
+
+    def _trace(self, function: Callable, count: int, is_each: bool, *specs: Spec) -> Callable:
+        key = (function.__name__, count, is_each, len(specs))
+        if key not in self._traced:
+            directions = Spec((None, count, None) if is_each else (count, None), tf.float32)
+            compiled = tf.function(partial(function, count), input_signature=[*specs, directions])
+            self._traced[key] = compiled.get_concrete_function()  # saves 0.1 ms of dispatch a call
+        return self._traced[key]
+
+    def _at_points(self, count: int, points: tf.Tensor, *others: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        *masks, directions = others
+        values, gradients = self._gradients(points, masks, count, directions)
+        return values, tf.stack(gradients, axis=1)
+
+    def _line(self, start_and_z: tf.Tensor, coefficients: tf.Tensor) -> tf.Tensor:
+        # a product, which is compiled for the processor at hand, as TensorFlow's additions and sums are not
+        size = tf.reduce_prod(tf.shape(start_and_z)[1:])
+        points = tf.matmul(coefficients, tf.reshape(start_and_z, [2, size]))
+        points = tf.reshape(points, tf.concat([[-1], tf.shape(start_and_z)[1:]], axis=0))
+        return tf.ensure_shape(points, (None, *self._shape))
+
+    def _on_line(
+        self, count: int, start_and_z: tf.Tensor, coefficients: tf.Tensor, directions: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        return self._at_points(count, self._line(start_and_z, coefficients), directions)
+
+    def _sum_on_line(
+        self, count: int, start_and_z: tf.Tensor, coefficients: tf.Tensor, weights: tf.Tensor, directions: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        values, gradients = self._gradients(self._line(start_and_z, coefficients), [], count, directions)
+        shape, weighed = tf.shape(start_and_z)[1:], tf.size(weights)
+        size = tf.reduce_prod(shape)
+        sums = [
+            tf.reshape(tf.matmul(weights[tf.newaxis], tf.reshape(_last(own, weighed), [weighed, size])), shape)
+            for own in gradients
+        ]
+        return values, tf.stack(sums)
+
+    def _points_of_lines(
+        self, starts: tf.Tensor, z: tf.Tensor, *others: tf.Tensor
+    ) -> tuple[tf.Tensor, list[tf.Tensor], tf.Tensor]:
+        """Points, a mask if lengths are given, and of each point its line."""
+        *lengths, lines, alphas = others
+        factors = tf.reshape(alphas, tf.concat([[-1], tf.ones(tf.rank(z) - 1, tf.int32)], axis=0))
+        points = tf.gather(starts, lines) + factors * tf.gather(z, lines)
+        masks = [tf.sequence_mask(tf.gather(own, lines), tf.shape(z)[1], tf.float32) for own in lengths]
+        return tf.ensure_shape(points, (None, *self._shape)), masks, lines
+
+    def _each_on_lines(self, count: int, *arguments: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        *line, directions = arguments
+        points, masks, _ = self._points_of_lines(*line)
+        return self._at_points(count, points, *masks, directions)
+
+    def _each_sum_on_lines(self, count: int, *arguments: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        *line, weights, directions = arguments
+        points, masks, lines = self._points_of_lines(*line)
+        values, gradients = self._gradients(points, masks, count, directions)
+        weighed = tf.size(weights)
+        factors = tf.reshape(weights, tf.concat([[-1], tf.ones(tf.rank(points) - 1, tf.int32)], axis=0))
+        owners, number = _last(lines, weighed), tf.shape(line[0])[0]
+        sums = [tf.math.unsorted_segment_sum(factors * _last(own, weighed), owners, number) for own in gradients]
+        return values, tf.stack(sums, axis=1)
+
+
+def _last(tensor: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
+    return tensor[tf.shape(tensor)[0] - count :]
