@@ -12,6 +12,9 @@ from ig_core.attribution.record import Answer, Asked
 from ig_core.gradients.passes import Passes
 from ig_core.gradients.together import Group, groups
 
+PassesFor = Callable[..., Passes]
+"""For how many points, and whether they are masked (not, if left out) -> the passes to take."""
+
 PointsPerCall = Callable[[int], int]
 """How many points of so many numbers go into one call."""
 
@@ -28,28 +31,29 @@ class Along:
 
     def __init__(
         self,
-        passes: Passes,
+        passes_for: PassesFor,
         points_per_call: PointsPerCall,
         directions: np.ndarray,
         progress: Callable[[int], None] | None = None,
     ):
-        self._passes, self._points_per_call, self._progress = passes, points_per_call, progress
+        self._passes_for, self._points_per_call, self._progress = passes_for, points_per_call, progress
         self._directions = tf.constant(directions, tf.float32)
         self._count, self._done = len(directions), 0
 
     def __call__(self, asked: Asked) -> Answer:
+        passes = self._passes_for(len(asked))
         if not isinstance(asked, Line):
             points = np.asarray(asked, np.float32)
-            compiled = self._passes.at_points(self._count)
+            compiled = passes.at_points(self._count)
             return _joined([compiled(_tensor(points[part]), self._directions) for part in self._calls(asked)])
         ends = _tensor(np.stack([asked.start, asked.z]))
         coefficients = np.stack([np.ones(len(asked)), asked.alphas], axis=1)
         if asked.weights is None:
-            compiled = self._passes.on_line(self._count)
+            compiled = passes.on_line(self._count)
             return _joined(
                 [compiled(ends, _tensor(coefficients[part]), self._directions) for part in self._calls(asked)]
             )
-        compiled = self._passes.sum_on_line(self._count)
+        compiled = passes.sum_on_line(self._count)
         return _summed(
             [
                 compiled(
@@ -89,12 +93,12 @@ class AlongMany:
 
     def __init__(
         self,
-        passes: Passes,
+        passes_for: PassesFor,
         points_per_call: PointsPerCall,
         of_any_length: bool,
         directions: Sequence[np.ndarray],
     ):
-        self._passes, self._points_per_call, self._of_any_length = passes, points_per_call, of_any_length
+        self._passes_for, self._points_per_call, self._of_any_length = passes_for, points_per_call, of_any_length
         self._directions = [np.asarray(own, np.float32) for own in directions]
 
     def __call__(self, asked: Mapping[int, Asked]) -> dict[int, Answer]:
@@ -117,14 +121,16 @@ class AlongMany:
     def _at_points(self, group: Group, points: Sequence[np.ndarray]) -> dict[int, Answer]:
         filled, mask = group.filled(points), group.mask()
         arrays = [filled, *([] if mask is None else [mask]), self._of_points(group)]
-        compiled = self._passes.each_at_points(arrays[-1].shape[1], group.is_masked)
+        passes = self._passes_for(sum(group.sizes), group.is_masked)
+        compiled = passes.each_at_points(arrays[-1].shape[1], group.is_masked)
         calls = _parts(len(filled), self._points_per_call(filled[0].size))
         return group.answers(*_joined([compiled(*(_tensor(array[part]) for array in arrays)) for part in calls]))
 
     def _on_lines(self, group: Group, lines: Sequence[Line]) -> dict[int, Answer]:
         ends, owners, alphas = self._lines(group, lines)
         arrays = [owners, alphas, self._of_points(group)]
-        compiled = self._passes.each_on_lines(arrays[-1].shape[1], group.is_masked)
+        passes = self._passes_for(sum(group.sizes), group.is_masked)
+        compiled = passes.each_on_lines(arrays[-1].shape[1], group.is_masked)
         return group.answers(
             *_joined(
                 [compiled(*ends, *(_tensor(array[part]) for array in arrays)) for part in self._calls(alphas, ends)]
@@ -139,7 +145,8 @@ class AlongMany:
         )
         order, weights = np.argsort(is_weighed, kind="stable"), np.concatenate(own)  # those with weights are the last
         arrays = [array[order] for array in (owners, alphas, self._of_points(group))]
-        compiled = self._passes.each_sum_on_lines(arrays[-1].shape[1], group.is_masked)
+        passes = self._passes_for(sum(group.sizes), group.is_masked)
+        compiled = passes.each_sum_on_lines(arrays[-1].shape[1], group.is_masked)
         values, sums = _summed(
             [
                 compiled(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
@@ -19,6 +19,18 @@ _BYTES_PER_CALL = 256 * 2**20
 ACTIVATIONS = 24  # bytes that a pass through a text model holds for each byte of its input; measured, rounded up
 
 
+class Few(NamedTuple):
+    """Another way to the same outputs, which is faster for few points.
+
+    Attributes:
+        outputs: points (n, *shape) -> outputs (n, outputs), in TensorFlow; without a mask.
+        most: for how many points at most.
+    """
+
+    outputs: Callable[[tf.Tensor], tf.Tensor]
+    most: int
+
+
 class CompiledGradient:
     """Values and gradients of weighted sums of a model's outputs: compiled once, for any number of points.
 
@@ -29,6 +41,7 @@ class CompiledGradient:
             unknown number of channels costs a tenth of a second at every new length.
         activations: bytes that a forward and backward pass holds for each byte of its input.
         bytes_per_call: about how much memory one call may take; more points than fit go in several calls.
+        few: what is faster than `outputs` for few points, if anything is.
     """
 
     def __init__(
@@ -37,17 +50,22 @@ class CompiledGradient:
         shape: tuple[int | None, ...],
         activations: int = ACTIVATIONS,
         bytes_per_call: int = _BYTES_PER_CALL,
+        few: Few | None = None,
     ):
         points, mask = tf.TensorSpec((None, *shape), tf.float32), tf.TensorSpec((None, *shape[:1]), tf.float32)
         self._outputs = tf.function(outputs, input_signature=[points])
         self._masked_outputs = tf.function(lambda points, mask: outputs(points, mask), input_signature=[points, mask])
+        self._few, few_outputs = few, few.outputs if few else outputs
+        self._outputs_of_few = tf.function(few_outputs, input_signature=[points]) if few else self._outputs
+        self._few_passes = Passes(partial(_values_and_gradients, few_outputs), shape)
         self._passes = Passes(partial(_values_and_gradients, outputs), shape)
         self._of_any_length = shape[0] is None
         self._bytes_per_call, self._activations = bytes_per_call, activations
 
     def outputs(self, points: np.ndarray) -> np.ndarray:
         """Points (n, *shape) -> outputs (n, outputs), without gradients, in as many calls as the memory asks for."""
-        (outputs,) = self._in_calls(lambda *arrays: [self._outputs(*arrays)], np.asarray(points, np.float32))
+        compiled = self._outputs_of_few if self._is_few(len(points)) else self._outputs
+        (outputs,) = self._in_calls(lambda *arrays: [compiled(*arrays)], np.asarray(points, np.float32))
         return outputs
 
     def outputs_of_many(self, points: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -68,15 +86,15 @@ class CompiledGradient:
         A class's logit is a unit vector, the contrast of two classes the difference of two. `progress` is told how
         many points are done, after every call of the model; what it raises ends the work. It takes lines.
         """
-        return AlongOne(Along(self._passes, self.points_per_call, np.asarray(direction)[np.newaxis], progress))
+        return AlongOne(Along(self._passes_for, self.points_per_call, np.asarray(direction)[np.newaxis], progress))
 
     def along_each(self, directions: np.ndarray) -> GradientsFn:
         """The GradientsFn of several such F: one forward pass for all; `directions` has shape (k, outputs)."""
-        return Along(self._passes, self.points_per_call, np.asarray(directions))
+        return Along(self._passes_for, self.points_per_call, np.asarray(directions))
 
     def along_many(self, directions: Sequence[np.ndarray]) -> GradientsOfMany:
         """The same for many inputs, each with directions (k, outputs) of its own; those of like length share calls."""
-        return AlongMany(self._passes, self.points_per_call, self._of_any_length, directions)
+        return AlongMany(self._passes_for, self.points_per_call, self._of_any_length, directions)
 
     def _in_calls(self, compiled: Callable, points: np.ndarray, *others: np.ndarray | None) -> list[np.ndarray]:
         """The arrays that the compiled function gives for arrays of one length, in as many calls as the memory asks
@@ -91,6 +109,12 @@ class CompiledGradient:
             for i in range(0, len(points), chunk)
         ]
         return calls[0] if len(calls) == 1 else [np.concatenate(side) for side in zip(*calls, strict=True)]
+
+    def _is_few(self, points: int) -> bool:
+        return self._few is not None and points <= self._few.most
+
+    def _passes_for(self, points: int, is_masked: bool = False) -> Passes:
+        return self._few_passes if self._is_few(points) and not is_masked else self._passes
 
     def points_per_call(self, size: int) -> int:
         """How many points of so many numbers go into one call."""
@@ -120,4 +144,6 @@ def _values_and_gradients(
 @lru_cache(maxsize=8)
 def compiled_gradient(model: Any) -> CompiledGradient:
     """Of a model's logits, in the space where its paths run: made on first use, shared by all callers."""
-    return CompiledGradient(model.logits, model.shape, getattr(model, "activations", ACTIVATIONS))
+    return CompiledGradient(
+        model.logits, model.shape, getattr(model, "activations", ACTIVATIONS), few=getattr(model, "few", None)
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import keras
@@ -16,9 +17,12 @@ import tensorflow as tf
 
 from ig_core import models
 from ig_core.attribution.lrp import BiLstmWeights, LstmWeights
+from ig_core.gradients.compiled import Few
 from ig_core.kinds.text.classifier import TextClassifier
 from ig_core.kinds.text.words import Vocabulary
 from ig_core.models import shipped
+
+MOST_FUSED = 48  # texts
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +34,11 @@ class LstmClassifier(TextClassifier):
     """
 
     lstm: BiLstmWeights
+
+    @cached_property
+    def few(self) -> Few:
+        """The same logits, see `fused`: in half the time up to about 33 points, in more beyond twice as many."""
+        return Few(lambda embedded: fused(self.lstm, embedded), MOST_FUSED)
 
     @property
     def parts(self) -> Mapping[str, Any]:
@@ -89,6 +98,46 @@ def classifier(
         card=card,
         lstm=weights_of(body),
     )
+
+
+def fused(weights: BiLstmWeights, embedded: tf.Tensor) -> tf.Tensor:
+    """Embedded texts (n, T, d) -> logits (n, outputs): all steps of a direction in one operation of TensorFlow, and all
+    their gradients in another, where Keras takes some fifty a step. Those have no use for a third of the work, the
+    gradients of the weights, and do not divide it among threads as well: with many texts Keras is faster."""
+    in_time = tf.transpose(embedded, (1, 0, 2))
+    states = [_last_state(weights.forward, in_time)]
+    if weights.backward is not None:
+        states.append(_last_state(weights.backward, tf.reverse(in_time, axis=[0])))
+    logits = tf.matmul(tf.concat(states, axis=1), tf.constant(weights.output_kernel, tf.float32))
+    return logits if weights.output_bias is None else logits + weights.output_bias
+
+
+def _last_state(weights: LstmWeights, in_time: tf.Tensor) -> tf.Tensor:
+    """Texts (T, n, d) -> the state (n, units) after their last word."""
+    units = len(weights.recurrent_kernel)
+    none, zeros = tf.zeros(units), tf.zeros((tf.shape(in_time)[1], units))
+    kernel = np.concatenate([weights.kernel, weights.recurrent_kernel])
+    steps = tf.raw_ops.BlockLSTM(  # BlockLSTMV2, with the gates as Keras packs them, gives wrong gradients
+        seq_len_max=tf.shape(in_time, tf.int64)[0],
+        x=in_time,
+        cs_prev=zeros,
+        h_prev=zeros,
+        w=tf.constant(_candidate_second(kernel), tf.float32),
+        wci=none,
+        wcf=none,
+        wco=none,
+        b=tf.constant(_candidate_second(weights.bias), tf.float32),
+        forget_bias=0.0,
+        cell_clip=0.0,
+        use_peephole=False,
+    )
+    return steps.h[-1]
+
+
+def _candidate_second(packed: np.ndarray) -> np.ndarray:
+    """From the gates as Keras packs them (input, forget, candidate, output) to the order of BlockLSTM."""
+    i, f, candidate, o = np.split(packed, 4, axis=-1)
+    return np.concatenate([i, candidate, f, o], axis=-1)
 
 
 def weights_of(model: keras.Model) -> BiLstmWeights:

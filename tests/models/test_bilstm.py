@@ -8,12 +8,15 @@ import pytest
 import tensorflow as tf
 
 from ig_core import assets, models
+from ig_core.attribution.integrated_gradients import integrated_gradients_of_outputs
 from ig_core.attribution.lrp import lrp_batch, lrp_bilstm
 from ig_core.errors import AssetError
+from ig_core.gradients.compiled import CompiledGradient
 from ig_core.gradients.outputs import direction
 from ig_core.kinds.text.forward import logits_of, pad
 from ig_core.models import bilstm
 from ig_core.models.bilstm import weights_of
+from ig_core.quadrature import gauss_legendre
 
 NAMES = ("sst-bilstm", "imdb-bilstm")
 FILES = [f"models/{name}/{file}" for name in NAMES for file in ("vocabulary.txt", "card.json", "weights.npz")]
@@ -198,3 +201,35 @@ def test_a_damaged_or_missing_file_is_refused_by_name(copied, file):
     (copied / file).unlink()
     with pytest.raises(AssetError, match=f"assets/{file} is missing"):
         load(row)
+
+
+# ---- the same logits for few texts
+
+
+@pytest.mark.parametrize("length", [1, 2, 9])
+@pytest.mark.parametrize("outputs", [1, 5])
+def test_few_texts_have_the_logits_and_gradients_of_the_keras_model(outputs, length):
+    model, _ = random_model(outputs, "imdb-bilstm" if outputs == 1 else "sst-bilstm")
+    points = np.random.default_rng(1).normal(size=(3, length, 4)).astype(np.float32)
+    ways = [
+        CompiledGradient(function, (None, 4)).along_each(np.eye(outputs)) for function in (model.logits, model.few[0])
+    ]
+    (values, gradients), (of_few, gradients_of_few) = (way(points) for way in ways)
+    np.testing.assert_allclose(of_few, values, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(gradients_of_few, gradients, rtol=1e-4, atol=1e-6)
+
+
+def test_scores_are_the_same_for_few_and_for_many(model):
+    x = model.as_array(model.encode(TEXTS[3]))
+    directions = np.eye(model.lstm.output_kernel.shape[1])
+    directions = np.concatenate([directions, -directions])
+    rule, start = gauss_legendre(9), np.zeros_like(x)
+    keras_alone = CompiledGradient(model.logits, model.shape).along_each(directions)
+    of_few = CompiledGradient(model.logits, model.shape, few=model.few).along_each(directions)
+    for one, other in zip(
+        integrated_gradients_of_outputs(keras_alone, x, start, rule),
+        integrated_gradients_of_outputs(of_few, x, start, rule),
+        strict=True,
+    ):
+        assert np.abs(one.scores - other.scores).sum() <= 2e-6 * np.abs(one.scores).sum()
+        assert np.abs(one.scores).sum() > 0
