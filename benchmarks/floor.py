@@ -3,7 +3,8 @@
 The floor is one compiled forward and backward pass of the same model over the same n points, which lie ready in a
 tensor. What comes on top of it is making the path, moving it into TensorFlow and back, the weighted sum, and the
 two ends of the path. Input: 256 words of the shipped examples, or a drawing of ours; rule: Gauss-Legendre; aim: a
-ratio of at most 1.3. For a model of pictures, all classes at once are timed beside one: the aim is a ratio of 6.
+ratio of at most 1.3. For a model of pictures, all classes at once are timed beside one: the aim is a ratio of 6. One
+more network with random weights, `text-mlp`, does next to nothing with its input, so that moving it is what costs.
 
 Each is timed twice: alone, after a pause in which all threads come to rest (an explanation now and then), and in
 a row, right after itself (an adaptive rule, or many users).
@@ -11,10 +12,13 @@ a row, right after itself (an adaptive rule, or many users).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 import tensorflow as tf
 
-from benchmarks.common import chosen_models, environment, example_path, interleaved, options, ratio, show
+from benchmarks.common import chosen_models, environment, example_path, interleaved, named_models, options, ratio, show
 from ig_core import models
 from ig_core.attribution.integrated_gradients import integrated_gradients, integrated_gradients_of_outputs
 from ig_core.explainer import gradient_of
@@ -24,18 +28,51 @@ from ig_core.quadrature import gauss_legendre
 POINTS = (16, 64, 256)
 AIM, AIM_OF_CLASSES = 1.3, 6
 PAUSE = 0.05
+TEXT_MLP = "text-mlp"
 
 
 def main() -> None:
     wanted = options(__doc__, rounds=100)
+    if TEXT_MLP in (named_models() or [TEXT_MLP]):
+        _against_floor(text_mlp(), *text_mlp_path(), wanted.rounds)
     for name in chosen_models():
-        _against_floor(models.load(name), wanted.rounds)
+        if name == TEXT_MLP:
+            continue
+        model = models.load(name)
+        _against_floor(model, *example_path(model), wanted.rounds)
         if len(models.lookup(name).labels) > 2:
             _all_classes(models.load(name), max(3, wanted.rounds // 5))
 
 
-def _against_floor(model, rounds: int) -> None:
-    x, baseline = example_path(model)
+class Network(NamedTuple):
+    """As much of a model as its gradients need."""
+
+    name: str
+    labels: tuple[str, ...]
+    shape: tuple[int | None, ...]
+    logits: Callable
+
+
+def text_mlp() -> Network:
+    """The mean of 64 dimensions over the words, 64 hidden units, a logit; random weights, seeded."""
+    random = np.random.default_rng(0)
+    hidden, output = (tf.constant(random.normal(size=(64, width)) / 8, tf.float32) for width in (64, 1))
+
+    def logits(embedded: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
+        if mask is not None:
+            raise ValueError("texts of one length only")
+        return tf.nn.relu(tf.reduce_mean(embedded, axis=1) @ hidden) @ output
+
+    return Network(TEXT_MLP, ("negative", "positive"), (None, 64), logits)
+
+
+def text_mlp_path() -> tuple[np.ndarray, np.ndarray]:
+    """256 random words, and the zero baseline."""
+    x = np.random.default_rng(1).normal(size=(256, 64)).astype(np.float32)
+    return x, np.zeros_like(x)
+
+
+def _against_floor(model, x: np.ndarray, baseline: np.ndarray, rounds: int) -> None:
     gradient_fn = gradient_of(model, model.labels[-1])
     forward_and_backward = floor_of(model)
     rows = []
