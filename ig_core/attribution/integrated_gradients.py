@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 import numpy as np
 
-from ig_core.attribution.adaptive import Adaptive, adaptive_steps
-from ig_core.attribution.path import Line, require_finite, shares
-from ig_core.attribution.record import Attribution, GradientFn, GradientsFn, Steps, as_outputs
+from ig_core.attribution.adaptive import Adaptive, adaptive_mean_steps
+from ig_core.attribution.path import Line, PathMean, require_finite, shares
+from ig_core.attribution.record import Answer, Asked, Attribution, GradientFn, GradientsFn, Steps, as_outputs
 from ig_core.attribution.steps import complete
 from ig_core.quadrature import Quadrature
 
@@ -43,14 +45,25 @@ def integrated_gradients_of_outputs(
 
 def integrated_gradients_steps(x: np.ndarray, baseline: np.ndarray, rule: Quadrature | Adaptive) -> Steps:
     """The same as a method at work, see Steps: the outputs are those of whoever is asked for gradients."""
+    x, baseline = _as_path(x, baseline)
+    means = yield from path_mean_steps(x, baseline, rule)
+    return [Attribution(shares(x - baseline, one.gradient), one.explains, one.points, error=one.error) for one in means]
+
+
+def path_mean_steps(
+    x: np.ndarray, baseline: np.ndarray, rule: Quadrature | Adaptive
+) -> Generator[Asked, Answer, list[PathMean]]:
+    """The mean gradient ∫ ∇F of every output on the way from `baseline` to `x`, of which the scores are a part."""
+    if isinstance(rule, Adaptive):
+        return (yield from adaptive_mean_steps(x, baseline, rule))
+    values, gradients = yield Line(baseline, x - baseline, np.concatenate([[0.0, 1.0], rule.nodes]), rule.weights)
+    require_finite(values)
+    explains = (values[1].astype(np.float64) - values[0]).tolist()
+    return [PathMean(mean, rise, rule.points) for mean, rise in zip(gradients, explains, strict=True)]
+
+
+def _as_path(x: np.ndarray, baseline: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if baseline.shape != x.shape:
         raise ValueError(f"baseline must have the shape of x, {x.shape}; got {baseline.shape}")
-    x, baseline = (np.asarray(array, np.result_type(x, baseline, np.float32)) for array in (x, baseline))
-    if isinstance(rule, Adaptive):
-        return (yield from adaptive_steps(x, baseline, rule))
-    z = x - baseline
-    values, mean = yield Line(baseline, z, np.concatenate([[0.0, 1.0], rule.nodes]), rule.weights)
-    require_finite(values)
-    scores = shares(z, mean)
-    explains = values[1].astype(np.float64) - values[0]
-    return [Attribution(*result, rule.points) for result in zip(scores, map(float, explains), strict=True)]
+    precision = np.result_type(x, baseline, np.float32)
+    return np.asarray(x, precision), np.asarray(baseline, precision)

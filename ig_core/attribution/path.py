@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -47,6 +48,22 @@ class Line:
         if self.weights is None:
             return gradients
         return weighted_sum(self.weights, gradients[len(self) - self.weights.size :])
+
+
+class PathMean(NamedTuple):
+    """The mean gradient of one output on a path, by some rule.
+
+    Attributes:
+        gradient: (*shape).
+        explains: F at the end of the path minus F at its start.
+        points: gradients taken.
+        error: estimated Σ|error| of the scores as a part of Σ|score|; None where the rule makes no estimate.
+    """
+
+    gradient: np.ndarray
+    explains: float
+    points: int
+    error: float | None = None
 
 
 def weighted_sum(weights: np.ndarray, gradients: np.ndarray) -> np.ndarray:

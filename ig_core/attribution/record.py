@@ -29,12 +29,14 @@ class Attribution:
         points: how many gradients were taken on the path (the two ends, whose values alone count, are not
             among them).
         standard_error: of the gap, where something was drawn at random; else None.
+        error: estimated Σ|error| of the scores as a part of Σ|score|, where a rule estimates it; else None.
     """
 
     scores: np.ndarray
     explains: float | None
     points: int = 1
     standard_error: float | None = None
+    error: float | None = None
 
     @property
     def gap(self) -> float | None:
@@ -77,12 +79,15 @@ def takes_lines(function: Callable) -> bool:
 
 
 def average(results: Sequence[Attribution]) -> Attribution:
-    """The mean of attributions of one shape, such as those from several baselines; points are added up."""
+    """The mean of attributions of one shape, such as those from several baselines; points are added up, and
+    the error is the largest."""
     if len(results) == 1:
         return results[0]
+    errors = [result.error for result in results if result.error is not None]
     claims = [result.explains for result in results if result.explains is not None]
     return Attribution(
         scores=np.mean([result.scores for result in results], axis=0),
         explains=float(np.mean(claims)) if len(claims) == len(results) else None,
         points=sum(result.points for result in results),
+        error=max(errors) if len(errors) == len(results) else None,
     )
