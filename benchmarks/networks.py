@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 import keras
 import numpy as np
 
 from benchmarks.common import test_part
 from ig_core import models
+from ig_core.attribution import Adaptive, Attribution
+from ig_core.attribution.integrated_gradients import integrated_gradients
 from ig_core.attribution.record import GradientFn
 from ig_core.data import data_folders, fashion_mnist, imdb
 from ig_core.explainer import prepare_many
@@ -23,8 +26,10 @@ from ig_core.gradients.compiled import compiled_gradient
 from ig_core.gradients.outputs import direction, predicted_label
 from ig_core.kinds.text.words import PADDING, Vocabulary, find_words, normalise
 from ig_core.models import shipped
+from ig_core.quadrature import Quadrature
 
 SHIPPED = ("imdb-onehot", "imdb-maxpool", "imdb-bilstm", "sst-bilstm", "sst-bert", "fashion-cnn")
+WITH_KINKS = ("text-mlp", "relu-cnn", "imdb-maxpool")  # of both
 WORDS, DIMENSION, VOCABULARY = 256, 64, 10_000  # of text-mlp
 _SEED = 0
 
@@ -48,7 +53,8 @@ class Network:
     dataset: str
 
 
-class Path(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Path:
     """The straight line from a baseline to an input of a model, both (*shape), and the output that is explained: the
     weights (outputs,) of the model's outputs that add up to F."""
 
@@ -57,9 +63,18 @@ class Path(NamedTuple):
     baseline: np.ndarray
     direction: np.ndarray
 
-    @property
+    @cached_property
     def gradient_fn(self) -> GradientFn:
         return compiled_gradient(self.model).along(self.direction)
+
+    def run(self, rule: Quadrature | Adaptive) -> Attribution:
+        """Integrated Gradients by that rule, as callers use it."""
+        return integrated_gradients(self.gradient_fn, self.x, self.baseline, rule)
+
+    @property
+    def has_kinks(self) -> bool:
+        """Whether its gradient jumps: the model is made of ReLU and max."""
+        return self.model.name in WITH_KINKS
 
 
 def paths(name: str, count: int, seed: int) -> list[Path]:
