@@ -142,8 +142,8 @@ def _note(cases: Sequence[Case]) -> str:
         f"Oracles: told the smallest number of points, of at most {MOST:,}, with which both promises hold on "
         f"{SHARE:.0%} of the inputs. Errors: Σ|error| of all entries, or of words or pixels, as parts of Σ|score|. "
         f"Reference: {reference}, known to {np.median(unsure):.0e}, at worst to {max(unsure):.0e}; {not_settled} are "
-        f"not known to a tenth of {min(TOLERANCES):.1%}. broken: inputs with a gap, or an error, larger than the tolerance. "
-        f"{environment()}"
+        f"not known to a tenth of {min(TOLERANCES):.1%}. broken: inputs with a gap, or an error, larger "
+        f"than the tolerance. {environment()}"
     )
 
 

@@ -14,6 +14,7 @@ MIDPOINTS, MOST_MIDPOINTS = 4096, 16384
 GAUSS = ((1, 192), (1, 256), (8, 64), (16, 64), (32, 64), (64, 64))  # parts of the path, points in each
 AGREEMENT = 0.1  # of the tolerance, within which two references must agree
 _BYTES_PER_CALL = 48 * 2**20  # of points; gradients take as much again, a pass through a model several times as much
+_POINTS_PER_CALL = 256  # at most: sums of many more in single precision are wrong in the fifth digit
 _HALVES_APART = 5  # the odd midpoints differ from the even ones by so many errors of all: √24 for kinks anywhere
 
 
@@ -104,7 +105,7 @@ def _means(
 ) -> np.ndarray:
     """Gradients at nodes (n,) of the path, summed with weights (rules, n): (rules, *shape). In pieces that fit into
     memory."""
-    size = max(1, _BYTES_PER_CALL // (4 * x.size))
+    size = max(1, min(_POINTS_PER_CALL, _BYTES_PER_CALL // (4 * x.size)))
     total = np.zeros((len(weights), *x.shape))
     for start in range(0, nodes.size, size):
         part = slice(start, start + size)
