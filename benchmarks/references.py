@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -48,8 +49,8 @@ def errors(result: Attribution, reference: Reference) -> Errors:
     found, right = result.scores, reference.scores
     return Errors(
         abs(result.gap or 0.0) / max(abs(result.explains or 0.0), FLOOR),
-        _difference(found, right),
-        _difference(found.sum(axis=-1), right.sum(axis=-1)),
+        difference(found, right),
+        difference(found.sum(axis=-1), right.sum(axis=-1)),
     )
 
 
@@ -65,7 +66,7 @@ def of_kinks(gradient_fn: GradientFn, x: np.ndarray, baseline: np.ndarray, toler
     before, new = (x - baseline) * _means(gradient_fn, x, baseline, rule.nodes, halves)
     while True:
         found = (before + new) / 2
-        reference = Reference(found, _difference(before, new) / _HALVES_APART)
+        reference = Reference(found, difference(before, new) / _HALVES_APART)
         if reference.is_settled(tolerance) or points >= MOST_MIDPOINTS:
             return reference
         rule = trapezoid(points + 1) if points == MIDPOINTS else midpoint(points)
@@ -86,13 +87,14 @@ def of_smooth(gradient_fn: GradientFn, x: np.ndarray, baseline: np.ndarray, tole
     before = scores(*GAUSS[0])
     for size in GAUSS[1:]:
         found = scores(*size)
-        reference = Reference(found, _difference(before, found))
+        reference = Reference(found, difference(before, found))
         if reference.is_settled(tolerance):
             break
         before = found
     return reference
 
 
+@cache
 def gauss_in_parts(parts: int, points: int) -> Quadrature:
     """So many Gauss-Legendre points on each of so many equal parts of the path."""
     one = gauss_legendre(points)
@@ -115,6 +117,6 @@ def _means(
     return total
 
 
-def _difference(found: np.ndarray, right: np.ndarray) -> float:
+def difference(found: np.ndarray, right: np.ndarray) -> float:
     """Σ|difference| as a part of Σ|right|, which counts as FLOOR at least."""
     return float(np.abs(found - right).sum() / max(np.abs(right).sum(), FLOOR))
