@@ -60,7 +60,7 @@ def _measured(family: str, path: Drawn) -> Iterator[dict]:
     """A row for each tolerance: what the rule took, and its errors as parts of the tolerance."""
     reference = path.reference()
     for tolerance in TOLERANCES:
-        row = {"family": family, "tolerance": tolerance, "points": None, "gap": None, "error": None}
+        row = {"family": family, "tolerance": tolerance, "points": None, "gap": None, "error": None, "used up": False}
         if reference.is_settled(tolerance):
             rule = Adaptive(tolerance)
             result = integrated_gradients(path.gradient_fn, path.x, path.baseline, rule)
@@ -74,22 +74,26 @@ def _show(title: str, results: pd.DataFrame) -> None:
     rows = []
     for tolerance, every in results.groupby("tolerance", sort=False):
         part = every.dropna(subset="error").astype({"error": float, "gap": float, "points": float})
-        broken = (part.gap > 1) | (part.error > 1)
+        broken, used_up = (part.gap > 1) | (part.error > 1), part["used up"].astype(bool)
         row = {"to": f"{tolerance:.2%}", "cases": len(part), "left out": len(every) - len(part)}
         row |= {"broken: gap": int((part.gap > 1).sum()), "broken: error": int((part.error > 1).sum())}
-        row |= {"broken, %": 100 * broken.mean(), "worst": part[["gap", "error"]].max(axis=1).max()}
+        row |= {
+            "unless used up, %": 100 * (broken & ~used_up).mean(),
+            "worst": part[["gap", "error"]].max(axis=1).max(),
+        }
         for share in (0.1, 0.5, 0.9, 0.99):
             row[f"{share:.0%}"] = part.error.quantile(share)
         row |= {"points": part.points.median(), "points, worst": part.points.max()}
-        rows.append(row | {"points used up": int(part["used up"].fillna(False).sum())})
+        rows.append(row | {"used up": int(used_up.sum())})
     together = results.dropna(subset="error")
-    broken = int(((together.gap > 1) | (together.error > 1)).sum())
+    broken = together[(together.gap > 1) | (together.error > 1)]
     show(
         title,
         rows,
-        f"{broken:,} of {len(together):,} cases broken. worst: the larger of gap and error ÷ tolerance; 10% to 99%: "
-        "quantiles of error ÷ tolerance; left out: reference not known to a tenth of the tolerance; points used up: "
-        f"the rule stopped because it may take no more. {environment()}",
+        f"{len(broken):,} of {len(together):,} cases broken, {int(broken['used up'].sum()):,} of them where the "
+        "rule stopped because it may take no more points (used up). worst: the larger of gap and error ÷ tolerance; "
+        "10% to 99%: quantiles of error ÷ tolerance; left out: reference not known to a tenth of the tolerance. "
+        f"{environment()}",
     )
 
 
