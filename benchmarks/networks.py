@@ -22,7 +22,7 @@ from ig_core.attribution.integrated_gradients import integrated_gradients
 from ig_core.attribution.record import GradientFn
 from ig_core.data import data_folders, fashion_mnist, imdb
 from ig_core.explainer import prepare_many
-from ig_core.gradients.compiled import compiled_gradient
+from ig_core.gradients.compiled import ACTIVATIONS, compiled_gradient
 from ig_core.gradients.outputs import direction, predicted_label
 from ig_core.kinds.text.words import PADDING, Vocabulary, find_words, normalise
 from ig_core.models import shipped
@@ -43,6 +43,7 @@ class Network:
         logits: arrays (n, *shape) -> logits (n, outputs), in TensorFlow.
         as_array: what the data set has, a text or a picture -> where its path ends, (*shape).
         dataset: whose test part the inputs are drawn from.
+        activations: see CompiledGradient.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Network:
     logits: Callable
     as_array: Callable[[Any], np.ndarray]
     dataset: str
+    activations: int = ACTIVATIONS
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,6 +162,7 @@ def relu_cnn() -> Network:
         lambda points: network(points, training=False),
         _scaled,
         "fashion-mnist",
+        activations=110,  # 29,000 of the first convolution and what follows, and their gradients, for 784 pixels
     )
 
 
