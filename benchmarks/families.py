@@ -19,6 +19,8 @@ from ig_core.models.transformer import Size, build
 
 PARTS = ("calibration", "final")
 _INPUTS = 12  # of a network that has to be compiled
+_SCALES = 0.5, 3.0  # of weights, over that which keeps the size of what a layer is given
+_COMPILED_SCALES = 0.5, 2.0  # an LSTM of 100 steps is chaotic at the upper end: its gradient is thousands of spikes
 _REAL = {  # inputs of the models on real data
     "text-mlp": 60,
     "relu-cnn": 12,
@@ -61,7 +63,7 @@ def _path(random: np.random.Generator, network: Layered, shape: tuple[int, ...])
 
 
 def _mlp(activation: str, random: np.random.Generator) -> Drawn:
-    inputs, depth, scale = int(random.integers(4, 65)), int(random.integers(1, 4)), random.uniform(0.5, 3)
+    inputs, depth, scale = int(random.integers(4, 65)), int(random.integers(1, 4)), random.uniform(*_SCALES)
     sizes = [inputs, *random.integers(8, 129, depth).tolist(), 1]
     return _path(random, Layered(_dense(random, sizes, scale), ACTIVATIONS[activation]), (inputs,))
 
@@ -69,13 +71,13 @@ def _mlp(activation: str, random: np.random.Generator) -> Drawn:
 def _max_pool(activation: str, random: np.random.Generator) -> Drawn:
     words, dimension = int(random.integers(5, 41)), int(random.integers(4, 33))
     sizes = [dimension, int(random.integers(8, 65)), 1]
-    layers = _dense(random, sizes, random.uniform(0.5, 3))
+    layers = _dense(random, sizes, random.uniform(*_SCALES))
     return _path(random, Layered(layers, ACTIVATIONS[activation], is_pooled=True), (words, dimension))
 
 
 def _cnn(activation: str, random: np.random.Generator) -> Drawn:
     """12 × 12 pixels, 3 × 3 convolutions to 8 and, at every second place, 16 channels, 32 units, an output."""
-    scale, layers, channels, side = random.uniform(0.5, 3), [], 1, 12
+    scale, layers, channels, side = random.uniform(*_SCALES), [], 1, 12
     for filters, stride in ((8, 1), (16, 2)):
         kernel = random.normal(0, scale / np.sqrt(9 * channels), (3, 3, channels, filters))
         matrix = convolution(kernel, side, side, stride)
@@ -87,7 +89,7 @@ def _cnn(activation: str, random: np.random.Generator) -> Drawn:
 
 def _compiled(network: keras.Model, shape: tuple[int, ...], random: np.random.Generator, masked: bool) -> list[Drawn]:
     """Paths to random inputs of a network in TensorFlow, whose weights are drawn anew."""
-    scale = random.uniform(0.5, 2)
+    scale = random.uniform(*_COMPILED_SCALES)
     for variable in network.weights:
         if variable.ndim > 1:
             variable.assign(random.normal(0, scale / np.sqrt(variable.shape[0]), variable.shape))
