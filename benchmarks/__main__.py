@@ -14,7 +14,8 @@ from benchmarks.common import ROOT
 QUICK = {
     "floor": ("--rounds", "20"),
     "one_hot": ("--words", "64", "--points", "10"),
-    "adaptive": ("--inputs", "5"),
+    "adaptive": ("--inputs", "5", "--inputs-slow", "2"),
+    "promise": ("--quick",),
     "fixed": ("--inputs", "5"),
     "lrp": ("--rounds", "3"),
     "latency": ("--inputs", "20"),

@@ -170,9 +170,14 @@ def example_path(model) -> tuple[np.ndarray, np.ndarray]:
 def test_inputs(model: str, count: int, seed: int) -> list | None:
     """So many test inputs of the model's data set, drawn by a seed; None where it is not on this machine."""
     try:
-        inputs, _ = DATASETS[models.lookup(model).dataset].labelled("test")
+        return test_part(models.lookup(model).dataset, count, seed)
     except DataError:
         return None
+
+
+def test_part(dataset: str, count: int, seed: int) -> list:
+    """The same of a data set. Raises: DataError where it is not on this machine."""
+    inputs, _ = DATASETS[dataset].labelled("test")
     chosen = np.random.default_rng(seed).choice(len(inputs), count, replace=False)
     return [inputs[i] for i in chosen] if isinstance(inputs, np.ndarray) else inputs.iloc[chosen].tolist()
 
