@@ -100,8 +100,8 @@ def _new_nodes(nodes: Nodes, found: Integral, excess: np.ndarray, rule: Adaptive
     left, searched = nodes.alphas[chosen], ~np.isnan(found.kinks[chosen])
     kinks, close = np.clip(found.kinks[chosen], 0, 1), found.close[chosen]
     places = np.stack([kinks - close, kinks + close], axis=1)
-    places[~searched] = [0.5, np.nan]
     inside = (places > close[:, np.newaxis] / 2) & (places < 1 - close[:, np.newaxis] / 2)
+    places[~searched], inside[~searched] = 0.5, [True, False]
     alphas = (left[:, np.newaxis] + widths[chosen][:, np.newaxis] * places)[inside]
     at_kinks = np.repeat(searched[:, np.newaxis], 2, axis=1)[inside]
     return alphas[:budget], at_kinks[:budget]

@@ -25,6 +25,7 @@ _HIGH, _LOW = 6, 4  # nodes that a polynomial goes through: that which is used, 
 _BYTES = 4 * 2**20  # of gradients that are gathered at a time
 _FLAT = 1e-4  # gradients that differ by less, as a part of their size, are the same, so that F is linear
 _CLOSE = 1e-3  # how far on either side of a kink a node is set, as a part of the interval
+_MOST = 1.5  # of Σ|weights| over the width of an interval; beyond it nodes are too unevenly spread for a polynomial
 _SMOOTH = 0.3  # six nodes' difference from four, over that of four from two, up to which a path is called smooth
 _PRIOR = 0.1  # weight of what is assumed of the ratio where the sum of the scores tells little of the scores
 _SURE, _UNSURE = 1.0, 1.7  # an estimate is taken times _SURE + _UNSURE / √(residuals that it rests on)
@@ -148,10 +149,12 @@ def integral(nodes: Nodes, tolerance: float) -> Integral:
     own = np.arange(n - 1) - firsts
     middle = _placed(np.repeat(widths[:, np.newaxis] / 2, 2, axis=1), own, high.shape[1])
     low = _placed(low, low_firsts - firsts, high.shape[1])
-    at_kink = nodes.origin == _AT_KINK
-    used = np.where((linear | at_kink)[:, np.newaxis], middle, high)
-    between = _placed(widths[:, np.newaxis] / 4 * [-1, 1], own, high.shape[1])
-    differing = np.where(at_kink[:, np.newaxis], between, high - low)
+    jump = _placed(widths[:, np.newaxis] / 4 * [-1, 1], own, high.shape[1])
+    straight = linear | (nodes.origin == _AT_KINK)
+    bounded = [(np.abs(rule).sum(axis=1) <= _MOST * widths) & ~straight for rule in (high, low)]
+    order = [rule[:, np.newaxis] for rule in (bounded[0] & bounded[1], bounded[1])]
+    used = np.select(order, [high, low], middle)
+    differing = np.select(order, [high - low, low - middle], jump)
     differing[linear] = 0
 
     columns = firsts[:, np.newaxis] + np.arange(high.shape[1])
