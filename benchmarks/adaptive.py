@@ -30,7 +30,7 @@ MOST = 1024  # points of a fixed rule that are tried
 SHARE = 0.95  # of the inputs, on which an oracle keeps both promises
 FIXED: dict[str, Callable[[int], Quadrature]] = {"Gauss": gauss_legendre, "midpoint": midpoint}
 FIFTY = "imdb-onehot"  # is compared with its own 50 Gauss points besides
-_LONG = 0.1  # seconds, from which one call is timed once and not in several rounds
+_LONG = 0.1  # seconds, from which a call is timed once
 
 
 class Case(NamedTuple):
@@ -148,26 +148,26 @@ def _note(cases: Sequence[Case]) -> str:
 
 
 def _in_turns(cases: Sequence[Case], rules: dict[str, Quadrature | Adaptive], rounds: int) -> list[dict]:
-    """A row for every case and rule: points, CPU and wall ms (medians of the rounds), errors. Rules take turns."""
+    """A row for every case and rule: points, CPU and wall ms (medians of the rounds), errors. Rules take turns.
+
+    Before the rounds there is one more, for errors and as a warm-up; of a long call it is the only one.
+    """
     names, rows, random = list(rules), [], np.random.default_rng(0)
     for case in cases:
-        of_rules: dict[str, dict] = {}
-        for name, rule in rules.items():  # untimed, as a warm-up
-            began = time.perf_counter()
-            result = case.path.run(rule)
-            own = errors(result, case.reference)._asdict()
-            of_rules[name] = {"rule": name, "points": result.points, "long": time.perf_counter() - began > _LONG} | own
+        found: dict[str, dict] = {}
         times: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
-        for turn in range(rounds):
-            for index in random.permutation(len(names)):
-                name = names[index]
-                if turn == 0 or not of_rules[name]["long"]:
-                    cpu, wall = time.process_time(), time.perf_counter()
-                    case.path.run(rules[name])
-                    times[name].append((time.process_time() - cpu, time.perf_counter() - wall))
-        for name, row in of_rules.items():
-            cpu, wall = 1e3 * np.median(times[name], axis=0)
-            rows.append(row | {"cpu": cpu, "wall": wall})
+        for turn in range(rounds + 1):
+            for name in random.permutation(names):
+                if turn and times[name][0][1] > _LONG:
+                    continue
+                cpu, wall = time.process_time(), time.perf_counter()
+                result = case.path.run(rules[name])
+                times[name].append((time.process_time() - cpu, time.perf_counter() - wall))
+                if not turn:
+                    found[name] = {"rule": name, "points": result.points} | errors(result, case.reference)._asdict()
+        for name in names:
+            cpu, wall = 1e3 * np.median(times[name][1:] or times[name], axis=0)
+            rows.append(found[name] | {"cpu": cpu, "wall": wall})
     return rows
 
 

@@ -11,7 +11,7 @@ from ig_core.attribution import Attribution
 from ig_core.attribution.record import GradientFn
 from ig_core.quadrature import FLOOR, Quadrature, gauss_legendre, midpoint, trapezoid
 
-MIDPOINTS, MOST_MIDPOINTS = 4096, 16384
+MIDPOINTS, MOST_MIDPOINTS = 4096, 8192
 GAUSS = ((1, 192), (1, 256), (8, 64), (16, 64), (32, 64), (64, 64))  # parts of the path, points in each
 AGREEMENT = 0.1  # of the tolerance, within which two references must agree
 _BYTES_PER_CALL = 48 * 2**20  # of points; gradients take as much again, a pass through a model several times as much
