@@ -8,8 +8,13 @@ from functools import partial
 import tensorflow as tf
 from tensorflow import TensorSpec as Spec
 
-Differentiate = Callable[[tf.Tensor, Sequence[tf.Tensor], int, tf.Tensor], tuple[tf.Tensor, list[tf.Tensor]]]
-"""Points (n, *shape), a mask or none, k, directions -> values (n, k), and of each of k sums gradients (n, *shape)."""
+from ig_core.gradients.front import Split, split
+
+Outputs = Callable[..., tf.Tensor]
+"""Points (n, *shape), and a mask (n, length) where there is one -> outputs (n, outputs)."""
+
+Differentiate = Callable[[Outputs, tf.Tensor, Sequence[tf.Tensor], int, tf.Tensor], tuple[tf.Tensor, list[tf.Tensor]]]
+"""Outputs, points, a mask or none, k, directions -> values (n, k), and of each of k sums its gradients (n, *shape)."""
 
 
 class Passes:
@@ -20,12 +25,16 @@ class Passes:
     All give values (n, k), and gradients (n, k, *shape) or what is said of them.
 
     Args:
-        differentiate: values and gradients of the sums, in TensorFlow.
+        outputs: the function.
+        differentiate: values and gradients of sums of its outputs, in TensorFlow.
         shape: of one point; None for an axis whose length may differ.
+        front: whether to look for an affine front for weighted sums, see front.split.
     """
 
-    def __init__(self, differentiate: Differentiate, shape: tuple[int | None, ...]):
-        self._gradients, self._shape = differentiate, shape
+    def __init__(
+        self, outputs: Outputs, differentiate: Differentiate, shape: tuple[int | None, ...], front: bool = True
+    ):
+        self._outputs, self._differentiate, self._shape, self._looks_for_front = outputs, differentiate, shape, front
         self._points = Spec((None, *shape), tf.float32)
         self._mask = Spec((None, *shape[:1]), tf.float32)
         self._traced: dict[tuple, Callable] = {}
@@ -72,25 +81,36 @@ class Passes:
 
     def _at_points(self, count: int, points: tf.Tensor, *others: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         *masks, directions = others
-        values, gradients = self._gradients(points, masks, count, directions)
+        values, gradients = self._differentiate(self._outputs, points, masks, count, directions)
         return values, tf.stack(gradients, axis=1)
-
-    def _line(self, start_and_z: tf.Tensor, coefficients: tf.Tensor) -> tf.Tensor:
-        # a product, which is compiled for the processor at hand, as TensorFlow's additions and sums are not
-        size = tf.reduce_prod(tf.shape(start_and_z)[1:])
-        points = tf.matmul(coefficients, tf.reshape(start_and_z, [2, size]))
-        points = tf.reshape(points, tf.concat([[-1], tf.shape(start_and_z)[1:]], axis=0))
-        return tf.ensure_shape(points, (None, *self._shape))
 
     def _on_line(
         self, count: int, start_and_z: tf.Tensor, coefficients: tf.Tensor, directions: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        return self._at_points(count, self._line(start_and_z, coefficients), directions)
+        return self._at_points(count, _line(start_and_z, coefficients), directions)
 
     def _sum_on_line(
         self, count: int, start_and_z: tf.Tensor, coefficients: tf.Tensor, weights: tf.Tensor, directions: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        values, gradients = self._gradients(self._line(start_and_z, coefficients), [], count, directions)
+        front = split(self._outputs, self._shape) if self._looks_for_front else None
+        if front is None:
+            return self._sum(self._outputs, count, start_and_z, coefficients, weights, directions)
+        ends = front.into(tf.stack([start_and_z[0], start_and_z[0] + start_and_z[1]]))
+        line = tf.stack([ends[0], ends[1] - ends[0]])
+        values, sums = self._sum(front.rest, count, line, coefficients, weights, directions)
+        return values, self._through(front, start_and_z[:1], count, sums)
+
+    def _sum(
+        self,
+        outputs: Outputs,
+        count: int,
+        start_and_z: tf.Tensor,
+        coefficients: tf.Tensor,
+        weights: tf.Tensor,
+        directions: tf.Tensor,
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Values, and the weighted sums of the gradients of a function on a line in its own space."""
+        values, gradients = self._differentiate(outputs, _line(start_and_z, coefficients), [], count, directions)
         shape, weighed = tf.shape(start_and_z)[1:], tf.size(weights)
         size = tf.reduce_prod(shape)
         sums = [
@@ -99,6 +119,19 @@ class Passes:
         ]
         return values, tf.stack(sums)
 
+    def _through(self, front: Split, point: tf.Tensor, count: int, gradients: tf.Tensor) -> tf.Tensor:
+        """Gradients with regard to u, (k, *ushape), as gradients with regard to what goes into the front, (k, *shape).
+
+        The front is affine: which `point` (1, *shape) it is at does not matter.
+        """
+
+        def flat(points: tf.Tensor) -> tf.Tensor:
+            return tf.reshape(front.into(points), [1, -1])
+
+        _, found = self._differentiate(flat, point, [], count, tf.reshape(gradients, [count, -1]))
+        return tf.concat(found, axis=0)
+
+    @tf.autograph.experimental.do_not_convert
     def _points_of_lines(
         self, starts: tf.Tensor, z: tf.Tensor, *others: tf.Tensor
     ) -> tuple[tf.Tensor, list[tf.Tensor], tf.Tensor]:
@@ -117,7 +150,7 @@ class Passes:
     def _each_sum_on_lines(self, count: int, *arguments: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         *line, weights, directions = arguments
         points, masks, lines = self._points_of_lines(*line)
-        values, gradients = self._gradients(points, masks, count, directions)
+        values, gradients = self._differentiate(self._outputs, points, masks, count, directions)
         weighed = tf.size(weights)
         factors = tf.reshape(weights, tf.concat([[-1], tf.ones(tf.rank(points) - 1, tf.int32)], axis=0))
         owners, number = _last(lines, weighed), tf.shape(line[0])[0]
@@ -125,5 +158,16 @@ class Passes:
         return values, tf.stack(sums, axis=1)
 
 
+@tf.autograph.experimental.do_not_convert
+def _line(start_and_z: tf.Tensor, coefficients: tf.Tensor) -> tf.Tensor:
+    """The points of a line, (n, *shape)."""
+    # a product, which is compiled for the processor at hand, as TensorFlow's additions and sums are not
+    size = tf.reduce_prod(tf.shape(start_and_z)[1:])
+    points = tf.matmul(coefficients, tf.reshape(start_and_z, [2, size]))
+    points = tf.reshape(points, tf.concat([[-1], tf.shape(start_and_z)[1:]], axis=0))
+    return tf.ensure_shape(points, (None, *start_and_z.shape[1:]))
+
+
+@tf.autograph.experimental.do_not_convert
 def _last(tensor: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
     return tensor[tf.shape(tensor)[0] - count :]
