@@ -162,16 +162,16 @@ def integral(nodes: Nodes, tolerance: float) -> Integral:
     of_sums = np.einsum("jk,jko->jo", differing, nodes.slopes[columns])
     squares, differences, lower = _differences(gradients, reach, columns, differing, low - middle, ~linear)
 
-    # What is assumed of the ratio: on a smooth path six nodes are better than four by as much as four than two, or more
-    decay = np.divide(differences, lower, out=np.zeros_like(lower), where=lower > 0)
-    assumed = np.where(decay <= _SMOOTH, np.minimum(1, 5 * decay) * differences, jumps / 4 + differences)
-    assumed[linear] = 0
+    assumed = _assumed(differences, lower, jumps, linear)
     ratio_before = np.sqrt(_share((assumed**2).sum(axis=0), (differences**2).sum(axis=0)))
     weight = _PRIOR**2 * (squares * reach.astype(np.float64) ** 2).sum(axis=1)
     known = np.maximum(residuals**2 - nodes.rounding**2, 0).sum(axis=0)
-    ratio = np.sqrt(_share(known + weight * ratio_before**2, (of_sums**2).sum(axis=0) + weight))
+    told = (of_sums**2).sum(axis=0)
+    ratio = np.sqrt(_share(known + weight * ratio_before**2, told + weight))
+    unknown = 1 - _share(told, told + weight)  # how little the sum of the scores tells of the scores: 0 to 1
     resting_on = np.maximum(_share((residuals**2).sum(axis=0) ** 2, (residuals**4).sum(axis=0)), 1)
-    error = (_SURE + _UNSURE / np.sqrt(resting_on)) * ratio * (np.sqrt(squares) * reach).sum(axis=1)
+    seen = np.maximum(ratio * (np.sqrt(squares) * reach).sum(axis=1), unknown * np.sqrt((assumed**2).sum(axis=0)))
+    error = (_SURE + _UNSURE / np.sqrt(resting_on)) * seen
 
     weights = np.zeros(n)
     np.add.at(weights, columns, used)
@@ -183,7 +183,7 @@ def integral(nodes: Nodes, tolerance: float) -> Integral:
         size=np.abs(scores).sum(axis=1),
         gap=scores.sum(axis=1) - (nodes.values[-1] - nodes.values[0]),
         error=error,
-        parts=np.maximum(ratio * differences, np.abs(residuals)),
+        parts=np.maximum.reduce([ratio * differences, np.abs(residuals), unknown * assumed]),
         kinks=kinks,
         close=close,
     )
@@ -203,6 +203,22 @@ def _kinks(nodes: Nodes, rises: np.ndarray, sizes: np.ndarray, linear: np.ndarra
     beside = np.concatenate([[False], linear[:-1]]) | np.concatenate([linear[1:], [False]])
     inside = (at >= -_CLOSE) & (at <= 1 + _CLOSE) & (close < 0.05)
     return np.where(beside & inside & ~linear & (nodes.origin == _PLAIN), at, np.nan), close
+
+
+def _assumed(differences: np.ndarray, lower: np.ndarray, jumps: np.ndarray, linear: np.ndarray) -> np.ndarray:
+    """Errors of the intervals, (intervals, outputs), as one would assume them without residuals.
+
+    On a smooth path six nodes are better than four by as much as four are than two, or by more. Where an interval, or
+    one whose polynomials reach into it, shows that it is not smooth, a kink may stand anywhere in it. (A kink in the
+    middle does not show in its own interval, where all polynomials agree, and to both sides of it F may be linear.)
+    """
+    decay = np.divide(differences, lower, out=np.zeros_like(lower), where=lower > 0)
+    decay[linear] = 1
+    reaching = np.pad(decay, [(_HIGH // 2 - 1, _HIGH // 2 - 1), (0, 0)])
+    rough = np.max([reaching[i : i + len(decay)] for i in range(_HIGH - 1)], axis=0) > _SMOOTH
+    assumed = np.where(rough, jumps / 4 + differences, np.minimum(1, 5 * decay) * differences)
+    assumed[linear] = 0
+    return assumed
 
 
 def _differences(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ig_core.attribution.adaptive import LEVELS, Adaptive, nested_rule
+from ig_core.attribution.adaptive import Adaptive
 from ig_core.attribution.integrated_gradients import integrated_gradients
 from ig_core.quadrature import gauss_legendre, midpoint
 
@@ -77,31 +77,6 @@ CASES = {
     "largest changes": (largest, [0.0, sqrt(2)], [1.0, 0.0], [-KINK, sqrt(2) * (1 - KINK)]),
     "largest stays": (largest, [3.0, 2.0, -1.0], [0.0, 0.0, 0.0], [3, 0, 0]),
 }
-
-
-@pytest.mark.parametrize(("level", "degree"), list(enumerate([1, 5, 11, 23, 47])))
-def test_the_nested_rules_are_exact_to_their_degrees(level, degree):
-    nodes, weights = nested_rule(level)
-    assert nodes.size == LEVELS[level]
-    for k in range(degree + 1):
-        assert weights @ nodes**k == pytest.approx(1 / (k + 1), abs=1e-14)
-        middle = 0 if k % 2 else 1 / (k + 1)  # of (2α - 1)^k
-        assert weights @ (2 * nodes - 1) ** k == pytest.approx(middle, abs=1e-14)
-
-
-@pytest.mark.parametrize("level", range(1, 5))
-def test_each_nested_rule_begins_with_the_nodes_of_the_one_before(level):
-    np.testing.assert_array_equal(nested_rule(level)[0][: LEVELS[level - 1]], nested_rule(level - 1)[0])
-
-
-@pytest.mark.parametrize("level", range(5))
-def test_nested_rules_have_positive_weights_and_distinct_nodes_inside_the_path(level):
-    nodes, weights = nested_rule(level)
-    assert (weights > 0).all()
-    assert np.unique(nodes).size == nodes.size
-    assert nodes.min() > 0
-    assert nodes.max() < 1
-    np.testing.assert_allclose(np.sort(nodes), np.sort(1 - nodes), atol=1e-15)
 
 
 @pytest.mark.parametrize("tolerance", [1e-2, 1e-3, 1e-4, 1e-5])
