@@ -1,9 +1,9 @@
 """Integrate gradients along a path to a tolerance, with as few gradients as that takes.
 
 Gradients are taken at a few equally spaced nodes, both ends among them. Where the integral that they give is not exact
-enough, see nodes.py, intervals between nodes are halved, all new nodes of a round in one call. No node is ever dropped:
-whatever was seen of the path counts to the end. Several outputs (the classes of a picture) are integrated along one
-path at once, until each of them is right.
+enough, see estimate.py, intervals between nodes are halved, all new nodes of a round in one call. No node is ever
+dropped: whatever was seen of the path counts to the end. Several outputs (the classes of a picture) are integrated
+along one path at once, until each of them is right. What no gradient shows, no rule can know.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ig_core.attribution.nodes import Integral, Nodes, integral
+from ig_core.attribution.estimate import Integral, integral
+from ig_core.attribution.nodes import Nodes
 from ig_core.attribution.path import Line, PathMean
 from ig_core.attribution.record import Answer, Asked
 from ig_core.quadrature import DEFAULT_TOLERANCE, FLOOR
