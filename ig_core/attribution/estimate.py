@@ -27,6 +27,7 @@ from ig_core.attribution.nodes import Nodes, Origin
 _HIGH, _LOW = 6, 4  # nodes that a polynomial goes through: that which is used, that which it is compared with
 _MOST = 2.0  # of Σ|weights| over the width of an interval; beyond it nodes are too unevenly spread for a polynomial
 _SMOOTH = 0.5  # six nodes' difference from four, over that of four from two, up to which a path is called smooth
+_NOISE = 8  # units in the last place of gradients, up to which a difference is none
 _FLAT = 1e-4  # gradients that differ by less, as a part of their size, are the same, so that F is linear
 _CLOSE = 1e-3  # how far on either side of a kink a node is set, as a part of the interval
 _ANYWHERE = 12**-0.5  # error of a trapezoid as a part of the jump in it, if the kink may stand anywhere
@@ -81,7 +82,9 @@ def integral(nodes: Nodes, tolerance: float) -> Integral:
 
     chosen = ~linear & for_low
     differences, lower = _differences(gradients, reach, columns, (best - next_best, low - trapezoid), chosen)
-    decays = _decays(differences.sums.sum(axis=1) * for_high, lower.sums.sum(axis=1) * for_high, linear)
+    noise = _NOISE * np.finfo(gradients.dtype).eps * np.maximum(sizes[:-1], sizes[1:]) * widths[:, np.newaxis]
+    higher = np.maximum(differences.sums - noise, 0).sum(axis=1)
+    decays = _decays(higher * for_high, lower.sums.sum(axis=1) * for_high, linear)
     smooth = chosen & (decays <= _SMOOTH) & (nodes.origin != Origin.AT_KINK)
 
     used = _by_interval([smooth], [best], trapezoid)
