@@ -158,13 +158,16 @@ def _error(explanation: Measured) -> str:
     """The estimated error of the scores as markup, or what was not reached; nothing where none is estimated."""
     if explanation.error is None:
         return ""
-    missed = sentences.not_reached(explanation)
-    said = escape(missed or f"Scores off by {sentences.estimated(explanation.error)} in total (an estimate).")
-    return f'<p class="small" title="{escape(_ERROR)}" style="margin-top:.3rem">{said}</p>'
+    said = f"Scores off by {sentences.estimated(explanation.error)} in total (an estimate)."
+    if missed := sentences.not_reached(explanation):  # which the line above begins with already
+        said = sentences.capitalised(missed.partition(": ")[2])
+    lines = escape(said).replace(" %", "\u00a0%")
+    return f'<p class="small" title="{escape(_ERROR)}" style="margin-top:.3rem">{lines}</p>'
 
 
 def gap(explanation: Measured) -> str:
-    """The gap as markup: green where the tolerance is met; of a method that leaves a part to biases, how much."""
+    """The gap as markup: green where the tolerance is met, by the estimated error of the scores too where there is one;
+    of a method that leaves a part to biases, how much."""
     if explanation.relative_gap is None:
         return '<span class="dim">no claim</span>'
     part = sentences.percent(explanation.relative_gap)
@@ -175,8 +178,9 @@ def gap(explanation: Measured) -> str:
         return f'<span class="dim">gap {part}, standard error {spread}</span>'
     if explanation.meets_tolerance:
         return f'<span class="met">✓ gap {part}</span>'
-    missed = sentences.not_reached(explanation)
-    return f'<span class="missed" title="{escape(missed)}">✗ gap {part}{", not reached" if missed else ""}</span>'
+    if missed := sentences.not_reached(explanation):
+        return f'<span class="missed" title="{escape(missed)}">✗ not reached</span><span class="dim"> gap {part}</span>'
+    return f'<span class="missed">✗ gap {part}</span>'
 
 
 @st.fragment
