@@ -179,7 +179,8 @@ def gap(explanation: Measured) -> str:
     if explanation.meets_tolerance:
         return f'<span class="met">✓ gap {part}</span>'
     if missed := sentences.not_reached(explanation):
-        return f'<span class="missed" title="{escape(missed)}">✗ not reached</span><span class="dim"> gap {part}</span>'
+        said = f'<span class="missed">✗ not reached</span> <span class="dim">(gap {part})</span>'
+        return f'<span title="{escape(missed)}">{said}</span>'
     return f'<span class="missed">✗ gap {part}</span>'
 
 
