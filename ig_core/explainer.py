@@ -187,9 +187,9 @@ def explain(
         baseline: where the path starts: for texts "zero", "padding", "mean", or "text:" and a neutral review; for
             pictures "black", "white", "grey", "blurred", "noise", "mean:LABEL" or "picture:REFERENCE"; for rows
             "median", "mean", "background" or "row:REFERENCE". The first of the model's own if None.
-        tolerance: largest |gap| wanted, as a part of |F(x) - F(x')|; gradients are taken until it is met, or
-            MAX_POINTS are used.
-        points: if given, so many Gauss-Legendre points are used instead, whatever the gap.
+        tolerance: largest |gap| wanted, as a part of |F(x) - F(x')|, and largest estimated error of the scores, as a
+            part of their size, see Measured.error; gradients are taken until both are met, or MAX_POINTS are used.
+        points: if given, so many Gauss-Legendre points are used instead, whatever the gap; no error is estimated.
     Raises: InputError if the input, a name or a number cannot be used; AssetError if the model's files cannot.
     """
     plan = _plan(model, method, tolerance, points)
@@ -324,6 +324,7 @@ def _explained(
                     explains=result.explains,
                     gap=result.gap,
                     standard_error=result.standard_error,
+                    error=result.error,
                     points=result.points,
                     seconds=case.seconds + seconds,
                     tolerance=plan.tolerance,

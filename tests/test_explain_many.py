@@ -69,6 +69,7 @@ def test_a_method_may_ask_for_gradients_for_some_inputs_only(linear, monkeypatch
 def test_the_tolerance_is_met_for_each(model):
     for many in ig_core.explain_many(TEXTS, model=model):
         assert many.meets_tolerance
+        assert many.error is not None
 
 
 def test_several_paths_and_a_contrast_go_together_too():

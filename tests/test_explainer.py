@@ -167,7 +167,7 @@ def test_a_model_of_ones_own_is_explained_for_each_of_its_classes(tiny, target):
 def test_so_many_points_are_used_as_were_asked_for(shipped, points):
     result = ig_core.explain(TEXT, points=points)
     assert result.points == points
-    assert result.tolerance is None
+    assert (result.tolerance, result.error) == (None, None)
     assert not result.meets_tolerance
 
 
@@ -180,6 +180,7 @@ def test_the_tolerance_is_met_with_few_points_on_every_length_of_text(shipped, t
     for text in (TEXT, "Loved it!", " ".join([TEXT] * 60)):
         result = ig_core.explain(text, tolerance=tolerance)
         assert result.meets_tolerance
+        assert 0 <= result.error <= tolerance
         assert result.tolerance == tolerance
         assert result.points < MAX_POINTS
 

@@ -8,6 +8,7 @@ import pytest
 import ig_core
 from ig_core import models
 from ig_core.attribution import METHODS
+from ig_core.attribution.adaptive import FEWEST, Adaptive
 from ig_core.errors import InputError
 from ig_core.explainer import MAX_POINTS, explain_all_classes, gradient_of
 from ig_core.kinds.image import examples as image_examples
@@ -50,7 +51,7 @@ def test_a_linear_model_pays_every_pixel_its_weight_times_its_change(plain, wort
     result = ig_core.explain(greys(), model=plain, target=target, baseline=baseline)
     np.testing.assert_allclose(result.scores, sign * worth * (greys() / 255 - value), atol=1e-7)
     assert result.explains == pytest.approx(sign * (worth * (greys() / 255 - value)).sum(), abs=1e-4)
-    assert result.points == 7
+    assert result.points == Adaptive().first
     assert result.baseline == baseline
 
 
@@ -71,7 +72,7 @@ def test_from_noise_the_scores_are_averaged_over_its_pictures(plain, worth):
     result = ig_core.explain(greys(), model=plain, target="up", baseline="noise")
     starts = plain.baseline_points("noise", plain.as_array(plain.encode(greys())))
     np.testing.assert_allclose(result.scores, worth * (greys() / 255 - starts[..., 0].mean(axis=0)), atol=1e-6)
-    assert result.points == 8 * 7
+    assert result.points == 8 * Adaptive().first
     logits = (worth * starts[..., 0]).sum(axis=(1, 2))
     assert result.prediction.baseline_logit == pytest.approx(logits.mean(), abs=1e-4)
 
@@ -148,7 +149,7 @@ def test_the_scores_add_up_within_a_tenth_of_a_per_cent_from_every_baseline(meth
         change = result.prediction.logit - result.prediction.baseline_logit
         assert result.explains == pytest.approx(change, abs=1e-4)
     paths = (8 if baseline == "noise" else 1) * (8 if method.startswith("smooth") else 1)
-    assert 7 * paths <= result.points <= MAX_POINTS * paths
+    assert FEWEST * paths <= result.points <= MAX_POINTS * paths
 
 
 @pytest.mark.parametrize("slug", image_examples.garments())

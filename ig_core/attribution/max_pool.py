@@ -48,7 +48,7 @@ def max_pool_steps(x: np.ndarray, rule: Quadrature | Adaptive) -> Steps:
     """The same of several outputs, as a method at work: it asks for gradients of the part after the pooling."""
     pooled = x.max(axis=0)
     results = yield from integrated_gradients_steps(pooled, np.zeros_like(pooled), rule)
-    return [Attribution(max_pool_trace(x, one.scores), explains=one.explains, points=one.points) for one in results]
+    return [Attribution(max_pool_trace(x, one.scores), one.explains, one.points, error=one.error) for one in results]
 
 
 @dataclass(frozen=True)

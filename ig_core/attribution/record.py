@@ -26,8 +26,8 @@ class Attribution:
     Attributes:
         scores: the input's shape; signed where the method has signs; in units of the output.
         explains: what the scores add up to; None where the method makes no such claim.
-        points: how many gradients were taken on the path (the two ends, whose values alone count, are not
-            among them).
+        points: how many gradients were taken on the path. An Adaptive rule takes them at both ends too, and they count;
+            of a Quadrature its own points count, and the ends, of which only the values are used, do not.
         standard_error: of the gap, where something was drawn at random; else None.
         error: estimated Σ|error| of the scores as a part of Σ|score|, where a rule estimates it; else None.
     """

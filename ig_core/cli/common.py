@@ -83,7 +83,10 @@ def add_target_options(parser: argparse.ArgumentParser, model: str, kind: str) -
     parser.add_argument("--contrast", metavar="LABEL", help="class whose logit is subtracted from the target's")
     parser.add_argument("--baseline", metavar="B", help=baselines)
     exactness = parser.add_mutually_exclusive_group()
-    tolerance = "largest gap between the sum of the scores and the change of the output, as a fraction of that change"
+    tolerance = (
+        "largest gap between the sum of the scores and the change of the output, as a fraction of that change, and "
+        "largest estimated error of the scores, as a fraction of their size"
+    )
     exactness.add_argument("--tolerance", type=float, default=DEFAULT_TOLERANCE, metavar="X", help=tolerance)
     exactness.add_argument("--points", type=int, metavar="N", help="take N Gauss-Legendre points instead")
 

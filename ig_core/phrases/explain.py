@@ -79,6 +79,7 @@ def explain_phrases(
         normaliser=result.normaliser,
         explains=result.attribution.explains,
         gap=result.attribution.gap,
+        error=result.attribution.error,
         points=result.attribution.points,
         tolerance=tolerance if points is None else None,
         seconds=seconds,

@@ -65,9 +65,12 @@ class Measured(ABC):
             a numerical integral, which should vanish; where baselines or points were drawn at random an error of
             sampling, see `standard_error`; or, as in LRP, what biases and stabilisers absorb.
         standard_error: of the gap, where baselines or points were drawn at random; else None.
-        points: gradients taken.
+        error: estimated sum of the absolute errors of the scores, as a part of the sum of their absolute values (or of
+            FLOOR where that is larger), over all entries of the array that the model reads: every dimension of every
+            word. No bound: what no gradient on the path shows, it cannot tell. None where a rule makes no estimate.
+        points: gradients taken, see attribution.Attribution.
         seconds: time from the encoded input to the scores; of many explained together, the mean.
-        tolerance: of |gap| relative to |explains| that was asked for; None where `points` were.
+        tolerance: of |gap| relative to |explains|, and of `error`, that was asked for; None where `points` were.
     """
 
     model: str
@@ -80,6 +83,7 @@ class Measured(ABC):
     explains: float | None
     gap: float | None
     standard_error: float | None = None
+    error: float | None = None
     points: int
     seconds: float
     tolerance: float | None
@@ -104,9 +108,17 @@ class Measured(ABC):
         return abs(self.gap) / max(abs(self.explains), FLOOR)
 
     @property
-    def meets_tolerance(self) -> bool:
-        """Whether the gap is within the tolerance asked for; of a number of points, none was."""
+    def gap_meets_tolerance(self) -> bool:
+        """Whether there is a gap, and it is within the tolerance asked for; of a number of points, none was."""
         return self.tolerance is not None and self.relative_gap is not None and self.relative_gap <= self.tolerance
+
+    @property
+    def meets_tolerance(self) -> bool:
+        """Whether the gap is within the tolerance, and the estimated error of the scores too where there is one.
+
+        The gap alone may be small by chance: errors of the scores that have opposite signs cancel in their sum.
+        """
+        return self.gap_meets_tolerance and (self.error is None or self.error <= (self.tolerance or 0))
 
     @abstractmethod
     def own_data(self) -> dict:

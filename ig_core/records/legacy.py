@@ -1,4 +1,7 @@
-"""What files of version 0.4.0 do not say of themselves: their kind, and what their methods are."""
+"""What files of version 0.4.0 do not say of themselves: their kind, and what their methods are.
+
+What was added since and may be missing (the standard error, the estimated error) is None by default.
+"""
 
 from __future__ import annotations
 

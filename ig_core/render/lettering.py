@@ -14,7 +14,7 @@ from ig_core.render.palette import LIGHT, colour
 from ig_core.render.sentences import exactness
 
 WIDTH = 1600
-MARGIN, LINE = 80, 68  # pixels
+MARGIN, LINE, SMALL_LINE = 80, 68, 36  # pixels
 LEGEND = 190  # height
 _LONGEST_WORD = 40  # characters; the widest letters of so many fill a line
 _MISSING = "\U0010fffe"  # a code point that no font has
@@ -90,9 +90,12 @@ def draw_legend(draw: ImageDraw.ImageDraw, explanation: Explanation, at: int) ->
         shade = colour(2 * i / 359 - 1 if signs else i / 359, 1, signed=signs)
         draw.line((x + i, at + 8, x + i, at + 28), fill=shade)
     draw.text((x + 380, at + 26), high, font=font, fill=LIGHT.dim, anchor="ls")
-    draw.text((MARGIN, at + 78), visible(exactness(explanation)), font=font, fill=LIGHT.dim, anchor="ls")
+    at += 78
+    for line in paragraph(visible(exactness(explanation)), font):
+        draw.text((MARGIN, at), "".join(part for part, *_ in line), font=font, fill=LIGHT.dim, anchor="ls")
+        at += SMALL_LINE
     made = f"IG Lens · {explanation.model} · {explanation.method}"
-    draw.text((MARGIN, at + 122), visible(made), font=font, fill=LIGHT.dim, anchor="ls")
+    draw.text((MARGIN, at + 8), visible(made), font=font, fill=LIGHT.dim, anchor="ls")
 
 
 def _width(text: str, font: ImageFont.FreeTypeFont) -> float:

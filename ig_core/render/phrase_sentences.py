@@ -45,9 +45,8 @@ def headline(explanation: PhraseExplanation) -> str:
 
 def exactness(explanation: PhraseExplanation) -> str:
     """How exact the Integrated Gradients are, of which all values are made."""
-    said = sentences.exactness(explanation)
     count = len(explanation.nodes)
-    return f"{said[:-1]} for all {count:,} phrases and words." if count > 1 else said
+    return sentences.exactness(explanation, f"all {count:,} phrases and words" if count > 1 else "")
 
 
 def warnings(explanation: PhraseExplanation) -> list[str]:

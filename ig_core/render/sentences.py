@@ -156,9 +156,13 @@ def balance(explanation: ImageExplanation) -> str:
     return " ".join(parts)
 
 
-def exactness(explanation: Measured) -> str:
-    """How far the scores are from adding up to what they explain."""
-    points, traits = gradients(explanation.points), explanation.traits
+def exactness(explanation: Measured, whom: str = "") -> str:
+    """How far the scores are from adding up to what they explain; and whether what was asked for was not reached.
+
+    Args:
+        whom: for whom the gradients were taken, if it is to be said: "all 15 phrases".
+    """
+    points, traits = gradients(explanation.points) + (f" for {whom}" if whom else ""), explanation.traits
     if explanation.relative_gap is None or explanation.explains is None:
         return f"{traits.label} does not claim that its scores add up to anything ({points})."
     if not traits.exact:
@@ -182,7 +186,37 @@ def exactness(explanation: Measured) -> str:
             f"Off by {percent(explanation.relative_gap)} of {change} from {many}{explanation.baseline}, with {points}; "
             f"drawing them at random makes an error of {about} (standard error)."
         )
-    return f"Exact to {percent(explanation.relative_gap)} of {change}, with {points}."
+    gap, missed = explanation.relative_gap, not_reached(explanation)
+    if not missed or explanation.tolerance is None or explanation.error is None:
+        return f"Exact to {percent(gap)} of {change}, with {points}."
+    if explanation.error > explanation.tolerance:
+        return f"{missed} Their sum is off by {percent(gap)} of {change}, with {points}."
+    off, asked = _beyond(gap, explanation.tolerance), percent(explanation.tolerance)
+    return f"Not reached: the sum of the scores is off by {off} of {change}, with {points}; {asked} was asked for."
+
+
+def not_reached(explanation: Measured) -> str:
+    """What was asked for and not reached, in a sentence; nothing where it was, or where no error is estimated."""
+    asked, error = explanation.tolerance, explanation.error
+    if asked is None or error is None or explanation.meets_tolerance:
+        return ""
+    if error > asked:
+        off = f"the scores may be off by {_beyond(error, asked, 'about ')} in total"
+    else:
+        off = f"the sum of the scores is off by {_beyond(explanation.relative_gap or 0.0, asked)}"
+    return f"Not reached: {off}; {percent(asked)} was asked for."
+
+
+def _beyond(part: float, asked: float, about: str = "") -> str:
+    """A part of one that is larger than was asked for, also where both are the same when they are rounded."""
+    shown = percent(part)
+    return f"a little over {shown}" if shown == percent(asked) else about + shown
+
+
+def estimated(error: float) -> str:
+    """The estimated error of the scores, as a percentage; an estimate is never said to be nothing at all."""
+    shown = percent(max(error, 1e-6))
+    return shown if shown.startswith("less") else f"about {shown}"
 
 
 def important_words(dimensions: pd.DataFrame) -> str:

@@ -184,18 +184,19 @@ def table_of(text):
 def test_all_scores_are_one_table_with_a_line_a_row(model):
     text = scores_csv(explain_many([ROW, MEDIAN], model=model, target="yes"), [2, 5])
     first, second = table_of(text)
-    names = ["line", "prediction", "probability", "target", *(f"score of {name}" for name in ROW), "gap"]
-    assert list(first) == names
+    names = ["line", "prediction", "probability", "target", *(f"score of {name}" for name in ROW)]
+    assert list(first) == [*names, "gap", "estimated error"]
     assert (first["line"], first["prediction"], first["target"]) == ("2", "yes", "yes")
     assert float(first["probability"]) == pytest.approx(1 / (1 + np.exp(-0.5)))
     assert [float(first[f"score of {name}"]) for name in SCORES] == pytest.approx(list(SCORES.values()), abs=1e-5)
     assert (second["line"], second["score of age"], float(second["gap"])) == ("5", "0.0", 0.0)
+    assert 0 <= float(first["estimated error"]) <= 1e-3
 
 
 def test_a_number_stands_under_its_name_and_a_method_without_a_gap_has_an_empty_cell(counting):
     (row,) = table_of(scores_csv([explain(ROW, model=counting, method="leave-one-out")]))
     assert list(row)[:2] == ["line", COUNTED]
-    assert (row["line"], row[COUNTED], row["gap"]) == ("1", "0.5", "")
+    assert (row["line"], row[COUNTED], row["gap"], row["estimated error"]) == ("1", "0.5", "", "")
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,18 @@ def test_a_cell_shows_the_words_the_gap_and_the_faithfulness(page):
     assert "random order" in shown
 
 
+def test_a_cell_says_where_the_tolerance_was_not_reached_and_why_on_hover(page, monkeypatch):
+    monkeypatch.setattr("ig_core.explainer.MAX_POINTS", 9)
+    # a text that no other test asks for, since answers are kept
+    text = link.pack("A film that runs out of points in a cell.")
+    opened(page, text=text, models="imdb-maxpool", methods="integrated-gradients,sensitivity")
+    shown = markup(page)
+    hover = r'<span title="Not reached: the scores may be off by about [\d.]+ % in total; 0\.1 % was asked for\.">'
+    assert len(re.findall(f'{hover}<span class="missed">✗ not reached</span>', shown)) == 1
+    assert shown.count("no claim") == 1
+    assert "✓" not in shown
+
+
 def test_relevance_that_biases_absorb_is_no_failure(page):
     opened(page, models="imdb-bilstm", methods="lrp")
     assert "absorbed" in markup(page)

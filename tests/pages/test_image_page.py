@@ -34,6 +34,7 @@ from ig_core.kinds.image import examples as image_examples
 from ig_core.kinds.image import pictures
 from ig_core.kinds.text import examples as text_examples
 from ig_core.render.palette import LIGHT
+from webapp.shared import core
 
 
 def forget():
@@ -183,6 +184,20 @@ def test_expected_gradients_of_a_picture_say_how_much_chance_is_in_them(page):
     assert "(standard error)" in markup(page)
     assert page.selectbox(key="baseline").disabled
     assert len(classes(page)) == 10
+
+
+def test_a_tile_says_of_which_class_the_tolerance_was_not_reached(page, monkeypatch):
+    found = core.explain_all_classes
+
+    def spoilt(request):
+        return {
+            label: replace(one, error=0.5 if label == "Coat" else one.error) for label, one in found(request).items()
+        }
+
+    monkeypatch.setattr(core, "explain_all_classes", spoilt)
+    opened(page)
+    missed = [tile["value"] for tile in classes(page) if "Not reached: the scores may be off by about" in tile["title"]]
+    assert missed == ["Coat"]
 
 
 def test_leaving_patches_out_gives_the_pixels_of_one_patch_one_score(page):

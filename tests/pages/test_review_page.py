@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -72,6 +73,32 @@ def test_a_link_shows_text_settings_and_removed_words_again(page):
     assert drawn(page)["signs"] is True
     assert "Without “superb”" in markup(page)
     assert " predicted " in markup(page)
+
+
+def test_the_card_shows_the_estimated_error_beside_the_gap(page):
+    opened(page)
+    assert re.search(r"Scores off by (about [\d.]+|less than 0\.001)\s% in total \(an estimate\)\.", markup(page))
+    assert "ot reached" not in markup(page)
+
+
+@pytest.mark.parametrize("method", ["lrp", "sensitivity", "expected-gradients"])
+def test_of_a_method_that_estimates_no_error_the_card_shows_none(page, method):
+    opened(page, model="imdb-bilstm", method=method)
+    assert "Scores off by" not in markup(page)
+    assert "ot reached" not in markup(page)
+
+
+def test_where_points_run_out_the_page_says_that_the_tolerance_was_not_reached(page, monkeypatch):
+    monkeypatch.setattr("ig_core.explainer.MAX_POINTS", 9)
+    # a text that no other test asks for, since answers are kept
+    opened(page, text=link.pack("A film that runs out of points."), model="imdb-maxpool", tolerance="0.0001")
+    shown, missed = markup(page), r"he scores may be off by about [\d.]+\s% in total; 0\.01\s% was asked for\."
+    assert re.search(f"Not reached: t{missed}", shown)  # below the headline
+    card = shown[shown.index("Completeness") :]
+    assert re.search(r'<span class="missed">✗ not reached</span> <span class="dim">\(gap [\d.]+ %\)</span>', card)
+    assert re.search(f">T{missed}</p>", card)
+    assert 'class="met"' not in markup(page)
+    assert "with 9 gradients" in markup(page)
 
 
 @pytest.mark.parametrize("slug", text_examples.reviews())

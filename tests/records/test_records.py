@@ -35,7 +35,7 @@ def test_what_version_0_4_0_wrote_is_read_and_says_the_same(path):
     new = record.to_dict()
     for key, value in old.items():
         assert new[key] == value, key
-    assert set(new) - set(old) <= {"kind", "traits", "standard_error", "sum", "sentences"}
+    assert set(new) - set(old) <= {"kind", "traits", "standard_error", "error", "sum", "sentences"}
 
 
 @pytest.mark.parametrize("path", OLD, ids=names)

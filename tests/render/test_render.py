@@ -518,6 +518,68 @@ def test_exactness_of_equal_outputs_is_measured_against_the_floor():
     assert sentences.exactness(made) == "Exact to 1 % of 0.1 logits (the change is smaller), with 7 gradients."
 
 
+def test_an_estimated_error_within_the_tolerance_changes_nothing_in_the_sentence():
+    made = explanation(explains=2.0, gap=-0.001, error=0.001)
+    assert sentences.exactness(made) == "Exact to 0.05 % of the change in the logit, with 7 gradients."
+    assert sentences.not_reached(made) == ""
+
+
+@pytest.mark.parametrize(
+    ("gap", "error", "missed", "sentence"),
+    [
+        (
+            1e-6,
+            0.0024,
+            "Not reached: the scores may be off by about 0.24 % in total; 0.1 % was asked for.",
+            "{} Their sum is off by less than 0.001 % of the change in the logit, with 7 gradients.",
+        ),
+        (
+            0.02,
+            0.00104,
+            "Not reached: the scores may be off by a little over 0.1 % in total; 0.1 % was asked for.",
+            "{} Their sum is off by 1 % of the change in the logit, with 7 gradients.",
+        ),
+        (
+            -0.02,
+            0.0004,
+            "Not reached: the sum of the scores is off by 1 %; 0.1 % was asked for.",
+            "Not reached: the sum of the scores is off by 1 % of the change in the logit, with 7 gradients; "
+            "0.1 % was asked for.",
+        ),
+    ],
+)
+def test_what_was_asked_for_and_not_reached_is_said(gap, error, missed, sentence):
+    made = explanation(explains=2.0, gap=gap, error=error)
+    assert sentences.not_reached(made) == missed
+    assert sentences.exactness(made) == sentence.format(missed)
+    assert sentences.exactness(made) in made.to_html()
+    assert sentences.exactness(made) in made._repr_html_()
+
+
+@pytest.mark.parametrize("asked", [{"tolerance": None}, {"error": None}])
+def test_where_no_tolerance_was_asked_for_or_no_error_is_estimated_nothing_is_said_of_it(asked):
+    made = explanation(**{"explains": 2.0, "gap": 0.02, "error": 0.5} | asked)
+    assert sentences.not_reached(made) == ""
+    assert sentences.exactness(made) == "Exact to 1 % of the change in the logit, with 7 gradients."
+
+
+def test_a_long_sentence_of_exactness_is_wrapped_in_the_picture():
+    short, long = (explanation(explains=2.0, gap=1e-6, error=error) for error in (0.0, 0.0024))
+    pictures = [np.asarray(Image.open(io.BytesIO(made.to_png())).convert("L")) for made in (short, long)]
+    assert pictures[0].shape == pictures[1].shape
+    inked = [np.flatnonzero((picture < 200).any(axis=0)).max() for picture in pictures]
+    assert max(inked) <= 1600 - 80  # the margin
+    lowest = [np.flatnonzero((picture < 200).any(axis=1)).max() for picture in pictures]
+    assert lowest[1] - lowest[0] == 36  # one more line of small print
+
+
+@pytest.mark.parametrize(
+    ("error", "shown"), [(0.0, "less than 0.001 %"), (9e-6, "less than 0.001 %"), (0.00034, "about 0.034 %")]
+)
+def test_an_estimated_error_is_never_said_to_be_nothing(error, shown):
+    assert sentences.estimated(error) == shown
+
+
 def test_a_background_is_averaged_over_and_its_draws_have_a_standard_error():
     made = explanation(method="expected-gradients", baseline="64 training texts of imdb", points=64)
     made = replace(made, explains=-2.0, gap=0.1, standard_error=0.25)

@@ -175,6 +175,7 @@ def _ranking(cells: list[Cell], areas: Mapping[str, Mapping[str, float]]) -> Non
             "area": areas[cell.request.model][cell.request.method],
             "at random": areas[cell.request.model]["random"],
             "gap": cell.explanation.relative_gap,
+            "error": cell.explanation.error,
             "gradients": cell.explanation.points,
             "ms": cell.explanation.seconds * 1e3,
         }
@@ -198,6 +199,11 @@ def _ranking(cells: list[Cell], areas: Mapping[str, Mapping[str, float]]) -> Non
             "area": st.column_config.NumberColumn("area under the deletion curve", format="%.3f"),
             "at random": st.column_config.NumberColumn("for a random order", format="%.3f"),
             "gap": st.column_config.NumberColumn("gap", format="percent"),
+            "error": st.column_config.NumberColumn(
+                "estimated error",
+                format="percent",
+                help="Of all scores, as a part of their size; the gap is of their sum.",
+            ),
             "ms": st.column_config.NumberColumn("ms", format="%.0f"),
         },
     )

@@ -119,7 +119,10 @@ def all_classes(request: core.Request) -> None:
 
 
 def _gap(explanation: Explanation) -> str:
-    return "" if explanation.relative_gap is None else f", gap {sentences.percent(explanation.relative_gap)}"
+    if explanation.relative_gap is None:
+        return ""
+    missed = sentences.not_reached(explanation)
+    return f", gap {sentences.percent(explanation.relative_gap)}{f'. {missed[:-1]}' if missed else ''}"
 
 
 def _choose_class(label: str) -> None:

@@ -15,6 +15,10 @@ from ig_core.render import charts, sentences
 from ig_core.render.numbers import amount, ends, ramp, signed
 from webapp.shared import core, frame
 
+_ERROR = (
+    "The errors of all scores, each counted as positive, as a part of the sum of all scores, each counted as positive. "
+    "They are estimated from the gradients along the path. The gap alone may be small by chance, where errors cancel."
+)
 _WARMING = "The model is being loaded. This takes a few seconds, the first time only."
 
 
@@ -138,6 +142,7 @@ def completeness(explanation: Measured) -> None:
                 f'<p class="number">Σ scores {signed(explanation.sum, digits)}<br>'
                 f"{escape(str(explanation.traits.claim))} {signed(explanation.explains, digits)}</p>"
                 f'<p class="number" style="margin-top:.3rem">{gap(explanation)}<span class="dim"> · {taken}</span></p>'
+                f"{_error(explanation)}"
             )
         frame.block(f'<p class="card-title">Completeness</p>{lines}')
 
@@ -149,8 +154,20 @@ def _duration(seconds: float) -> str:
     return f"{seconds * 1e3:.{1 if seconds < 0.1 else 0}f}\u00a0ms"
 
 
+def _error(explanation: Measured) -> str:
+    """The estimated error of the scores as markup, or what was not reached; nothing where none is estimated."""
+    if explanation.error is None:
+        return ""
+    said = f"Scores off by {sentences.estimated(explanation.error)} in total (an estimate)."
+    if missed := sentences.not_reached(explanation):  # which the line above begins with already
+        said = sentences.capitalised(missed.partition(": ")[2])
+    lines = escape(said).replace(" %", "\u00a0%")
+    return f'<p class="small" title="{escape(_ERROR)}" style="margin-top:.3rem">{lines}</p>'
+
+
 def gap(explanation: Measured) -> str:
-    """The gap as markup: green where the tolerance is met; of a method that leaves a part to biases, how much."""
+    """The gap as markup: green where the tolerance is met, by the estimated error of the scores too where there is one;
+    of a method that leaves a part to biases, how much."""
     if explanation.relative_gap is None:
         return '<span class="dim">no claim</span>'
     part = sentences.percent(explanation.relative_gap)
@@ -159,8 +176,12 @@ def gap(explanation: Measured) -> str:
     if explanation.standard_error is not None:
         spread = sentences.percent(explanation.standard_error / max(abs(explanation.explains or 0.0), FLOOR))
         return f'<span class="dim">gap {part}, standard error {spread}</span>'
-    met = explanation.meets_tolerance
-    return f'<span class="{"met" if met else "missed"}">{"✓" if met else "✗"} gap {part}</span>'
+    if explanation.meets_tolerance:
+        return f'<span class="met">✓ gap {part}</span>'
+    if missed := sentences.not_reached(explanation):
+        said = f'<span class="missed">✗ not reached</span> <span class="dim">(gap {part})</span>'
+        return f'<span title="{escape(missed)}">{said}</span>'
+    return f'<span class="missed">✗ gap {part}</span>'
 
 
 @st.fragment

@@ -10,13 +10,14 @@ from ig_core.records.row import csv_line
 
 
 def scores_csv(explanations: Iterable[RowExplanation], lines: Iterable[int] | None = None) -> str:
-    """A line a row: where it stood, what the model says of it, the score of every column, and the gap.
+    """A line a row: where it stood, what the model says of it, the score of every column, the gap and the error.
 
     Args:
         explanations: of one model, by one method.
         lines: of the file from which each row is; they are counted from 1 if None.
     Returns: "line"; for classes "prediction", "probability" and "target", the class for which the scores speak, for
-        a number that number, under its name; "score of …" for each column; "gap", empty where the method has none.
+        a number that number, under its name; "score of …" for each column; "gap", and "estimated error" of the scores
+        as a part of their size, see Measured.error; each is empty where there is none.
         No cell is one that a spreadsheet would compute. Nothing but an empty text of no explanations.
     """
     return "".join(scores_lines(explanations, lines))
@@ -28,9 +29,10 @@ def scores_lines(explanations: Iterable[RowExplanation], lines: Iterable[int] | 
     for count, explanation in enumerate(explanations, start=1):
         if count == 1:
             names = [f"score of {name}" for name in explanation.columns.column]
-            yield csv_line(["line", *_prediction(explanation), *names, "gap"])
+            yield csv_line(["line", *_prediction(explanation), *names, "gap", "estimated error"])
         line = count if numbers is None else next(numbers)
-        yield csv_line([line, *_prediction(explanation).values(), *explanation.columns.score, explanation.gap])
+        exactness = [explanation.gap, explanation.error]
+        yield csv_line([line, *_prediction(explanation).values(), *explanation.columns.score, *exactness])
 
 
 def _prediction(explanation: RowExplanation) -> dict[str, Any]:
