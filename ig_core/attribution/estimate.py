@@ -21,11 +21,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ig_core.attribution.interpolation import stencils
+from ig_core.attribution.interpolation import HIGH, rules
 from ig_core.attribution.nodes import Nodes, Origin
 
-_HIGH, _LOW = 6, 4  # nodes that a polynomial goes through: that which is used, that which it is compared with
-_MOST = 2.0  # of Σ|weights| over the width of an interval; beyond it nodes are too unevenly spread for a polynomial
 _SMOOTH = 0.5  # six nodes' difference from four, over that of four from two, up to which a path is called smooth
 _NOISE = 8  # units in the last place of gradients, up to which a difference is none
 _FLAT = 1e-4  # gradients that differ by less, as a part of their size, are the same, so that F is linear
@@ -69,45 +67,37 @@ def integral(nodes: Nodes, tolerance: float) -> Integral:
     sizes = np.array([np.einsum("oe,e->o", np.abs(one), reach) for one in gradients], np.float64)
     linear = _linear(nodes, jumps.sums, sizes, rises, tolerance)
 
-    firsts, high = stencils(nodes.alphas, _HIGH)
-    low_firsts, low = stencils(nodes.alphas, _LOW)
-    own, columns = np.arange(widths.size) - firsts, firsts[:, np.newaxis] + np.arange(high.shape[1])
-    low = _placed(low, low_firsts - firsts, high.shape[1])
-    trapezoid = _placed(np.repeat(widths[:, np.newaxis] / 2, 2, axis=1), own, high.shape[1])
-    jump = _placed(widths[:, np.newaxis] * [-1, 1], own, high.shape[1])
-    bounded = [np.abs(rule).sum(axis=1) <= _MOST * widths for rule in (high, low)]
-    for_high, for_low = bounded[0] & bounded[1], bounded[1]
-    best = _by_interval([for_high, for_low], [high, low], trapezoid)
-    next_best = _by_interval([for_high], [low], trapezoid)
-
-    chosen = ~linear & for_low
-    differences, lower = _differences(gradients, reach, columns, (best - next_best, low - trapezoid), chosen)
+    by = rules(nodes.alphas)
+    chosen = ~linear & by.for_low
+    differences, lower = _differences(gradients, reach, by.columns, (by.difference, by.lower), chosen)
     noise = _NOISE * np.finfo(gradients.dtype).eps * np.maximum(sizes[:-1], sizes[1:]) * widths[:, np.newaxis]
     higher = np.maximum(differences.sums - noise, 0).sum(axis=1)
-    decays = _decays(higher * for_high, lower.sums.sum(axis=1) * for_high, linear)
+    decays = _decays(higher * by.for_high, lower.sums.sum(axis=1) * by.for_high, linear)
     smooth = chosen & (decays <= _SMOOTH) & (nodes.origin != Origin.AT_KINK)
 
-    used = _by_interval([smooth], [best], trapezoid)
-    apart = _by_interval([smooth], [best - next_best], jump)
-    residuals = np.einsum("jk,jko->jo", used, nodes.slopes[columns]) - rises
-    of_sums = np.einsum("jk,jko->jo", apart, nodes.slopes[columns])
+    used = np.where(smooth[:, np.newaxis], by.best, by.trapezoid)
+    apart = np.where(smooth[:, np.newaxis], by.difference, by.jump)
+    slopes = nodes.slopes[by.columns]
+    residuals = np.einsum("jk,jko->jo", used, slopes) - rises
+    of_sums = np.einsum("jk,jko->jo", apart, slopes)
     before = np.where(smooth, np.minimum(1, 5 * decays), _ANYWHERE)
     sums, squares = (np.where(smooth[:, np.newaxis], *pair) for pair in zip(differences, jumps, strict=True))
     ratios = _ratios(residuals, of_sums, squares, before, nodes.rounding, smooth, ~smooth & ~linear)
     rests_on = np.maximum(_share((residuals**2).sum(axis=0) ** 2, (residuals**4).sum(axis=0)), 1)
-    entries = _entries(gradients, columns, apart, ratios, ~linear)
+    entries = _entries(gradients, by.columns, apart, ratios, ~linear)
     error = (_SURE + _UNSURE / np.sqrt(rests_on)) * np.einsum("oe,e->o", np.sqrt(entries), reach)
 
     weights = np.zeros(nodes.alphas.size)
-    np.add.at(weights, columns, used)
+    np.add.at(weights, by.columns, used)
     mean = np.einsum("n,n...->...", weights.astype(nodes.gradients.dtype), nodes.gradients)
     scores = (nodes.z * mean.astype(np.float64)).reshape(len(mean), -1)
     kinks, close = _kinks(nodes, rises, sizes, linear)
+    gap = scores.sum(axis=1) - (nodes.values[-1] - nodes.values[0])
     return Integral(
         mean=mean,
         size=np.abs(scores).sum(axis=1),
-        gap=scores.sum(axis=1) - (nodes.values[-1] - nodes.values[0]),
-        error=error,
+        gap=gap,
+        error=np.maximum(error, np.abs(gap)),
         parts=np.where(linear[:, np.newaxis], 0.0, np.maximum(np.sqrt(ratios) * sums, np.abs(residuals))),
         kinks=kinks,
         close=close,
@@ -136,8 +126,8 @@ def _decays(higher: np.ndarray, lower: np.ndarray, linear: np.ndarray) -> np.nda
     A kink in the middle of an interval does not show there, where all polynomials agree, but in its neighbours, whose
     polynomials reach over it; or in that F is linear in one of them.
     """
-    around = np.ones(_HIGH - 1)
-    higher, lower = (np.convolve(np.pad(one, _HIGH // 2 - 1), around, "valid") for one in (higher, lower))
+    around = np.ones(HIGH - 1)
+    higher, lower = (np.convolve(np.pad(one, HIGH // 2 - 1), around, "valid") for one in (higher, lower))
     decays = np.divide(higher, lower, out=np.where(higher > 0, 1.0, 0.0), where=lower > 0)
     beside = np.concatenate([[False], linear[:-1]]) | np.concatenate([linear[1:], [False]])
     return np.where(beside, 1.0, decays)
@@ -177,6 +167,8 @@ def _ratios(
 
 def _kinks(nodes: Nodes, rises: np.ndarray, sizes: np.ndarray, linear: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where the tangents from both ends of an interval meet, see Integral; where F is linear on one side of it."""
+    if not linear.any():
+        return np.full(linear.size, np.nan), np.full(linear.size, _CLOSE)
     widths, every = np.diff(nodes.alphas), np.arange(linear.size)
     turns = nodes.slopes[:-1] - nodes.slopes[1:]
     output = np.abs(turns).argmax(axis=1)  # the one that turns most
@@ -235,18 +227,6 @@ def _gathered(
     for start in range(0, rows.size, at_a_time):
         some = rows[start : start + at_a_time]
         yield some, gradients[columns[some]]
-
-
-def _by_interval(where: list[np.ndarray], weights: list[np.ndarray], otherwise: np.ndarray) -> np.ndarray:
-    """Of each interval the first of the weights that are for it, (intervals, k)."""
-    return np.select([chosen[:, np.newaxis] for chosen in where], weights, otherwise)
-
-
-def _placed(weights: np.ndarray, at: np.ndarray, width: int) -> np.ndarray:
-    """Weights (rows, k), each row from column `at` of a wider row on, (rows, width)."""
-    wide = np.zeros((len(weights), width))
-    np.put_along_axis(wide, at[:, np.newaxis] + np.arange(weights.shape[1]), weights, axis=1)
-    return wide
 
 
 def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:

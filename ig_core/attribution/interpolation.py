@@ -2,7 +2,66 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import NamedTuple
+
 import numpy as np
+
+HIGH, LOW = 6, 4  # nodes that a polynomial goes through: that which is used, that which it is compared with
+_MOST = 2.0  # of Σ|weights| over the width of an interval; beyond it nodes are too unevenly spread for a polynomial
+
+
+class Rules(NamedTuple):
+    """What the gradients at nearby nodes count for the integral over each interval, by several rules.
+
+    Attributes:
+        columns: the nodes that count, (intervals, k); the weights below are those of these nodes, (intervals, k).
+        best: the best rule: HIGH nodes, or LOW, or the trapezoid, as far as the nodes are evenly spread.
+        difference: the best rule less the next best.
+        lower: the rule of LOW nodes less the trapezoid.
+        trapezoid: the two ends of the interval.
+        jump: the difference of the gradients at the two ends, times the width of the interval.
+        for_high, for_low: where the nodes are evenly spread enough for so many of them, (intervals,).
+    """
+
+    columns: np.ndarray
+    best: np.ndarray
+    difference: np.ndarray
+    lower: np.ndarray
+    trapezoid: np.ndarray
+    jump: np.ndarray
+    for_high: np.ndarray
+    for_low: np.ndarray
+
+
+def rules(nodes: np.ndarray) -> Rules:
+    """Of nodes in ascending order, (n,), at least two. Those of the nodes of late are kept: paths begin alike."""
+    return _rules(nodes.astype(np.float64).tobytes())
+
+
+@lru_cache(maxsize=16)
+def _rules(nodes_as_bytes: bytes) -> Rules:
+    nodes = np.frombuffer(nodes_as_bytes)
+    widths = np.diff(nodes)
+    firsts, high = stencils(nodes, HIGH)
+    low_firsts, low = stencils(nodes, LOW)
+    own, columns = np.arange(widths.size) - firsts, firsts[:, np.newaxis] + np.arange(high.shape[1])
+    low = _placed(low, low_firsts - firsts, high.shape[1])
+    trapezoid = _placed(np.repeat(widths[:, np.newaxis] / 2, 2, axis=1), own, high.shape[1])
+    for_low = np.abs(low).sum(axis=1) <= _MOST * widths
+    for_high = for_low & (np.abs(high).sum(axis=1) <= _MOST * widths)
+    of_low = np.where(for_low[:, np.newaxis], low, trapezoid)
+    best = np.where(for_high[:, np.newaxis], high, of_low)
+    return Rules(
+        columns=columns,
+        best=best,
+        difference=best - np.where(for_high[:, np.newaxis], low, trapezoid),
+        lower=low - trapezoid,
+        trapezoid=trapezoid,
+        jump=_placed(widths[:, np.newaxis] * [-1, 1], own, high.shape[1]),
+        for_high=for_high,
+        for_low=for_low,
+    )
 
 
 def stencils(nodes: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
@@ -27,3 +86,10 @@ def stencils(nodes: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
     integrals = np.where(degrees % 2, 0.0, 2 * halves ** (degrees + 1) / (degrees + 1))
     weights = np.linalg.solve(powers, integrals[:, :, np.newaxis])[:, :, 0]
     return firsts, weights * scales[:, np.newaxis]
+
+
+def _placed(weights: np.ndarray, at: np.ndarray, width: int) -> np.ndarray:
+    """Weights (rows, k), each row from column `at` of a wider row on, (rows, width)."""
+    wide = np.zeros((len(weights), width))
+    np.put_along_axis(wide, at[:, np.newaxis] + np.arange(weights.shape[1]), weights, axis=1)
+    return wide
