@@ -109,7 +109,7 @@ def test_parts_are_resolved_where_their_sum_is_right_by_symmetry_on_a_kinked_pat
     assert relative_error(result.scores, [1 - kink, kink - 1]) <= tolerance
 
 
-@pytest.mark.parametrize("tolerance", [1e-3, 1e-4])
+@pytest.mark.parametrize("tolerance", [1e-2, 1e-3, 1e-4])
 @pytest.mark.parametrize("kink", IRRATIONAL, ids=NAMES)
 def test_parts_are_resolved_where_a_third_smooth_feature_makes_the_sum_converge_fast(kink, tolerance):
     def gradient_fn(points):  # max(x - kink, 0) - max(y - kink, 0) + sin 3z
@@ -201,16 +201,16 @@ def test_on_kinked_paths_it_is_within_the_tolerance_where_fixed_rules_of_as_many
         assert max(errors) > 2 * tolerance
 
 
-@pytest.mark.parametrize("tolerance", [1e-3, 1e-4])
+@pytest.mark.parametrize("tolerance", [1e-3, 1e-4, 1e-6])
 @pytest.mark.parametrize("degree", [1, 2, 4, 6, 12, 24])
 def test_a_polynomial_is_right_to_the_tolerance(degree, tolerance):
     result = integrated_gradients(power(degree), np.array([1.0]), np.array([0.0]), Adaptive(tolerance))
     assert result.scores == pytest.approx([1], abs=tolerance)
-    assert result.points < Adaptive().max_points
+    assert result.points <= 64
 
 
-@pytest.mark.parametrize("degree", [1, 2, 3, 4])
-def test_a_gradient_of_degree_three_is_integrated_exactly_by_the_first_call(degree):
+@pytest.mark.parametrize("degree", range(1, 5))
+def test_a_gradient_of_a_degree_up_to_three_is_integrated_exactly_by_the_first_call(degree):
     rule = Adaptive(1e-3, max_points=FIRST)
     result = integrated_gradients(power(degree), np.array([1.0]), np.array([0.0]), rule)
     assert result.scores == pytest.approx([1], abs=1e-14)
