@@ -12,6 +12,7 @@ import tensorflow as tf
 from ig_core.attribution.record import GradientFn, GradientsFn
 from ig_core.attribution.steps import GradientsOfMany
 from ig_core.gradients.along import Along, AlongMany, AlongOne
+from ig_core.gradients.autograph import converted
 from ig_core.gradients.passes import Passes
 from ig_core.gradients.together import groups
 
@@ -55,10 +56,12 @@ class CompiledGradient:
         front: bool = True,
     ):
         points, mask = tf.TensorSpec((None, *shape), tf.float32), tf.TensorSpec((None, *shape[:1]), tf.float32)
-        self._outputs = tf.function(outputs, input_signature=[points])
-        self._masked_outputs = tf.function(lambda points, mask: outputs(points, mask), input_signature=[points, mask])
+        self._outputs = tf.function(converted(outputs), input_signature=[points], autograph=False)
+        self._masked_outputs = tf.function(converted(outputs), input_signature=[points, mask], autograph=False)
         self._few, few_outputs = few, few.outputs if few else outputs
-        self._outputs_of_few = tf.function(few_outputs, input_signature=[points]) if few else self._outputs
+        self._outputs_of_few = (
+            tf.function(converted(few_outputs), input_signature=[points], autograph=False) if few else self._outputs
+        )
         self._few_passes = Passes(few_outputs, _values_and_gradients, shape, front)
         self._passes = Passes(outputs, _values_and_gradients, shape, front)
         self._of_any_length = shape[0] is None

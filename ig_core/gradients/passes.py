@@ -8,6 +8,7 @@ from functools import partial
 import tensorflow as tf
 from tensorflow import TensorSpec as Spec
 
+from ig_core.gradients.autograph import converted
 from ig_core.gradients.front import Split, split
 
 Outputs = Callable[..., tf.Tensor]
@@ -34,7 +35,8 @@ class Passes:
     def __init__(
         self, outputs: Outputs, differentiate: Differentiate, shape: tuple[int | None, ...], front: bool = True
     ):
-        self._outputs, self._differentiate, self._shape, self._looks_for_front = outputs, differentiate, shape, front
+        self._outputs, self._unconverted = converted(outputs), outputs
+        self._differentiate, self._shape, self._looks_for_front = differentiate, shape, front
         self._points = Spec((None, *shape), tf.float32)
         self._mask = Spec((None, *shape[:1]), tf.float32)
         self._traced: dict[tuple, Callable] = {}
@@ -75,7 +77,7 @@ class Passes:
         key = (function.__name__, count, is_each, len(specs))
         if key not in self._traced:
             directions = Spec((None, count, None) if is_each else (count, None), tf.float32)
-            compiled = tf.function(partial(function, count), input_signature=[*specs, directions])
+            compiled = tf.function(partial(function, count), input_signature=[*specs, directions], autograph=False)
             self._traced[key] = compiled.get_concrete_function()  # saves 0.1 ms of dispatch a call
         return self._traced[key]
 
@@ -92,7 +94,7 @@ class Passes:
     def _sum_on_line(
         self, count: int, start_and_z: tf.Tensor, coefficients: tf.Tensor, weights: tf.Tensor, directions: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        front = split(self._outputs, self._shape) if self._looks_for_front else None
+        front = split(self._unconverted, self._shape) if self._looks_for_front else None
         if front is None:
             return self._sum(self._outputs, count, start_and_z, coefficients, weights, directions)
         ends = front.into(tf.stack([start_and_z[0], start_and_z[0] + start_and_z[1]]))
@@ -131,7 +133,6 @@ class Passes:
         _, found = self._differentiate(flat, point, [], count, tf.reshape(gradients, [count, -1]))
         return tf.concat(found, axis=0)
 
-    @tf.autograph.experimental.do_not_convert
     def _points_of_lines(
         self, starts: tf.Tensor, z: tf.Tensor, *others: tf.Tensor
     ) -> tuple[tf.Tensor, list[tf.Tensor], tf.Tensor]:
@@ -158,7 +159,6 @@ class Passes:
         return values, tf.stack(sums, axis=1)
 
 
-@tf.autograph.experimental.do_not_convert
 def _line(start_and_z: tf.Tensor, coefficients: tf.Tensor) -> tf.Tensor:
     """The points of a line, (n, *shape)."""
     # a product, which is compiled for the processor at hand, as TensorFlow's additions and sums are not
@@ -168,6 +168,5 @@ def _line(start_and_z: tf.Tensor, coefficients: tf.Tensor) -> tf.Tensor:
     return tf.ensure_shape(points, (None, *start_and_z.shape[1:]))
 
 
-@tf.autograph.experimental.do_not_convert
 def _last(tensor: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
     return tensor[tf.shape(tensor)[0] - count :]

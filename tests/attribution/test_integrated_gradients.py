@@ -74,10 +74,10 @@ def test_a_product_is_shared_by_the_mean_of_the_other_factor(rule):
     np.testing.assert_allclose(result.scores, [(3 - 1) * (-1 + 1) / 2, (-1 - 1) * (3 + 1) / 2], atol=1e-12)
 
 
-@pytest.mark.parametrize("rule", EXACT)
-def test_separable_terms_are_priced_by_their_own_change(rule):
+@pytest.mark.parametrize(("rule", "rtol"), [(EXACT[0], 1e-12), (EXACT[1], EXACT[1].tolerance)])
+def test_separable_terms_are_priced_by_their_own_change(rule, rtol):
     result = integrated_gradients(waves, X, BASELINE, rule)
-    np.testing.assert_allclose(result.scores, [np.sin(3) - np.sin(1), np.exp(-1) - np.exp(1)], rtol=1e-12)
+    np.testing.assert_allclose(result.scores, [np.sin(3) - np.sin(1), np.exp(-1) - np.exp(1)], rtol=rtol)
 
 
 @pytest.mark.parametrize("rule", EXACT)

@@ -1,0 +1,254 @@
+"""What the nodes of a path give: the integral, an estimate of its error, and where a kink is."""
+
+import numpy as np
+import pytest
+
+from ig_core.attribution.estimate import integral
+from ig_core.attribution.nodes import Nodes
+from ig_core.attribution.record import as_outputs
+
+TOLERANCE = 1e-3
+GRID = np.linspace(0, 1, 9)
+
+
+def relu_net(kinks, slopes, tilt=0.0):
+    """F(x, y) = Σ slopes · max(x - kinks, 0) + tilt · y, piecewise linear in x."""
+
+    def net(points):
+        over = points[:, :1] - np.array(kinks)
+        values = np.maximum(over, 0) @ np.array(slopes) + tilt * points[:, 1]
+        return values, np.stack([(over > 0) @ np.array(slopes), np.full(len(points), tilt)], axis=1)
+
+    return net
+
+
+def opposed(bend, slope):
+    """F(x, y) = bend(x) - bend(y), which stays 0 where x = y."""
+
+    def both(points):
+        x, y = points.T
+        return bend(x) - bend(y), np.stack([slope(x), -slope(y)], axis=1)
+
+    return both
+
+
+def wavy(points):  # F(x, y) = sin 3x + exp y
+    x, y = points.T
+    return np.sin(3 * x) + np.exp(y), np.stack([3 * np.cos(3 * x), np.exp(y)], axis=1)
+
+
+def root(points):  # F(x) = √x
+    with np.errstate(divide="ignore"):
+        return np.sqrt(points[:, 0]), 0.5 / np.sqrt(points)
+
+
+def entropy(points):  # F(x) = x · log x, 0 at 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(points[:, 0] > 0, points[:, 0] * np.log(points[:, 0]), 0), np.log(points) + 1
+
+
+def taken(gradient_fn, alphas, x=(1.0, 1.0), start=None):
+    """Values and gradients, as of one output among several, at places on the path to x from zeros, or from `start`."""
+    z = np.array(x) - (0 if start is None else np.array(start))
+    return as_outputs(gradient_fn)((0 if start is None else np.array(start)) + np.multiply.outer(alphas, z))
+
+
+def nodes_of(gradient_fn, alphas=GRID, x=(1.0, 1.0), start=None):
+    z = np.array(x) - (0 if start is None else np.array(start))
+    return Nodes.first(z, np.asarray(alphas), *taken(gradient_fn, np.asarray(alphas), x, start))
+
+
+def with_more(nodes, gradient_fn, alphas, x=(1.0, 1.0), at_kinks=None):
+    at_kinks = np.zeros(len(alphas), bool) if at_kinks is None else np.array(at_kinks)
+    return nodes.with_more(np.asarray(alphas), *taken(gradient_fn, np.asarray(alphas), x), at_kinks)
+
+
+# ---- nodes that come and stay
+
+
+def test_further_nodes_are_put_in_their_places_and_none_is_dropped():
+    nodes, random = nodes_of(wavy), np.random.default_rng(0)
+    all_alphas = set(GRID)
+    for count in (1, 20, 7):
+        alphas = random.permutation(random.uniform(size=count))
+        all_alphas |= set(alphas)
+        nodes = with_more(nodes, wavy, alphas)
+        assert nodes.alphas.tolist() == sorted(all_alphas)
+        assert nodes.origin.shape == (len(all_alphas) - 1,)
+        np.testing.assert_allclose(nodes.values[:, 0], np.sin(3 * nodes.alphas) + np.exp(nodes.alphas), rtol=1e-14)
+        np.testing.assert_allclose(nodes.gradients[:, 0, 0], 3 * np.cos(3 * nodes.alphas), rtol=1e-14)
+        np.testing.assert_allclose(
+            nodes.slopes[:, 0], 3 * np.cos(3 * nodes.alphas) + np.exp(nodes.alphas), rtol=1e-13, atol=1e-14
+        )
+
+
+@pytest.mark.parametrize("function", [root, entropy])
+def test_an_infinite_gradient_at_the_start_is_that_of_the_next_node_whatever_comes_in_between(function):
+    nodes = nodes_of(function, x=[1.0])
+    assert nodes.infinite == (True, False)
+    assert nodes.gradients[0] == nodes.gradients[1] == function(np.array([[1 / 8]]))[1]
+    nodes = with_more(nodes, function, [1 / 16], x=[1.0])
+    assert nodes.gradients[0] == nodes.gradients[1] == function(np.array([[1 / 16]]))[1]
+    assert nodes.slopes[0] == nodes.slopes[1]
+    assert np.isfinite(integral(nodes, TOLERANCE).mean).all()
+
+
+@pytest.mark.parametrize("function", [root, entropy])
+def test_an_infinite_gradient_at_the_end_is_that_of_the_node_before(function):
+    nodes = nodes_of(function, x=[0.0], start=[1.0])
+    assert nodes.infinite == (False, True)
+    assert nodes.gradients[-1] == nodes.gradients[-2] == function(np.array([[1 / 8]]))[1]
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+@pytest.mark.parametrize("what", ["values", "gradients"])
+def test_what_is_not_finite_in_between_is_refused(what, bad):
+    def broken(points):
+        is_bad = (points[:, 0] > 0.4) & (points[:, 0] < 0.6)
+        values, gradients = wavy(points)
+        if what == "values":
+            return np.where(is_bad, bad, values), gradients
+        return values, np.where(is_bad[:, np.newaxis], bad, gradients)
+
+    sentence = "F must be finite on the whole path from baseline to x; got NaN or infinity"
+    with pytest.raises(ValueError, match=sentence):
+        nodes_of(broken)
+    nodes = nodes_of(broken, [0, 0.2, 0.3, 0.7, 1])
+    with pytest.raises(ValueError, match=sentence):
+        with_more(nodes, broken, [0.25, 0.5])
+
+
+@pytest.mark.parametrize("end", [0, -1])
+def test_a_value_that_is_not_finite_at_an_end_is_refused(end):
+    values, gradients = taken(wavy, GRID)
+    values[end] = np.inf
+    with pytest.raises(ValueError, match="F must be finite on the whole path"):
+        Nodes.first(np.ones(2), GRID, values, gradients)
+
+
+def test_what_comes_in_is_not_modified():
+    values, gradients = taken(root, GRID, [1.0])
+    gradients.setflags(write=False)
+    Nodes.first(np.ones(1), GRID, values, gradients)
+    assert np.isinf(gradients[0, 0, 0])
+
+
+# ---- the integral
+
+
+@pytest.mark.parametrize("degree", range(4))
+def test_gradients_of_a_degree_up_to_three_are_integrated_exactly_on_a_grid(degree):
+    found = integral(nodes_of(lambda points: (points[:, 0] ** (degree + 1), (degree + 1) * points**degree), x=[1.0]), 1)
+    np.testing.assert_allclose(found.mean, [[1]], rtol=1e-12)
+    np.testing.assert_allclose(found.gap, [0], atol=1e-12)
+    np.testing.assert_allclose(found.size, [1], rtol=1e-12)
+
+
+def test_a_linear_function_has_no_error_at_all():
+    found = integral(nodes_of(relu_net([], [], tilt=-2.5)), TOLERANCE)
+    np.testing.assert_allclose(found.mean, [[0, -2.5]], rtol=1e-14)
+    assert found.error == [0]
+    assert np.isnan(found.kinks).all()
+
+
+def test_size_gap_and_mean_are_those_of_each_output():
+    def two(points):  # sin 3x + exp y, and x - 2y
+        (first, of_first), (second, of_second) = wavy(points), (points @ [1.0, -2.0], np.tile([1.0, -2.0], (9, 1)))
+        return np.stack([first, second], axis=1), np.stack([of_first, of_second], axis=1)
+
+    found = integral(Nodes.first(np.ones(2), GRID, *two(np.stack([GRID, GRID], axis=1))), TOLERANCE)
+    np.testing.assert_allclose(found.mean, [[np.sin(3), np.e - 1], [1, -2]], atol=1e-4)
+    np.testing.assert_allclose(found.size, [np.sin(3) + np.e - 1, 3], atol=1e-4)
+    np.testing.assert_allclose(found.gap, [found.mean[0].sum() - np.sin(3) - np.e + 1, 0], atol=1e-14)
+    assert found.error[1] < 1e-14
+    assert found.error[0] > 0
+
+
+# ---- kinks
+
+
+@pytest.mark.parametrize("kink", [np.sqrt(2) - 1, np.pi - 3, 0.5 + 1 / 16, 0.77])
+def test_a_kink_is_where_the_tangents_meet_and_its_interval_alone_is_in_error(kink):
+    found = integral(nodes_of(relu_net([kink], [2.0], tilt=-1.0)), TOLERANCE)
+    (at,) = np.flatnonzero(~np.isnan(found.kinks))
+    assert at == int(kink * 8)
+    assert (at + found.kinks[at]) / 8 == pytest.approx(kink, abs=1e-12)
+    assert 0 < found.close[at] < 0.05
+    assert (np.delete(found.parts, at) < 1e-14).all()
+    assert found.parts[at] > 1e-3
+    # the slopes on both sides differ by 2, so that no rule is wrong by more over the interval of the kink
+    assert abs(found.gap[0]) <= 2 / 8
+
+
+@pytest.mark.parametrize("kinks", [(0.3, 0.9), (0.06, 0.56), (0.2, 0.7)])
+def test_two_kinks_with_a_linear_interval_beside_each_are_both_found(kinks):
+    found = integral(nodes_of(relu_net(kinks, [2.0, -5.0])), TOLERANCE)
+    at = np.flatnonzero(~np.isnan(found.kinks))
+    np.testing.assert_allclose((at + found.kinks[at]) / 8, kinks, atol=1e-12)
+
+
+def test_two_kinks_in_one_interval_are_not_taken_for_one_twice():
+    """Their tangents meet between the two; once nodes stand there, none is expected there again."""
+    net = relu_net([0.28, 0.35], [2.0, 1.0])
+    found = integral(nodes_of(net), TOLERANCE)
+    (at,) = np.flatnonzero(~np.isnan(found.kinks))
+    place = (at + found.kinks[at]) / 8
+    # where 2 (α - 0.28) + (α - 0.35) = 0
+    assert place == pytest.approx((2 * 0.28 + 0.35) / 3, abs=1e-12)
+    close = found.close[at] / 8
+    nodes = with_more(nodes_of(net), net, [place - close, place + close], at_kinks=[True, True])
+    assert np.isnan(integral(nodes, TOLERANCE).kinks).all()
+
+
+def test_around_a_kink_that_is_found_two_nodes_leave_no_more_than_their_distance_of_error():
+    kink = np.sqrt(2) - 1
+    net = relu_net([kink], [2.0], tilt=-1.0)
+    found = integral(nodes_of(net), TOLERANCE)
+    (at,) = np.flatnonzero(~np.isnan(found.kinks))
+    close = found.close[at] / 8
+    nodes = with_more(nodes_of(net), net, [kink - close, kink + close], at_kinks=[True, True])
+    found = integral(nodes, TOLERANCE)
+    np.testing.assert_allclose(found.mean, [[2 * (1 - kink), -1]], atol=1e-12)  # the kink is in their middle
+    assert (found.error <= 2 * 2 * close).all()  # the jump of the gradient times the distance
+    assert np.isnan(found.kinks).all()
+
+
+def test_a_smooth_path_has_no_kinks():
+    assert np.isnan(integral(nodes_of(wavy), TOLERANCE).kinks).all()
+
+
+# ---- the estimate of the error
+
+SMOOTH = {
+    "wavy": (wavy, [np.sin(3), np.e - 1]),
+    "opposed tanh": (
+        opposed(lambda x: np.tanh(5 * x - 2), lambda x: 5 / np.cosh(5 * x - 2) ** 2),
+        np.array([1, -1]) * (np.tanh(3) + np.tanh(2)),
+    ),
+    "opposed waves": (opposed(lambda x: np.sin(9 * x), lambda x: 9 * np.cos(9 * x)), np.array([1, -1]) * np.sin(9)),
+}
+
+
+@pytest.mark.parametrize("count", [9, 17, 33])
+@pytest.mark.parametrize("case", SMOOTH)
+def test_the_error_on_a_smooth_path_is_no_larger_than_estimated(case, count):
+    gradient_fn, exact = SMOOTH[case]
+    found = integral(nodes_of(gradient_fn, np.linspace(0, 1, count)), TOLERANCE)
+    assert np.abs(found.mean[0] - exact).sum() <= found.error[0]
+
+
+@pytest.mark.parametrize("is_opposed", [False, True])
+def test_the_error_on_a_kinked_path_is_hardly_ever_larger_than_estimated(is_opposed):
+    """Of two hundred kinks at random places; where the kink is in an interval is not known, so its error is a guess."""
+    random, excess = np.random.default_rng(0), []
+    for _ in range(200):
+        kink = random.uniform()
+        net = relu_net([kink], [1.0])
+        if is_opposed:
+            net = opposed(lambda x, kink=kink: np.maximum(x - kink, 0), lambda x, kink=kink: (x > kink) * 1.0)
+        exact = np.array([1 - kink, kink - 1 if is_opposed else 0])
+        found = integral(nodes_of(net), TOLERANCE)
+        excess.append(np.abs(found.mean[0] - exact).sum() / found.error[0])
+    assert np.quantile(excess, 0.95) <= 1
+    assert max(excess) <= 2
+    assert np.median(excess) >= 0.01  # nor is the estimate idle
