@@ -30,8 +30,9 @@ _FLAT = 1e-4  # gradients that differ by less, as a part of their size, are the 
 _CLOSE = 1e-3  # how far on either side of a kink a node is set, as a part of the interval
 _ANYWHERE = 12**-0.5  # error of a trapezoid as a part of the jump in it, if the kink may stand anywhere
 _PRIOR = 0.5  # weight of what is assumed of the ratio, against what the sum of the scores tells if signs are random
-_SURE, _UNSURE = 1.0, 3.5  # an estimate is taken times _SURE + _UNSURE / √(residuals that it rests on); calibrated by
-# benchmarks/promise on its part for calibration, so that the tolerance is met in 99.9 % of the cases
+# An estimate is taken times _SURE + _UNSURE / √(residuals that it rests on), where smooth and where not. Calibrated by
+# benchmarks/promise, on its part for calibration, so that the tolerance is met in 99.9 % of the cases
+_SURE, _UNSURE, _UNSURE_AT_KINKS = 1.0, 3.5, 2.0
 _BYTES = 4 * 2**20  # of gradients that are gathered at a time
 
 
@@ -85,7 +86,10 @@ def integral(nodes: Nodes, tolerance: float) -> Integral:
     ratios = _ratios(residuals, of_sums, squares, before, nodes.rounding, smooth, ~smooth & ~linear)
     rests_on = np.maximum(_share((residuals**2).sum(axis=0) ** 2, (residuals**4).sum(axis=0)), 1)
     entries = _entries(gradients, by.columns, apart, ratios, ~linear)
-    error = (_SURE + _UNSURE / np.sqrt(rests_on)) * np.einsum("oe,e->o", np.sqrt(entries), reach)
+    parts = np.where(linear[:, np.newaxis], 0.0, np.maximum(np.sqrt(ratios) * sums, np.abs(residuals)))
+    at_kinks = _share((parts[~smooth] ** 2).sum(axis=0), (parts**2).sum(axis=0))
+    caution = _SURE + (_UNSURE + (_UNSURE_AT_KINKS - _UNSURE) * at_kinks) / np.sqrt(rests_on)
+    error = caution * np.einsum("oe,e->o", np.sqrt(entries), reach)
 
     weights = np.zeros(nodes.alphas.size)
     np.add.at(weights, by.columns, used)
@@ -98,7 +102,7 @@ def integral(nodes: Nodes, tolerance: float) -> Integral:
         size=np.abs(scores).sum(axis=1),
         gap=gap,
         error=np.maximum(error, np.abs(gap)),
-        parts=np.where(linear[:, np.newaxis], 0.0, np.maximum(np.sqrt(ratios) * sums, np.abs(residuals))),
+        parts=parts,
         kinks=kinks,
         close=close,
     )
