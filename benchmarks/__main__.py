@@ -16,6 +16,7 @@ QUICK = {
     "one_hot": ("--words", "64", "--points", "10"),
     "adaptive": ("--inputs", "5", "--inputs-slow", "2"),
     "promise": ("--quick",),
+    "calls": ("--inputs", "3"),
     "fixed": ("--inputs", "5"),
     "lrp": ("--rounds", "3"),
     "latency": ("--inputs", "20"),

@@ -21,7 +21,7 @@ from ig_core.attribution import Adaptive, Attribution
 from ig_core.attribution.integrated_gradients import integrated_gradients
 from ig_core.attribution.record import GradientFn
 from ig_core.data import data_folders, fashion_mnist, imdb
-from ig_core.explainer import prepare_many
+from ig_core.explainer import begun_as, prepare_many
 from ig_core.gradients.compiled import ACTIVATIONS, compiled_gradient
 from ig_core.gradients.outputs import direction, predicted_label
 from ig_core.kinds.text.words import PADDING, Vocabulary, find_words, normalise
@@ -71,7 +71,7 @@ class Path:
 
     def run(self, rule: Quadrature | Adaptive) -> Attribution:
         """Integrated Gradients by that rule, as callers use it."""
-        return integrated_gradients(self.gradient_fn, self.x, self.baseline, rule)
+        return integrated_gradients(self.gradient_fn, self.x, self.baseline, begun_as(rule, self.model))
 
     @property
     def has_kinks(self) -> bool:

@@ -38,9 +38,10 @@ class Model(Protocol):
             of several lengths are filled up to one, and a second argument, the mask (n, length), is 1 elsewhere.
         card: data, licence, accuracy and limits, as in card.json.
 
-    It may have `parts`, what some methods look into, by name; and `activations`, `few` and `front`, see
-    CompiledGradient. What is
-    compiled for a model is found again by the model itself, so a dataclass must be one with eq=False.
+    It may have `parts`, what some methods look into, by name; `activations`, `few` and `front`, see CompiledGradient;
+    and `first_points`, see Adaptive.first: how many gradients an explanation begins with, so that it takes the least
+    time; `python -m benchmarks.calls` measures that. What is compiled for a model is found again by the model itself,
+    so a dataclass must be one with eq=False.
     """
 
     @property

@@ -45,10 +45,11 @@ def explain_phrases(
     Raises: InputError if one of them cannot be used, or the model sees nothing of the text.
     """
     models.import_with_tensorflow("ig_core.explainer")
-    from ig_core.explainer import prepare, quadrature_of
+    from ig_core.explainer import begun_as, prepare, quadrature_of
 
     rule = quadrature_of(tolerance, points)
     loaded = models.load(model) if isinstance(model, str) else model
+    rule = begun_as(rule, loaded)
     if loaded.kind != "text":
         raise InputError(f"The model {loaded.name!r} reads no text, so it has no phrases to explain.")
     if isinstance(given, str):

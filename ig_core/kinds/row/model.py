@@ -61,6 +61,7 @@ class RowModel:
     card: Mapping
     kind: ClassVar[str] = "row"
     baselines: ClassVar[Mapping[str, Baseline]] = ROW_BASELINES
+    first_points: ClassVar[int] = 9
     activations: ClassVar[int] = 64  # bytes that a pass holds for each byte of its input; measured, rounded up
 
     @property

@@ -41,6 +41,7 @@ class TextClassifier:
     card: Mapping
     kind: ClassVar[str] = "text"
     baselines: ClassVar[Mapping[str, Baseline]] = BASELINES
+    first_points: ClassVar[int] = 17
 
     @property
     def padding(self) -> int:
