@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -47,9 +48,9 @@ class Attribution:
 Asked = np.ndarray | Line
 """Points (n, *shape) at which gradients are wanted; or the line on which they lie."""
 
-Answer = tuple[np.ndarray, np.ndarray]
+Answer = tuple[np.ndarray, Any]
 """Values (n, outputs) and gradients (n, outputs, *shape) at the points; of a line with weights, values at its points
-and the weighted sum of the gradients, (outputs, *shape)."""
+and the weighted sum of the gradients, (outputs, *shape); of one that may be, gradients Behind a front."""
 
 Steps = Generator[Asked, Answer, list[Attribution]]
 """A method at work: it yields points at which it needs gradients, is sent the Answer, and at its end returns an
@@ -70,7 +71,7 @@ class AsOutputs:
 
 def as_outputs(gradient_fn: GradientFn) -> GradientsFn:
     """The same F as the only one of several."""
-    return AsOutputs(gradient_fn)
+    return getattr(gradient_fn, "of_outputs", None) or AsOutputs(gradient_fn)
 
 
 def takes_lines(function: Callable) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 
 import tensorflow as tf
 from tensorflow import TensorSpec as Spec
@@ -49,6 +49,27 @@ class Passes:
         """[start, z] of a line (2, *shape), coefficients (n, 2) of them that make its points, directions."""
         return self._trace(self._on_line, count, False, self._points, Spec((None, 2), tf.float32))
 
+    def behind(self, count: int) -> Callable | None:
+        """The same as on_line, behind the front: values, gradients there (n, k, *ushape), and z there (*ushape). None
+        where there is no front."""
+        if self._front is None:
+            return None
+        return self._trace(self._behind, count, False, self._points, Spec((None, 2), tf.float32))
+
+    def back(self, count: int) -> Callable:
+        """[start, z] of the line, gradients behind the front (count, *ushape) -> before it, (count, *shape)."""
+        front, key = self._front, ("back", count)
+        if key not in self._traced:
+            assert front is not None
+            self._traced[key] = tf.function(
+                lambda start_and_z, gradients: self._through(front, start_and_z[:1], count, gradients), autograph=False
+            )
+        return self._traced[key]
+
+    @cached_property
+    def _front(self) -> Split | None:
+        return split(self._unconverted, self._shape) if self._looks_for_front else None
+
     def sum_on_line(self, count: int) -> Callable:
         """The same with weights (m,) of the last m points before the directions: in place of gradients, of those points
         Σ weights · gradients, (k, *shape)."""
@@ -91,16 +112,27 @@ class Passes:
     ) -> tuple[tf.Tensor, tf.Tensor]:
         return self._at_points(count, _line(start_and_z, coefficients), directions)
 
+    def _behind(
+        self, count: int, start_and_z: tf.Tensor, coefficients: tf.Tensor, directions: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        assert self._front is not None
+        line = self._line_behind(self._front, start_and_z)
+        values, gradients = self._differentiate(self._front.rest, _line(line, coefficients), [], count, directions)
+        return values, tf.stack(gradients, axis=1), line[1]
+
+    @staticmethod
+    def _line_behind(front: Split, start_and_z: tf.Tensor) -> tf.Tensor:
+        ends = front.into(tf.stack([start_and_z[0], start_and_z[0] + start_and_z[1]]))
+        return tf.stack([ends[0], ends[1] - ends[0]])
+
     def _sum_on_line(
         self, count: int, start_and_z: tf.Tensor, coefficients: tf.Tensor, weights: tf.Tensor, directions: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        front = split(self._unconverted, self._shape) if self._looks_for_front else None
-        if front is None:
+        if self._front is None:
             return self._sum(self._outputs, count, start_and_z, coefficients, weights, directions)
-        ends = front.into(tf.stack([start_and_z[0], start_and_z[0] + start_and_z[1]]))
-        line = tf.stack([ends[0], ends[1] - ends[0]])
-        values, sums = self._sum(front.rest, count, line, coefficients, weights, directions)
-        return values, self._through(front, start_and_z[:1], count, sums)
+        line = self._line_behind(self._front, start_and_z)
+        values, sums = self._sum(self._front.rest, count, line, coefficients, weights, directions)
+        return values, self._through(self._front, start_and_z[:1], count, sums)
 
     def _sum(
         self,

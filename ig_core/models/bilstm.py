@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 import keras
 import numpy as np
@@ -34,7 +34,6 @@ class LstmClassifier(TextClassifier):
     """
 
     lstm: BiLstmWeights
-    front: ClassVar[bool] = False  # it would be larger than a point
 
     @cached_property
     def few(self) -> Few:

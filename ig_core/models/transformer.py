@@ -125,7 +125,6 @@ class TransformerClassifier(TextClassifier):
         name: BASELINES[name] for name in ("padding", "zero", "mean", "text")
     }
     activations: ClassVar[int] = 210  # measured at 256 pieces; at 24 it is 150
-    front: ClassVar[bool] = False  # nothing but the positions, and deep
 
     def baseline_points(self, name: str, x: np.ndarray) -> np.ndarray:
         """Where the path to `x` starts, (1, T, d)."""
