@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from ig_core.attribution.adaptive import Adaptive
+from ig_core.attribution.integrated_gradients import integrated_gradients_of_outputs
 from ig_core.attribution.path import Line
 from ig_core.gradients.compiled import CompiledGradient
 from ig_core.gradients.front import split
@@ -84,3 +86,29 @@ def test_branches_that_only_autograph_reads_are_left_whole():
     asked = Line(np.zeros(2), np.ones(2), np.array([0.5]), np.ones(1))
     _, total = CompiledGradient(branched, (2,)).along(np.ones(1))(asked)
     np.testing.assert_allclose(total, [2.0, 2.0])  # 2 (x + y) at (0.5, 0.5)
+
+
+@pytest.mark.parametrize("bytes_per_call", [1, 10**8])
+def test_the_adaptive_rule_gives_the_scores_done_by_hand_behind_the_front_too(bytes_per_call):
+    random = np.random.default_rng(4)
+    start, x, directions = random.normal(size=(4, 3)), random.normal(size=(4, 3)), random.normal(size=(2, 2))
+    compiled = CompiledGradient(mean_first, (None, 3), bytes_per_call=bytes_per_call)
+    results = integrated_gradients_of_outputs(compiled.along_each(directions), x, start, Adaptive(1e-4))
+    kernel = KERNEL.numpy().astype(np.float64)
+    before, after = start.mean(axis=0) @ kernel + 1, x.mean(axis=0) @ kernel + 1
+    means = (after**3 - before**3) / (after - before)  # of 3u² on the way, exactly
+    for direction, result in zip(directions, results, strict=True):
+        expected = (x - start) * (kernel @ (direction * means) / 4)
+        np.testing.assert_allclose(result.scores, expected, rtol=1e-4, atol=1e-5)
+        assert result.points == 9
+        assert result.error <= 1e-4
+
+
+def test_gradients_behind_a_front_are_as_small_as_what_comes_out_of_it():
+    line = Line(np.zeros((4, 3)), np.ones((4, 3)), np.linspace(0, 1, 5), may_be_behind=True)
+    _, found = CompiledGradient(mean_first, (None, 3)).along_each(np.eye(2))(line)
+    assert found.gradients.shape == (5, 2, 2)
+    np.testing.assert_allclose(found.z, KERNEL.numpy().sum(axis=0), rtol=1e-5)
+    assert found.back(found.gradients.mean(axis=0)).shape == (2, 4, 3)
+    _, plain = CompiledGradient(mean_first, (None, 3), front=False).along_each(np.eye(2))(line)
+    assert plain.shape == (5, 2, 4, 3)
