@@ -15,12 +15,11 @@ Sotoudeh and Thakur (2019), "Computing Linear Restrictions of Neural Networks", 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
+from ig_core.attribution.differences import differences_of, entries_of, jumps_of
 from ig_core.attribution.interpolation import HIGH, rules
 from ig_core.attribution.nodes import Nodes, Origin
 
@@ -33,7 +32,6 @@ _PRIOR = 0.5  # weight of what is assumed of the ratio, against what the sum of 
 # An estimate is taken times _SURE + _UNSURE / √(residuals that it rests on), where smooth and where not. Calibrated by
 # benchmarks/promise, on its part for calibration, so that the tolerance is met in 99.9 % of the cases
 _SURE, _UNSURE, _UNSURE_AT_KINKS = 1.0, 3.5, 2.75
-_BYTES = 4 * 2**20  # of gradients that are gathered at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,13 +62,13 @@ def integral(nodes: Nodes, tolerance: float) -> Integral:
     widths, rises = np.diff(nodes.alphas), np.diff(nodes.values, axis=0)
     reach = np.abs(nodes.z).reshape(-1).astype(nodes.gradients.dtype)
     gradients = nodes.gradients.reshape(widths.size + 1, -1, reach.size)
-    jumps = _jumps(gradients, reach, widths)
+    jumps = jumps_of(gradients, reach, widths)
     sizes = np.array([np.einsum("oe,e->o", np.abs(one), reach) for one in gradients], np.float64)
     linear = _linear(nodes, jumps.sums, sizes, rises, tolerance)
 
     by = rules(nodes.alphas)
     chosen = ~linear & by.for_low
-    differences, lower = _differences(gradients, reach, by.columns, (by.difference, by.lower), chosen)
+    differences, lower = differences_of(gradients, reach, by.columns, (by.difference, by.lower), chosen)
     noise = _NOISE * np.finfo(gradients.dtype).eps * np.maximum(sizes[:-1], sizes[1:]) * widths[:, np.newaxis]
     higher = np.maximum(differences.sums - noise, 0).sum(axis=1)
     decays = _decays(higher * by.for_high, lower.sums.sum(axis=1) * by.for_high, linear)
@@ -85,7 +83,7 @@ def integral(nodes: Nodes, tolerance: float) -> Integral:
     sums, squares = (np.where(smooth[:, np.newaxis], *pair) for pair in zip(differences, jumps, strict=True))
     ratios = _ratios(residuals, of_sums, squares, before, nodes.rounding, smooth, ~smooth & ~linear)
     rests_on = np.maximum(_share((residuals**2).sum(axis=0) ** 2, (residuals**4).sum(axis=0)), 1)
-    entries = _entries(gradients, by.columns, apart, ratios, ~linear)
+    entries = entries_of(gradients, by.columns, apart, ratios, ~linear)
     parts = np.where(linear[:, np.newaxis], 0.0, np.maximum(np.sqrt(ratios) * sums, np.abs(residuals)))
     at_kinks = _share((parts[~smooth] ** 2).sum(axis=0), (parts**2).sum(axis=0))
     caution = _SURE + (_UNSURE + (_UNSURE_AT_KINKS - _UNSURE) * at_kinks) / np.sqrt(rests_on)
@@ -106,14 +104,6 @@ def integral(nodes: Nodes, tolerance: float) -> Integral:
         kinks=kinks,
         close=close,
     )
-
-
-class _Sizes(NamedTuple):
-    """Of vectors v of gradients, one an interval: Σ|z · v|, and Σ (z · v)², which is the square of Σ z · v if signs are
-    random; both (intervals, outputs)."""
-
-    sums: np.ndarray
-    squares: np.ndarray
 
 
 def _linear(nodes: Nodes, jumps: np.ndarray, sizes: np.ndarray, rises: np.ndarray, tolerance: float) -> np.ndarray:
@@ -151,7 +141,7 @@ def _ratios(
     Args:
         residuals, of_sums: of each interval what is missing to the known integral, and what its difference, or jump, is
             of the same sum.
-        squares: see _Sizes.
+        squares: see Sizes.
         before: what one would assume of the ratio without residuals: on a smooth path six nodes are better than four
             by as much as four are than two, or by more.
         rounding: by how much values of F may be wrong.
@@ -185,52 +175,6 @@ def _kinks(nodes: Nodes, rises: np.ndarray, sizes: np.ndarray, linear: np.ndarra
     beside = np.concatenate([[False], linear[:-1]]) | np.concatenate([linear[1:], [False]])
     inside = (at >= -_CLOSE) & (at <= 1 + _CLOSE) & (close < 0.05)
     return np.where(beside & inside & ~linear & (nodes.origin == Origin.PLAIN), at, np.nan), close
-
-
-def _jumps(gradients: np.ndarray, reach: np.ndarray, widths: np.ndarray) -> _Sizes:
-    """Of the differences of gradients at neighbouring nodes, times the widths of the intervals."""
-    sums, squares = np.zeros((2, widths.size, gradients.shape[1]))
-    for j, width in enumerate(widths):
-        found = np.abs(gradients[j + 1] - gradients[j]) * reach
-        sums[j], squares[j] = found.sum(axis=1) * width, np.einsum("oe,oe->o", found, found) * width**2
-    return _Sizes(sums, squares)
-
-
-def _differences(
-    gradients: np.ndarray, reach: np.ndarray, columns: np.ndarray, rules: tuple[np.ndarray, ...], chosen: np.ndarray
-) -> list[_Sizes]:
-    """Of what each of the rules, weights (intervals, k), gives for the gradients; zero where it is not chosen."""
-    sums, squares = np.zeros((2, len(rules), len(columns), gradients.shape[1]))
-    for some, gathered in _gathered(gradients, columns, chosen):
-        for number, weights in enumerate(rules):
-            found = np.einsum("jk,jkoe->joe", weights[some].astype(gradients.dtype), gathered)
-            found *= reach
-            squares[number, some] = np.einsum("joe,joe->jo", found, found)
-            sums[number, some] = np.abs(found, out=found).sum(axis=2)
-    return [_Sizes(*pair) for pair in zip(sums, squares, strict=True)]
-
-
-def _entries(
-    gradients: np.ndarray, columns: np.ndarray, weights: np.ndarray, ratios: np.ndarray, chosen: np.ndarray
-) -> np.ndarray:
-    """Σ ratio · difference² over the intervals, of every entry, (outputs, entries)."""
-    sums = np.zeros(gradients.shape[1:])
-    for some, gathered in _gathered(gradients, columns, chosen):
-        found = np.einsum("jk,jkoe->joe", weights[some].astype(gradients.dtype), gathered)
-        found *= np.sqrt(ratios[some]).astype(gradients.dtype)[:, :, np.newaxis]
-        sums += np.einsum("joe,joe->oe", found, found)
-    return sums
-
-
-def _gathered(
-    gradients: np.ndarray, columns: np.ndarray, chosen: np.ndarray
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """The chosen intervals, some at a time, and the gradients at the nodes of each, (some, k, outputs, entries)."""
-    rows = np.flatnonzero(chosen)
-    at_a_time = max(1, _BYTES // max(1, gradients[0].nbytes * columns.shape[1]))
-    for start in range(0, rows.size, at_a_time):
-        some = rows[start : start + at_a_time]
-        yield some, gradients[columns[some]]
 
 
 def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
