@@ -41,6 +41,7 @@ class Drawn:
     x: np.ndarray
     baseline: np.ndarray
     reference: Callable[[], Reference]
+    first: int = 9  # gradients of the first call: of a model of ours as explanations begin with it
 
 
 def _generator(family: str, part: str, number: int) -> np.random.Generator:
@@ -127,6 +128,7 @@ def _real(name: str, part: str, percent: int) -> Iterator[Drawn]:
             path.x,
             path.baseline,
             lambda path=path, find=find, own=own: find(path.gradient_fn, path.x, path.baseline, own),
+            getattr(path.model, "first_points", 9),
         )
 
 

@@ -51,6 +51,7 @@ class Network(NamedTuple):
     labels: tuple[str, ...]
     shape: tuple[int | None, ...]
     logits: Callable
+    front: bool = True  # a mean over the words, and a dense layer: 64 numbers in place of 256 × 64
 
 
 def text_mlp() -> Network:

@@ -61,7 +61,7 @@ def _measured(family: str, path: Drawn) -> Iterator[dict]:
     for tolerance in TOLERANCES:
         row = {"family": family, "tolerance": tolerance, "points": None, "gap": None, "error": None, "told": False}
         if reference.is_settled(tolerance):
-            rule = Adaptive(tolerance)
+            rule = Adaptive(tolerance, first=path.first)
             result = integrated_gradients(path.gradient_fn, path.x, path.baseline, rule)
             wrong = errors(result, reference)
             row |= {"gap": wrong.gap / tolerance, "error": wrong.scores / tolerance, "points": result.points}

@@ -15,7 +15,7 @@ import numpy as np
 
 from ig_core.attribution.estimate import Integral, integral
 from ig_core.attribution.nodes import Nodes
-from ig_core.attribution.path import Behind, Line, PathMean
+from ig_core.attribution.path import Line, PathMean
 from ig_core.attribution.record import Answer, Asked
 from ig_core.quadrature import DEFAULT_TOLERANCE, FLOOR
 
@@ -59,14 +59,8 @@ def adaptive_mean_steps(
 ) -> Generator[Asked, Answer, list[PathMean]]:
     """The mean gradient of every output between `baseline` and `x` by `rule`; see integrated_gradients."""
     z = x - baseline
-
-    def at(alphas: np.ndarray) -> Generator[Asked, Answer, tuple[np.ndarray, Behind]]:
-        values, gradients = yield Line(baseline, z, alphas, may_be_behind=True)
-        return values, gradients if isinstance(gradients, Behind) else Behind(gradients, z, lambda mean: mean)
-
     alphas = np.linspace(0, 1, min(rule.first, rule.max_points))
-    values, taken = yield from at(alphas)
-    nodes = Nodes.first(taken.z, alphas, values, taken.gradients)
+    nodes = Nodes.first(z, alphas, *(yield Line(baseline, z, alphas)))
     explains = nodes.values[-1] - nodes.values[0]
     allowed_gap = rule.tolerance * np.maximum(np.abs(explains), rule.floor)
     while True:
@@ -78,12 +72,11 @@ def adaptive_mean_steps(
         alphas, at_kinks = _new_nodes(nodes, found, excess, rule)
         if not alphas.size:
             break
-        values, taken = yield from at(alphas)
-        nodes = nodes.with_more(alphas, values, taken.gradients, at_kinks)
+        nodes = nodes.with_more(alphas, *(yield Line(baseline, z, alphas)), at_kinks)
     errors = (found.error / sizes).tolist()
     return [
         PathMean(mean, explained, nodes.alphas.size, error)
-        for mean, explained, error in zip(taken.back(found.mean), explains.tolist(), errors, strict=True)
+        for mean, explained, error in zip(found.mean, explains.tolist(), errors, strict=True)
     ]
 
 

@@ -27,6 +27,7 @@ _SMOOTH = 0.5  # six nodes' difference from four, over that of four from two, up
 _NOISE = 8  # units in the last place of gradients, up to which a difference is none
 _FLAT = 1e-4  # gradients that differ by less, as a part of their size, are the same, so that F is linear
 _CLOSE = 1e-3  # how far on either side of a kink a node is set, as a part of the interval
+_APART = 256  # units in the last place of the ends of a path, by which nodes beside a kink must differ at least
 _ANYWHERE = 12**-0.5  # error of a trapezoid as a part of the jump in it, if the kink may stand anywhere
 _PRIOR = 0.5  # weight of what is assumed of the ratio, against what the sum of the scores tells if signs are random
 # An estimate is taken times _SURE + _UNSURE / √(residuals that it rests on), where smooth and where not. Calibrated by
@@ -61,7 +62,7 @@ def integral(nodes: Nodes, tolerance: float) -> Integral:
     """Of the gradients at the nodes; `tolerance` says how exactly they must be the same for F to be called linear."""
     widths, rises = np.diff(nodes.alphas), np.diff(nodes.values, axis=0)
     reach = np.abs(nodes.z).reshape(-1).astype(nodes.gradients.dtype)
-    gradients = nodes.gradients.reshape(widths.size + 1, -1, reach.size)
+    gradients = nodes.gradients.reshape(*nodes.gradients.shape[:2], reach.size)
     jumps = jumps_of(gradients, reach, widths)
     sizes = np.array([np.einsum("oe,e->o", np.abs(one), reach) for one in gradients], np.float64)
     linear = _linear(nodes, jumps.sums, sizes, rises, tolerance)
@@ -92,7 +93,7 @@ def integral(nodes: Nodes, tolerance: float) -> Integral:
     weights = np.zeros(nodes.alphas.size)
     np.add.at(weights, by.columns, used)
     mean = np.einsum("n,n...->...", weights.astype(nodes.gradients.dtype), nodes.gradients)
-    scores = (nodes.z * mean.astype(np.float64)).reshape(len(mean), -1)
+    scores = (nodes.z * mean.astype(np.float64)).reshape(len(mean), reach.size)
     kinks, close = _kinks(nodes, rises, sizes, linear)
     gap = scores.sum(axis=1) - (nodes.values[-1] - nodes.values[0])
     return Integral(
@@ -173,7 +174,8 @@ def _kinks(nodes: Nodes, rises: np.ndarray, sizes: np.ndarray, linear: np.ndarra
     uncertain = np.divide(nodes.rounding[output], np.abs(turned), out=np.ones(linear.size), where=is_seen)
     close = np.maximum(_CLOSE, 2 * uncertain)
     beside = np.concatenate([[False], linear[:-1]]) | np.concatenate([linear[1:], [False]])
-    inside = (at >= -_CLOSE) & (at <= 1 + _CLOSE) & (close < 0.05)
+    apart = close * widths > _APART * np.finfo(nodes.z.dtype).eps
+    inside = apart & (at >= -_CLOSE) & (at <= 1 + _CLOSE) & (close < 0.05)
     return np.where(beside & inside & ~linear & (nodes.origin == Origin.PLAIN), at, np.nan), close
 
 

@@ -84,7 +84,10 @@ def stencils(nodes: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
     powers = (distances / scales[:, np.newaxis])[:, np.newaxis, :] ** degrees[:, np.newaxis]
     halves = ((right - left) / 2 / scales)[:, np.newaxis]
     integrals = np.where(degrees % 2, 0.0, 2 * halves ** (degrees + 1) / (degrees + 1))
-    weights = np.linalg.solve(powers, integrals[:, :, np.newaxis])[:, :, 0]
+    try:
+        weights = np.linalg.solve(powers, integrals[:, :, np.newaxis])[:, :, 0]
+    except np.linalg.LinAlgError:  # nodes so close that their powers are the same: these share their weight
+        weights = np.einsum("jkp,jp->jk", np.linalg.pinv(powers), integrals)
     return firsts, weights * scales[:, np.newaxis]
 
 

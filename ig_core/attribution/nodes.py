@@ -102,5 +102,5 @@ class Nodes:
 
 def _slopes(z: np.ndarray, gradients: np.ndarray) -> np.ndarray:
     """Σ z · gradient, (n, outputs), in float64."""
-    flat = gradients.reshape(*gradients.shape[:2], -1)
+    flat = gradients.reshape(*gradients.shape[:2], z.size)
     return np.einsum("noe,e->no", flat, z.reshape(-1), dtype=np.float64)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,14 +17,12 @@ class Line:
         alphas: of each point how far along the line it lies, (n,).
         weights: of the last points, (m,), if only the weighted sum of their gradients is wanted, and no gradient alone;
             of the n - m points before them the values alone are. None if all gradients are wanted.
-        may_be_behind: whether gradients are welcome as Behind a front too.
     """
 
     start: np.ndarray
     z: np.ndarray
     alphas: np.ndarray
     weights: np.ndarray | None = None
-    may_be_behind: bool = False
 
     def __len__(self) -> int:
         return self.alphas.size
@@ -51,20 +48,6 @@ class Line:
         if self.weights is None:
             return gradients
         return weighted_sum(self.weights, gradients[len(self) - self.weights.size :])
-
-
-class Behind(NamedTuple):
-    """Gradients behind the affine front of a network, where a straight path is straight still, and points are smaller.
-
-    Attributes:
-        gradients: with regard to what comes out of the front, (n, outputs, *ushape).
-        z: how far the path goes there, (*ushape).
-        back: gradients (outputs, *ushape), such as their mean, -> with regard to what goes in, (outputs, *shape).
-    """
-
-    gradients: np.ndarray
-    z: np.ndarray
-    back: Callable[[np.ndarray], np.ndarray]
 
 
 class PathMean(NamedTuple):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from ig_core.attribution.path import Line
+from ig_core.quadrature import FLOOR
 
 GradientFn = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 """Points (n, *shape) -> values of F (n,), gradients of F (n, *shape)."""
@@ -48,9 +48,9 @@ class Attribution:
 Asked = np.ndarray | Line
 """Points (n, *shape) at which gradients are wanted; or the line on which they lie."""
 
-Answer = tuple[np.ndarray, Any]
+Answer = tuple[np.ndarray, np.ndarray]
 """Values (n, outputs) and gradients (n, outputs, *shape) at the points; of a line with weights, values at its points
-and the weighted sum of the gradients, (outputs, *shape); of one that may be, gradients Behind a front."""
+and the weighted sum of the gradients, (outputs, *shape)."""
 
 Steps = Generator[Asked, Answer, list[Attribution]]
 """A method at work: it yields points at which it needs gradients, is sent the Answer, and at its end returns an
@@ -71,7 +71,7 @@ class AsOutputs:
 
 def as_outputs(gradient_fn: GradientFn) -> GradientsFn:
     """The same F as the only one of several."""
-    return getattr(gradient_fn, "of_outputs", None) or AsOutputs(gradient_fn)
+    return AsOutputs(gradient_fn)
 
 
 def takes_lines(function: Callable) -> bool:
@@ -81,14 +81,20 @@ def takes_lines(function: Callable) -> bool:
 
 def average(results: Sequence[Attribution]) -> Attribution:
     """The mean of attributions of one shape, such as those from several baselines; points are added up, and
-    the error is the largest."""
+    so are errors, as if none cancelled another."""
     if len(results) == 1:
         return results[0]
-    errors = [result.error for result in results if result.error is not None]
     claims = [result.explains for result in results if result.explains is not None]
+    scores = np.mean([result.scores for result in results], axis=0)
+    errors = [result.error * _size(result.scores) for result in results if result.error is not None]
     return Attribution(
-        scores=np.mean([result.scores for result in results], axis=0),
+        scores=scores,
         explains=float(np.mean(claims)) if len(claims) == len(results) else None,
         points=sum(result.points for result in results),
-        error=max(errors) if len(errors) == len(results) else None,
+        error=float(np.mean(errors)) / _size(scores) if len(errors) == len(results) else None,
     )
+
+
+def _size(scores: np.ndarray) -> float:
+    """Σ|score|, of which errors are parts; see quadrature.FLOOR."""
+    return max(float(np.abs(scores).sum(dtype=np.float64)), FLOOR)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 import tensorflow as tf
 
-from ig_core.attribution.path import Behind, Line
+from ig_core.attribution.path import Line
 from ig_core.attribution.record import Answer, Asked
 from ig_core.gradients.passes import Passes
 from ig_core.gradients.together import Group, groups
@@ -48,11 +48,6 @@ class Along:
             return _joined([compiled(_tensor(points[part]), self._directions) for part in self._calls(asked)])
         ends = _tensor(np.stack([asked.start, asked.z]))
         coefficients = np.stack([np.ones(len(asked)), asked.alphas], axis=1)
-        if asked.may_be_behind and (behind := passes.behind(self._count)):
-            found = [behind(ends, _tensor(coefficients[part]), self._directions) for part in self._calls(asked)]
-            values, gradients = _joined([own[:2] for own in found])
-            back = passes.back(self._count)
-            return values, Behind(gradients, np.asarray(found[0][2]), lambda mean: back(ends, _tensor(mean)).numpy())
         if asked.weights is None:
             compiled = passes.on_line(self._count)
             return _joined(
@@ -83,10 +78,10 @@ class AlongOne:
     takes_lines = True
 
     def __init__(self, along: Along):
-        self.of_outputs = along  # the same as the only one of several, see record.as_outputs
+        self._along = along
 
     def __call__(self, asked: Asked) -> Answer:
-        values, gradients = self.of_outputs(asked)
+        values, gradients = self._along(asked)
         is_sum = isinstance(asked, Line) and asked.weights is not None
         return values[:, 0], gradients[0] if is_sum else gradients[:, 0]
 

@@ -1,11 +1,13 @@
 """The affine front of a network: what it does with a point before anything bends the path.
 
-Behind it a straight path is straight still. So points and gradients can be taken there, where they are often much
-smaller, and the front is run at the two ends of the path alone, and backwards on the mean gradient alone.
+Behind it a straight path is straight still. So a fixed rule can take its points and gradients there, where they may be
+much smaller, and the front is run at the two ends of the path alone, and backwards on the sum of the gradients alone.
+The adaptive rule cannot: entries that cancel in what comes out of the front would be missing from its estimate.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from math import prod
 from typing import NamedTuple
@@ -14,6 +16,12 @@ import tensorflow as tf
 
 _OF_THE_FIRST = ("Mean", "Sum", "MatMul", "BatchMatMulV2", "Conv2D", "BiasAdd", "RealDiv")  # affine in that input
 _OF_ANY = ("AddV2", "Sub", "Mul", "Identity")  # affine in one input, if the others do not depend on it
+_WHOLE = (
+    "PartitionedCall",
+    "StatefulPartitionedCall",
+    "XlaLaunch",
+)  # functions within it, which nobody has looked into
+_TRACING = threading.RLock()  # what is traced in two threads at once is lost to one of them
 _LENGTH = 32  # taken for an axis whose length is not known
 
 
@@ -31,12 +39,33 @@ def split(outputs: Callable[[tf.Tensor], tf.Tensor], shape: tuple[int | None, ..
     Args:
         outputs: points (n, *shape) -> outputs (n, outputs), batched over the first axis.
     """
-    try:
-        whole = tf.compat.v1.wrap_function(outputs, [tf.TensorSpec((None, *shape), tf.float32)])
-    except tf.errors.OperatorNotAllowedInGraphError:  # it has branches that only AutoGraph can read
-        return None
-    if any("_gradient_op_type" in operation.node_def.attr for operation in whole.graph.get_operations()):
+    with _TRACING:
+        try:
+            found = _split(outputs, shape)
+            if found is not None:  # what cannot be differentiated once it is taken apart is left whole
+                tf.function(_gradient_of(found), autograph=False).get_concrete_function(
+                    tf.TensorSpec((None, *shape), tf.float32)
+                )
+        except Exception:  # whatever TensorFlow says of it: without a front everything works as well
+            return None
+    return found
+
+
+def _gradient_of(found: Split) -> Callable[[tf.Tensor], tf.Tensor]:
+    def gradient(points: tf.Tensor) -> tf.Tensor:
+        behind = found.into(points)
+        return tf.gradients(found.rest(behind), behind)[0]
+
+    return gradient
+
+
+def _split(outputs: Callable[[tf.Tensor], tf.Tensor], shape: tuple[int | None, ...]) -> Split | None:
+    whole = tf.compat.v1.wrap_function(outputs, [tf.TensorSpec((None, *shape), tf.float32)])
+    operations = whole.graph.get_operations()
+    if any("_gradient_op_type" in operation.node_def.attr for operation in operations):
         return None  # gradients that somebody has written by hand are lost when a function is taken apart
+    if any(operation.type in _WHOLE or operation.type.startswith(("Random", "Stateless")) for operation in operations):
+        return None
     points, (output,) = whole.inputs[0], whole.outputs
     smallest, best = _size(points), None
     after = _after(points)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 
@@ -33,13 +34,14 @@ class Passes:
     """
 
     def __init__(
-        self, outputs: Outputs, differentiate: Differentiate, shape: tuple[int | None, ...], front: bool = True
+        self, outputs: Outputs, differentiate: Differentiate, shape: tuple[int | None, ...], front: bool = False
     ):
         self._outputs, self._unconverted = converted(outputs), outputs
         self._differentiate, self._shape, self._looks_for_front = differentiate, shape, front
         self._points = Spec((None, *shape), tf.float32)
         self._mask = Spec((None, *shape[:1]), tf.float32)
         self._traced: dict[tuple, Callable] = {}
+        self._tracing = threading.RLock()
 
     def at_points(self, count: int) -> Callable:
         """points, directions (count, outputs)."""
@@ -48,23 +50,6 @@ class Passes:
     def on_line(self, count: int) -> Callable:
         """[start, z] of a line (2, *shape), coefficients (n, 2) of them that make its points, directions."""
         return self._trace(self._on_line, count, False, self._points, Spec((None, 2), tf.float32))
-
-    def behind(self, count: int) -> Callable | None:
-        """The same as on_line, behind the front: values, gradients there (n, k, *ushape), and z there (*ushape). None
-        where there is no front."""
-        if self._front is None:
-            return None
-        return self._trace(self._behind, count, False, self._points, Spec((None, 2), tf.float32))
-
-    def back(self, count: int) -> Callable:
-        """[start, z] of the line, gradients behind the front (count, *ushape) -> before it, (count, *shape)."""
-        front, key = self._front, ("back", count)
-        if key not in self._traced:
-            assert front is not None
-            self._traced[key] = tf.function(
-                lambda start_and_z, gradients: self._through(front, start_and_z[:1], count, gradients), autograph=False
-            )
-        return self._traced[key]
 
     @cached_property
     def _front(self) -> Split | None:
@@ -96,10 +81,11 @@ class Passes:
 
     def _trace(self, function: Callable, count: int, is_each: bool, *specs: Spec) -> Callable:
         key = (function.__name__, count, is_each, len(specs))
-        if key not in self._traced:
-            directions = Spec((None, count, None) if is_each else (count, None), tf.float32)
-            compiled = tf.function(partial(function, count), input_signature=[*specs, directions], autograph=False)
-            self._traced[key] = compiled.get_concrete_function()  # saves 0.1 ms of dispatch a call
+        with self._tracing:
+            if key not in self._traced:
+                directions = Spec((None, count, None) if is_each else (count, None), tf.float32)
+                compiled = tf.function(partial(function, count), input_signature=[*specs, directions], autograph=False)
+                self._traced[key] = compiled.get_concrete_function()  # saves 0.1 ms of dispatch a call
         return self._traced[key]
 
     def _at_points(self, count: int, points: tf.Tensor, *others: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -111,14 +97,6 @@ class Passes:
         self, count: int, start_and_z: tf.Tensor, coefficients: tf.Tensor, directions: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
         return self._at_points(count, _line(start_and_z, coefficients), directions)
-
-    def _behind(
-        self, count: int, start_and_z: tf.Tensor, coefficients: tf.Tensor, directions: tf.Tensor
-    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-        assert self._front is not None
-        line = self._line_behind(self._front, start_and_z)
-        values, gradients = self._differentiate(self._front.rest, _line(line, coefficients), [], count, directions)
-        return values, tf.stack(gradients, axis=1), line[1]
 
     @staticmethod
     def _line_behind(front: Split, start_and_z: tf.Tensor) -> tf.Tensor:

@@ -402,3 +402,24 @@ def test_a_hat_that_no_gradient_saw_cannot_be_known_of():
 def test_the_rule_is_frozen():
     with pytest.raises(dataclasses.FrozenInstanceError):
         Adaptive().tolerance = 1.0
+
+
+@pytest.mark.parametrize("tolerance", [1e-9, 1e-12])
+def test_the_smallest_tolerances_end_where_numbers_end(tolerance):
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        first, bias, second = rng.normal(size=(4, 10)), rng.normal(size=10), rng.normal(size=10)
+
+        def net(points, first=first, bias=bias, second=second):
+            before = points @ first + bias
+            return np.maximum(before, 0) @ second, ((before > 0) * second) @ first.T
+
+        result = integrated_gradients(net, rng.normal(size=4), rng.normal(size=4), Adaptive(tolerance))
+        assert abs(result.gap) <= 1e-8
+        assert result.points < 4096
+
+
+def test_an_input_of_no_entries_gets_no_scores():
+    empty = np.zeros((0, 3))
+    result = integrated_gradients(lambda points: (np.zeros(len(points)), points), empty, empty, Adaptive())
+    assert result.scores.shape == (0, 3)

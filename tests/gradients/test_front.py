@@ -1,12 +1,12 @@
 """The affine front of a network: found where there is one, and the same sums of gradients with it."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from ig_core.attribution.adaptive import Adaptive
-from ig_core.attribution.integrated_gradients import integrated_gradients_of_outputs
 from ig_core.attribution.path import Line
 from ig_core.gradients.compiled import CompiledGradient
 from ig_core.gradients.front import split
@@ -44,7 +44,7 @@ def test_points_are_not_mixed_by_a_mean_over_them():
 def test_a_network_that_bends_nothing_has_a_front_too():
     weights = np.array([[1.0], [2.0], [-3.0]], np.float32)
     asked = Line(np.zeros(3), np.ones(3), np.array([0.0, 1.0, 0.5]), np.ones(1))
-    _, total = CompiledGradient(lambda x: x @ weights + 1.0, (3,)).along(np.ones(1))(asked)
+    _, total = CompiledGradient(lambda x: x @ weights + 1.0, (3,), front=True).along(np.ones(1))(asked)
     np.testing.assert_allclose(total, weights[:, 0])
 
 
@@ -53,7 +53,7 @@ def test_sums_of_gradients_are_those_done_by_hand(bytes_per_call):
     random = np.random.default_rng(2)
     start, z, directions = random.normal(size=(4, 3)), random.normal(size=(4, 3)), random.normal(size=(3, 2))
     alphas, weights = np.array([0.0, 1.0, 0.2, 0.9]), np.array([0.3, 0.7])
-    compiled = CompiledGradient(mean_first, (None, 3), bytes_per_call=bytes_per_call)
+    compiled = CompiledGradient(mean_first, (None, 3), front=True, bytes_per_call=bytes_per_call)
     values, sums = compiled.along_each(directions)(Line(start, z, alphas, weights))
     kernel = KERNEL.numpy().astype(np.float64)
     hidden = (start + np.multiply.outer(alphas, z)).mean(axis=1) @ kernel + 1  # (4, 2)
@@ -70,7 +70,7 @@ def test_networks_of_keras_keep_their_gradients(activation):
     network = keras.Sequential(layers)
     random = np.random.default_rng(3)
     asked = Line(*random.normal(size=(2, 6)), np.array([0.0, 1.0, 0.3, 0.6]), np.array([0.4, 0.6]))
-    with_front = CompiledGradient(network, (6,)).along_each(np.eye(2))
+    with_front = CompiledGradient(network, (6,), front=True).along_each(np.eye(2))
     without = CompiledGradient(network, (6,), front=False).along_each(np.eye(2))
     for one, other in zip(with_front(asked), without(asked), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-6)
@@ -84,31 +84,34 @@ def test_branches_that_only_autograph_reads_are_left_whole():
         return total**2
 
     asked = Line(np.zeros(2), np.ones(2), np.array([0.5]), np.ones(1))
-    _, total = CompiledGradient(branched, (2,)).along(np.ones(1))(asked)
+    _, total = CompiledGradient(branched, (2,), front=True).along(np.ones(1))(asked)
     np.testing.assert_allclose(total, [2.0, 2.0])  # 2 (x + y) at (0.5, 0.5)
 
 
-@pytest.mark.parametrize("bytes_per_call", [1, 10**8])
-def test_the_adaptive_rule_gives_the_scores_done_by_hand_behind_the_front_too(bytes_per_call):
-    random = np.random.default_rng(4)
-    start, x, directions = random.normal(size=(4, 3)), random.normal(size=(4, 3)), random.normal(size=(2, 2))
-    compiled = CompiledGradient(mean_first, (None, 3), bytes_per_call=bytes_per_call)
-    results = integrated_gradients_of_outputs(compiled.along_each(directions), x, start, Adaptive(1e-4))
-    kernel = KERNEL.numpy().astype(np.float64)
-    before, after = start.mean(axis=0) @ kernel + 1, x.mean(axis=0) @ kernel + 1
-    means = (after**3 - before**3) / (after - before)  # of 3u² on the way, exactly
-    for direction, result in zip(directions, results, strict=True):
-        expected = (x - start) * (kernel @ (direction * means) / 4)
-        np.testing.assert_allclose(result.scores, expected, rtol=1e-4, atol=1e-5)
-        assert result.points == 9
-        assert result.error <= 1e-4
+def nested(x):
+    return tf.function(lambda y: tf.nn.relu(y) ** 2)(x @ KERNEL)
 
 
-def test_gradients_behind_a_front_are_as_small_as_what_comes_out_of_it():
-    line = Line(np.zeros((4, 3)), np.ones((4, 3)), np.linspace(0, 1, 5), may_be_behind=True)
-    _, found = CompiledGradient(mean_first, (None, 3)).along_each(np.eye(2))(line)
-    assert found.gradients.shape == (5, 2, 2)
-    np.testing.assert_allclose(found.z, KERNEL.numpy().sum(axis=0), rtol=1e-5)
-    assert found.back(found.gradients.mean(axis=0)).shape == (2, 4, 3)
-    _, plain = CompiledGradient(mean_first, (None, 3), front=False).along_each(np.eye(2))(line)
-    assert plain.shape == (5, 2, 4, 3)
+def jit(x):
+    return tf.function(lambda y: tf.nn.relu(y) ** 2, jit_compile=True)(x @ KERNEL)
+
+
+def drawn(x):
+    return tf.nn.relu(x @ KERNEL * tf.random.uniform(()))
+
+
+@pytest.mark.parametrize("function", [nested, jit, drawn])
+def test_what_cannot_be_taken_apart_is_left_whole(function):
+    assert split(function, (3,)) is None
+    asked = Line(np.zeros(3), np.ones(3), np.array([0.5]), np.ones(1))
+    values, total = CompiledGradient(function, (3,), front=True).along(np.ones(2))(asked)
+    assert np.isfinite(values).all()
+    assert total.shape == (3,)
+
+
+def test_several_threads_may_be_the_first():
+    asked = Line(np.zeros((4, 3)), np.ones((4, 3)), np.array([0.0, 1.0, 0.5]), np.ones(1))
+    compiled = CompiledGradient(mean_first, (None, 3), front=True)
+    with ThreadPoolExecutor(4) as pool:
+        totals = list(pool.map(lambda _: compiled.along(np.ones(2))(asked)[1], range(8)))
+    np.testing.assert_array_equal(totals, [totals[0]] * 8)

@@ -105,6 +105,12 @@ def test_a_trace_to_the_words_has_the_error_of_the_pooled_scores():
     assert max_pool_attribution(gradient_fn, words, midpoint(50)).error is None
 
 
-@pytest.mark.parametrize(("errors", "largest"), [((0.25, 0.5, 0.125), 0.5), ((0.25, None), None), ((None, None), None)])
-def test_a_mean_of_attributions_has_the_largest_of_their_errors_if_all_have_one(errors, largest):
-    assert average([Attribution(np.ones(2), explains=2.0, error=error) for error in errors]).error == largest
+@pytest.mark.parametrize("errors", [(0.25, None), (None, None)])
+def test_a_mean_of_attributions_has_an_error_only_if_all_have_one(errors):
+    assert average([Attribution(np.ones(2), explains=2.0, error=error) for error in errors]).error is None
+
+
+def test_errors_of_a_mean_add_up_while_its_scores_may_cancel():
+    both = [Attribution(np.array([1.0, 1.0]), 2.0, error=0.1), Attribution(np.array([-1.0, 0.0]), -1.0, error=0.2)]
+    # errors of 0.1 · 2 and 0.2 · 1, in the mean 0.2; scores (0, 0.5)
+    assert average(both).error == pytest.approx(0.4)

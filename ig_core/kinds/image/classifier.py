@@ -59,7 +59,6 @@ class ImageClassifier:
     kind: ClassVar[str] = "image"
     baselines: ClassVar[Mapping[str, Baseline]] = IMAGE_BASELINES
     first_points: ClassVar[int] = 17
-    front: ClassVar[bool] = False
 
     def encode(self, picture: str | bytes | np.ndarray) -> EncodedImage:
         """A reference ("drawing:bag-flap", "test:0"), the bytes of a picture file, or an array of the model's size.

@@ -62,7 +62,6 @@ class RowModel:
     kind: ClassVar[str] = "row"
     baselines: ClassVar[Mapping[str, Baseline]] = ROW_BASELINES
     first_points: ClassVar[int] = 9
-    front: ClassVar[bool] = False
     activations: ClassVar[int] = 64  # bytes that a pass holds for each byte of its input; measured, rounded up
 
     @property

@@ -42,7 +42,6 @@ class TextClassifier:
     kind: ClassVar[str] = "text"
     baselines: ClassVar[Mapping[str, Baseline]] = BASELINES
     first_points: ClassVar[int] = 17
-    front: ClassVar[bool] = False
 
     @property
     def padding(self) -> int:
