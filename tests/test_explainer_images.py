@@ -8,12 +8,13 @@ import pytest
 import ig_core
 from ig_core import models
 from ig_core.attribution import METHODS
-from ig_core.attribution.adaptive import FEWEST, Adaptive
+from ig_core.attribution.adaptive import FEWEST
 from ig_core.errors import InputError
 from ig_core.explainer import MAX_POINTS, explain_all_classes, gradient_of
 from ig_core.kinds.image import examples as image_examples
 from ig_core.kinds.image import pictures
 from ig_core.kinds.image.baselines import IMAGE_BASELINES
+from ig_core.kinds.image.classifier import ImageClassifier
 from ig_core.records import ImageExplanation
 
 SHIPPED, DRAWING = "fashion-cnn", "drawing:boot-heel"
@@ -51,7 +52,7 @@ def test_a_linear_model_pays_every_pixel_its_weight_times_its_change(plain, wort
     result = ig_core.explain(greys(), model=plain, target=target, baseline=baseline)
     np.testing.assert_allclose(result.scores, sign * worth * (greys() / 255 - value), atol=1e-7)
     assert result.explains == pytest.approx(sign * (worth * (greys() / 255 - value)).sum(), abs=1e-4)
-    assert result.points == Adaptive().first
+    assert result.points == ImageClassifier.first_points
     assert result.baseline == baseline
 
 
@@ -72,7 +73,7 @@ def test_from_noise_the_scores_are_averaged_over_its_pictures(plain, worth):
     result = ig_core.explain(greys(), model=plain, target="up", baseline="noise")
     starts = plain.baseline_points("noise", plain.as_array(plain.encode(greys())))
     np.testing.assert_allclose(result.scores, worth * (greys() / 255 - starts[..., 0].mean(axis=0)), atol=1e-6)
-    assert result.points == 8 * Adaptive().first
+    assert result.points == 8 * ImageClassifier.first_points
     logits = (worth * starts[..., 0]).sum(axis=(1, 2))
     assert result.prediction.baseline_logit == pytest.approx(logits.mean(), abs=1e-4)
 
