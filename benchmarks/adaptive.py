@@ -2,8 +2,8 @@
 
 The oracle of a model, a tolerance and a kind of rule is the smallest number of points with which both promises hold on
 95 % of the inputs: the gap, and Σ|error| of all scores, within the tolerance. (It is looked for in steps of 15 %, and
-between the last two by halving.) Nobody who has to choose a number beforehand knows it. The adaptive rule is told nothing
-but the tolerance. Gradients at the two ends are taken by both, and used by the adaptive rule alone.
+between the last two by halving.) Nobody who has to choose a number beforehand knows it. The adaptive rule is told
+nothing but the tolerance. Gradients at the two ends are taken by both, and used by the adaptive rule alone.
 
 Errors are measured against references with many points: see references.py. Inputs are test inputs, F the logit of the
 predicted class; the baseline is the one that the model's explanations start with. CPU time is that of all threads.
