@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ig_core.attribution.estimate import Integral, integral
+from ig_core.attribution.estimate import Integral, integral, share
 from ig_core.attribution.nodes import Nodes
 from ig_core.attribution.path import Line, PathMean
 from ig_core.attribution.record import Answer, Asked
@@ -89,9 +89,7 @@ def _new_nodes(nodes: Nodes, found: Integral, excess: np.ndarray, rule: Adaptive
     widths, budget = np.diff(nodes.alphas), rule.max_points - nodes.alphas.size
     wide = widths > _NARROWEST * np.finfo(nodes.z.dtype).eps
     squares = np.where(wide[:, np.newaxis] & (found.parts > nodes.rounding), found.parts, 0.0) ** 2
-    totals = squares.sum(axis=0)
-    each = np.divide(squares, totals, out=np.zeros_like(squares), where=totals > 0)
-    worth = (each * excess**2)[:, excess > 1].max(axis=1)
+    worth = (share(squares, squares.sum(axis=0)) * excess**2)[:, excess > 1].max(axis=1)
     order = np.argsort(-worth, kind="stable")
     rest = worth.sum() - np.cumsum(worth[order])
     needed = int(np.argmax(rest <= _LEFT**2)) + 1

@@ -22,6 +22,7 @@ import numpy as np
 from ig_core.attribution.differences import differences_of, entries_of, jumps_of
 from ig_core.attribution.interpolation import HIGH, rules
 from ig_core.attribution.nodes import Nodes, Origin
+from ig_core.attribution.path import weighted_sum
 
 _SMOOTH = 0.5  # six nodes' difference from four, over that of four from two, up to which a path is called smooth
 _NOISE = 8  # units in the last place of gradients, up to which a difference is none
@@ -65,12 +66,13 @@ def integral(nodes: Nodes, tolerance: float) -> Integral:
     gradients = nodes.gradients.reshape(*nodes.gradients.shape[:2], reach.size)
     jumps = jumps_of(gradients, reach, widths)
     sizes = np.array([np.einsum("oe,e->o", np.abs(one), reach) for one in gradients], np.float64)
-    linear = _linear(nodes, jumps.sums, sizes, rises, tolerance)
+    largest = np.maximum(sizes[:-1], sizes[1:]) * widths[:, np.newaxis]
+    linear = _linear(nodes, jumps.sums, largest, rises, tolerance)
 
     by = rules(nodes.alphas)
     chosen = ~linear & by.for_low
     differences, lower = differences_of(gradients, reach, by.columns, (by.difference, by.lower), chosen)
-    noise = _NOISE * np.finfo(gradients.dtype).eps * np.maximum(sizes[:-1], sizes[1:]) * widths[:, np.newaxis]
+    noise = _NOISE * np.finfo(gradients.dtype).eps * largest
     higher = np.maximum(differences.sums - noise, 0).sum(axis=1)
     decays = _decays(higher * by.for_high, lower.sums.sum(axis=1) * by.for_high, linear)
     smooth = chosen & (decays <= _SMOOTH) & (nodes.origin != Origin.AT_KINK)
@@ -83,16 +85,16 @@ def integral(nodes: Nodes, tolerance: float) -> Integral:
     before = np.where(smooth, np.minimum(1, 5 * decays), _ANYWHERE)
     sums, squares = (np.where(smooth[:, np.newaxis], *pair) for pair in zip(differences, jumps, strict=True))
     ratios = _ratios(residuals, of_sums, squares, before, nodes.rounding, smooth, ~smooth & ~linear)
-    rests_on = np.maximum(_share((residuals**2).sum(axis=0) ** 2, (residuals**4).sum(axis=0)), 1)
+    rests_on = np.maximum(share((residuals**2).sum(axis=0) ** 2, (residuals**4).sum(axis=0)), 1)
     entries = entries_of(gradients, by.columns, apart, ratios, ~linear)
     parts = np.where(linear[:, np.newaxis], 0.0, np.maximum(np.sqrt(ratios) * sums, np.abs(residuals)))
-    at_kinks = _share((parts[~smooth] ** 2).sum(axis=0), (parts**2).sum(axis=0))
+    at_kinks = share((parts[~smooth] ** 2).sum(axis=0), (parts**2).sum(axis=0))
     caution = _SURE + (_UNSURE + (_UNSURE_AT_KINKS - _UNSURE) * at_kinks) / np.sqrt(rests_on)
     error = caution * np.einsum("oe,e->o", np.sqrt(entries), reach)
 
     weights = np.zeros(nodes.alphas.size)
     np.add.at(weights, by.columns, used)
-    mean = np.einsum("n,n...->...", weights.astype(nodes.gradients.dtype), nodes.gradients)
+    mean = weighted_sum(weights, nodes.gradients)
     scores = (nodes.z * mean.astype(np.float64)).reshape(len(mean), reach.size)
     kinks, close = _kinks(nodes, rises, sizes, linear)
     gap = scores.sum(axis=1) - (nodes.values[-1] - nodes.values[0])
@@ -107,10 +109,10 @@ def integral(nodes: Nodes, tolerance: float) -> Integral:
     )
 
 
-def _linear(nodes: Nodes, jumps: np.ndarray, sizes: np.ndarray, rises: np.ndarray, tolerance: float) -> np.ndarray:
+def _linear(nodes: Nodes, jumps: np.ndarray, largest: np.ndarray, rises: np.ndarray, tolerance: float) -> np.ndarray:
     """Whether F is linear in each interval: gradients at both ends are the same, and F rises as they say."""
     widths = np.diff(nodes.alphas)[:, np.newaxis]
-    flat = min(_FLAT, tolerance / 20) * np.maximum(sizes[:-1], sizes[1:]) * widths
+    flat = min(_FLAT, tolerance / 20) * largest
     missing = (nodes.slopes[:-1] + nodes.slopes[1:]) / 2 * widths - rises
     return ((jumps <= flat) & (np.abs(missing) <= flat + nodes.rounding)).all(axis=1)
 
@@ -124,8 +126,12 @@ def _decays(higher: np.ndarray, lower: np.ndarray, linear: np.ndarray) -> np.nda
     around = np.ones(HIGH - 1)
     higher, lower = (np.convolve(np.pad(one, HIGH // 2 - 1), around, "valid") for one in (higher, lower))
     decays = np.divide(higher, lower, out=np.where(higher > 0, 1.0, 0.0), where=lower > 0)
-    beside = np.concatenate([[False], linear[:-1]]) | np.concatenate([linear[1:], [False]])
-    return np.where(beside, 1.0, decays)
+    return np.where(_beside(linear), 1.0, decays)
+
+
+def _beside(linear: np.ndarray) -> np.ndarray:
+    """Whether F is linear on one side of each interval, (intervals,)."""
+    return np.concatenate([[False], linear[:-1]]) | np.concatenate([linear[1:], [False]])
 
 
 def _ratios(
@@ -153,10 +159,10 @@ def _ratios(
     ratios = np.zeros_like(residuals)
     for kind in (smooth, rough):
         told = (of_sums[kind] ** 2 + assumed[kind]).sum(axis=0)
-        ratios[kind] = _share((known[kind] + assumed[kind] * before[kind, np.newaxis] ** 2).sum(axis=0), told)
+        ratios[kind] = share((known[kind] + assumed[kind] * before[kind, np.newaxis] ** 2).sum(axis=0), told)
     # A single kink leaves its own residual: there the ratio is the same for all entries
     own = of_sums[rough] ** 2 + squares[rough]
-    ratios[rough] = _share(known[rough] + ratios[rough] * squares[rough], own)
+    ratios[rough] = share(known[rough] + ratios[rough] * squares[rough], own)
     return ratios
 
 
@@ -173,11 +179,11 @@ def _kinks(nodes: Nodes, rises: np.ndarray, sizes: np.ndarray, linear: np.ndarra
     at = np.divide(missing, turned, out=np.full(linear.size, np.nan), where=is_seen)
     uncertain = np.divide(nodes.rounding[output], np.abs(turned), out=np.ones(linear.size), where=is_seen)
     close = np.maximum(_CLOSE, 2 * uncertain)
-    beside = np.concatenate([[False], linear[:-1]]) | np.concatenate([linear[1:], [False]])
     apart = close * widths > _APART * np.finfo(nodes.z.dtype).eps
     inside = apart & (at >= -_CLOSE) & (at <= 1 + _CLOSE) & (close < 0.05)
-    return np.where(beside & inside & ~linear & (nodes.origin == Origin.PLAIN), at, np.nan), close
+    return np.where(_beside(linear) & inside & ~linear & (nodes.origin == Origin.PLAIN), at, np.nan), close
 
 
-def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+def share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """Part over whole; zero where there is no whole."""
     return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)

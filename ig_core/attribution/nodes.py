@@ -65,17 +65,13 @@ class Nodes:
             at_kinks: of each new node, whether it is one of those that are set where a kink is expected, (new,).
         """
         into = np.searchsorted(self.alphas, alphas) - 1  # the interval of each
-        searched = np.zeros(self.origin.size, bool)
-        searched[into[at_kinks]] = True
-        halved = np.zeros(self.origin.size, bool)
-        halved[into[~at_kinks]] = True
-        origin = np.where(
-            searched, Origin.SEARCHED, np.where(halved & (self.origin == Origin.AT_KINK), Origin.SEARCHED, self.origin)
-        )
+        origin, halved = self.origin.copy(), into[~at_kinks]
+        origin[into[at_kinks]] = Origin.SEARCHED
+        origin[halved[origin[halved] == Origin.AT_KINK]] = Origin.SEARCHED
         joined = np.concatenate([self.alphas, alphas])
         order = np.argsort(joined)
         joined, is_at_kink = joined[order], np.concatenate([np.zeros(self.alphas.size, bool), at_kinks])[order]
-        origin = origin[np.searchsorted(self.alphas, (joined[:-1] + joined[1:]) / 2) - 1].astype(np.int8)
+        origin = origin[np.searchsorted(self.alphas, (joined[:-1] + joined[1:]) / 2) - 1]
         origin[is_at_kink[:-1] & is_at_kink[1:]] = Origin.AT_KINK
         return self._checked(
             self.z,

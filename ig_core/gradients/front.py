@@ -16,11 +16,7 @@ import tensorflow as tf
 
 _OF_THE_FIRST = ("Mean", "Sum", "MatMul", "BatchMatMulV2", "Conv2D", "BiasAdd", "RealDiv")  # affine in that input
 _OF_ANY = ("AddV2", "Sub", "Mul", "Identity")  # affine in one input, if the others do not depend on it
-_WHOLE = (
-    "PartitionedCall",
-    "StatefulPartitionedCall",
-    "XlaLaunch",
-)  # functions within it, which nobody has looked into
+_WHOLE = ("PartitionedCall", "StatefulPartitionedCall", "XlaLaunch")  # hold functions that nobody has looked into
 _TRACING = threading.RLock()  # what is traced in two threads at once is lost to one of them
 _LENGTH = 32  # taken for an axis whose length is not known
 
