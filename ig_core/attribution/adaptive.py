@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ig_core.attribution.differences import Differences, differences
 from ig_core.attribution.estimate import Integral, integral, share
 from ig_core.attribution.nodes import Nodes
 from ig_core.attribution.path import Line, PathMean
@@ -55,16 +56,18 @@ class Adaptive:
 
 
 def adaptive_mean_steps(
-    x: np.ndarray, baseline: np.ndarray, rule: Adaptive
+    x: np.ndarray, baseline: np.ndarray, rule: Adaptive, summed: int = 0
 ) -> Generator[Asked, Answer, list[PathMean]]:
     """The mean gradient of every output between `baseline` and `x` by `rule`; see integrated_gradients."""
     z = x - baseline
-    alphas = np.linspace(0, 1, min(rule.first, rule.max_points))
-    nodes = Nodes.first(z, alphas, *(yield Line(baseline, z, alphas)))
+    alphas = chebyshev(min(rule.first, rule.max_points))
+    nodes = Nodes.first(z, alphas, *(yield Line(baseline, z, alphas)), summed)
+    apart: Differences | None = None
     explains = nodes.values[-1] - nodes.values[0]
     allowed_gap = rule.tolerance * np.maximum(np.abs(explains), rule.floor)
     while True:
-        found = integral(nodes, rule.tolerance)
+        apart = differences(nodes, rule.tolerance, apart)
+        found = integral(nodes, apart)
         sizes = np.maximum(found.size, rule.floor)
         excess = np.maximum(np.abs(found.gap) / allowed_gap, found.error / (rule.tolerance * sizes))
         if (excess <= 1).all():
@@ -76,8 +79,16 @@ def adaptive_mean_steps(
     errors = (found.error / sizes).tolist()
     return [
         PathMean(mean, explained, nodes.alphas.size, error)
-        for mean, explained, error in zip(found.mean, explains.tolist(), errors, strict=True)
+        for mean, explained, error in zip(nodes.mean(found.weights), explains.tolist(), errors, strict=True)
     ]
+
+
+def chebyshev(count: int) -> np.ndarray:
+    """So many places from 0 to 1, both among them, as dense towards the ends as polynomials like them.
+
+    They are the extrema of a Chebyshev polynomial, as Clenshaw and Curtis (1960) use them.
+    """
+    return np.sin(np.linspace(0, np.pi / 2, count)) ** 2
 
 
 def _new_nodes(nodes: Nodes, found: Integral, excess: np.ndarray, rule: Adaptive) -> tuple[np.ndarray, np.ndarray]:

@@ -1,4 +1,7 @@
-"""How large the differences of gradients are that nodes, and rules of integration, show: by interval and by entry."""
+"""How far apart the gradients are that nodes, and rules of integration, compare: by interval and by unit.
+
+They are worked out once for each interval, and again only when nodes come in to which its rules reach.
+"""
 
 from __future__ import annotations
 
@@ -7,58 +10,143 @@ from typing import NamedTuple
 
 import numpy as np
 
-_BYTES = 4 * 2**20  # of gradients that are gathered at a time
+from ig_core.attribution.interpolation import Rules, rules, stencils
+from ig_core.attribution.nodes import Nodes
+
+_BYTES = 2**20  # of shares that are worked on at a time
+_FLAT = 1e-4  # shares that differ by less, as a part of their size, are the same, so that F is linear
+_NOISE = 8  # units in the last place of gradients, up to which a difference is none
 
 
-class Sizes(NamedTuple):
-    """Of vectors v of gradients, one an interval: Σ|z · v|, and Σ (z · v)², which is the square of Σ z · v if signs are
-    random; both (intervals, outputs)."""
+class Differences(NamedTuple):
+    """Of the shares of all units, in every interval between neighbouring nodes.
 
+    `sums` are Σ|d| of differences d over the units, and `squares` Σ d², which is the square of Σ d if signs are random;
+    both (intervals, outputs).
+
+    Attributes:
+        starts: where each interval begins, (intervals,).
+        places: where the nodes of its stencil are, (intervals, k).
+        by: what these nodes count, see Rules.
+        linear: whether F is linear between the two ends, (intervals,).
+        jump_sums, jump_squares: of the difference between the ends, times the width.
+        sums, squares: of what the best rule and the next best differ by; zero where F is linear.
+        lower_sums: of what the rule of LOW nodes and the trapezoid differ by; zero there too.
+        of_units: of each unit what the best rule and the next best differ by, (intervals, outputs, units).
+    """
+
+    starts: np.ndarray
+    places: np.ndarray
+    by: Rules
+    linear: np.ndarray
+    jump_sums: np.ndarray
+    jump_squares: np.ndarray
     sums: np.ndarray
     squares: np.ndarray
+    lower_sums: np.ndarray
+    of_units: np.ndarray
 
 
-def jumps_of(gradients: np.ndarray, reach: np.ndarray, widths: np.ndarray) -> Sizes:
-    """Of the differences of gradients at neighbouring nodes, times the widths of the intervals."""
-    sums, squares = np.zeros((2, widths.size, gradients.shape[1]))
-    for j, width in enumerate(widths):
-        found = np.abs(gradients[j + 1] - gradients[j]) * reach
-        sums[j], squares[j] = found.sum(axis=1) * width, np.einsum("oe,oe->o", found, found) * width**2
-    return Sizes(sums, squares)
+def differences(nodes: Nodes, tolerance: float, before: Differences | None = None) -> Differences:
+    """Of all intervals.
+
+    Args:
+        tolerance: says how exactly gradients must be the same for F to be called linear.
+        before: what was found on this path, to this tolerance, when some of its nodes were not there yet.
+    """
+    columns = stencils(nodes.alphas.size)
+    starts, places = nodes.alphas[:-1], nodes.alphas[columns]
+    is_kept, kept = np.zeros(starts.size, bool), np.zeros(0, int)
+    if before is not None and before.places.shape[1] == places.shape[1]:
+        at = np.minimum(np.searchsorted(before.starts, starts), before.starts.size - 1)
+        is_kept = (before.starts[at] == starts) & (before.places[at] == places).all(axis=1)
+        kept = at[is_kept]
+    found = _new(nodes, np.flatnonzero(~is_kept), columns, starts, places, tolerance)
+    if before is None or not kept.size:
+        return found
+
+    def joined(old: np.ndarray, new: np.ndarray) -> np.ndarray:
+        every = np.empty((starts.size, *new.shape[1:]), new.dtype)
+        every[is_kept], every[~is_kept] = old[kept], new
+        return every
+
+    by = Rules(*(joined(old, new) for old, new in zip(before.by, found.by, strict=True)))
+    return Differences(
+        starts, places, by, *(joined(old, new) for old, new in zip(before[3:], found[3:], strict=True))
+    )
 
 
-def differences_of(
-    gradients: np.ndarray, reach: np.ndarray, columns: np.ndarray, rules: tuple[np.ndarray, ...], chosen: np.ndarray
-) -> list[Sizes]:
-    """Of what each of the rules, weights (intervals, k), gives for the gradients; zero where it is not chosen."""
-    sums, squares = np.zeros((2, len(rules), len(columns), gradients.shape[1]))
-    for some, gathered in _gathered(gradients, columns, chosen):
-        for number, weights in enumerate(rules):
-            found = np.einsum("jk,jkoe->joe", weights[some].astype(gradients.dtype), gathered)
-            found *= reach
-            squares[number, some] = np.einsum("joe,joe->jo", found, found)
-            sums[number, some] = np.abs(found, out=found).sum(axis=2)
-    return [Sizes(*pair) for pair in zip(sums, squares, strict=True)]
+def _new(
+    nodes: Nodes, new: np.ndarray, columns: np.ndarray, starts: np.ndarray, places: np.ndarray, tolerance: float
+) -> Differences:
+    """Of the intervals `new` alone."""
+    shares, outputs = nodes.shares.of_units, nodes.values.shape[1]
+    left = new - columns[new, 0]
+    by, widths = rules(places[new], left), np.diff(nodes.alphas)[new]
+    jump_sums, jump_squares, sums, squares, lower_sums = np.zeros((5, new.size, outputs))
+    of_units = np.zeros((new.size, *shares.shape[1:]), shares.dtype)
+    linear, each = np.zeros(new.size, bool), max(1, shares[0].nbytes)
+    for some in _in_pieces(np.arange(new.size), each):
+        jumps = shares[nodes.rows[new[some] + 1]]
+        jumps -= shares[nodes.rows[new[some]]]
+        jump_squares[some] = np.einsum("joe,joe->jo", jumps, jumps) * widths[some, np.newaxis] ** 2
+        jump_sums[some] = np.abs(jumps, out=jumps).sum(axis=2) * widths[some, np.newaxis]
+        linear[some] = _linear(nodes, new[some], jump_sums[some], tolerance)
+    of_rules = np.stack([by.difference, by.lower], axis=1).astype(shares.dtype)
+    for some in _in_pieces(np.flatnonzero(~linear & by.for_low), each * columns.shape[1]):
+        gathered = shares[nodes.rows[columns[new[some]]]]
+        apart = np.einsum("jrk,jkoe->rjoe", of_rules[some], gathered)
+        of_units[some] = apart[0]
+        squares[some] = np.einsum("joe,joe->jo", apart[0], apart[0])
+        sums[some], lower_sums[some] = np.abs(apart, out=apart).sum(axis=3)
+    return Differences(
+        starts[new], places[new], by, linear, jump_sums, jump_squares, sums, squares, lower_sums, of_units
+    )
 
 
-def entries_of(
-    gradients: np.ndarray, columns: np.ndarray, weights: np.ndarray, ratios: np.ndarray, chosen: np.ndarray
-) -> np.ndarray:
-    """Σ ratio · difference² over the intervals, of every entry, (outputs, entries)."""
-    sums = np.zeros(gradients.shape[1:])
-    for some, gathered in _gathered(gradients, columns, chosen):
-        found = np.einsum("jk,jkoe->joe", weights[some].astype(gradients.dtype), gathered)
-        found *= np.sqrt(ratios[some]).astype(gradients.dtype)[:, :, np.newaxis]
-        sums += np.einsum("joe,joe->oe", found, found)
-    return sums
+def squares_of_units(nodes: Nodes, found: Differences, ratios: np.ndarray, smooth: np.ndarray) -> np.ndarray:
+    """Σ ratio · d² over the intervals, of every unit, (outputs, units).
+
+    Args:
+        ratios: of each interval, (intervals, outputs).
+        smooth: where d is what the best rule and the next best differ by; elsewhere it is the jump; (intervals,).
+    """
+    shares, each = nodes.shares.of_units, max(1, nodes.shares.of_units[0].nbytes)
+    total, roots = np.zeros(shares.shape[1:]), np.sqrt(ratios)
+    of_jumps = (roots * np.diff(nodes.alphas)[:, np.newaxis]).astype(shares.dtype)[:, :, np.newaxis]
+    roots = roots.astype(shares.dtype)[:, :, np.newaxis]
+    for some in _in_pieces(np.flatnonzero(smooth), each):
+        apart = found.of_units[some] * roots[some]
+        total += np.einsum("joe,joe->oe", apart, apart)
+    for some in _in_pieces(np.flatnonzero(~smooth & ~found.linear), each):
+        apart = shares[nodes.rows[some + 1]]
+        apart -= shares[nodes.rows[some]]
+        apart *= of_jumps[some]
+        total += np.einsum("joe,joe->oe", apart, apart)
+    return total
 
 
-def _gathered(
-    gradients: np.ndarray, columns: np.ndarray, chosen: np.ndarray
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """The chosen intervals, some at a time, and the gradients at the nodes of each, (some, k, outputs, entries)."""
-    rows = np.flatnonzero(chosen)
-    at_a_time = max(1, _BYTES // max(1, gradients[0].nbytes * columns.shape[1]))
-    for start in range(0, rows.size, at_a_time):
-        some = rows[start : start + at_a_time]
-        yield some, gradients[columns[some]]
+def noise(nodes: Nodes, intervals: np.ndarray) -> np.ndarray:
+    """Up to where sums over the units of differences in some intervals are rounding, (intervals, outputs)."""
+    rounding = _NOISE * float(np.finfo(nodes.shares.of_units.dtype).eps)
+    return rounding * _larger(nodes.sizes, intervals) * np.diff(nodes.alphas)[intervals, np.newaxis]
+
+
+def _linear(nodes: Nodes, some: np.ndarray, jump_sums: np.ndarray, tolerance: float) -> np.ndarray:
+    """Whether F is linear in some intervals: gradients at both ends are the same, and F rises as they say."""
+    widths = (nodes.alphas[some + 1] - nodes.alphas[some])[:, np.newaxis]
+    flat = min(_FLAT, tolerance / 20) * _larger(nodes.sizes_of_units, some) * widths
+    flat = np.maximum(flat, noise(nodes, some))
+    missing = (nodes.slopes[some] + nodes.slopes[some + 1]) / 2 * widths - (nodes.values[some + 1] - nodes.values[some])
+    return ((jump_sums <= flat) & (np.abs(missing) <= flat + nodes.rounding)).all(axis=1)
+
+
+def _larger(of_nodes: np.ndarray, intervals: np.ndarray) -> np.ndarray:
+    """What is larger at the two ends of some intervals."""
+    return np.maximum(of_nodes[intervals], of_nodes[intervals + 1])
+
+
+def _in_pieces(numbers: np.ndarray, each: int) -> Iterator[np.ndarray]:
+    """So many at a time that what each of them takes, in bytes, stays in the processor's cache."""
+    size = max(1, _BYTES // each)
+    return (numbers[at : at + size] for at in range(0, numbers.size, size))

@@ -19,14 +19,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ig_core.attribution.differences import differences_of, entries_of, jumps_of
-from ig_core.attribution.interpolation import HIGH, rules
+from ig_core.attribution.differences import Differences, noise, squares_of_units
+from ig_core.attribution.interpolation import HIGH, stencils
 from ig_core.attribution.nodes import Nodes, Origin
-from ig_core.attribution.path import weighted_sum
 
 _SMOOTH = 0.5  # six nodes' difference from four, over that of four from two, up to which a path is called smooth
-_NOISE = 8  # units in the last place of gradients, up to which a difference is none
-_FLAT = 1e-4  # gradients that differ by less, as a part of their size, are the same, so that F is linear
 _CLOSE = 1e-3  # how far on either side of a kink a node is set, as a part of the interval
 _APART = 256  # units in the last place of the ends of a path, by which nodes beside a kink must differ at least
 _ANYWHERE = 12**-0.5  # error of a trapezoid as a part of the jump in it, if the kink may stand anywhere
@@ -41,8 +38,8 @@ class Integral:
     """What the nodes give for the mean gradient on the path.
 
     Attributes:
-        mean: the mean gradient, (outputs, *shape).
-        size: Σ|score| of the scores z · mean, (outputs,).
+        weights: of each node in the mean gradient, (n,).
+        size: Σ|score| over the units, (outputs,).
         gap: Σ score - (F(1) - F(0)), (outputs,).
         error: estimate of Σ|error| of the scores, (outputs,).
         parts: how much of the error, or of the gap, each interval is believed to be the cause of, (intervals, outputs).
@@ -50,7 +47,7 @@ class Integral:
         close: how far on either side of it to set nodes, as a part of the interval, (intervals,).
     """
 
-    mean: np.ndarray
+    weights: np.ndarray
     size: np.ndarray
     gap: np.ndarray
     error: np.ndarray
@@ -59,48 +56,36 @@ class Integral:
     close: np.ndarray
 
 
-def integral(nodes: Nodes, tolerance: float) -> Integral:
-    """Of the gradients at the nodes; `tolerance` says how exactly they must be the same for F to be called linear."""
+def integral(nodes: Nodes, found: Differences) -> Integral:
+    """Of the gradients at the nodes, between which they are so far apart."""
     widths, rises = np.diff(nodes.alphas), np.diff(nodes.values, axis=0)
-    reach = np.abs(nodes.z).reshape(-1).astype(nodes.gradients.dtype)
-    gradients = nodes.gradients.reshape(*nodes.gradients.shape[:2], reach.size)
-    jumps = jumps_of(gradients, reach, widths)
-    sizes = np.array([np.einsum("oe,e->o", np.abs(one), reach) for one in gradients], np.float64)
-    largest = np.maximum(sizes[:-1], sizes[1:]) * widths[:, np.newaxis]
-    linear = _linear(nodes, jumps.sums, largest, rises, tolerance)
-
-    by = rules(nodes.alphas)
-    chosen = ~linear & by.for_low
-    differences, lower = differences_of(gradients, reach, by.columns, (by.difference, by.lower), chosen)
-    noise = _NOISE * np.finfo(gradients.dtype).eps * largest
-    higher = np.maximum(differences.sums - noise, 0).sum(axis=1)
-    decays = _decays(higher * by.for_high, lower.sums.sum(axis=1) * by.for_high, linear)
-    smooth = chosen & (decays <= _SMOOTH) & (nodes.origin != Origin.AT_KINK)
+    by, linear = found.by, found.linear
+    decays = _decays(nodes, found)
+    smooth = ~linear & by.for_low & (decays <= _SMOOTH) & (nodes.origin != Origin.AT_KINK)
 
     used = np.where(smooth[:, np.newaxis], by.best, by.trapezoid)
     apart = np.where(smooth[:, np.newaxis], by.difference, by.jump)
-    slopes = nodes.slopes[by.columns]
+    columns = stencils(nodes.alphas.size)
+    slopes = nodes.slopes[columns]
     residuals = np.einsum("jk,jko->jo", used, slopes) - rises
     of_sums = np.einsum("jk,jko->jo", apart, slopes)
     before = np.where(smooth, np.minimum(1, 5 * decays), _ANYWHERE)
-    sums, squares = (np.where(smooth[:, np.newaxis], *pair) for pair in zip(differences, jumps, strict=True))
+    sums = np.where(smooth[:, np.newaxis], found.sums, found.jump_sums)
+    squares = np.where(smooth[:, np.newaxis], found.squares, found.jump_squares)
     ratios = _ratios(residuals, of_sums, squares, before, nodes.rounding, smooth, ~smooth & ~linear)
     rests_on = np.maximum(share((residuals**2).sum(axis=0) ** 2, (residuals**4).sum(axis=0)), 1)
-    entries = entries_of(gradients, by.columns, apart, ratios, ~linear)
     parts = np.where(linear[:, np.newaxis], 0.0, np.maximum(np.sqrt(ratios) * sums, np.abs(residuals)))
     at_kinks = share((parts[~smooth] ** 2).sum(axis=0), (parts**2).sum(axis=0))
     caution = _SURE + (_UNSURE + (_UNSURE_AT_KINKS - _UNSURE) * at_kinks) / np.sqrt(rests_on)
-    error = caution * np.einsum("oe,e->o", np.sqrt(entries), reach)
+    error = caution * np.sqrt(squares_of_units(nodes, found, ratios, smooth)).sum(axis=1)
 
     weights = np.zeros(nodes.alphas.size)
-    np.add.at(weights, by.columns, used)
-    mean = weighted_sum(weights, nodes.gradients)
-    scores = (nodes.z * mean.astype(np.float64)).reshape(len(mean), reach.size)
-    kinks, close = _kinks(nodes, rises, sizes, linear)
-    gap = scores.sum(axis=1) - (nodes.values[-1] - nodes.values[0])
+    np.add.at(weights, columns, used)
+    gap = weights @ nodes.slopes - (nodes.values[-1] - nodes.values[0])
+    kinks, close = _kinks(nodes, rises, linear)
     return Integral(
-        mean=mean,
-        size=np.abs(scores).sum(axis=1),
+        weights=weights,
+        size=nodes.size(weights),
         gap=gap,
         error=np.maximum(error, np.abs(gap)),
         parts=parts,
@@ -109,24 +94,18 @@ def integral(nodes: Nodes, tolerance: float) -> Integral:
     )
 
 
-def _linear(nodes: Nodes, jumps: np.ndarray, largest: np.ndarray, rises: np.ndarray, tolerance: float) -> np.ndarray:
-    """Whether F is linear in each interval: gradients at both ends are the same, and F rises as they say."""
-    widths = np.diff(nodes.alphas)[:, np.newaxis]
-    flat = min(_FLAT, tolerance / 20) * largest
-    missing = (nodes.slopes[:-1] + nodes.slopes[1:]) / 2 * widths - rises
-    return ((jumps <= flat) & (np.abs(missing) <= flat + nodes.rounding)).all(axis=1)
-
-
-def _decays(higher: np.ndarray, lower: np.ndarray, linear: np.ndarray) -> np.ndarray:
+def _decays(nodes: Nodes, found: Differences) -> np.ndarray:
     """Difference of six nodes from four over that of four from two, of the intervals around each, (intervals,).
 
     A kink in the middle of an interval does not show there, where all polynomials agree, but in its neighbours, whose
     polynomials reach over it; or in that F is linear in one of them.
     """
+    above_noise = np.maximum(found.sums - noise(nodes, np.arange(found.linear.size)), 0)
+    higher, lower = (one.sum(axis=1) * found.by.for_high for one in (above_noise, found.lower_sums))
     around = np.ones(HIGH - 1)
     higher, lower = (np.convolve(np.pad(one, HIGH // 2 - 1), around, "valid") for one in (higher, lower))
     decays = np.divide(higher, lower, out=np.where(higher > 0, 1.0, 0.0), where=lower > 0)
-    return np.where(_beside(linear), 1.0, decays)
+    return np.where(_beside(found.linear), 1.0, decays)
 
 
 def _beside(linear: np.ndarray) -> np.ndarray:
@@ -166,7 +145,7 @@ def _ratios(
     return ratios
 
 
-def _kinks(nodes: Nodes, rises: np.ndarray, sizes: np.ndarray, linear: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _kinks(nodes: Nodes, rises: np.ndarray, linear: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where the tangents from both ends of an interval meet, see Integral; where F is linear on one side of it."""
     if not linear.any():
         return np.full(linear.size, np.nan), np.full(linear.size, _CLOSE)
@@ -174,7 +153,7 @@ def _kinks(nodes: Nodes, rises: np.ndarray, sizes: np.ndarray, linear: np.ndarra
     turns = nodes.slopes[:-1] - nodes.slopes[1:]
     output = np.abs(turns).argmax(axis=1)  # the one that turns most
     turned, rise = turns[every, output] * widths, rises[every, output]
-    is_seen = np.abs(turned) > 1e-6 * sizes[1:][every, output] * widths
+    is_seen = np.abs(turned) > 1e-6 * nodes.sizes[1:][every, output] * widths
     missing = rise - nodes.slopes[1:][every, output] * widths
     at = np.divide(missing, turned, out=np.full(linear.size, np.nan), where=is_seen)
     uncertain = np.divide(nodes.rounding[output], np.abs(turned), out=np.ones(linear.size), where=is_seen)

@@ -14,7 +14,7 @@ from ig_core.quadrature import Quadrature
 
 
 def integrated_gradients(
-    gradient_fn: GradientFn, x: np.ndarray, baseline: np.ndarray, rule: Quadrature | Adaptive
+    gradient_fn: GradientFn, x: np.ndarray, baseline: np.ndarray, rule: Quadrature | Adaptive, summed: int = 0
 ) -> Attribution:
     """Share F(x) - F(baseline) among the entries of x, along the straight line between them.
 
@@ -27,11 +27,11 @@ def integrated_gradients(
     Raises: ValueError if `baseline` has another shape than `x`, or if F is not finite on the path.
     Source: section 3 of the paper; completeness is its proposition 1.
     """
-    return integrated_gradients_of_outputs(as_outputs(gradient_fn), x, baseline, rule)[0]
+    return integrated_gradients_of_outputs(as_outputs(gradient_fn), x, baseline, rule, summed)[0]
 
 
 def integrated_gradients_of_outputs(
-    gradients_fn: GradientsFn, x: np.ndarray, baseline: np.ndarray, rule: Quadrature | Adaptive
+    gradients_fn: GradientsFn, x: np.ndarray, baseline: np.ndarray, rule: Quadrature | Adaptive, summed: int = 0
 ) -> list[Attribution]:
     """The same of several outputs, such as the logits of all classes: they share the points of one path.
 
@@ -40,22 +40,24 @@ def integrated_gradients_of_outputs(
         rule: if Adaptive, its tolerance is met for every output, or its max_points are used.
     Returns: of every output, what integrated_gradients would return up to the error of the rule.
     """
-    return complete(integrated_gradients_steps(x, baseline, rule), gradients_fn)
+    return complete(integrated_gradients_steps(x, baseline, rule, summed), gradients_fn)
 
 
-def integrated_gradients_steps(x: np.ndarray, baseline: np.ndarray, rule: Quadrature | Adaptive) -> Steps:
+def integrated_gradients_steps(
+    x: np.ndarray, baseline: np.ndarray, rule: Quadrature | Adaptive, summed: int = 0
+) -> Steps:
     """The same as a method at work, see Steps: the outputs are those of whoever is asked for gradients."""
     x, baseline = _as_path(x, baseline)
-    means = yield from path_mean_steps(x, baseline, rule)
+    means = yield from path_mean_steps(x, baseline, rule, summed)
     return [Attribution(shares(x - baseline, one.gradient), one.explains, one.points, error=one.error) for one in means]
 
 
 def path_mean_steps(
-    x: np.ndarray, baseline: np.ndarray, rule: Quadrature | Adaptive
+    x: np.ndarray, baseline: np.ndarray, rule: Quadrature | Adaptive, summed: int = 0
 ) -> Generator[Asked, Answer, list[PathMean]]:
     """The mean gradient ∫ ∇F of every output on the way from `baseline` to `x`, of which the scores are a part."""
     if isinstance(rule, Adaptive):
-        return (yield from adaptive_mean_steps(x, baseline, rule))
+        return (yield from adaptive_mean_steps(x, baseline, rule, summed))
     values, gradients = yield Line(baseline, x - baseline, np.concatenate([[0.0, 1.0], rule.nodes]), rule.weights)
     require_finite(values)
     explains = (values[1].astype(np.float64) - values[0]).tolist()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 
-from ig_core.attribution.path import require_finite
+from ig_core.attribution.path import require_finite, weighted_sum
 
 _ROUNDING = 4  # units in the last place by which a value of F may be wrong
+_BYTES = 2**20  # of gradients that are worked on at a time, so that they stay in the processor's cache
 
 
 class Origin(IntEnum):
@@ -25,15 +27,65 @@ class Origin(IntEnum):
 
 
 @dataclass(frozen=True, eq=False)
+class Shares:
+    """Gradients in the order in which they came, and what each of them says of the scores, were it the same all along.
+
+    Attributes:
+        z: how far the path goes, (*shape).
+        summed: over how many of the last axes scores are summed before anyone looks at them.
+        gradients: of each call, (n, outputs, *shape).
+        of_units: the shares z · gradient, summed over those axes, of all calls, (n, outputs, units).
+    """
+
+    z: np.ndarray
+    summed: int
+    gradients: tuple[np.ndarray, ...]
+    of_units: np.ndarray
+
+    @classmethod
+    def none(cls, z: np.ndarray, outputs: int, summed: int) -> Shares:
+        units = math.prod(z.shape[: z.ndim - summed])
+        return cls(z, summed, (), np.zeros((0, outputs, units), z.dtype))
+
+    def and_of(self, gradients: np.ndarray) -> tuple[Shares, tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """With those of a further call; and of each of these Σ share, Σ|share| and Σ|z · gradient|, (n, outputs)."""
+        count, outputs = gradients.shape[:2]
+        units, z = self.of_units.shape[2], self.z.reshape(-1).astype(gradients.dtype)
+        flat, per_unit = gradients.reshape(count, outputs, z.size), z.size // max(1, units)
+        shares, sizes = np.empty((count, outputs, units), gradients.dtype), np.empty((count, outputs))
+        at_a_time = max(1, _BYTES // max(1, flat[:1].nbytes))
+        for start in range(0, count, at_a_time):
+            part = slice(start, start + at_a_time)
+            products = flat[part] * z
+            shares[part] = products if per_unit == 1 else products.reshape(-1, outputs, units, per_unit).sum(axis=-1)
+            sizes[part] = np.abs(products, out=products).sum(axis=-1)
+        joined = np.concatenate([self.of_units, shares]) if len(self.of_units) else shares
+        of_units = sizes if per_unit == 1 else np.abs(shares).sum(axis=-1, dtype=np.float64)
+        sums = shares.sum(axis=-1, dtype=np.float64), of_units, sizes
+        return Shares(self.z, self.summed, (*self.gradients, gradients), joined), sums
+
+    def mean(self, weights: np.ndarray) -> np.ndarray:
+        """Σ weights · gradients, of weights (n,) of all calls: (outputs, *shape)."""
+        total, at = 0.0, 0
+        for gradients in self.gradients:
+            own = weights[at : at + len(gradients)]
+            used = slice(None) if own.all() else np.flatnonzero(own)  # what counts nothing may be infinite
+            total, at = total + weighted_sum(own[used], gradients[used]), at + len(gradients)
+        return np.asarray(total)
+
+
+@dataclass(frozen=True, eq=False)
 class Nodes:
     """Values and gradients at places on a straight path.
 
     Attributes:
         z: how far the path goes, (*shape).
         alphas: where on it the nodes are, ascending from 0 to 1, (n,).
+        rows: of each node the place of its gradient among `shares`, (n,).
         values: (n, outputs), float64.
-        gradients: (n, outputs, *shape). Where one is not finite at an end of the path, the next node's stands for it.
         slopes: the directional derivatives Σ z · gradient, (n, outputs), float64.
+        sizes_of_units, sizes: Σ|share| and Σ|z · gradient|, (n, outputs), float64.
+        shares: the gradients. Where one is not finite at an end of the path, the next node's stands for it.
         infinite: of both ends, whether the gradient is not finite there.
         origin: of each interval what it is, see Origin, (n - 1,).
         rounding: by how much a value may be wrong, (outputs,).
@@ -41,22 +93,31 @@ class Nodes:
 
     z: np.ndarray
     alphas: np.ndarray
+    rows: np.ndarray
     values: np.ndarray
-    gradients: np.ndarray
     slopes: np.ndarray
+    sizes_of_units: np.ndarray
+    sizes: np.ndarray
+    shares: Shares
     infinite: tuple[bool, bool]
     origin: np.ndarray
     rounding: np.ndarray
 
     @classmethod
-    def first(cls, z: np.ndarray, alphas: np.ndarray, values: np.ndarray, gradients: np.ndarray) -> Nodes:
-        """Raises: ValueError if a value, or a gradient between the ends, is not finite."""
+    def first(
+        cls, z: np.ndarray, alphas: np.ndarray, values: np.ndarray, gradients: np.ndarray, summed: int = 0
+    ) -> Nodes:
+        """Of the nodes of a first call; of their scores the last `summed` axes are summed before anyone looks at them.
+
+        Raises: ValueError if a value, or a gradient between the ends, is not finite.
+        """
         precision = float(np.finfo(np.result_type(values.dtype, np.float32)).eps)
         rounding = _ROUNDING * precision * np.abs(values).max(axis=0).astype(np.float64)
-        slopes = _slopes(z, gradients)
-        infinite = tuple(not np.isfinite(slopes[end]).all() for end in (0, -1))
+        shares, sums = Shares.none(z, gradients.shape[1], summed).and_of(gradients)
+        infinite = tuple(not np.isfinite(sums[0][end]).all() for end in (0, -1))
         origin = np.full(alphas.size - 1, Origin.PLAIN, np.int8)
-        return cls._checked(z, alphas, values, gradients, slopes, infinite, origin, rounding)
+        rows = np.arange(alphas.size)
+        return cls._checked(z, alphas, rows, values, sums, shares, infinite, origin, rounding)
 
     def with_more(self, alphas: np.ndarray, values: np.ndarray, gradients: np.ndarray, at_kinks: np.ndarray) -> Nodes:
         """With further nodes in between. Raises: ValueError as `first`.
@@ -73,30 +134,46 @@ class Nodes:
         joined, is_at_kink = joined[order], np.concatenate([np.zeros(self.alphas.size, bool), at_kinks])[order]
         origin = origin[np.searchsorted(self.alphas, (joined[:-1] + joined[1:]) / 2) - 1]
         origin[is_at_kink[:-1] & is_at_kink[1:]] = Origin.AT_KINK
+        shares, sums = self.shares.and_of(gradients)
+        before = self.slopes, self.sizes_of_units, self.sizes
         return self._checked(
             self.z,
             joined,
+            np.concatenate([self.rows, self.alphas.size + np.arange(alphas.size)])[order],
             np.concatenate([self.values, values])[order],
-            np.concatenate([self.gradients, gradients])[order],
-            np.concatenate([self.slopes, _slopes(self.z, gradients)])[order],
+            tuple(np.concatenate(pair)[order] for pair in zip(before, sums, strict=True)),
+            shares,
             self.infinite,
             origin,
             self.rounding,
         )
 
     @classmethod
-    def _checked(cls, z, alphas, values, gradients, slopes, infinite, origin, rounding) -> Nodes:  # type: ignore[no-untyped-def]
+    def _checked(cls, z, alphas, rows, values, sums, shares, infinite, origin, rounding) -> Nodes:  # type: ignore[no-untyped-def]
         require_finite(values)
-        require_finite(slopes[1:-1])
-        if any(infinite):
-            gradients, slopes = gradients.copy(), slopes.copy()
-            for is_infinite, end, next_one in zip(infinite, (0, -1), (1, -2), strict=True):
-                if is_infinite:
-                    gradients[end], slopes[end] = gradients[next_one], slopes[next_one]
-        return cls(z, alphas, values.astype(np.float64), gradients, slopes, infinite, origin, rounding)
+        require_finite(sums[0][1:-1])
+        for is_infinite, end, next_one in zip(infinite, (0, -1), (1, -2), strict=True):
+            if is_infinite:
+                for one in sums:
+                    one[end] = one[next_one]
+                shares.of_units[rows[end]] = shares.of_units[rows[next_one]]
+        return cls(z, alphas, rows, values.astype(np.float64), *sums, shares, infinite, origin, rounding)
 
+    def size(self, weights: np.ndarray) -> np.ndarray:
+        """Σ|score| over the units, (outputs,), if each node has so much weight, (n,)."""
+        return np.abs(np.einsum("n,noe->oe", self._of_rows(weights), self.shares.of_units)).sum(axis=1)
 
-def _slopes(z: np.ndarray, gradients: np.ndarray) -> np.ndarray:
-    """Σ z · gradient, (n, outputs), in float64."""
-    flat = gradients.reshape(*gradients.shape[:2], z.size)
-    return np.einsum("noe,e->no", flat, z.reshape(-1), dtype=np.float64)
+    def mean(self, weights: np.ndarray) -> np.ndarray:
+        """The mean gradient, (outputs, *shape), if each node has so much weight, (n,)."""
+        weights = weights.copy()
+        for is_infinite, end, next_one in zip(self.infinite, (0, -1), (1, -2), strict=True):
+            if is_infinite:
+                weights[next_one] += weights[end]
+                weights[end] = 0.0
+        return self.shares.mean(self._of_rows(weights))
+
+    def _of_rows(self, weights: np.ndarray) -> np.ndarray:
+        """Of the nodes, as they are in the order of `shares`."""
+        of_rows = np.empty_like(weights)
+        of_rows[self.rows] = weights
+        return of_rows
