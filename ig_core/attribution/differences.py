@@ -150,3 +150,15 @@ def _in_pieces(numbers: np.ndarray, each: int) -> Iterator[np.ndarray]:
     """So many at a time that what each of them takes, in bytes, stays in the processor's cache."""
     size = max(1, _BYTES // each)
     return (numbers[at : at + size] for at in range(0, numbers.size, size))
+
+
+def units_apart(nodes: Nodes, found: Differences, stretches: np.ndarray, smooth: np.ndarray) -> np.ndarray:
+    shares = nodes.shares.of_units
+    total = np.zeros((stretches[-1] + 1, *shares.shape[1:]), shares.dtype)
+    starts = np.flatnonzero(np.diff(stretches, prepend=-1))
+    rough = np.flatnonzero(~smooth & ~found.linear)
+    if smooth.any():
+        total = np.add.reduceat(found.of_units, starts)
+    jumps = shares[nodes.rows[rough + 1]] - shares[nodes.rows[rough]]
+    total[stretches[rough]] = jumps * np.diff(nodes.alphas).astype(shares.dtype)[rough, np.newaxis, np.newaxis]
+    return total

@@ -19,11 +19,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ig_core.attribution.differences import Differences, noise, squares_of_units
+from ig_core.attribution.differences import Differences, noise, units_apart
 from ig_core.attribution.interpolation import HIGH, stencils
 from ig_core.attribution.nodes import Nodes, Origin
 
 _SMOOTH = 0.5  # six nodes' difference from four, over that of four from two, up to which a path is called smooth
+_STRETCHES = 6
 _CLOSE = 1e-3  # how far on either side of a kink a node is set, as a part of the interval
 _APART = 256  # units in the last place of the ends of a path, by which nodes beside a kink must differ at least
 _ANYWHERE = 12**-0.5  # error of a trapezoid as a part of the jump in it, if the kink may stand anywhere
@@ -68,16 +69,26 @@ def integral(nodes: Nodes, found: Differences) -> Integral:
     columns = stencils(nodes.alphas.size)
     slopes = nodes.slopes[columns]
     residuals = np.einsum("jk,jko->jo", used, slopes) - rises
-    of_sums = np.einsum("jk,jko->jo", apart, slopes)
+    stretches = _stretches(smooth)
+    of_units = units_apart(nodes, found, stretches, smooth)  # (stretches, outputs, units)
+    starts = np.flatnonzero(np.diff(stretches, prepend=-1))
+
+    def together(of_intervals: np.ndarray) -> np.ndarray:
+        return np.add.reduceat(of_intervals, starts)
+
+    missing = together(residuals)
+    of_sums = together(np.einsum("jk,jko->jo", apart, slopes))
+    squares = np.einsum("soe,soe->so", of_units, of_units)
     before = np.where(smooth, np.minimum(1, 5 * decays), _ANYWHERE)
+    before = together(before) / together(np.ones_like(before))
+    is_smooth, is_linear = smooth[starts], linear[starts]
+    ratios = _ratios(missing, of_sums, squares, before, nodes.rounding, is_smooth, ~is_smooth & ~is_linear)
+    rests_on = np.maximum(share((missing**2).sum(axis=0) ** 2, (missing**4).sum(axis=0)), 1)
     sums = np.where(smooth[:, np.newaxis], found.sums, found.jump_sums)
-    squares = np.where(smooth[:, np.newaxis], found.squares, found.jump_squares)
-    ratios = _ratios(residuals, of_sums, squares, before, nodes.rounding, smooth, ~smooth & ~linear)
-    rests_on = np.maximum(share((residuals**2).sum(axis=0) ** 2, (residuals**4).sum(axis=0)), 1)
-    parts = np.where(linear[:, np.newaxis], 0.0, np.maximum(np.sqrt(ratios) * sums, np.abs(residuals)))
+    parts = np.where(linear[:, np.newaxis], 0.0, np.maximum(np.sqrt(ratios)[stretches] * sums, np.abs(residuals)))
     at_kinks = share((parts[~smooth] ** 2).sum(axis=0), (parts**2).sum(axis=0))
     caution = _SURE + (_UNSURE + (_UNSURE_AT_KINKS - _UNSURE) * at_kinks) / np.sqrt(rests_on)
-    error = caution * np.sqrt(squares_of_units(nodes, found, ratios, smooth)).sum(axis=1)
+    error = caution * np.sqrt(np.einsum("so,soe->oe", ratios, of_units.astype(np.float64)**2)).sum(axis=1)
 
     weights = np.zeros(nodes.alphas.size)
     np.add.at(weights, columns, used)
@@ -92,6 +103,17 @@ def integral(nodes: Nodes, found: Differences) -> Integral:
         kinks=kinks,
         close=close,
     )
+
+
+def _stretches(smooth: np.ndarray) -> np.ndarray:
+    """Numbers of stretches, ascending, (intervals,): neighbours where the path is smooth; elsewhere each alone."""
+    longest = max(1, round(smooth.sum() / _STRETCHES))
+    found, number, length = np.zeros(smooth.size, int), -1, longest
+    for j, is_smooth in enumerate(smooth.tolist()):
+        if not is_smooth or length >= longest or not smooth[j-1]:
+            number, length = number + 1, 0
+        found[j], length = number, length + 1
+    return found
 
 
 def _decays(nodes: Nodes, found: Differences) -> np.ndarray:
