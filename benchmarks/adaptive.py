@@ -151,7 +151,7 @@ def _note(cases: Sequence[Case]) -> str:
     reference = f"{MIDPOINTS:,} midpoints or more" if cases[0].path.has_kinks else "Gauss-Legendre"
     return (
         f"Oracles: told the smallest number of points, of at most {MOST:,}, with which both promises hold on "
-        f"{SHARE:.0%} of the inputs. Errors: Σ|error| of all entries, or of words or pixels, as parts of Σ|score|. "
+        f"{SHARE:.0%} of the inputs. Errors: Σ|error| of words or pixels, or of all entries, as parts of Σ|score|. "
         f"Reference: {reference}, known to {np.median(unsure):.0e}, at worst to {max(unsure):.0e}; {not_settled} are "
         f"not known to a tenth of {min(TOLERANCES):.1%}. broken: inputs with a gap, or an error, larger "
         f"than the tolerance. {environment()}"
@@ -188,7 +188,7 @@ def _summary(part: pd.DataFrame, tolerance: float) -> dict:
         values = part[column]
         row |= {label: values.median(), f"{label}, worst": values.max(), f"{label}, all": values.sum()}
     row |= {"ms": part.wall.median(), "error": part.scores.median(), "error, worst": part.scores.max()}
-    row |= {"of words, worst": part.words.max(), "gap, worst": part.gap.max()}
+    row |= {"of entries, worst": part.entries.max(), "gap, worst": part.gap.max()}
     return row | {
         "broken: gap": int((part.gap > tolerance).sum()),
         "broken: error": int((part.scores > tolerance).sum()),

@@ -37,7 +37,8 @@ def main() -> None:
             for number, path in enumerate(chosen):
                 for first in random.permutation(FIRST).tolist():
                     began = time.process_time()
-                    integrated_gradients(path.gradient_fn, path.x, path.baseline, Adaptive(tolerance, first=first))
+                    rule = Adaptive(tolerance, first=first)
+                    integrated_gradients(path.gradient_fn, path.x, path.baseline, rule, path.summed)
                     if number >= WARM_UP:
                         seconds[first].append(time.process_time() - began)
             row: dict = {"model": name, "to": f"{tolerance:.1%}", "now": getattr(chosen[0].model, "first_points", 9)}

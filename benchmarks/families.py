@@ -42,6 +42,7 @@ class Drawn:
     baseline: np.ndarray
     reference: Callable[[], Reference]
     first: int = 9  # gradients of the first call: of a model of ours as explanations begin with it
+    summed: int = 0  # see integrated_gradients
 
 
 def _generator(family: str, part: str, number: int) -> np.random.Generator:
@@ -129,6 +130,7 @@ def _real(name: str, part: str, percent: int) -> Iterator[Drawn]:
             path.baseline,
             lambda path=path, find=find, own=own: find(path.gradient_fn, path.x, path.baseline, own),
             getattr(path.model, "first_points", 9),
+            path.summed,
         )
 
 

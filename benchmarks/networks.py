@@ -71,7 +71,13 @@ class Path:
 
     def run(self, rule: Quadrature | Adaptive) -> Attribution:
         """Integrated Gradients by that rule, as callers use it."""
-        return integrated_gradients(self.gradient_fn, self.x, self.baseline, begun_as(rule, self.model))
+        rule = begun_as(rule, self.model)
+        return integrated_gradients(self.gradient_fn, self.x, self.baseline, rule, self.summed)
+
+    @property
+    def summed(self) -> int:
+        """Words and pixels are looked at, not the numbers that each is made of."""
+        return 1
 
     @property
     def has_kinks(self) -> bool:

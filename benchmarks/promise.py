@@ -62,7 +62,7 @@ def _measured(family: str, path: Drawn) -> Iterator[dict]:
         row = {"family": family, "tolerance": tolerance, "points": None, "gap": None, "error": None, "told": False}
         if reference.is_settled(tolerance):
             rule = Adaptive(tolerance, first=path.first)
-            result = integrated_gradients(path.gradient_fn, path.x, path.baseline, rule)
+            result = integrated_gradients(path.gradient_fn, path.x, path.baseline, rule, path.summed)
             wrong = errors(result, reference)
             row |= {"gap": wrong.gap / tolerance, "error": wrong.scores / tolerance, "points": result.points}
             row["told"] = wrong.gap > tolerance or (result.error or 0) > tolerance

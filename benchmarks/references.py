@@ -35,22 +35,23 @@ class Errors(NamedTuple):
 
     Attributes:
         gap: |gap|, of |F(x) - F(baseline)|.
-        scores: Σ|error| over all entries, of Σ|score|.
-        words: the same of their sums over the last axis: words, or pixels.
+        scores: Σ|error| of the scores as they are looked at, see Attribution.summed, of Σ|score|.
+        entries: the same of every number that goes into the network.
     """
 
     gap: float
     scores: float
-    words: float
+    entries: float
 
 
 def errors(result: Attribution, reference: Reference) -> Errors:
     """Of an attribution; what it is a part of counts as FLOOR at least, as in Adaptive."""
     found, right = result.scores, reference.scores
+    inner = tuple(range(found.ndim - result.summed, found.ndim))
     return Errors(
         abs(result.gap or 0.0) / max(abs(result.explains or 0.0), FLOOR),
+        difference(found.sum(axis=inner), right.sum(axis=inner)),
         difference(found, right),
-        difference(found.sum(axis=-1), right.sum(axis=-1)),
     )
 
 

@@ -62,7 +62,7 @@ def _pooled_path(task: Task) -> Path:
 METHODS: dict[str, Method] = {
     "integrated-gradients": Method(
         label="Integrated Gradients",
-        run=lambda task: integrated_gradients_steps(task.x, task.baseline, task.rule),
+        run=lambda task: integrated_gradients_steps(task.x, task.baseline, task.rule, task.summed),
         signed=True,
         uses_baseline=True,
         uses_rule=True,
@@ -73,7 +73,9 @@ METHODS: dict[str, Method] = {
     ),
     "smooth-integrated-gradients": Method(
         label="Integrated Gradients, SmoothGrad average",
-        run=lambda task: smooth_integrated_gradients_steps(task.x, task.baseline, task.rule, np.random.default_rng(0)),
+        run=lambda task: smooth_integrated_gradients_steps(
+            task.x, task.baseline, task.rule, np.random.default_rng(0), summed=task.summed
+        ),
         signed=True,
         uses_baseline=True,
         uses_rule=True,

@@ -1,9 +1,10 @@
 """Integrate gradients along a path to a tolerance, with as few gradients as that takes.
 
-Gradients are taken at a few equally spaced nodes, both ends among them. Where the integral that they give is not exact
-enough, see estimate.py, intervals between nodes are halved, all new nodes of a round in one call. No node is ever
-dropped: whatever was seen of the path counts to the end. Several outputs (the classes of a picture) are integrated
-along one path at once, until each of them is right. What no gradient shows, no rule can know.
+Gradients are taken at a few nodes, both ends among them, which are denser towards the ends, where polynomials need
+them. Where the integral that they give is not exact enough, see estimate.py, intervals between nodes are halved, all
+new nodes of a round in one call. No node is ever dropped: whatever was seen of the path counts to the end. Several
+outputs (the classes of a picture) are integrated along one path at once, until each of them is right. What no gradient
+shows, no rule can know.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ class Adaptive:
 
     Attributes:
         tolerance: allowed |gap| as a part of |F(x) - F(baseline)|, and allowed (estimated) sum of the absolute
-            errors of the scores as a part of the sum of their absolute values. 0.001 is a tenth of a per cent.
+            errors of the scores as a part of the sum of their absolute values, both as they are looked at: of words,
+            not of the numbers of their embeddings, see `integrated_gradients`. 0.001 is a tenth of a per cent.
         max_points: gradients after which to stop all the same; gap and estimated error then tell what was reached.
         floor: in units of F; a smaller |F(x) - F(baseline)| counts as this much, so that equal outputs ask for
             an absolute exactness of tolerance · floor and not for the impossible.
@@ -58,7 +60,8 @@ class Adaptive:
 def adaptive_mean_steps(
     x: np.ndarray, baseline: np.ndarray, rule: Adaptive, summed: int = 0
 ) -> Generator[Asked, Answer, list[PathMean]]:
-    """The mean gradient of every output between `baseline` and `x` by `rule`; see integrated_gradients."""
+    """The mean gradient of every output between `baseline` and `x` by `rule`, see integrated_gradients; it is as exact
+    as scores must be once their last `summed` axes are summed."""
     z = x - baseline
     alphas = chebyshev(min(rule.first, rule.max_points))
     nodes = Nodes.first(z, alphas, *(yield Line(baseline, z, alphas)), summed)

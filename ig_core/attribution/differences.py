@@ -30,7 +30,7 @@ class Differences(NamedTuple):
         by: what these nodes count, see Rules.
         linear: whether F is linear between the two ends, (intervals,).
         jump_sums, jump_squares: of the difference between the ends, times the width.
-        sums, squares: of what the best rule and the next best differ by; zero where F is linear.
+        sums: of what the best rule and the next best differ by; zero where F is linear.
         lower_sums: of what the rule of LOW nodes and the trapezoid differ by; zero there too.
         of_units: of each unit what the best rule and the next best differ by, (intervals, outputs, units).
     """
@@ -42,7 +42,6 @@ class Differences(NamedTuple):
     jump_sums: np.ndarray
     jump_squares: np.ndarray
     sums: np.ndarray
-    squares: np.ndarray
     lower_sums: np.ndarray
     of_units: np.ndarray
 
@@ -71,9 +70,7 @@ def differences(nodes: Nodes, tolerance: float, before: Differences | None = Non
         return every
 
     by = Rules(*(joined(old, new) for old, new in zip(before.by, found.by, strict=True)))
-    return Differences(
-        starts, places, by, *(joined(old, new) for old, new in zip(before[3:], found[3:], strict=True))
-    )
+    return Differences(starts, places, by, *(joined(old, new) for old, new in zip(before[3:], found[3:], strict=True)))
 
 
 def _new(
@@ -83,7 +80,7 @@ def _new(
     shares, outputs = nodes.shares.of_units, nodes.values.shape[1]
     left = new - columns[new, 0]
     by, widths = rules(places[new], left), np.diff(nodes.alphas)[new]
-    jump_sums, jump_squares, sums, squares, lower_sums = np.zeros((5, new.size, outputs))
+    jump_sums, jump_squares, sums, lower_sums = np.zeros((4, new.size, outputs))
     of_units = np.zeros((new.size, *shares.shape[1:]), shares.dtype)
     linear, each = np.zeros(new.size, bool), max(1, shares[0].nbytes)
     for some in _in_pieces(np.arange(new.size), each):
@@ -97,32 +94,24 @@ def _new(
         gathered = shares[nodes.rows[columns[new[some]]]]
         apart = np.einsum("jrk,jkoe->rjoe", of_rules[some], gathered)
         of_units[some] = apart[0]
-        squares[some] = np.einsum("joe,joe->jo", apart[0], apart[0])
         sums[some], lower_sums[some] = np.abs(apart, out=apart).sum(axis=3)
-    return Differences(
-        starts[new], places[new], by, linear, jump_sums, jump_squares, sums, squares, lower_sums, of_units
-    )
+    return Differences(starts[new], places[new], by, linear, jump_sums, jump_squares, sums, lower_sums, of_units)
 
 
-def squares_of_units(nodes: Nodes, found: Differences, ratios: np.ndarray, smooth: np.ndarray) -> np.ndarray:
-    """Σ ratio · d² over the intervals, of every unit, (outputs, units).
+def weighted_squares(apart: np.ndarray, ratios: np.ndarray) -> np.ndarray:
+    """Σ ratio · d², of differences d (n, outputs, units) with ratios (n, outputs): (outputs, units)."""
+    weighted = apart * np.sqrt(ratios).astype(apart.dtype)[:, :, np.newaxis]
+    return np.einsum("noe,noe->oe", weighted, weighted)
 
-    Args:
-        ratios: of each interval, (intervals, outputs).
-        smooth: where d is what the best rule and the next best differ by; elsewhere it is the jump; (intervals,).
-    """
-    shares, each = nodes.shares.of_units, max(1, nodes.shares.of_units[0].nbytes)
-    total, roots = np.zeros(shares.shape[1:]), np.sqrt(ratios)
-    of_jumps = (roots * np.diff(nodes.alphas)[:, np.newaxis]).astype(shares.dtype)[:, :, np.newaxis]
-    roots = roots.astype(shares.dtype)[:, :, np.newaxis]
-    for some in _in_pieces(np.flatnonzero(smooth), each):
-        apart = found.of_units[some] * roots[some]
-        total += np.einsum("joe,joe->oe", apart, apart)
-    for some in _in_pieces(np.flatnonzero(~smooth & ~found.linear), each):
-        apart = shares[nodes.rows[some + 1]]
-        apart -= shares[nodes.rows[some]]
-        apart *= of_jumps[some]
-        total += np.einsum("joe,joe->oe", apart, apart)
+
+def squares_of_jumps(nodes: Nodes, ratios: np.ndarray, some: np.ndarray) -> np.ndarray:
+    """The same of the jumps in some intervals, (n,): the differences between their ends, times their widths."""
+    shares, widths = nodes.shares.of_units, np.diff(nodes.alphas)[some]
+    total = np.zeros(shares.shape[1:])
+    for part in _in_pieces(np.arange(some.size), max(1, shares[0].nbytes)):
+        jumps = shares[nodes.rows[some[part] + 1]]
+        jumps -= shares[nodes.rows[some[part]]]
+        total += weighted_squares(jumps, ratios[part] * widths[part, np.newaxis] ** 2)
     return total
 
 
@@ -150,15 +139,3 @@ def _in_pieces(numbers: np.ndarray, each: int) -> Iterator[np.ndarray]:
     """So many at a time that what each of them takes, in bytes, stays in the processor's cache."""
     size = max(1, _BYTES // each)
     return (numbers[at : at + size] for at in range(0, numbers.size, size))
-
-
-def units_apart(nodes: Nodes, found: Differences, stretches: np.ndarray, smooth: np.ndarray) -> np.ndarray:
-    shares = nodes.shares.of_units
-    total = np.zeros((stretches[-1] + 1, *shares.shape[1:]), shares.dtype)
-    starts = np.flatnonzero(np.diff(stretches, prepend=-1))
-    rough = np.flatnonzero(~smooth & ~found.linear)
-    if smooth.any():
-        total = np.add.reduceat(found.of_units, starts)
-    jumps = shares[nodes.rows[rough + 1]] - shares[nodes.rows[rough]]
-    total[stretches[rough]] = jumps * np.diff(nodes.alphas).astype(shares.dtype)[rough, np.newaxis, np.newaxis]
-    return total

@@ -19,19 +19,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ig_core.attribution.differences import Differences, noise, units_apart
+from ig_core.attribution.differences import Differences, noise, squares_of_jumps, weighted_squares
 from ig_core.attribution.interpolation import HIGH, stencils
 from ig_core.attribution.nodes import Nodes, Origin
 
-_SMOOTH = 0.5  # six nodes' difference from four, over that of four from two, up to which a path is called smooth
-_STRETCHES = 6
+_SMOOTH = 0.35  # six nodes' difference from four, over that of four from two, up to which a path is called smooth; at a jump 0.4
+_STRETCHES = 6  # about so many of them the smooth part of a path is divided into
 _CLOSE = 1e-3  # how far on either side of a kink a node is set, as a part of the interval
 _APART = 256  # units in the last place of the ends of a path, by which nodes beside a kink must differ at least
 _ANYWHERE = 12**-0.5  # error of a trapezoid as a part of the jump in it, if the kink may stand anywhere
 _PRIOR = 0.5  # weight of what is assumed of the ratio, against what the sum of the scores tells if signs are random
 # An estimate is taken times _SURE + _UNSURE / √(residuals that it rests on), where smooth and where not. Calibrated by
 # benchmarks/promise, on its part for calibration, so that the tolerance is met in 99.9 % of the cases
-_SURE, _UNSURE, _UNSURE_AT_KINKS = 1.0, 3.5, 2.75
+_SURE, _UNSURE, _UNSURE_AT_KINKS = 1.0, 2.5, 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +58,8 @@ class Integral:
 
 
 def integral(nodes: Nodes, found: Differences) -> Integral:
-    """Of the gradients at the nodes, between which they are so far apart."""
-    widths, rises = np.diff(nodes.alphas), np.diff(nodes.values, axis=0)
-    by, linear = found.by, found.linear
+    """Of the gradients at the nodes, which differ as was found."""
+    rises, by, linear = np.diff(nodes.values, axis=0), found.by, found.linear
     decays = _decays(nodes, found)
     smooth = ~linear & by.for_low & (decays <= _SMOOTH) & (nodes.origin != Origin.AT_KINK)
 
@@ -69,26 +68,26 @@ def integral(nodes: Nodes, found: Differences) -> Integral:
     columns = stencils(nodes.alphas.size)
     slopes = nodes.slopes[columns]
     residuals = np.einsum("jk,jko->jo", used, slopes) - rises
-    stretches = _stretches(smooth)
-    of_units = units_apart(nodes, found, stretches, smooth)  # (stretches, outputs, units)
-    starts = np.flatnonzero(np.diff(stretches, prepend=-1))
-
-    def together(of_intervals: np.ndarray) -> np.ndarray:
-        return np.add.reduceat(of_intervals, starts)
-
-    missing = together(residuals)
-    of_sums = together(np.einsum("jk,jko->jo", apart, slopes))
-    squares = np.einsum("soe,soe->so", of_units, of_units)
-    before = np.where(smooth, np.minimum(1, 5 * decays), _ANYWHERE)
-    before = together(before) / together(np.ones_like(before))
-    is_smooth, is_linear = smooth[starts], linear[starts]
-    ratios = _ratios(missing, of_sums, squares, before, nodes.rounding, is_smooth, ~is_smooth & ~is_linear)
-    rests_on = np.maximum(share((missing**2).sum(axis=0) ** 2, (missing**4).sum(axis=0)), 1)
+    of_sums = np.einsum("jk,jko->jo", apart, slopes)
     sums = np.where(smooth[:, np.newaxis], found.sums, found.jump_sums)
-    parts = np.where(linear[:, np.newaxis], 0.0, np.maximum(np.sqrt(ratios)[stretches] * sums, np.abs(residuals)))
+
+    starts, stretch = _stretches(smooth)
+    is_smooth, is_linear = smooth[starts], linear[starts]
+    assumed = np.where(smooth, np.minimum(1, 5 * decays), _ANYWHERE)
+    missing, of_sums, assumed, length = (
+        np.add.reduceat(one, starts) for one in (residuals, of_sums, assumed, np.ones(linear.size))
+    )
+    of_units = np.add.reduceat(found.of_units, starts)[is_smooth] if smooth.any() else found.of_units[:0]
+    squares = found.jump_squares[starts]
+    squares[is_smooth] = np.einsum("soe,soe->so", of_units, of_units)
+    ratios = _ratios(missing, of_sums, squares, assumed / length, nodes.rounding, is_smooth, ~is_smooth & ~is_linear)
+    rests_on = np.maximum(share((missing**2).sum(axis=0) ** 2, (missing**4).sum(axis=0)), 1)
+    parts = np.where(linear[:, np.newaxis], 0.0, np.maximum(np.sqrt(ratios)[stretch] * sums, np.abs(residuals)))
     at_kinks = share((parts[~smooth] ** 2).sum(axis=0), (parts**2).sum(axis=0))
     caution = _SURE + (_UNSURE + (_UNSURE_AT_KINKS - _UNSURE) * at_kinks) / np.sqrt(rests_on)
-    error = caution * np.sqrt(np.einsum("so,soe->oe", ratios, of_units.astype(np.float64)**2)).sum(axis=1)
+    of_entries = weighted_squares(of_units, ratios[is_smooth])
+    of_entries += squares_of_jumps(nodes, ratios[~is_smooth & ~is_linear], np.flatnonzero(~smooth & ~linear))
+    error = caution * np.sqrt(of_entries).sum(axis=1)
 
     weights = np.zeros(nodes.alphas.size)
     np.add.at(weights, columns, used)
@@ -105,15 +104,16 @@ def integral(nodes: Nodes, found: Differences) -> Integral:
     )
 
 
-def _stretches(smooth: np.ndarray) -> np.ndarray:
-    """Numbers of stretches, ascending, (intervals,): neighbours where the path is smooth; elsewhere each alone."""
-    longest = max(1, round(smooth.sum() / _STRETCHES))
-    found, number, length = np.zeros(smooth.size, int), -1, longest
-    for j, is_smooth in enumerate(smooth.tolist()):
-        if not is_smooth or length >= longest or not smooth[j-1]:
-            number, length = number + 1, 0
-        found[j], length = number, length + 1
-    return found
+def _stretches(smooth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Neighbouring intervals that are looked at together: some where the path is smooth, elsewhere each alone.
+
+    Returns: the first interval of each stretch, (stretches,), and of each interval its stretch, (intervals,).
+    """
+    longest, numbers = max(1, round(smooth.sum() / _STRETCHES)), np.arange(smooth.size)
+    begins = smooth & ~np.concatenate([[False], smooth[:-1]])
+    within = numbers - np.maximum.accumulate(np.where(begins, numbers, 0))  # of those that are smooth together
+    is_first = ~smooth | (within % longest == 0)
+    return np.flatnonzero(is_first), np.cumsum(is_first) - 1
 
 
 def _decays(nodes: Nodes, found: Differences) -> np.ndarray:

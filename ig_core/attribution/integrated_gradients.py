@@ -23,6 +23,8 @@ def integrated_gradients(
         x: the input, (*shape), in the model's own units: pixels in [0, 1], not 0-255.
         baseline: where the path starts; shape and units of x.
         rule: where on the path to take gradients and how to weigh them, or Adaptive, which finds that out.
+        summed: how many of the last axes of the scores are summed up before anyone looks at them, such as the one of
+            the numbers that a word is embedded as. Adaptive keeps its promise for these sums.
     Returns: scores (*shape) in units of F; their gap is the error of `rule`.
     Raises: ValueError if `baseline` has another shape than `x`, or if F is not finite on the path.
     Source: section 3 of the paper; completeness is its proposition 1.
@@ -49,7 +51,10 @@ def integrated_gradients_steps(
     """The same as a method at work, see Steps: the outputs are those of whoever is asked for gradients."""
     x, baseline = _as_path(x, baseline)
     means = yield from path_mean_steps(x, baseline, rule, summed)
-    return [Attribution(shares(x - baseline, one.gradient), one.explains, one.points, error=one.error) for one in means]
+    z = x - baseline
+    return [
+        Attribution(shares(z, one.gradient), one.explains, one.points, error=one.error, summed=summed) for one in means
+    ]
 
 
 def path_mean_steps(

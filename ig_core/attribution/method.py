@@ -42,6 +42,11 @@ class Task:
     background: np.ndarray
     parts: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def summed(self) -> int:
+        """How many of the last axes of x no one looks at: those within a word, or a pixel."""
+        return self.x.ndim - self.units.ndim
+
 
 class Path(NamedTuple):
     """Where a rule integrates: gradients at its points, its end and its start, (*shape)."""

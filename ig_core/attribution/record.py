@@ -31,6 +31,7 @@ class Attribution:
             of a Quadrature its own points count, and the ends, of which only the values are used, do not.
         standard_error: of the gap, where something was drawn at random; else None.
         error: estimated Σ|error| of the scores as a part of Σ|score|, where a rule estimates it; else None.
+        summed: over how many of their last axes scores are summed before anyone looks at them; `error` is of the sums.
     """
 
     scores: np.ndarray
@@ -38,6 +39,7 @@ class Attribution:
     points: int = 1
     standard_error: float | None = None
     error: float | None = None
+    summed: int = 0
 
     @property
     def gap(self) -> float | None:
@@ -86,15 +88,18 @@ def average(results: Sequence[Attribution]) -> Attribution:
         return results[0]
     claims = [result.explains for result in results if result.explains is not None]
     scores = np.mean([result.scores for result in results], axis=0)
-    errors = [result.error * _size(result.scores) for result in results if result.error is not None]
+    summed = results[0].summed
+    errors = [result.error * _size(result.scores, summed) for result in results if result.error is not None]
     return Attribution(
         scores=scores,
         explains=float(np.mean(claims)) if len(claims) == len(results) else None,
         points=sum(result.points for result in results),
-        error=float(np.mean(errors)) / _size(scores) if len(errors) == len(results) else None,
+        error=float(np.mean(errors)) / _size(scores, summed) if len(errors) == len(results) else None,
+        summed=summed,
     )
 
 
-def _size(scores: np.ndarray) -> float:
+def _size(scores: np.ndarray, summed: int) -> float:
     """Σ|score|, of which errors are parts; see quadrature.FLOOR."""
-    return max(float(np.abs(scores).sum(dtype=np.float64)), FLOOR)
+    looked_at = scores.sum(axis=tuple(range(scores.ndim - summed, scores.ndim)))
+    return max(float(np.abs(looked_at).sum(dtype=np.float64)), FLOOR)

@@ -22,17 +22,18 @@ def smooth_integrated_gradients(
     random: np.random.Generator,
     noise: float = NOISE,
     samples: int = SAMPLES,
+    summed: int = 0,
 ) -> Attribution:
     """The mean of Integrated Gradients over `samples` copies of x with Gaussian noise.
 
     Args:
-        gradient_fn, x, baseline, rule: as integrated_gradients takes them.
+        gradient_fn, x, baseline, rule, summed: as integrated_gradients takes them.
         noise: standard deviation of the noise, as a part of max(x) - min(x).
     Returns: scores (*shape) in units of F. They add up to the mean of F over the copies minus F(baseline), which is
         not F(x) - F(baseline).
     """
     gradients_fn = as_outputs(gradient_fn)
-    return smooth_integrated_gradients_of_outputs(gradients_fn, x, baseline, rule, random, noise, samples)[0]
+    return smooth_integrated_gradients_of_outputs(gradients_fn, x, baseline, rule, random, noise, samples, summed)[0]
 
 
 def smooth_integrated_gradients_of_outputs(
@@ -43,9 +44,10 @@ def smooth_integrated_gradients_of_outputs(
     random: np.random.Generator,
     noise: float = NOISE,
     samples: int = SAMPLES,
+    summed: int = 0,
 ) -> list[Attribution]:
     """The same of several outputs, from the same copies."""
-    return complete(smooth_integrated_gradients_steps(x, baseline, rule, random, noise, samples), gradients_fn)
+    return complete(smooth_integrated_gradients_steps(x, baseline, rule, random, noise, samples, summed), gradients_fn)
 
 
 def smooth_integrated_gradients_steps(
@@ -55,9 +57,10 @@ def smooth_integrated_gradients_steps(
     random: np.random.Generator,
     noise: float = NOISE,
     samples: int = SAMPLES,
+    summed: int = 0,
 ) -> Steps:
     """The same as a method at work, see Steps; the copies share its calls."""
     spread = noise * float(np.ptp(x))
     copies = (x + random.normal(scale=spread, size=(samples, *x.shape))).astype(np.result_type(x, np.float32))
-    results = yield from alongside([integrated_gradients_steps(copy, baseline, rule) for copy in copies])
+    results = yield from alongside([integrated_gradients_steps(copy, baseline, rule, summed) for copy in copies])
     return [average(of_one_output) for of_one_output in zip(*results, strict=True)]
