@@ -170,14 +170,14 @@ def example_path(model) -> tuple[np.ndarray, np.ndarray]:
 def test_inputs(model: str, count: int, seed: int) -> list | None:
     """So many test inputs of the model's data set, drawn by a seed; None where it is not on this machine."""
     try:
-        return test_part(models.lookup(model).dataset, count, seed)
+        return drawn_inputs(models.lookup(model).dataset, count, seed)
     except DataError:
         return None
 
 
-def test_part(dataset: str, count: int, seed: int) -> list:
+def drawn_inputs(dataset: str, count: int, seed: int, split: str = "test") -> list:
     """The same of a data set. Raises: DataError where it is not on this machine."""
-    inputs, _ = DATASETS[dataset].labelled("test")
+    inputs, _ = DATASETS[dataset].labelled(split)
     chosen = np.random.default_rng(seed).choice(len(inputs), count, replace=False)
     return [inputs[i] for i in chosen] if isinstance(inputs, np.ndarray) else inputs.iloc[chosen].tolist()
 

@@ -15,7 +15,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from benchmarks.common import test_part
+from benchmarks.common import drawn_inputs
 from ig_core import models
 from ig_core.attribution import Adaptive, Attribution
 from ig_core.attribution.integrated_gradients import integrated_gradients
@@ -44,6 +44,7 @@ class Network:
         as_array: what the data set has, a text or a picture -> where its path ends, (*shape).
         dataset: whose test part the inputs are drawn from.
         activations: see CompiledGradient.
+        first_points: see Kind.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Network:
     as_array: Callable[[Any], np.ndarray]
     dataset: str
     activations: int = ACTIVATIONS
+    first_points: int = 9
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,17 +87,17 @@ class Path:
         return self.model.name in WITH_KINKS
 
 
-def paths(name: str, count: int, seed: int) -> list[Path]:
-    """Paths to so many test inputs of the model's data set, drawn by a seed; F is the logit of the predicted class.
+def paths(name: str, count: int, seed: int, split: str = "test") -> list[Path]:
+    """Paths to so many inputs of the model's data set, drawn by a seed; F is the logit of the predicted class.
 
     Raises: DataError if the data set is not on this machine; KeyError if there is no such model.
     """
     if name in models.MODELS:
         row = models.MODELS[name]
-        cases = prepare_many(test_part(row.dataset, count, seed), model=name, baseline=row.baseline or None)
+        cases = prepare_many(drawn_inputs(row.dataset, count, seed, split), model=name, baseline=row.baseline or None)
         return [Path(case.model, case.x, case.start, case.direction) for case in cases]
     network = TRAINED[name]()
-    arrays = [network.as_array(given) for given in test_part(network.dataset, count, seed)]
+    arrays = [network.as_array(given) for given in drawn_inputs(network.dataset, count, seed, split)]
     found = []
     for x, outputs in zip(arrays, compiled_gradient(network).outputs(np.stack(arrays)), strict=True):
         towards = direction(network.labels, predicted_label(network.labels, outputs), outputs.size)
@@ -133,6 +135,7 @@ def text_mlp() -> Network:
         lambda points: body(points, training=False),
         lambda text: table[_ids(words, [text])[0]],
         "imdb",
+        first_points=24,
     )
 
 
@@ -169,6 +172,7 @@ def relu_cnn() -> Network:
         _scaled,
         "fashion-mnist",
         activations=110,  # 29,000 of the first convolution and what follows, and their gradients, for 784 pixels
+        first_points=64,
     )
 
 

@@ -120,7 +120,8 @@ def _show_hats(count: int, seed: int) -> None:
 
 
 def _hat(centre: float, width: float) -> dict:
-    """Whether a node of the first call lies inside a hat of that half-width, how wrong its scores are, and points."""
+    """Whether the first call has seen more of a hat of that half-width than the tolerance, how wrong its scores are, and
+    points."""
     calls: list[np.ndarray] = []
 
     def gradient_fn(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -133,7 +134,8 @@ def _hat(centre: float, width: float) -> dict:
         return 2 * mean + 2 * height * half_difference, np.stack([one, other], axis=1)
 
     result = integrated_gradients(gradient_fn, np.ones(2), np.zeros(2), Adaptive(_HAT_TOLERANCE))
-    seen = bool((np.abs(calls[0] - centre) < width).any())
+    heights = np.maximum(1 - np.abs(calls[0] - centre) / width, 0) / width
+    seen = bool(np.trapezoid(heights, calls[0]) > _HAT_TOLERANCE)
     return {"seen": seen, "error": np.abs(result.scores - [2.0, 0.0]).sum() / 2, "points": result.points}
 
 

@@ -73,7 +73,7 @@ def adaptive_mean_steps(
         found = integral(nodes, apart)
         sizes = np.maximum(found.size, rule.floor)
         excess = np.maximum(np.abs(found.gap) / allowed_gap, found.error / (rule.tolerance * sizes))
-        if (excess <= 1).all():
+        if (excess <= 1).all() and not found.doubtful.any():
             break
         alphas, at_kinks = _new_nodes(nodes, found, excess, rule)
         if not alphas.size:
@@ -103,12 +103,13 @@ def _new_nodes(nodes: Nodes, found: Integral, excess: np.ndarray, rule: Adaptive
     widths, budget = np.diff(nodes.alphas), rule.max_points - nodes.alphas.size
     wide = widths > _NARROWEST * np.finfo(nodes.z.dtype).eps
     squares = np.where(wide[:, np.newaxis] & (found.parts > nodes.rounding), found.parts, 0.0) ** 2
-    worth = (share(squares, squares.sum(axis=0)) * excess**2)[:, excess > 1].max(axis=1)
+    worth = (share(squares, squares.sum(axis=0)) * excess**2)[:, excess > 1].max(axis=1, initial=0.0)
     order = np.argsort(-worth, kind="stable")
     rest = worth.sum() - np.cumsum(worth[order])
     needed = int(np.argmax(rest <= _LEFT**2)) + 1
     chosen = order[: max(needed, rule.least)]
     chosen = chosen[worth[chosen] > 0]
+    chosen = np.concatenate([chosen, np.setdiff1d(np.flatnonzero(found.doubtful & wide), chosen)])
 
     left, searched = nodes.alphas[chosen], ~np.isnan(found.kinks[chosen])
     kinks, close = np.clip(found.kinks[chosen], 0, 1), found.close[chosen]

@@ -15,6 +15,7 @@ from ig_core.attribution.nodes import Nodes
 
 _BYTES = 2**20  # of shares that are worked on at a time
 _FLAT = 1e-4  # shares that differ by less, as a part of their size, are the same, so that F is linear
+_BACK = 0.9  # cosine, with the sign changed, of how gradients go and how they come back, from which they do so
 _NOISE = 8  # units in the last place of gradients, up to which a difference is none
 
 
@@ -113,6 +114,20 @@ def squares_of_jumps(nodes: Nodes, ratios: np.ndarray, some: np.ndarray) -> np.n
         jumps -= shares[nodes.rows[some[part]]]
         total += weighted_squares(jumps, ratios[part] * widths[part, np.newaxis] ** 2)
     return total
+
+
+def doubtful(nodes: Nodes, linear: np.ndarray) -> np.ndarray:
+    """Intervals in which F would be linear, were it not that gradients go one way before and come back after them, as
+    they do around a peak that two nodes happen to stand on either side of; (intervals,)."""
+    found, shares = np.zeros(linear.size, bool), nodes.shares.of_units
+    alone = 1 + np.flatnonzero(linear[1:-1] & ~linear[:-2] & ~linear[2:])
+    for some in _in_pieces(alone, max(1, shares[0].nbytes)):
+        left, right = (shares[nodes.rows[some + at + 1]] - shares[nodes.rows[some + at]] for at in (-1, 1))
+        product, one, other = (
+            np.einsum("joe,joe->jo", *pair) for pair in ((left, right), (left, left), (right, right))
+        )
+        found[some] = (product < -_BACK * np.sqrt(one * other)).any(axis=1)
+    return found
 
 
 def noise(nodes: Nodes, intervals: np.ndarray) -> np.ndarray:

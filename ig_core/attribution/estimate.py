@@ -3,10 +3,13 @@
 Over each interval between two neighbouring nodes the polynomial through the six nearest is integrated. How wrong that
 is shows in two ways. The directional derivative is a gradient whose integral is known, F(b) - F(a): what is missing to
 it, the *residual*, is a true error, but of one number, the sum of the scores. What six nodes give and what four give
-differ entry by entry: this *difference* is no error, yet it is large where errors are. So the residuals are held
-against the differences of the same sum, and their ratio, measured on this very path, turns the differences of all
-entries into errors. Where the path is not smooth, as at a kink of a ReLU, the jump of the gradients takes the place of
-the difference: the error is a part of it, and the residual tells which. Errors of intervals add up as squares do.
+differ unit by unit: this *difference* is no error, yet it is large where errors are. So the residuals are held against
+the differences of the same sum, and their ratio, measured on this very path, turns the differences of all units into
+errors. Errors of neighbouring intervals cancel on a smooth path, where the rules of all of them add up to one that is
+far more exact than each; so both are first added up over stretches of it. Where the path is not smooth, as at a kink
+of a ReLU, the jump of the gradients takes the place of the difference: the error is a part of it, and the residual
+tells which. Errors of stretches add up as squares do. A unit is what one looks at: a word, not the numbers it is
+embedded as.
 
 Where F is linear between two nodes (a network of ReLUs between its kinks), the trapezoid is exact. Next to such an
 interval a kink stands where the tangents from both sides meet: it is found with two nodes instead of by halving, as
@@ -19,11 +22,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ig_core.attribution.differences import Differences, noise, squares_of_jumps, weighted_squares
+from ig_core.attribution.differences import Differences, doubtful, noise, squares_of_jumps, weighted_squares
 from ig_core.attribution.interpolation import HIGH, stencils
 from ig_core.attribution.nodes import Nodes, Origin
 
-_SMOOTH = 0.35  # six nodes' difference from four, over that of four from two, up to which a path is called smooth; at a jump 0.4
+_SMOOTH = 0.35  # six nodes' difference from four, over four's from two, of a smooth path; at a jump it is 0.4 or more
 _STRETCHES = 6  # about so many of them the smooth part of a path is divided into
 _CLOSE = 1e-3  # how far on either side of a kink a node is set, as a part of the interval
 _APART = 256  # units in the last place of the ends of a path, by which nodes beside a kink must differ at least
@@ -44,6 +47,7 @@ class Integral:
         gap: Σ score - (F(1) - F(0)), (outputs,).
         error: estimate of Σ|error| of the scores, (outputs,).
         parts: how much of the error, or of the gap, each interval is believed to be the cause of, (intervals, outputs).
+        doubtful: where the middle has to be looked at whatever the error, see differences.doubtful, (intervals,).
         kinks: where in the interval a kink is expected, as a part of it; NaN where none is; (intervals,).
         close: how far on either side of it to set nodes, as a part of the interval, (intervals,).
     """
@@ -53,55 +57,70 @@ class Integral:
     gap: np.ndarray
     error: np.ndarray
     parts: np.ndarray
+    doubtful: np.ndarray
     kinks: np.ndarray
     close: np.ndarray
 
 
 def integral(nodes: Nodes, found: Differences) -> Integral:
     """Of the gradients at the nodes, which differ as was found."""
-    rises, by, linear = np.diff(nodes.values, axis=0), found.by, found.linear
+    rises, columns = np.diff(nodes.values, axis=0), stencils(nodes.alphas.size)
     decays = _decays(nodes, found)
-    smooth = ~linear & by.for_low & (decays <= _SMOOTH) & (nodes.origin != Origin.AT_KINK)
-
-    used = np.where(smooth[:, np.newaxis], by.best, by.trapezoid)
-    apart = np.where(smooth[:, np.newaxis], by.difference, by.jump)
-    columns = stencils(nodes.alphas.size)
-    slopes = nodes.slopes[columns]
-    residuals = np.einsum("jk,jko->jo", used, slopes) - rises
-    of_sums = np.einsum("jk,jko->jo", apart, slopes)
-    sums = np.where(smooth[:, np.newaxis], found.sums, found.jump_sums)
-
-    starts, stretch = _stretches(smooth)
-    is_smooth, is_linear = smooth[starts], linear[starts]
-    assumed = np.where(smooth, np.minimum(1, 5 * decays), _ANYWHERE)
-    missing, of_sums, assumed, length = (
-        np.add.reduceat(one, starts) for one in (residuals, of_sums, assumed, np.ones(linear.size))
-    )
-    of_units = np.add.reduceat(found.of_units, starts)[is_smooth] if smooth.any() else found.of_units[:0]
-    squares = found.jump_squares[starts]
-    squares[is_smooth] = np.einsum("soe,soe->so", of_units, of_units)
-    ratios = _ratios(missing, of_sums, squares, assumed / length, nodes.rounding, is_smooth, ~is_smooth & ~is_linear)
-    rests_on = np.maximum(share((missing**2).sum(axis=0) ** 2, (missing**4).sum(axis=0)), 1)
-    parts = np.where(linear[:, np.newaxis], 0.0, np.maximum(np.sqrt(ratios)[stretch] * sums, np.abs(residuals)))
-    at_kinks = share((parts[~smooth] ** 2).sum(axis=0), (parts**2).sum(axis=0))
-    caution = _SURE + (_UNSURE + (_UNSURE_AT_KINKS - _UNSURE) * at_kinks) / np.sqrt(rests_on)
-    of_entries = weighted_squares(of_units, ratios[is_smooth])
-    of_entries += squares_of_jumps(nodes, ratios[~is_smooth & ~is_linear], np.flatnonzero(~smooth & ~linear))
-    error = caution * np.sqrt(of_entries).sum(axis=1)
-
+    smooth = ~found.linear & found.by.for_low & (decays <= _SMOOTH) & (nodes.origin != Origin.AT_KINK)
+    used = np.where(smooth[:, np.newaxis], found.by.best, found.by.trapezoid)
     weights = np.zeros(nodes.alphas.size)
     np.add.at(weights, columns, used)
+
+    residuals = np.einsum("jk,jko->jo", used, nodes.slopes[columns]) - rises
+    error, parts = _error(nodes, found, residuals, smooth, decays)
     gap = weights @ nodes.slopes - (nodes.values[-1] - nodes.values[0])
-    kinks, close = _kinks(nodes, rises, linear)
+    kinks, close = _kinks(nodes, rises, found.linear)
     return Integral(
         weights=weights,
         size=nodes.size(weights),
         gap=gap,
         error=np.maximum(error, np.abs(gap)),
         parts=parts,
+        doubtful=doubtful(nodes, found.linear),
         kinks=kinks,
         close=close,
     )
+
+
+def _error(
+    nodes: Nodes, found: Differences, residuals: np.ndarray, smooth: np.ndarray, decays: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The estimate of Σ|error|, (outputs,), and how much of it each interval is the cause of; see Integral.
+
+    Args:
+        residuals: of each interval what is missing to the known integral, (intervals, outputs).
+        smooth: where the best rule is used; elsewhere the trapezoid is, (intervals,).
+        decays: see _decays.
+    """
+    starts, stretch = _stretches(smooth)
+    is_smooth, is_rough = smooth[starts], ~(smooth | found.linear)[starts]
+    apart = np.where(smooth[:, np.newaxis], found.by.difference, found.by.jump)
+    of_sums = np.einsum("jk,jko->jo", apart, nodes.slopes[stencils(nodes.alphas.size)])
+    assumed = np.where(smooth, np.minimum(1, 5 * decays), _ANYWHERE)
+    missing, of_sums, assumed, lengths = (
+        np.add.reduceat(one, starts) for one in (residuals, of_sums, assumed, np.ones(smooth.size))
+    )
+    of_units = found.of_units[smooth]
+    if len(of_units):
+        of_units = np.add.reduceat(of_units, (np.cumsum(smooth) - 1)[starts[is_smooth]])
+    squares = found.jump_squares[starts]
+    squares[is_smooth] = np.einsum("soe,soe->so", of_units, of_units)
+    ratios = _ratios(missing, of_sums, squares, assumed / lengths, nodes.rounding, is_smooth, is_rough)
+
+    sums = np.where(smooth[:, np.newaxis], found.sums, found.jump_sums)
+    parts = np.maximum(np.sqrt(ratios)[stretch] * sums, np.abs(residuals))
+    parts[found.linear] = 0.0
+    of_entries = weighted_squares(of_units, ratios[is_smooth])
+    of_entries += squares_of_jumps(nodes, ratios[is_rough], starts[is_rough])
+    rests_on = np.maximum(share((missing**2).sum(axis=0) ** 2, (missing**4).sum(axis=0)), 1)
+    at_kinks = share((parts[~smooth] ** 2).sum(axis=0), (parts**2).sum(axis=0))
+    caution = _SURE + (_UNSURE + (_UNSURE_AT_KINKS - _UNSURE) * at_kinks) / np.sqrt(rests_on)
+    return caution * np.sqrt(of_entries).sum(axis=1), parts
 
 
 def _stretches(smooth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -139,7 +158,7 @@ def _ratios(
     residuals: np.ndarray,
     of_sums: np.ndarray,
     squares: np.ndarray,
-    before: np.ndarray,
+    assumed: np.ndarray,
     rounding: np.ndarray,
     smooth: np.ndarray,
     rough: np.ndarray,
@@ -150,17 +169,17 @@ def _ratios(
         residuals, of_sums: of each interval what is missing to the known integral, and what its difference, or jump, is
             of the same sum.
         squares: see Sizes.
-        before: what one would assume of the ratio without residuals: on a smooth path six nodes are better than four
+        assumed: what one would assume of the ratio without residuals: on a smooth path six nodes are better than four
             by as much as four are than two, or by more.
         rounding: by how much values of F may be wrong.
         smooth, rough: the intervals of one kind and of the other; those where F is linear are of neither.
     """
     known = np.maximum(residuals**2 - rounding**2, 0)
-    assumed = _PRIOR**2 * squares
+    prior = _PRIOR**2 * squares
     ratios = np.zeros_like(residuals)
     for kind in (smooth, rough):
-        told = (of_sums[kind] ** 2 + assumed[kind]).sum(axis=0)
-        ratios[kind] = share((known[kind] + assumed[kind] * before[kind, np.newaxis] ** 2).sum(axis=0), told)
+        told = (of_sums[kind] ** 2 + prior[kind]).sum(axis=0)
+        ratios[kind] = share((known[kind] + prior[kind] * assumed[kind, np.newaxis] ** 2).sum(axis=0), told)
     # A single kink leaves its own residual: there the ratio is the same for all entries
     own = of_sums[rough] ** 2 + squares[rough]
     ratios[rough] = share(known[rough] + ratios[rough] * squares[rough], own)

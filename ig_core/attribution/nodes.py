@@ -57,7 +57,9 @@ class Shares:
         for start in range(0, count, at_a_time):
             part = slice(start, start + at_a_time)
             products = flat[part] * z
-            shares[part] = products if per_unit == 1 else products.reshape(len(products), outputs, units, per_unit).sum(axis=-1)
+            shares[part] = (
+                products if per_unit == 1 else products.reshape(len(products), outputs, units, per_unit).sum(axis=-1)
+            )
             sizes[part] = np.abs(products, out=products).sum(axis=-1)
         joined = np.concatenate([self.of_units, shares]) if len(self.of_units) else shares
         of_units = sizes if per_unit == 1 else np.abs(shares).sum(axis=-1, dtype=np.float64)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import keras
 import numpy as np
@@ -53,6 +53,7 @@ class MaxPoolClassifier(TextClassifier):
     """
 
     head: Callable
+    first_points: ClassVar[int] = 32
 
     @property
     def parts(self) -> Mapping[str, Any]:

@@ -58,7 +58,7 @@ class ImageClassifier:
     card: Mapping
     kind: ClassVar[str] = "image"
     baselines: ClassVar[Mapping[str, Baseline]] = IMAGE_BASELINES
-    first_points: ClassVar[int] = 17
+    first_points: ClassVar[int] = 16
 
     def encode(self, picture: str | bytes | np.ndarray) -> EncodedImage:
         """A reference ("drawing:bag-flap", "test:0"), the bytes of a picture file, or an array of the model's size.

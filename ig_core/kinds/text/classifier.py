@@ -41,7 +41,7 @@ class TextClassifier:
     card: Mapping
     kind: ClassVar[str] = "text"
     baselines: ClassVar[Mapping[str, Baseline]] = BASELINES
-    first_points: ClassVar[int] = 17
+    first_points: ClassVar[int] = 16
 
     @property
     def padding(self) -> int:
