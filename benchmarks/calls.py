@@ -2,8 +2,8 @@
 
 A call of a model costs something besides its gradients: much for an LSTM, which takes as many steps for one as for
 thirty, little for convolutions. So the adaptive rule begins with few gradients or with many; which takes the least
-processor time, to 1 % and to 0.1 %, is measured here, on inputs to learn from, in turns. The numbers stand with the models, and
-not in a table that is made anew at every start: the same input has the same explanation on every machine.
+processor time, to 1 % and to 0.1 %, is measured here, on training inputs, in turns. The numbers stand with the models,
+and not in a table that is made anew at every start: the same input has the same explanation on every machine.
 """
 
 from __future__ import annotations

@@ -120,8 +120,7 @@ def _show_hats(count: int, seed: int) -> None:
 
 
 def _hat(centre: float, width: float) -> dict:
-    """Whether the first call has seen more of a hat of that half-width than the tolerance, how wrong its scores are, and
-    points."""
+    """Whether the first call has seen more of a hat of that half-width than the tolerance; error; and points."""
     calls: list[np.ndarray] = []
 
     def gradient_fn(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

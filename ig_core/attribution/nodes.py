@@ -68,12 +68,12 @@ class Shares:
 
     def mean(self, weights: np.ndarray) -> np.ndarray:
         """Σ weights · gradients, of weights (n,) of all calls: (outputs, *shape)."""
-        total, at = 0.0, 0
-        for gradients in self.gradients:
-            own = weights[at : at + len(gradients)]
+        starts = np.cumsum([len(gradients) for gradients in self.gradients])[:-1]
+        sums = []
+        for own, gradients in zip(np.split(weights, starts), self.gradients, strict=True):
             used = slice(None) if own.all() else np.flatnonzero(own)  # what counts nothing may be infinite
-            total, at = total + weighted_sum(own[used], gradients[used]), at + len(gradients)
-        return np.asarray(total)
+            sums.append(weighted_sum(own[used], gradients[used]))
+        return np.sum(sums, axis=0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,7 +159,20 @@ class Nodes:
                 for one in sums:
                     one[end] = one[next_one]
                 shares.of_units[rows[end]] = shares.of_units[rows[next_one]]
-        return cls(z, alphas, rows, values.astype(np.float64), *sums, shares, infinite, origin, rounding)
+        slopes, sizes_of_units, sizes = sums
+        return cls(
+            z,
+            alphas,
+            rows,
+            values.astype(np.float64),
+            slopes,
+            sizes_of_units,
+            sizes,
+            shares,
+            infinite,
+            origin,
+            rounding,
+        )
 
     def size(self, weights: np.ndarray) -> np.ndarray:
         """Σ|score| over the units, (outputs,), if each node has so much weight, (n,)."""

@@ -394,10 +394,51 @@ def test_a_hat_that_cancels_in_the_sum_is_resolved_if_the_first_call_sees_it(fir
     assert relative_error(result.scores, [2, 0]) <= 1e-3
 
 
+def test_the_top_of_a_hat_between_two_equal_gradients_is_not_taken_for_a_flat_one():
+    """Halving puts nodes at the same height on both sides of it, to five digits."""
+    result = integrated_gradients(
+        hat(0.5837106941343263, 0.08829768497696286), np.ones(2), np.zeros(2), Adaptive(1e-3, first=9)
+    )
+    assert relative_error(result.scores, [2, 0]) <= 1e-3
+
+
 def test_a_hat_that_no_gradient_saw_cannot_be_known_of():
     assert (np.abs(chebyshev(9) - 0.4) > 0.03).all()
     result = integrated_gradients(hat(0.4, 0.03), np.ones(2), np.zeros(2), Adaptive(1e-3, first=9))
     np.testing.assert_allclose(result.scores, [1, 1], rtol=1e-12)
+
+
+SIGNS = np.array([1, -1, 1, -1, 1])
+
+
+def two_numbers_a_word(points):
+    """F(x) of five words (5, 2): Σ over words (u, v) of 100 u - 100 v ± tanh(8u - 2)."""
+    u, v = points[..., 0], points[..., 1]
+    values = 100 * (u - v) + SIGNS * np.tanh(8 * u - 2)
+    slopes = 100 + SIGNS * 8 / np.cosh(8 * u - 2) ** 2, np.full(v.shape, -100.0)
+    return values.sum(axis=1), np.stack(slopes, axis=-1)
+
+
+@pytest.mark.parametrize("tolerance", [1e-2, 1e-3])
+def test_the_promise_is_kept_for_sums_over_the_last_axes_where_these_are_looked_at(tolerance):
+    x = np.linspace(0.2, 1, 5)[:, np.newaxis] * np.ones(2)
+    exact = SIGNS * (np.tanh(8 * x[:, 0] - 2) + np.tanh(2))
+    result = integrated_gradients(two_numbers_a_word, x, np.zeros_like(x), Adaptive(tolerance), summed=1)
+    assert result.summed == 1
+    assert relative_error(result.scores.sum(axis=1), exact) <= tolerance
+    assert result.error <= tolerance
+    # of all ten numbers, large and opposed, the same part is far more, so that fewer gradients do
+    of_entries = integrated_gradients(two_numbers_a_word, x, np.zeros_like(x), Adaptive(tolerance))
+    assert of_entries.summed == 0
+    assert of_entries.points < result.points
+
+
+def test_chebyshevs_places_are_those_of_both_ends_and_denser_towards_them():
+    for count in (5, 9, 16):
+        places = chebyshev(count)
+        assert (places[0], places[-1]) == (0, 1)
+        np.testing.assert_allclose(places, 1 - places[::-1], atol=1e-15)
+        assert (np.diff(np.diff(places))[: (count - 2) // 2] > 0).all()
 
 
 def test_the_rule_is_frozen():

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from ig_core.attribution import differences as differences_module
 from ig_core.attribution.differences import differences
-from ig_core.attribution.estimate import integral
+from ig_core.attribution.estimate import _stretches, integral
 from ig_core.attribution.nodes import Nodes
 from ig_core.attribution.record import as_outputs
 
@@ -182,7 +183,7 @@ def test_size_gap_and_mean_are_those_of_each_output():
 
 @pytest.mark.parametrize("kink", [np.sqrt(2) - 1, np.pi - 3, 0.5 + 1 / 16, 0.77])
 def test_a_kink_is_where_the_tangents_meet_and_its_interval_alone_is_in_error(kink):
-    found, mean = integral_of(nodes_of(relu_net([kink], [2.0], tilt=-1.0)))
+    found, _ = integral_of(nodes_of(relu_net([kink], [2.0], tilt=-1.0)))
     (at,) = np.flatnonzero(~np.isnan(found.kinks))
     assert at == int(kink * 8)
     assert (at + found.kinks[at]) / 8 == pytest.approx(kink, abs=1e-12)
@@ -195,7 +196,7 @@ def test_a_kink_is_where_the_tangents_meet_and_its_interval_alone_is_in_error(ki
 
 @pytest.mark.parametrize("kinks", [(0.3, 0.9), (0.06, 0.56), (0.2, 0.7)])
 def test_two_kinks_with_a_linear_interval_beside_each_are_both_found(kinks):
-    found, mean = integral_of(nodes_of(relu_net(kinks, [2.0, -5.0])))
+    found, _ = integral_of(nodes_of(relu_net(kinks, [2.0, -5.0])))
     at = np.flatnonzero(~np.isnan(found.kinks))
     np.testing.assert_allclose((at + found.kinks[at]) / 8, kinks, atol=1e-12)
 
@@ -203,7 +204,7 @@ def test_two_kinks_with_a_linear_interval_beside_each_are_both_found(kinks):
 def test_two_kinks_in_one_interval_are_not_taken_for_one_twice():
     """Their tangents meet between the two; once nodes stand there, none is expected there again."""
     net = relu_net([0.28, 0.35], [2.0, 1.0])
-    found, mean = integral_of(nodes_of(net))
+    found, _ = integral_of(nodes_of(net))
     (at,) = np.flatnonzero(~np.isnan(found.kinks))
     place = (at + found.kinks[at]) / 8
     # where 2 (α - 0.28) + (α - 0.35) = 0
@@ -265,3 +266,81 @@ def test_the_error_on_a_kinked_path_is_hardly_ever_larger_than_estimated(is_oppo
     assert np.quantile(excess, 0.95) <= 1
     assert max(excess) <= 2
     assert np.median(excess) >= 0.01  # nor is the estimate idle
+
+
+def test_a_stretch_joins_neighbours_where_the_path_is_smooth_and_no_others():
+    smooth = np.array([1, 1, 1, 0, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1], bool)  # twelve are, so two by two
+    starts, stretch = _stretches(smooth)
+    assert starts.tolist() == [0, 2, 3, 4, 6, 8, 9, 10, 11, 13]
+    assert stretch.tolist() == [0, 0, 1, 2, 3, 3, 4, 4, 5, 6, 7, 8, 8, 9, 9]
+
+
+def test_without_a_smooth_interval_each_is_a_stretch_for_itself():
+    assert _stretches(np.zeros(3, bool))[0].tolist() == [0, 1, 2]
+
+
+# ---- what is known of an interval is kept
+
+
+@pytest.mark.parametrize("gradient_fn", [wavy, relu_net([0.3, 0.31, 0.9], [2.0, -1.0, 3.0], tilt=0.5), root])
+def test_differences_that_are_kept_are_those_that_would_be_found_anew(gradient_fn):
+    x = [1.0] if gradient_fn is root else (1.0, 1.0)
+    nodes, random, found = nodes_of(gradient_fn, x=x), np.random.default_rng(0), None
+    for count in (3, 1, 20, 2):
+        found = differences(nodes, TOLERANCE, found)
+        nodes = with_more(nodes, gradient_fn, random.uniform(size=count), x=x)
+    kept, anew = differences(nodes, TOLERANCE, found), differences(nodes, TOLERANCE)
+    for one, other in zip([*kept.by, *kept[:2], *kept[3:]], [*anew.by, *anew[:2], *anew[3:]], strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_only_intervals_are_looked_at_again_whose_rules_reach_to_a_new_node(monkeypatch):
+    looked_at = []
+    original = differences_module._new
+    monkeypatch.setattr(
+        differences_module, "_new", lambda nodes, new, *rest: looked_at.append(new) or original(nodes, new, *rest)
+    )
+    nodes = nodes_of(wavy, np.linspace(0, 1, 33))
+    found = differences(nodes, TOLERANCE)
+    differences(with_more(nodes, wavy, [0.51]), TOLERANCE, found)
+    assert looked_at[0].tolist() == list(range(32))
+    assert looked_at[1].tolist() == list(range(14, 20))  # 16 is halved, into 16 and 17; two on either side see the node
+
+
+# ---- units
+
+
+def test_shares_of_a_unit_are_summed_over_its_entries():
+    random = np.random.default_rng(0)
+    z, alphas = random.normal(size=(3, 4)), GRID
+    values, gradients = random.normal(size=(9, 2)), random.normal(size=(9, 2, 3, 4))
+    nodes = Nodes.first(z, alphas, values, gradients, summed=1)
+    np.testing.assert_allclose(nodes.shares.of_units, (z * gradients).sum(axis=3), rtol=1e-12)
+    np.testing.assert_allclose(nodes.slopes, (z * gradients).sum(axis=(2, 3)), rtol=1e-12)
+    np.testing.assert_allclose(nodes.sizes, np.abs(z * gradients).sum(axis=(2, 3)), rtol=1e-12)
+    np.testing.assert_allclose(nodes.sizes_of_units, np.abs((z * gradients).sum(axis=3)).sum(axis=2), rtol=1e-12)
+    weights = random.uniform(size=9)
+    mean = np.einsum("n,noij->oij", weights, gradients)
+    np.testing.assert_allclose(nodes.mean(weights), mean, rtol=1e-12)
+    np.testing.assert_allclose(nodes.size(weights), np.abs((z * mean).sum(axis=2)).sum(axis=1), rtol=1e-12)
+
+
+# ---- peaks
+
+
+def test_where_gradients_go_one_way_and_come_back_around_two_equal_ones_the_middle_is_doubtful():
+    def peak(points):  # F(x, y) = x + y + (x - y) · height, whose height is largest in the middle between two nodes
+        mean, half = points.mean(axis=1), (points[:, 0] - points[:, 1]) / 2
+        height = np.maximum(1 - np.abs(mean - 7 / 16) / 0.2, 0)
+        slope = np.where(height > 0, -np.sign(mean - 7 / 16) / 0.2, 0.0)
+        return 2 * mean + 2 * height * half, np.stack([1 + slope * half + height, 1 + slope * half - height], axis=1)
+
+    found, _ = integral_of(nodes_of(peak))
+    assert np.flatnonzero(found.doubtful).tolist() == [3]
+    found, _ = integral_of(with_more(nodes_of(peak), peak, [7 / 16]))
+    assert not found.doubtful.any()
+
+
+def test_a_linear_interval_between_two_kinks_of_different_units_is_not_doubtful():
+    found, _ = integral_of(nodes_of(relu_net([0.3, 0.55], [2.0, 3.0], tilt=1.0)))
+    assert not found.doubtful.any()

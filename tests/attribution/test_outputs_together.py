@@ -215,6 +215,14 @@ def test_an_average_has_the_mean_scores_and_claim_and_the_sum_of_the_points():
     assert result.points == 22
 
 
+def test_the_error_of_an_average_is_that_of_the_sums_that_are_looked_at():
+    one = Attribution(np.array([[3.0, -1.0], [0.0, 1.0]]), explains=3.0, error=0.1, summed=1)  # of 3
+    other = Attribution(np.array([[9.0, -8.0], [5.0, -6.0]]), explains=0.0, error=0.6, summed=1)  # of 2
+    result = average([one, other])
+    assert result.summed == 1
+    assert result.error == pytest.approx((0.1 * 3 + 0.6 * 2) / 2 / 1.5)  # of 1.5, the sums 1.5 and 0
+
+
 def test_the_average_of_one_is_itself():
     one = Attribution(np.ones(2), explains=None)
     assert average([one]) is one
