@@ -38,23 +38,20 @@ class Adaptive:
         floor: in units of F; a smaller |F(x) - F(baseline)| counts as this much, so that equal outputs ask for
             an absolute exactness of tolerance · floor and not for the impossible.
         first: gradients of the first call, from FEWEST. More pay where a call costs as much as many gradients.
-        least: new gradients of a further call, if so many are of use.
-    Raises: ValueError unless tolerance and floor are positive, first and max_points are at least FEWEST, and least is
-        at least one.
+    Raises: ValueError unless tolerance and floor are positive, and first and max_points are at least FEWEST.
     """
 
     tolerance: float = DEFAULT_TOLERANCE
     max_points: int = 4096
     floor: float = FLOOR
     first: int = 9
-    least: int = 1
 
     def __post_init__(self) -> None:
         if not (self.tolerance > 0 and self.floor > 0):
             raise ValueError(f"tolerance and floor must be positive; got {self.tolerance} and {self.floor}")
-        for name, smallest in (("max_points", FEWEST), ("first", FEWEST), ("least", 1)):
-            if getattr(self, name) < smallest:
-                raise ValueError(f"{name} must be at least {smallest}; got {getattr(self, name)}")
+        for name in ("max_points", "first"):
+            if getattr(self, name) < FEWEST:
+                raise ValueError(f"{name} must be at least {FEWEST}; got {getattr(self, name)}")
 
 
 def adaptive_mean_steps(
@@ -107,8 +104,7 @@ def _new_nodes(nodes: Nodes, found: Integral, excess: np.ndarray, rule: Adaptive
     order = np.argsort(-worth, kind="stable")
     rest = worth.sum() - np.cumsum(worth[order])
     needed = int(np.argmax(rest <= _LEFT**2)) + 1
-    chosen = order[: max(needed, rule.least)]
-    chosen = chosen[worth[chosen] > 0]
+    chosen = order[:needed][worth[order[:needed]] > 0]
     chosen = np.concatenate([chosen, np.setdiff1d(np.flatnonzero(found.doubtful & wide), chosen)])
 
     left, searched = nodes.alphas[chosen], ~np.isnan(found.kinks[chosen])

@@ -333,24 +333,11 @@ def test_fewer_points_than_an_estimate_needs_are_refused(name, count):
         Adaptive(**{name: count})
 
 
-@pytest.mark.parametrize("least", [0, -3])
-def test_a_further_call_of_no_gradients_is_refused(least):
-    with pytest.raises(ValueError, match=f"least must be at least 1; got {least}"):
-        Adaptive(least=least)
-
-
 @pytest.mark.parametrize("first", [5, 8, 9, 33])
 def test_the_first_call_has_as_many_points_as_said(first):
     gradient_fn, rows = counted(step_up)
     integrated_gradients(gradient_fn, np.ones(2), np.zeros(2), Adaptive(1e-3, first=first))
     assert rows[0] == first
-
-
-def test_further_calls_have_at_least_as_many_points_as_said_until_all_are_used():
-    gradient_fn, rows = counted(saturating)
-    integrated_gradients(gradient_fn, np.ones(2), np.zeros(2), Adaptive(1e-4, least=8))
-    assert len(rows) > 1
-    assert min(rows[1:]) >= 8
 
 
 # ---- hats: what was seen is not lost
