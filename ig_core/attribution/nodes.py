@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -47,7 +47,7 @@ class Shares:
         units = math.prod(z.shape[: z.ndim - summed])
         return cls(z, summed, (), np.zeros((0, outputs, units), z.dtype))
 
-    def and_of(self, gradients: np.ndarray) -> tuple[Shares, tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    def and_of(self, gradients: np.ndarray) -> tuple[Shares, np.ndarray, np.ndarray, np.ndarray]:
         """With those of a further call; and of each of these Σ share, Σ|share| and Σ|z · gradient|, (n, outputs)."""
         count, outputs = gradients.shape[:2]
         units, z = self.of_units.shape[2], self.z.reshape(-1).astype(gradients.dtype)
@@ -62,9 +62,8 @@ class Shares:
             )
             sizes[part] = np.abs(products, out=products).sum(axis=-1)
         joined = np.concatenate([self.of_units, shares]) if len(self.of_units) else shares
-        of_units = sizes if per_unit == 1 else np.abs(shares).sum(axis=-1, dtype=np.float64)
-        sums = shares.sum(axis=-1, dtype=np.float64), of_units, sizes
-        return Shares(self.z, self.summed, (*self.gradients, gradients), joined), sums
+        with_these = Shares(self.z, self.summed, (*self.gradients, gradients), joined)
+        return with_these, shares.sum(axis=2, dtype=np.float64), np.abs(shares).sum(axis=2, dtype=np.float64), sizes
 
     def mean(self, weights: np.ndarray) -> np.ndarray:
         """Σ weights · gradients, of weights (n,) of all calls: (outputs, *shape)."""
@@ -115,11 +114,20 @@ class Nodes:
         """
         precision = float(np.finfo(np.result_type(values.dtype, np.float32)).eps)
         rounding = _ROUNDING * precision * np.abs(values).max(axis=0).astype(np.float64)
-        shares, sums = Shares.none(z, gradients.shape[1], summed).and_of(gradients)
-        infinite = tuple(not np.isfinite(sums[0][end]).all() for end in (0, -1))
-        origin = np.full(alphas.size - 1, Origin.PLAIN, np.int8)
-        rows = np.arange(alphas.size)
-        return cls._checked(z, alphas, rows, values, sums, shares, infinite, origin, rounding)
+        shares, slopes, sizes_of_units, sizes = Shares.none(z, gradients.shape[1], summed).and_of(gradients)
+        return cls(
+            z=z,
+            alphas=alphas,
+            rows=np.arange(alphas.size),
+            values=values.astype(np.float64),
+            slopes=slopes,
+            sizes_of_units=sizes_of_units,
+            sizes=sizes,
+            shares=shares,
+            infinite=(not np.isfinite(slopes[0]).all(), not np.isfinite(slopes[-1]).all()),
+            origin=np.full(alphas.size - 1, Origin.PLAIN, np.int8),
+            rounding=rounding,
+        )._checked()
 
     def with_more(self, alphas: np.ndarray, values: np.ndarray, gradients: np.ndarray, at_kinks: np.ndarray) -> Nodes:
         """With further nodes in between. Raises: ValueError as `first`.
@@ -136,43 +144,29 @@ class Nodes:
         joined, is_at_kink = joined[order], np.concatenate([np.zeros(self.alphas.size, bool), at_kinks])[order]
         origin = origin[np.searchsorted(self.alphas, (joined[:-1] + joined[1:]) / 2) - 1]
         origin[is_at_kink[:-1] & is_at_kink[1:]] = Origin.AT_KINK
-        shares, sums = self.shares.and_of(gradients)
-        before = self.slopes, self.sizes_of_units, self.sizes
-        return self._checked(
-            self.z,
-            joined,
-            np.concatenate([self.rows, self.alphas.size + np.arange(alphas.size)])[order],
-            np.concatenate([self.values, values])[order],
-            tuple(np.concatenate(pair)[order] for pair in zip(before, sums, strict=True)),
-            shares,
-            self.infinite,
-            origin,
-            self.rounding,
-        )
+        shares, slopes, sizes_of_units, sizes = self.shares.and_of(gradients)
+        return replace(
+            self,
+            alphas=joined,
+            rows=np.concatenate([self.rows, self.alphas.size + np.arange(alphas.size)])[order],
+            values=np.concatenate([self.values, values])[order],
+            slopes=np.concatenate([self.slopes, slopes])[order],
+            sizes_of_units=np.concatenate([self.sizes_of_units, sizes_of_units])[order],
+            sizes=np.concatenate([self.sizes, sizes])[order],
+            shares=shares,
+            origin=origin,
+        )._checked()
 
-    @classmethod
-    def _checked(cls, z, alphas, rows, values, sums, shares, infinite, origin, rounding) -> Nodes:  # type: ignore[no-untyped-def]
-        require_finite(values)
-        require_finite(sums[0][1:-1])
-        for is_infinite, end, next_one in zip(infinite, (0, -1), (1, -2), strict=True):
+    def _checked(self) -> Nodes:
+        """Itself, with what is not finite at an end as it is at the next node. Raises: ValueError as `first`."""
+        require_finite(self.values)
+        require_finite(self.slopes[1:-1])
+        for is_infinite, end, next_one in zip(self.infinite, (0, -1), (1, -2), strict=True):
             if is_infinite:
-                for one in sums:
-                    one[end] = one[next_one]
-                shares.of_units[rows[end]] = shares.of_units[rows[next_one]]
-        slopes, sizes_of_units, sizes = sums
-        return cls(
-            z,
-            alphas,
-            rows,
-            values.astype(np.float64),
-            slopes,
-            sizes_of_units,
-            sizes,
-            shares,
-            infinite,
-            origin,
-            rounding,
-        )
+                for sums in (self.slopes, self.sizes_of_units, self.sizes):
+                    sums[end] = sums[next_one]
+                self.shares.of_units[self.rows[end]] = self.shares.of_units[self.rows[next_one]]
+        return self
 
     def size(self, weights: np.ndarray) -> np.ndarray:
         """Σ|score| over the units, (outputs,), if each node has so much weight, (n,)."""

@@ -66,8 +66,9 @@ class Measured(ABC):
             sampling, see `standard_error`; or, as in LRP, what biases and stabilisers absorb.
         standard_error: of the gap, where baselines or points were drawn at random; else None.
         error: estimated sum of the absolute errors of the scores, as a part of the sum of their absolute values (or of
-            FLOOR where that is larger), over all entries of the array that the model reads: every dimension of every
-            word. No bound: what no gradient on the path shows, it cannot tell. None where a rule makes no estimate.
+            FLOOR where that is larger): of words, or pieces of words, of pixels, of the numbers a row is encoded as; of
+            phrases and of pooled texts those of every dimension, from which their scores are made. No bound: what no
+            gradient on the path shows, it cannot tell. None where a rule makes no estimate.
         points: gradients taken, see attribution.Attribution.
         seconds: time from the encoded input to the scores; of many explained together, the mean.
         tolerance: of |gap| relative to |explains|, and of `error`, that was asked for; None where `points` were.
