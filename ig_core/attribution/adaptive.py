@@ -105,7 +105,8 @@ def _new_nodes(nodes: Nodes, found: Integral, excess: np.ndarray, rule: Adaptive
     rest = worth.sum() - np.cumsum(worth[order])
     needed = int(np.argmax(rest <= _LEFT**2)) + 1
     chosen = order[:needed][worth[order[:needed]] > 0]
-    chosen = np.concatenate([chosen, np.setdiff1d(np.flatnonzero(found.doubtful & wide), chosen)])
+    if found.doubtful.any():
+        chosen = np.concatenate([chosen, np.setdiff1d(np.flatnonzero(found.doubtful & wide), chosen)])
 
     left, searched = nodes.alphas[chosen], ~np.isnan(found.kinks[chosen])
     kinks, close = np.clip(found.kinks[chosen], 0, 1), found.close[chosen]

@@ -120,6 +120,8 @@ def doubtful(nodes: Nodes, linear: np.ndarray) -> np.ndarray:
     """Intervals in which F would be linear, were it not that gradients go one way before and come back after them, as
     they do around a peak that two nodes happen to stand on either side of; (intervals,)."""
     found, shares = np.zeros(linear.size, bool), nodes.shares.of_units
+    if not linear.any():
+        return found
     alone = 1 + np.flatnonzero(linear[1:-1] & ~linear[:-2] & ~linear[2:])
     for some in _in_pieces(alone, max(1, shares[0].nbytes)):
         left, right = (shares[nodes.rows[some + at + 1]] - shares[nodes.rows[some + at]] for at in (-1, 1))

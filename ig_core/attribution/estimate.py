@@ -143,8 +143,8 @@ def _decays(nodes: Nodes, found: Differences) -> np.ndarray:
     """
     above_noise = np.maximum(found.sums - noise(nodes, np.arange(found.linear.size)), 0)
     higher, lower = (one.sum(axis=1) * found.by.for_high for one in (above_noise, found.lower_sums))
-    around = np.ones(HIGH - 1)
-    higher, lower = (np.convolve(np.pad(one, HIGH // 2 - 1), around, "valid") for one in (higher, lower))
+    around = slice(HIGH // 2 - 1, HIGH // 2 - 1 + higher.size)
+    higher, lower = (np.convolve(one, np.ones(HIGH - 1))[around] for one in (higher, lower))
     decays = np.divide(higher, lower, out=np.where(higher > 0, 1.0, 0.0), where=lower > 0)
     return np.where(_beside(found.linear), 1.0, decays)
 

@@ -33,12 +33,15 @@ class Rules(NamedTuple):
     for_low: np.ndarray
 
 
+@lru_cache(maxsize=64)
 def stencils(count: int, width: int = HIGH) -> np.ndarray:
     """Of every interval between neighbours of `count` nodes its nearest nodes, (count - 1, min(width, count)): as many
     on either side of it except at the ends."""
     width = min(width, count)
     firsts = np.clip(np.arange(count - 1) + 1 - width // 2, 0, count - width)
-    return firsts[:, np.newaxis] + np.arange(width)
+    columns = firsts[:, np.newaxis] + np.arange(width)
+    columns.setflags(write=False)
+    return columns
 
 
 def rules(places: np.ndarray, left: np.ndarray) -> Rules:
