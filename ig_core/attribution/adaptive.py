@@ -60,7 +60,7 @@ def adaptive_mean_steps(
     """The mean gradient of every output between `baseline` and `x` by `rule`, see integrated_gradients; it is as exact
     as scores must be once their last `summed` axes are summed."""
     z = x - baseline
-    alphas = chebyshev(min(rule.first, rule.max_points))
+    alphas = first_alphas(min(rule.first, rule.max_points))
     nodes = Nodes.first(z, alphas, *(yield Line(baseline, z, alphas)), summed)
     apart: Differences | None = None
     explains = nodes.values[-1] - nodes.values[0]
@@ -70,7 +70,7 @@ def adaptive_mean_steps(
         found = integral(nodes, apart)
         sizes = np.maximum(found.size, rule.floor)
         excess = np.maximum(np.abs(found.gap) / allowed_gap, found.error / (rule.tolerance * sizes))
-        if (excess <= 1).all() and not found.doubtful.any():
+        if (excess <= 1).all():
             break
         alphas, at_kinks = _new_nodes(nodes, found, excess, rule)
         if not alphas.size:
@@ -83,12 +83,14 @@ def adaptive_mean_steps(
     ]
 
 
-def chebyshev(count: int) -> np.ndarray:
-    """So many places from 0 to 1, both among them, as dense towards the ends as polynomials like them.
+def first_alphas(count: int) -> np.ndarray:
+    """So many places from 0 to 1, both among them, denser towards these.
 
-    They are the extrema of a Chebyshev polynomial, as Clenshaw and Curtis (1960) use them.
+    They are half way between equally spaced ones, which leave no part of a path unseen, and the extrema of a Chebyshev
+    polynomial, from which polynomials are most exact (Clenshaw and Curtis 1960): paths bend most near their ends.
     """
-    return np.sin(np.linspace(0, np.pi / 2, count)) ** 2
+    equal = np.linspace(0, 1, count)
+    return (equal + np.sin(np.pi / 2 * equal) ** 2) / 2
 
 
 def _new_nodes(nodes: Nodes, found: Integral, excess: np.ndarray, rule: Adaptive) -> tuple[np.ndarray, np.ndarray]:
@@ -100,13 +102,11 @@ def _new_nodes(nodes: Nodes, found: Integral, excess: np.ndarray, rule: Adaptive
     widths, budget = np.diff(nodes.alphas), rule.max_points - nodes.alphas.size
     wide = widths > _NARROWEST * np.finfo(nodes.z.dtype).eps
     squares = np.where(wide[:, np.newaxis] & (found.parts > nodes.rounding), found.parts, 0.0) ** 2
-    worth = (share(squares, squares.sum(axis=0)) * excess**2)[:, excess > 1].max(axis=1, initial=0.0)
+    worth = (share(squares, squares.sum(axis=0)) * excess**2)[:, excess > 1].max(axis=1)
     order = np.argsort(-worth, kind="stable")
     rest = worth.sum() - np.cumsum(worth[order])
     needed = int(np.argmax(rest <= _LEFT**2)) + 1
     chosen = order[:needed][worth[order[:needed]] > 0]
-    if found.doubtful.any():
-        chosen = np.concatenate([chosen, np.setdiff1d(np.flatnonzero(found.doubtful & wide), chosen)])
 
     left, searched = nodes.alphas[chosen], ~np.isnan(found.kinks[chosen])
     kinks, close = np.clip(found.kinks[chosen], 0, 1), found.close[chosen]

@@ -12,10 +12,13 @@ import numpy as np
 
 from ig_core.attribution.interpolation import Rules, rules, stencils
 from ig_core.attribution.nodes import Nodes
+from ig_core.attribution.path import weighted_sum
 
 _BYTES = 2**20  # of shares that are worked on at a time
 _FLAT = 1e-4  # shares that differ by less, as a part of their size, are the same, so that F is linear
 _BACK = 0.9  # cosine, with the sign changed, of how gradients go and how they come back, from which they do so
+_LITTLE = 0.25  # of what they go and come back by, which they differ by in between
+_WIDE = 2.0  # times as wide as a neighbour an interval is whose peak no polynomial shows
 _NOISE = 8  # units in the last place of gradients, up to which a difference is none
 
 
@@ -31,9 +34,8 @@ class Differences(NamedTuple):
         by: what these nodes count, see Rules.
         linear: whether F is linear between the two ends, (intervals,).
         jump_sums, jump_squares: of the difference between the ends, times the width.
-        sums: of what the best rule and the next best differ by; zero where F is linear.
+        sums: of what the best rule and the next best differ by; zero where neither is in use.
         lower_sums: of what the rule of LOW nodes and the trapezoid differ by; zero there too.
-        of_units: of each unit what the best rule and the next best differ by, (intervals, outputs, units).
     """
 
     starts: np.ndarray
@@ -44,7 +46,6 @@ class Differences(NamedTuple):
     jump_squares: np.ndarray
     sums: np.ndarray
     lower_sums: np.ndarray
-    of_units: np.ndarray
 
 
 def differences(nodes: Nodes, tolerance: float, before: Differences | None = None) -> Differences:
@@ -82,7 +83,6 @@ def _new(
     left = new - columns[new, 0]
     by, widths = rules(places[new], left), np.diff(nodes.alphas)[new]
     jump_sums, jump_squares, sums, lower_sums = np.zeros((4, new.size, outputs))
-    of_units = np.zeros((new.size, *shares.shape[1:]), shares.dtype)
     linear, each = np.zeros(new.size, bool), max(1, shares[0].nbytes)
     for some in _in_pieces(np.arange(new.size), each):
         jumps = shares[nodes.rows[new[some] + 1]]
@@ -91,12 +91,27 @@ def _new(
         jump_sums[some] = np.abs(jumps, out=jumps).sum(axis=2) * widths[some, np.newaxis]
         linear[some] = _linear(nodes, new[some], jump_sums[some], tolerance)
     of_rules = np.stack([by.difference, by.lower], axis=1).astype(shares.dtype)
-    for some in _in_pieces(np.flatnonzero(~linear & by.for_low), each * columns.shape[1]):
+    for some in _in_pieces(np.flatnonzero(by.for_low), each * columns.shape[1]):
         gathered = shares[nodes.rows[columns[new[some]]]]
         apart = np.einsum("jrk,jkoe->rjoe", of_rules[some], gathered)
-        of_units[some] = apart[0]
         sums[some], lower_sums[some] = np.abs(apart, out=apart).sum(axis=3)
-    return Differences(starts[new], places[new], by, linear, jump_sums, jump_squares, sums, lower_sums, of_units)
+    return Differences(starts[new], places[new], by, linear, jump_sums, jump_squares, sums, lower_sums)
+
+
+def of_stretches(nodes: Nodes, found: Differences, firsts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """What the best rule and the next best differ by over some stretches of intervals, (stretches, outputs, units).
+
+    Args:
+        firsts, lengths: the first interval of each, and how many there are, (stretches,).
+    """
+    shares, columns = nodes.shares.of_units, stencils(nodes.alphas.size)
+    apart = np.empty((firsts.size, *shares.shape[1:]), shares.dtype)
+    for number, (first, length) in enumerate(zip(firsts.tolist(), lengths.tolist(), strict=True)):
+        own = slice(first, first + length)
+        start, stop = columns[first, 0], columns[first + length - 1, -1] + 1
+        weights = np.bincount((columns[own] - start).ravel(), found.by.difference[own].ravel(), stop - start)
+        apart[number] = weighted_sum(weights, shares[nodes.rows[start:stop]])
+    return apart
 
 
 def weighted_squares(apart: np.ndarray, ratios: np.ndarray) -> np.ndarray:
@@ -116,20 +131,28 @@ def squares_of_jumps(nodes: Nodes, ratios: np.ndarray, some: np.ndarray) -> np.n
     return total
 
 
-def doubtful(nodes: Nodes, linear: np.ndarray) -> np.ndarray:
-    """Intervals in which F would be linear, were it not that gradients go one way before and come back after them, as
-    they do around a peak that two nodes happen to stand on either side of; (intervals,)."""
-    found, shares = np.zeros(linear.size, bool), nodes.shares.of_units
-    if not linear.any():
-        return found
-    alone = 1 + np.flatnonzero(linear[1:-1] & ~linear[:-2] & ~linear[2:])
-    for some in _in_pieces(alone, max(1, shares[0].nbytes)):
+def doubts(nodes: Nodes, found: Differences) -> np.ndarray:
+    """How large the error may be where gradients go one way before an interval, hardly differ at its two ends, and come
+    back after it, as they do around a peak that these happen to stand on either side of, (intervals, outputs).
+
+    Zero elsewhere; and where the interval is not much wider than its neighbours, since there the polynomials show a
+    peak, unless F would be called linear.
+    """
+    widths, shares = np.diff(nodes.alphas), nodes.shares.of_units
+    sums, total = found.jump_sums / widths[:, np.newaxis], np.zeros_like(found.jump_sums)
+    if widths.size < 3:
+        return total
+    beside = np.minimum(sums[:-2], sums[2:])
+    suspected = (sums[1:-1] < _LITTLE * beside).any(axis=1)
+    suspected &= found.linear[1:-1] | (widths[1:-1] > _WIDE * np.minimum(widths[:-2], widths[2:]))
+    for some in _in_pieces(1 + np.flatnonzero(suspected), max(1, shares[0].nbytes)):
         left, right = (shares[nodes.rows[some + at + 1]] - shares[nodes.rows[some + at]] for at in (-1, 1))
         product, one, other = (
             np.einsum("joe,joe->jo", *pair) for pair in ((left, right), (left, left), (right, right))
         )
-        found[some] = (product < -_BACK * np.sqrt(one * other)).any(axis=1)
-    return found
+        comes_back = product < -_BACK * np.sqrt(one * other)
+        total[some] = np.where(comes_back, beside[some - 1] * widths[some, np.newaxis], 0.0)
+    return total
 
 
 def noise(nodes: Nodes, intervals: np.ndarray) -> np.ndarray:

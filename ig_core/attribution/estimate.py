@@ -22,12 +22,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ig_core.attribution.differences import Differences, doubtful, noise, squares_of_jumps, weighted_squares
+from ig_core.attribution.differences import (
+    Differences,
+    doubts,
+    noise,
+    of_stretches,
+    squares_of_jumps,
+    weighted_squares,
+)
 from ig_core.attribution.interpolation import HIGH, stencils
 from ig_core.attribution.nodes import Nodes, Origin
 
-_SMOOTH = 0.35  # six nodes' difference from four, over four's from two, of a smooth path; at a jump it is 0.4 or more
-_STRETCHES = 6  # about so many of them the smooth part of a path is divided into
+_SMOOTH = 0.3  # six nodes' difference from four, over four's from two, of a smooth path; at a jump it is 0.38 or more
+_VERY_SMOOTH = 0.25  # the same of a path that is so smooth that errors of neighbours have to do with each other
+_STRETCHES = 6  # about so many of them the very smooth part of a path is divided into
 _CLOSE = 1e-3  # how far on either side of a kink a node is set, as a part of the interval
 _APART = 256  # units in the last place of the ends of a path, by which nodes beside a kink must differ at least
 _ANYWHERE = 12**-0.5  # error of a trapezoid as a part of the jump in it, if the kink may stand anywhere
@@ -47,7 +55,6 @@ class Integral:
         gap: Σ score - (F(1) - F(0)), (outputs,).
         error: estimate of Σ|error| of the scores, (outputs,).
         parts: how much of the error, or of the gap, each interval is believed to be the cause of, (intervals, outputs).
-        doubtful: where the middle has to be looked at whatever the error, see differences.doubtful, (intervals,).
         kinks: where in the interval a kink is expected, as a part of it; NaN where none is; (intervals,).
         close: how far on either side of it to set nodes, as a part of the interval, (intervals,).
     """
@@ -57,7 +64,6 @@ class Integral:
     gap: np.ndarray
     error: np.ndarray
     parts: np.ndarray
-    doubtful: np.ndarray
     kinks: np.ndarray
     close: np.ndarray
 
@@ -81,7 +87,6 @@ def integral(nodes: Nodes, found: Differences) -> Integral:
         gap=gap,
         error=np.maximum(error, np.abs(gap)),
         parts=parts,
-        doubtful=doubtful(nodes, found.linear),
         kinks=kinks,
         close=close,
     )
@@ -97,7 +102,7 @@ def _error(
         smooth: where the best rule is used; elsewhere the trapezoid is, (intervals,).
         decays: see _decays.
     """
-    starts, stretch = _stretches(smooth)
+    starts, stretch = _stretches(smooth, decays)
     is_smooth, is_rough = smooth[starts], ~(smooth | found.linear)[starts]
     apart = np.where(smooth[:, np.newaxis], found.by.difference, found.by.jump)
     of_sums = np.einsum("jk,jko->jo", apart, nodes.slopes[stencils(nodes.alphas.size)])
@@ -105,9 +110,7 @@ def _error(
     missing, of_sums, assumed, lengths = (
         np.add.reduceat(one, starts) for one in (residuals, of_sums, assumed, np.ones(smooth.size))
     )
-    of_units = found.of_units[smooth]
-    if len(of_units):
-        of_units = np.add.reduceat(of_units, (np.cumsum(smooth) - 1)[starts[is_smooth]])
+    of_units = of_stretches(nodes, found, starts[is_smooth], lengths[is_smooth].astype(int))
     squares = found.jump_squares[starts]
     squares[is_smooth] = np.einsum("soe,soe->so", of_units, of_units)
     ratios = _ratios(missing, of_sums, squares, assumed / lengths, nodes.rounding, is_smooth, is_rough)
@@ -120,18 +123,20 @@ def _error(
     rests_on = np.maximum(share((missing**2).sum(axis=0) ** 2, (missing**4).sum(axis=0)), 1)
     at_kinks = share((parts[~smooth] ** 2).sum(axis=0), (parts**2).sum(axis=0))
     caution = _SURE + (_UNSURE + (_UNSURE_AT_KINKS - _UNSURE) * at_kinks) / np.sqrt(rests_on)
-    return caution * np.sqrt(of_entries).sum(axis=1), parts
+    in_doubt = doubts(nodes, found)
+    return caution * np.sqrt(of_entries).sum(axis=1) + in_doubt.sum(axis=0), np.maximum(parts, in_doubt)
 
 
-def _stretches(smooth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Neighbouring intervals that are looked at together: some where the path is smooth, elsewhere each alone.
+def _stretches(smooth: np.ndarray, decays: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Neighbouring intervals that are looked at together: some where the path is very smooth, elsewhere each alone.
 
     Returns: the first interval of each stretch, (stretches,), and of each interval its stretch, (intervals,).
     """
-    longest, numbers = max(1, round(smooth.sum() / _STRETCHES)), np.arange(smooth.size)
-    begins = smooth & ~np.concatenate([[False], smooth[:-1]])
-    within = numbers - np.maximum.accumulate(np.where(begins, numbers, 0))  # of those that are smooth together
-    is_first = ~smooth | (within % longest == 0)
+    numbers, very_smooth = np.arange(smooth.size), smooth & (decays <= _VERY_SMOOTH)
+    longest = max(1, round(very_smooth.sum() / _STRETCHES))
+    begins = very_smooth & ~np.concatenate([[False], very_smooth[:-1]])
+    within = numbers - np.maximum.accumulate(np.where(begins, numbers, 0))  # of those that are together
+    is_first = ~very_smooth | (within % longest == 0)
     return np.flatnonzero(is_first), np.cumsum(is_first) - 1
 
 
@@ -163,16 +168,16 @@ def _ratios(
     smooth: np.ndarray,
     rough: np.ndarray,
 ) -> np.ndarray:
-    """Squares of what the errors are of the differences, or of the jumps, in each interval, (intervals, outputs).
+    """Squares of what the errors are of the differences, or of the jumps, in each stretch, (stretches, outputs).
 
     Args:
-        residuals, of_sums: of each interval what is missing to the known integral, and what its difference, or jump, is
+        residuals, of_sums: of each stretch what is missing to the known integral, and what its difference, or jump, is
             of the same sum.
-        squares: see Sizes.
+        squares: Σ of the squares of the differences, or jumps, of all units: that of their sum if signs are random.
         assumed: what one would assume of the ratio without residuals: on a smooth path six nodes are better than four
             by as much as four are than two, or by more.
         rounding: by how much values of F may be wrong.
-        smooth, rough: the intervals of one kind and of the other; those where F is linear are of neither.
+        smooth, rough: the stretches of one kind and of the other; those where F is linear are of neither.
     """
     known = np.maximum(residuals**2 - rounding**2, 0)
     prior = _PRIOR**2 * squares

@@ -26,7 +26,8 @@ def integrated_gradients(
         summed: how many of the last axes of the scores are summed up before anyone looks at them, such as the one of
             the numbers that a word is embedded as. Adaptive keeps its promise for these sums.
     Returns: scores (*shape) in units of F; their gap is the error of `rule`.
-    Raises: ValueError if `baseline` has another shape than `x`, or if F is not finite on the path.
+    Raises: ValueError if `baseline` has another shape than `x`, if x has fewer than `summed` axes, or if F is not
+        finite on the path.
     Source: section 3 of the paper; completeness is its proposition 1.
     """
     return integrated_gradients_of_outputs(as_outputs(gradient_fn), x, baseline, rule, summed)[0]
@@ -50,6 +51,8 @@ def integrated_gradients_steps(
 ) -> Steps:
     """The same as a method at work, see Steps: the outputs are those of whoever is asked for gradients."""
     x, baseline = _as_path(x, baseline)
+    if not 0 <= summed <= x.ndim:
+        raise ValueError(f"summed must be from 0 to the {x.ndim} axes of x; got {summed}")
     means = yield from path_mean_steps(x, baseline, rule, summed)
     z = x - baseline
     return [

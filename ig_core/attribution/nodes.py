@@ -54,16 +54,17 @@ class Shares:
         flat, per_unit = gradients.reshape(count, outputs, z.size), z.size // max(1, units)
         shares, sizes = np.empty((count, outputs, units), gradients.dtype), np.empty((count, outputs))
         at_a_time = max(1, _BYTES // max(1, flat[:1].nbytes))
-        for start in range(0, count, at_a_time):
-            part = slice(start, start + at_a_time)
-            products = flat[part] * z
-            shares[part] = (
-                products if per_unit == 1 else products.reshape(len(products), outputs, units, per_unit).sum(axis=-1)
-            )
-            sizes[part] = np.abs(products, out=products).sum(axis=-1)
+        with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is looked at afterwards
+            for start in range(0, count, at_a_time):
+                part = slice(start, start + at_a_time)
+                products = flat[part] * z
+                of_units = products.reshape(len(products), outputs, units, per_unit)
+                shares[part] = of_units[..., 0] if per_unit == 1 else of_units.sum(axis=-1)
+                sizes[part] = np.abs(products, out=products).sum(axis=-1)
+            sums, sizes_of_units = (one.sum(axis=2, dtype=np.float64) for one in (shares, np.abs(shares)))
         joined = np.concatenate([self.of_units, shares]) if len(self.of_units) else shares
         with_these = Shares(self.z, self.summed, (*self.gradients, gradients), joined)
-        return with_these, shares.sum(axis=2, dtype=np.float64), np.abs(shares).sum(axis=2, dtype=np.float64), sizes
+        return with_these, sums, sizes_of_units, sizes
 
     def mean(self, weights: np.ndarray) -> np.ndarray:
         """Σ weights · gradients, of weights (n,) of all calls: (outputs, *shape)."""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ig_core.attribution import adaptive
-from ig_core.attribution.adaptive import FEWEST, Adaptive, chebyshev
+from ig_core.attribution.adaptive import FEWEST, Adaptive, first_alphas
 from ig_core.attribution.integrated_gradients import integrated_gradients
 from ig_core.quadrature import gauss_legendre, midpoint
 
@@ -366,7 +366,7 @@ def test_no_hat_that_a_node_of_the_first_call_saw_is_lost():
     while seen < 200:
         half_width = random.uniform(0.005, 0.1)
         centre = random.uniform(half_width, 1 - half_width)
-        if (np.abs(chebyshev(FIRST) - centre) < half_width).any():
+        if (np.abs(first_alphas(FIRST) - centre) < half_width).any():
             result = integrated_gradients(hat(centre, half_width), np.ones(2), np.zeros(2), Adaptive(1e-3))
             errors.append(relative_error(result.scores, [2, 0]))
             assert abs(result.gap) < 1e-12
@@ -390,7 +390,7 @@ def test_the_top_of_a_hat_between_two_equal_gradients_is_not_taken_for_a_flat_on
 
 
 def test_a_hat_that_no_gradient_saw_cannot_be_known_of():
-    assert (np.abs(chebyshev(9) - 0.4) > 0.03).all()
+    assert (np.abs(first_alphas(9) - 0.4) > 0.03).all()
     result = integrated_gradients(hat(0.4, 0.03), np.ones(2), np.zeros(2), Adaptive(1e-3, first=9))
     np.testing.assert_allclose(result.scores, [1, 1], rtol=1e-12)
 
@@ -420,9 +420,9 @@ def test_the_promise_is_kept_for_sums_over_the_last_axes_where_these_are_looked_
     assert of_entries.points < result.points
 
 
-def test_chebyshevs_places_are_those_of_both_ends_and_denser_towards_them():
+def test_the_first_places_are_both_ends_and_denser_towards_these():
     for count in (5, 9, 16):
-        places = chebyshev(count)
+        places = first_alphas(count)
         assert (places[0], places[-1]) == (0, 1)
         np.testing.assert_allclose(places, 1 - places[::-1], atol=1e-15)
         assert (np.diff(np.diff(places))[: (count - 2) // 2] > 0).all()

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from ig_core.attribution import differences as differences_module
-from ig_core.attribution.differences import differences
+from ig_core.attribution.differences import differences, doubts, of_stretches
 from ig_core.attribution.estimate import _stretches, integral
+from ig_core.attribution.interpolation import stencils
 from ig_core.attribution.nodes import Nodes
 from ig_core.attribution.record import as_outputs
 
@@ -268,15 +269,25 @@ def test_the_error_on_a_kinked_path_is_hardly_ever_larger_than_estimated(is_oppo
     assert np.median(excess) >= 0.01  # nor is the estimate idle
 
 
-def test_a_stretch_joins_neighbours_where_the_path_is_smooth_and_no_others():
-    smooth = np.array([1, 1, 1, 0, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1], bool)  # twelve are, so two by two
-    starts, stretch = _stretches(smooth)
+def test_a_stretch_joins_neighbours_where_the_path_is_very_smooth_and_no_others():
+    decays = np.array([1, 1, 1, 9, 1, 1, 1, 1, 1, 2.8, 9, 1, 1, 1, 1]) / 10  # twelve are, so two by two
+    starts, stretch = _stretches(decays <= 0.3, decays)
     assert starts.tolist() == [0, 2, 3, 4, 6, 8, 9, 10, 11, 13]
     assert stretch.tolist() == [0, 0, 1, 2, 3, 3, 4, 4, 5, 6, 7, 8, 8, 9, 9]
 
 
 def test_without_a_smooth_interval_each_is_a_stretch_for_itself():
-    assert _stretches(np.zeros(3, bool))[0].tolist() == [0, 1, 2]
+    assert _stretches(np.zeros(3, bool), np.ones(3))[0].tolist() == [0, 1, 2]
+
+
+def test_a_stretch_has_the_sum_of_the_differences_of_its_intervals():
+    nodes = nodes_of(wavy, np.sort(np.random.default_rng(0).uniform(size=20)))
+    found = differences(nodes, TOLERANCE)
+    columns, shares = stencils(20), nodes.shares.of_units[nodes.rows]
+    each = np.einsum("jk,jkoe->joe", found.by.difference, shares[columns])
+    np.testing.assert_allclose(np.abs(each).sum(axis=2), found.sums, rtol=1e-9)
+    apart = of_stretches(nodes, found, np.array([0, 4, 18]), np.array([4, 9, 1]))
+    np.testing.assert_allclose(apart, [each[:4].sum(axis=0), each[4:13].sum(axis=0), each[18]], atol=1e-15)
 
 
 # ---- what is known of an interval is kept
@@ -328,19 +339,35 @@ def test_shares_of_a_unit_are_summed_over_its_entries():
 # ---- peaks
 
 
-def test_where_gradients_go_one_way_and_come_back_around_two_equal_ones_the_middle_is_doubtful():
-    def peak(points):  # F(x, y) = x + y + (x - y) · height, whose height is largest in the middle between two nodes
+def peak(at, width=0.2):
+    """F(x, y) = x + y + (x - y) · height, whose height is largest there; its gradient on the path is 1 ± height."""
+
+    def gradient_fn(points):
         mean, half = points.mean(axis=1), (points[:, 0] - points[:, 1]) / 2
-        height = np.maximum(1 - np.abs(mean - 7 / 16) / 0.2, 0)
-        slope = np.where(height > 0, -np.sign(mean - 7 / 16) / 0.2, 0.0)
+        height = np.maximum(1 - np.abs(mean - at) / width, 0)
+        slope = np.where(height > 0, -np.sign(mean - at) / width, 0.0)
         return 2 * mean + 2 * height * half, np.stack([1 + slope * half + height, 1 + slope * half - height], axis=1)
 
-    found, _ = integral_of(nodes_of(peak))
-    assert np.flatnonzero(found.doubtful).tolist() == [3]
-    found, _ = integral_of(with_more(nodes_of(peak), peak, [7 / 16]))
-    assert not found.doubtful.any()
+    return gradient_fn
 
 
-def test_a_linear_interval_between_two_kinks_of_different_units_is_not_doubtful():
-    found, _ = integral_of(nodes_of(relu_net([0.3, 0.55], [2.0, 3.0], tilt=1.0)))
-    assert not found.doubtful.any()
+def doubts_of(nodes):
+    return doubts(nodes, differences(nodes, TOLERANCE))[:, 0]
+
+
+def test_where_gradients_go_one_way_and_come_back_around_two_equal_ones_there_is_doubt():
+    nodes = nodes_of(peak(7 / 16))
+    assert np.flatnonzero(doubts_of(nodes)).tolist() == [3]
+    found, _ = integral_of(nodes)
+    assert found.error[0] >= found.parts[3, 0] >= 2 * (1 / 8) * (1 / 8) / 0.2  # as far as the height comes back
+    assert not doubts_of(with_more(nodes, peak(7 / 16), [7 / 16])).any()
+
+
+def test_around_two_nearly_equal_ones_there_is_doubt_where_the_interval_is_wider_than_its_neighbours():
+    even, uneven = np.array([0.2, 0.3, 0.4, 0.5, 0.6, 0.7]), np.array([0.3, 0.37, 0.4, 0.5, 0.52, 0.6])
+    assert not doubts_of(nodes_of(peak(0.4505), even)).any()
+    assert np.flatnonzero(doubts_of(nodes_of(peak(0.4505), uneven))).tolist() == [2]
+
+
+def test_a_linear_interval_between_two_kinks_of_different_units_is_not_in_doubt():
+    assert not doubts_of(nodes_of(relu_net([0.3, 0.55], [2.0, 3.0], tilt=1.0))).any()
