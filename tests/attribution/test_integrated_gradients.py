@@ -193,6 +193,12 @@ def test_nothing_that_comes_in_is_modified(rule):
     np.testing.assert_array_equal(baseline, BASELINE)
 
 
+@pytest.mark.parametrize("summed", [-1, 2])
+def test_no_more_axes_are_summed_than_there_are(summed):
+    with pytest.raises(ValueError, match=f"summed must be from 0 to the 1 axes of x; got {summed}"):
+        integrated_gradients(cubes, X, BASELINE, Adaptive(), summed)
+
+
 @pytest.mark.parametrize("rule", [midpoint(4), Adaptive()])
 def test_a_baseline_of_another_shape_is_refused(rule):
     with pytest.raises(ValueError, match=r"baseline must have the shape of x, \(2,\); got \(1,\)"):

@@ -114,6 +114,18 @@ def test_an_infinite_gradient_at_the_end_is_that_of_the_node_before(function):
     assert -gradients(nodes)[-1] == -gradients(nodes)[-2] == function(np.array([[1 / 8]]))[1]
 
 
+@pytest.mark.filterwarnings("error")
+def test_infinite_gradients_at_an_end_make_no_noise():
+    def opposed_roots(points):  # F(x, y) = √x - √y
+        with np.errstate(divide="ignore"):
+            return np.sqrt(points) @ [1, -1], [0.5, -0.5] / np.sqrt(points)
+
+    nodes = nodes_of(opposed_roots, x=(1.0, 2.0))
+    assert nodes.infinite == (True, False)
+    assert np.isfinite(nodes.slopes).all()
+    assert np.isfinite(nodes.mean(np.full(9, 1 / 9))).all()
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 @pytest.mark.parametrize("what", ["values", "gradients"])
 def test_what_is_not_finite_in_between_is_refused(what, bad):
