@@ -26,6 +26,7 @@ from ig_core.records import Explanation, Prediction
 from ig_core.traits import LOGITS, Traits
 
 MAX_POINTS = 4096
+_OF_SEVERAL = 0.5  # of the tolerance, to which each of several paths is held, since their mean is smaller than they
 _TOGETHER = 64  # inputs that explain_many takes at a time
 _TOGETHER_WITH_BACKGROUND = 8  # the same where a method has a background for each, which is held in memory
 _NO_BACKGROUND = Background("", np.zeros((0,)))
@@ -354,8 +355,12 @@ def attribute_many(
     tasks, owners = [], []
     for number, (case, rows) in enumerate(zip(cases, directions, strict=True)):
         background = backgrounds[number] if backgrounds else _NO_BACKGROUND
-        for start in case.baselines if method.uses_baseline else case.baselines[:1]:
-            tasks.append(_task(case, rows, start, rule, background))
+        starts = case.baselines if method.uses_baseline else case.baselines[:1]
+        own_rule = rule
+        if isinstance(rule, Adaptive) and len(starts) > 1:
+            own_rule = replace(rule, tolerance=_OF_SEVERAL * rule.tolerance)
+        for start in starts:
+            tasks.append(_task(case, rows, start, own_rule, background))
             owners.append(number)
     order = sorted(range(len(tasks)), key=lambda number: tasks[number].x.size)  # those of like length share calls
     tasks, owners = [tasks[number] for number in order], [owners[number] for number in order]

@@ -23,6 +23,7 @@ from ig_core.quadrature import DEFAULT_TOLERANCE, FLOOR
 
 FEWEST = 5  # nodes of a first call: what an estimate of the error can be made from
 _LEFT = 0.5  # of the tolerance, which what is left of the errors may take when the worst parts have been worked on
+_WIDER = 1.5  # times as wide as a neighbour that is halved, from which an interval is halved with it
 _NARROWEST = 16  # an interval is halved down to so many units in the last place of its ends
 
 
@@ -72,7 +73,7 @@ def adaptive_mean_steps(
         excess = np.maximum(np.abs(found.gap) / allowed_gap, found.error / (rule.tolerance * sizes))
         if (excess <= 1).all():
             break
-        alphas, at_kinks = _new_nodes(nodes, found, excess, rule)
+        alphas, at_kinks = _new_nodes(nodes, apart.linear, found, excess, rule)
         if not alphas.size:
             break
         nodes = nodes.with_more(alphas, *(yield Line(baseline, z, alphas)), at_kinks)
@@ -93,7 +94,18 @@ def first_alphas(count: int) -> np.ndarray:
     return (equal + np.sin(np.pi / 2 * equal) ** 2) / 2
 
 
-def _new_nodes(nodes: Nodes, found: Integral, excess: np.ndarray, rule: Adaptive) -> tuple[np.ndarray, np.ndarray]:
+def _wider_beside(chosen: np.ndarray, widths: np.ndarray, may_be: np.ndarray) -> np.ndarray:
+    """Further intervals, of those that may be, so much wider than a chosen one beside them that nodes, once this is
+    halved, would be too unevenly spread for polynomials to tell their own error."""
+    beside = np.concatenate([chosen - 1, chosen + 1])
+    own = np.tile(widths[chosen], 2)[(beside >= 0) & (beside < widths.size)]
+    beside = beside[(beside >= 0) & (beside < widths.size)]
+    return np.setdiff1d(beside[may_be[beside] & (widths[beside] > _WIDER * own)], chosen)
+
+
+def _new_nodes(
+    nodes: Nodes, linear: np.ndarray, found: Integral, excess: np.ndarray, rule: Adaptive
+) -> tuple[np.ndarray, np.ndarray]:
     """Where to take gradients next, and which of these places are those of expected kinks.
 
     Intervals are worked on from the worst down, until what the others add to the error, in squares since it has all
@@ -107,6 +119,7 @@ def _new_nodes(nodes: Nodes, found: Integral, excess: np.ndarray, rule: Adaptive
     rest = worth.sum() - np.cumsum(worth[order])
     needed = int(np.argmax(rest <= _LEFT**2)) + 1
     chosen = order[:needed][worth[order[:needed]] > 0]
+    chosen = np.concatenate([chosen, _wider_beside(chosen, widths, ~linear & wide)])
 
     left, searched = nodes.alphas[chosen], ~np.isnan(found.kinks[chosen])
     kinks, close = np.clip(found.kinks[chosen], 0, 1), found.close[chosen]

@@ -42,7 +42,7 @@ _ANYWHERE = 12**-0.5  # error of a trapezoid as a part of the jump in it, if the
 _PRIOR = 0.5  # weight of what is assumed of the ratio, against what the sum of the scores tells if signs are random
 # An estimate is taken times _SURE + _UNSURE / √(residuals that it rests on), where smooth and where not. Calibrated by
 # benchmarks/promise, on its part for calibration, so that the tolerance is met in 99.9 % of the cases
-_SURE, _UNSURE, _UNSURE_AT_KINKS = 1.0, 2.5, 2.0
+_SURE, _UNSURE, _UNSURE_AT_KINKS = 1.0, 2.5, 2.4
 
 
 @dataclass(frozen=True, eq=False)
