@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ig_core.attribution import adaptive
-from ig_core.attribution.adaptive import FEWEST, Adaptive, first_alphas
+from ig_core.attribution.adaptive import FEWEST, Adaptive, _wider_beside, first_alphas
 from ig_core.attribution.integrated_gradients import integrated_gradients
 from ig_core.quadrature import gauss_legendre, midpoint
 
@@ -418,6 +418,49 @@ def test_the_promise_is_kept_for_sums_over_the_last_axes_where_these_are_looked_
     of_entries = integrated_gradients(two_numbers_a_word, x, np.zeros_like(x), Adaptive(tolerance))
     assert of_entries.summed == 0
     assert of_entries.points < result.points
+
+
+def test_an_interval_much_wider_than_one_that_is_halved_beside_it_is_halved_with_it():
+    widths, every = np.array([0.1, 0.2, 0.1, 0.12, 0.3]), np.ones(5, bool)
+    assert _wider_beside(np.array([2]), widths, every).tolist() == [1]
+    assert _wider_beside(np.array([3, 0]), widths, every).tolist() == [1, 4]
+    assert _wider_beside(np.array([2, 1]), widths, every).tolist() == []
+    every[1] = False
+    assert _wider_beside(np.array([2]), widths, every).tolist() == []
+
+
+def two_units(slope, integral):
+    """F on the way from (0, 0) to (1, 1), whose gradient at α is 1 ± slope(α), and what scores are right."""
+
+    def gradient_fn(points):
+        at = points[:, 0]
+        values = integral(at) - integral(np.zeros(1)) + at, at - integral(at) + integral(np.zeros(1))
+        return sum(values), np.stack([1 + slope(at), 1 - slope(at)], axis=1)
+
+    return gradient_fn, [float((integral(np.ones(1)) - integral(np.zeros(1)))[0]) * sign + 1 for sign in (1, -1)]
+
+
+@pytest.mark.parametrize("first", [9, 16, 64])
+@pytest.mark.parametrize("height", [1.8, 6.0])
+@pytest.mark.parametrize("place", [0.4624, 0.5119, 0.563, 0.2718])
+def test_a_steep_step_that_cancels_in_the_sum_is_not_taken_for_a_smooth_turn(place, height, first):
+    gradient_fn, exact = two_units(
+        lambda a: height * np.tanh(316 * (a - place)),
+        lambda a: height * np.logaddexp(316 * (a - place), -316 * (a - place)) / 316,
+    )
+    result = integrated_gradients(gradient_fn, np.ones(2), np.zeros(2), Adaptive(1e-3, first=first))
+    assert relative_error(result.scores, exact) <= 1.5e-3
+
+
+@pytest.mark.parametrize("tolerance", [1e-2, 1e-3])
+@pytest.mark.parametrize("first", [9, 16])
+@pytest.mark.parametrize("place", [0.5, 0.595, 0.605, 0.5625, 0.31])
+def test_a_peak_that_cancels_in_the_sum_and_a_node_stands_on_or_two_beside_is_not_lost(place, first, tolerance):
+    gradient_fn, exact = two_units(
+        lambda a: 1 / (1 + (15 * (a - place)) ** 2), lambda a: np.arctan(15 * (a - place)) / 15
+    )
+    result = integrated_gradients(gradient_fn, np.ones(2), np.zeros(2), Adaptive(tolerance, first=first))
+    assert relative_error(result.scores, exact) <= 1.5 * tolerance
 
 
 def test_the_first_places_are_both_ends_and_denser_towards_these():
