@@ -123,18 +123,20 @@ def _hat(centre: float, width: float) -> dict:
     """Whether the first call has seen more of a hat of that half-width than the tolerance; error; and points."""
     calls: list[np.ndarray] = []
 
+    def height_at(alphas: np.ndarray) -> np.ndarray:
+        return np.maximum(1 - np.abs(alphas - centre) / width, 0) / width
+
     def gradient_fn(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         mean, half_difference = points.mean(axis=1), (points[:, 0] - points[:, 1]) / 2
         calls.append(mean)
-        height = np.maximum(1 - np.abs(mean - centre) / width, 0) / width
+        height = height_at(mean)
         slope = np.where(height > 0, -np.sign(mean - centre) / width**2, 0.0)
         one = 1 + slope * half_difference + height
         other = 1 + slope * half_difference - height
         return 2 * mean + 2 * height * half_difference, np.stack([one, other], axis=1)
 
     result = integrated_gradients(gradient_fn, np.ones(2), np.zeros(2), Adaptive(_HAT_TOLERANCE))
-    heights = np.maximum(1 - np.abs(calls[0] - centre) / width, 0) / width
-    seen = bool(np.trapezoid(heights, calls[0]) > _HAT_TOLERANCE)
+    seen = bool(np.trapezoid(height_at(calls[0]), calls[0]) > _HAT_TOLERANCE)
     return {"seen": seen, "error": np.abs(result.scores - [2.0, 0.0]).sum() / 2, "points": result.points}
 
 

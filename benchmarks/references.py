@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ig_core.attribution import Attribution
-from ig_core.attribution.record import GradientFn
+from ig_core.attribution.record import GradientFn, looked_at
 from ig_core.quadrature import FLOOR, Quadrature, gauss_legendre, midpoint, trapezoid
 
 MIDPOINTS, MOST_MIDPOINTS = 4096, 8192
@@ -47,10 +47,9 @@ class Errors(NamedTuple):
 def errors(result: Attribution, reference: Reference) -> Errors:
     """Of an attribution; what it is a part of counts as FLOOR at least, as in Adaptive."""
     found, right = result.scores, reference.scores
-    inner = tuple(range(found.ndim - result.summed, found.ndim))
     return Errors(
         abs(result.gap or 0.0) / max(abs(result.explains or 0.0), FLOOR),
-        difference(found.sum(axis=inner), right.sum(axis=inner)),
+        difference(looked_at(found, result.summed), looked_at(right, result.summed)),
         difference(found, right),
     )
 

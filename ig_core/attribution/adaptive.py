@@ -98,8 +98,8 @@ def _wider_beside(chosen: np.ndarray, widths: np.ndarray, may_be: np.ndarray) ->
     """Further intervals, of those that may be, so much wider than a chosen one beside them that nodes, once this is
     halved, would be too unevenly spread for polynomials to tell their own error."""
     beside = np.concatenate([chosen - 1, chosen + 1])
-    own = np.tile(widths[chosen], 2)[(beside >= 0) & (beside < widths.size)]
-    beside = beside[(beside >= 0) & (beside < widths.size)]
+    exists = (beside >= 0) & (beside < widths.size)
+    beside, own = beside[exists], np.tile(widths[chosen], 2)[exists]
     return np.setdiff1d(beside[may_be[beside] & (widths[beside] > _WIDER * own)], chosen)
 
 

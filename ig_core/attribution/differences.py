@@ -85,8 +85,7 @@ def _new(
     jump_sums, jump_squares, sums, lower_sums = np.zeros((4, new.size, outputs))
     linear, each = np.zeros(new.size, bool), max(1, shares[0].nbytes)
     for some in _in_pieces(np.arange(new.size), each):
-        jumps = shares[nodes.rows[new[some] + 1]]
-        jumps -= shares[nodes.rows[new[some]]]
+        jumps = nodes.jumps(new[some])
         jump_squares[some] = np.einsum("joe,joe->jo", jumps, jumps) * widths[some, np.newaxis] ** 2
         jump_sums[some] = np.abs(jumps, out=jumps).sum(axis=2) * widths[some, np.newaxis]
         linear[some] = _linear(nodes, new[some], jump_sums[some], tolerance)
@@ -125,9 +124,7 @@ def squares_of_jumps(nodes: Nodes, ratios: np.ndarray, some: np.ndarray) -> np.n
     shares, widths = nodes.shares.of_units, np.diff(nodes.alphas)[some]
     total = np.zeros(shares.shape[1:])
     for part in _in_pieces(np.arange(some.size), max(1, shares[0].nbytes)):
-        jumps = shares[nodes.rows[some[part] + 1]]
-        jumps -= shares[nodes.rows[some[part]]]
-        total += weighted_squares(jumps, ratios[part] * widths[part, np.newaxis] ** 2)
+        total += weighted_squares(nodes.jumps(some[part]), ratios[part] * widths[part, np.newaxis] ** 2)
     return total
 
 
@@ -138,15 +135,15 @@ def doubts(nodes: Nodes, found: Differences) -> np.ndarray:
     Zero elsewhere; and where the interval is not much wider than its neighbours, since there the polynomials show a
     peak, unless F would be called linear.
     """
-    widths, shares = np.diff(nodes.alphas), nodes.shares.of_units
+    widths = np.diff(nodes.alphas)
     sums, total = found.jump_sums / widths[:, np.newaxis], np.zeros_like(found.jump_sums)
     if widths.size < 3:
         return total
     beside = np.minimum(sums[:-2], sums[2:])
     suspected = (sums[1:-1] < _LITTLE * beside).any(axis=1)
     suspected &= found.linear[1:-1] | (widths[1:-1] > _WIDE * np.minimum(widths[:-2], widths[2:]))
-    for some in _in_pieces(1 + np.flatnonzero(suspected), max(1, shares[0].nbytes)):
-        left, right = (shares[nodes.rows[some + at + 1]] - shares[nodes.rows[some + at]] for at in (-1, 1))
+    for some in _in_pieces(1 + np.flatnonzero(suspected), max(1, nodes.shares.of_units[0].nbytes)):
+        left, right = nodes.jumps(some - 1), nodes.jumps(some + 1)
         product, one, other = (
             np.einsum("joe,joe->jo", *pair) for pair in ((left, right), (left, left), (right, right))
         )

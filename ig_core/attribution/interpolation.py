@@ -62,9 +62,8 @@ def _rules(places_as_bytes: bytes, left_as_bytes: bytes) -> Rules:
     every, width = np.arange(left.size), min(LOW, places.shape[1])
     widths = places[every, left + 1] - places[every, left]
     high = weights(places, left)
-    first = np.clip(
-        left + 1 - width // 2, 0, places.shape[1] - width
-    )  # of those nodes that the rule of LOW goes through
+    # the first of those nodes that the rule of LOW goes through
+    first = np.clip(left + 1 - width // 2, 0, places.shape[1] - width)
     columns = first[:, np.newaxis] + np.arange(width)
     low = _placed(weights(np.take_along_axis(places, columns, axis=1), left - first), first, places.shape[1])
     trapezoid = _placed(np.repeat(widths[:, np.newaxis] / 2, 2, axis=1), left, places.shape[1])

@@ -32,20 +32,19 @@ class Shares:
 
     Attributes:
         z: how far the path goes, (*shape).
-        summed: over how many of the last axes scores are summed before anyone looks at them.
         gradients: of each call, (n, outputs, *shape).
-        of_units: the shares z · gradient, summed over those axes, of all calls, (n, outputs, units).
+        of_units: the shares z · gradient of all calls, summed over what no one looks at, (n, outputs, units).
     """
 
     z: np.ndarray
-    summed: int
     gradients: tuple[np.ndarray, ...]
     of_units: np.ndarray
 
     @classmethod
     def none(cls, z: np.ndarray, outputs: int, summed: int) -> Shares:
+        """Before the first call; over the last `summed` axes scores are summed before anyone looks at them."""
         units = math.prod(z.shape[: z.ndim - summed])
-        return cls(z, summed, (), np.zeros((0, outputs, units), z.dtype))
+        return cls(z, (), np.zeros((0, outputs, units), z.dtype))
 
     def and_of(self, gradients: np.ndarray) -> tuple[Shares, np.ndarray, np.ndarray, np.ndarray]:
         """With those of a further call; and of each of these Σ share, Σ|share| and Σ|z · gradient|, (n, outputs)."""
@@ -63,7 +62,7 @@ class Shares:
                 sizes[part] = np.abs(products, out=products).sum(axis=-1)
             sums, sizes_of_units = (one.sum(axis=2, dtype=np.float64) for one in (shares, np.abs(shares)))
         joined = np.concatenate([self.of_units, shares]) if len(self.of_units) else shares
-        with_these = Shares(self.z, self.summed, (*self.gradients, gradients), joined)
+        with_these = Shares(self.z, (*self.gradients, gradients), joined)
         return with_these, sums, sizes_of_units, sizes
 
     def mean(self, weights: np.ndarray) -> np.ndarray:
@@ -168,6 +167,12 @@ class Nodes:
                     sums[end] = sums[next_one]
                 self.shares.of_units[self.rows[end]] = self.shares.of_units[self.rows[next_one]]
         return self
+
+    def jumps(self, intervals: np.ndarray) -> np.ndarray:
+        """By how much shares differ between the ends of some intervals, (intervals, outputs, units)."""
+        found = self.shares.of_units[self.rows[intervals + 1]]
+        found -= self.shares.of_units[self.rows[intervals]]
+        return found
 
     def size(self, weights: np.ndarray) -> np.ndarray:
         """Σ|score| over the units, (outputs,), if each node has so much weight, (n,)."""

@@ -101,5 +101,9 @@ def average(results: Sequence[Attribution]) -> Attribution:
 
 def _size(scores: np.ndarray, summed: int) -> float:
     """Σ|score|, of which errors are parts; see quadrature.FLOOR."""
-    looked_at = scores.sum(axis=tuple(range(scores.ndim - summed, scores.ndim)))
-    return max(float(np.abs(looked_at).sum(dtype=np.float64)), FLOOR)
+    return max(float(np.abs(looked_at(scores, summed)).sum(dtype=np.float64)), FLOOR)
+
+
+def looked_at(scores: np.ndarray, summed: int) -> np.ndarray:
+    """The scores as they are looked at: the last `summed` axes are summed, see Attribution."""
+    return scores.sum(axis=tuple(range(scores.ndim - summed, scores.ndim)))
