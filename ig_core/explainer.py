@@ -20,6 +20,7 @@ from ig_core.attribution import Adaptive, Attribution, GradientFn, Method, Rule,
 from ig_core.errors import InputError
 from ig_core.gradients.compiled import CompiledGradient, compiled_gradient
 from ig_core.gradients.outputs import direction, is_number, predicted_label, probabilities
+from ig_core.gradients.watching import Progress, tell, watched
 from ig_core.kinds import Background, Kind, Model
 from ig_core.quadrature import DEFAULT_TOLERANCE, gauss_legendre
 from ig_core.records import Explanation, Prediction
@@ -171,6 +172,7 @@ def explain(
     baseline: str | None = None,
     tolerance: float = DEFAULT_TOLERANCE,
     points: int | None = None,
+    progress: Progress | None = None,
 ) -> Explanation:
     """Give every word of a text, pixel of a picture or column of a table row a score: what it did for the output.
 
@@ -191,12 +193,14 @@ def explain(
         tolerance: largest |gap| wanted, as a part of |F(x) - F(x')|, and largest estimated error of the scores, as a
             part of their size, see Measured.error; gradients are taken until both are met, or MAX_POINTS are used.
         points: if given, so many Gauss-Legendre points are used instead, whatever the gap; no error is estimated.
+        progress: called after every call of the model with how many points it has been called with; what it raises
+            ends the work.
     Raises: InputError if the input, a name or a number cannot be used; AssetError if the model's files cannot.
     """
     plan = _plan(model, method, tolerance, points)
-    return explain_case(
-        prepare(input, model=plan.model, target=target, contrast=contrast, baseline=baseline), method, tolerance, points
-    )
+    with watched(progress):
+        case = prepare(input, model=plan.model, target=target, contrast=contrast, baseline=baseline)
+        return explain_case(case, method, tolerance, points)
 
 
 def explain_case(
@@ -204,9 +208,27 @@ def explain_case(
     method: str = "integrated-gradients",
     tolerance: float = DEFAULT_TOLERANCE,
     points: int | None = None,
+    progress: Progress | None = None,
 ) -> Explanation:
     """The same for an input that is ready."""
-    return _explained([case], [case.direction[np.newaxis]], _plan(case.model, method, tolerance, points))[0][0]
+    with watched(progress):
+        return _explained([case], [case.direction[np.newaxis]], _plan(case.model, method, tolerance, points))[0][0]
+
+
+def explain_cases(
+    cases: Sequence[Case],
+    method: str = "integrated-gradients",
+    tolerance: float = DEFAULT_TOLERANCE,
+    points: int | None = None,
+    progress: Progress | None = None,
+) -> list[Explanation]:
+    """The same for several inputs of one model that are ready, or one from several baselines: they share its calls."""
+    with watched(progress):
+        plan, directions = (
+            _plan(cases[0].model, method, tolerance, points),
+            [one.direction[np.newaxis] for one in cases],
+        )
+        return [found for (found,) in _explained(cases, directions, plan)]
 
 
 def explain_all_classes(
@@ -217,19 +239,26 @@ def explain_all_classes(
     baseline: str | None = None,
     tolerance: float = DEFAULT_TOLERANCE,
     points: int | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Explanation]:
     """What `explain` gives for each label of the model, from one pass over the path where the method can share it."""
     plan = _plan(model, method, tolerance, points)
-    return explain_classes_of(prepare(input, model=plan.model, baseline=baseline), method, tolerance, points)
+    with watched(progress):
+        return explain_classes_of(prepare(input, model=plan.model, baseline=baseline), method, tolerance, points)
 
 
 def explain_classes_of(
-    case: Case, method: str = "integrated-gradients", tolerance: float = DEFAULT_TOLERANCE, points: int | None = None
+    case: Case,
+    method: str = "integrated-gradients",
+    tolerance: float = DEFAULT_TOLERANCE,
+    points: int | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Explanation]:
     """The same for an input that is ready; its own target does not matter."""
     labels = case.model.labels
     directions = np.stack([case.towards(label).direction for label in labels])
-    (found,) = _explained([case], [directions], _plan(case.model, method, tolerance, points), labels)
+    with watched(progress):
+        (found,) = _explained([case], [directions], _plan(case.model, method, tolerance, points), labels)
     return dict(zip(labels, found, strict=True))
 
 
@@ -243,6 +272,7 @@ def explain_many(
     baseline: str | None = None,
     tolerance: float = DEFAULT_TOLERANCE,
     points: int | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[Explanation]:
     """What `explain` gives for each of many inputs, in their order, in a fraction of the time.
 
@@ -250,7 +280,8 @@ def explain_many(
     leave-one-out asks for, are one batch an input. The numbers are the same to rounding. Inputs are read, and
     explanations given, some dozens at a time.
 
-    Args: as `explain` has them; they hold for all inputs.
+    Args: as `explain` has them; they hold for all inputs. `progress` is told the points of those that are explained
+        together, so it begins anew again and again.
     Raises: as `explain`: at once for the model, the method, the tolerance and the number of points, and if `inputs` is
         a single text or file; for what depends on an input when its turn has come, after all explanations before it.
     """
@@ -260,8 +291,9 @@ def explain_many(
     rest, at_a_time = iter(inputs), _TOGETHER_WITH_BACKGROUND if plan.method.background else _TOGETHER
 
     def together(some: Sequence[Any]) -> list[Explanation]:
-        cases = prepare_many(some, model=plan.model, target=target, contrast=contrast, baseline=baseline)
-        return [found for (found,) in _explained(cases, [case.direction[np.newaxis] for case in cases], plan)]
+        with watched(progress):
+            cases = prepare_many(some, model=plan.model, target=target, contrast=contrast, baseline=baseline)
+            return explain_cases(cases, method, tolerance, points)
 
     def explanations() -> Iterator[Explanation]:
         while some := list(islice(rest, at_a_time)):
@@ -302,6 +334,7 @@ def _explained(
     method, began = plan.method, time.perf_counter()
     backgrounds = [case.background(method.background) if method.background else _NO_BACKGROUND for case in cases]
     results = attribute_many(cases, directions, method, plan.rule, backgrounds)
+    tell()  # of methods that take the model apart and never call it as a whole
     seconds = (time.perf_counter() - began) / len(cases)
     found = []
     for case, rows, background, of_case in zip(cases, directions, backgrounds, results, strict=True):

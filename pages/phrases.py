@@ -42,7 +42,7 @@ if state["shown"] is not None:
     explanation = phrases_result.explained(request, verdict)
     if explanation is not None:
         with verdict:
-            phrases_result.draw_verdict(explanation)
+            phrases_result.draw_verdict(explanation, core.is_coarse(explanation, request))
         with facts.container(key="facts_above"):  # hidden on a narrow screen, where the verdict says the same
             phrases_result.draw_facts(explanation, phrases_result.true_label(state, explanation))
         with tree:
@@ -55,3 +55,6 @@ if state["shown"] is not None:
             phrases_result.draw_details(explanation, state["least"])
 phrases_input.remember(state, params)
 core.start_warming_parser()
+if state["shown"] is not None and explanation is not None and core.is_coarse(explanation, request):
+    core.refine(request)
+    st.rerun()

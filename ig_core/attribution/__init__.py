@@ -83,6 +83,7 @@ METHODS: dict[str, Method] = {
         formula=rf"\frac{{1}}{{{SAMPLES}}} \sum_{{k=1}}^{{{SAMPLES}}} \mathrm{{IG}}(x + \varepsilon_k), \quad"
         rf" \varepsilon_k \sim \mathcal{{N}}(0, \sigma^2), \quad \sigma = {NOISE}\, (\max x - \min x)",
         source="Smilkov et al.: SmoothGrad: removing noise by adding noise, 2017; applied to Integrated Gradients",
+        copies=SAMPLES,
         applies_to=not_for("row"),
         requires="an input that stays what it is with a little noise: a category is there or is not",
         slow=True,

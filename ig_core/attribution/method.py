@@ -69,6 +69,7 @@ class Method(Traits):
         path: a Task -> the path along which a rule integrates: gradients, where it ends and where it starts; the
             straight line from the baseline to x unless the method has another.
         background: how many baselines of its own it averages over; 0 if it has none.
+        copies: of the input, whose scores it averages.
         applies_to: whether a model, or a row of MODELS, has what the method looks into.
         requires: what that is, to end the sentence "it needs …".
         slow: whether it is left out of comparisons unless asked for.
@@ -80,6 +81,7 @@ class Method(Traits):
     source: str
     path: Callable[[Task], Path] = lambda task: Path(task.gradients_fn, task.x, task.baseline)
     background: int = 0
+    copies: int = 1
     applies_to: Callable[[Any], bool] = lambda model: True
     requires: str = ""
     slow: bool = False

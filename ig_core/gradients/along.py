@@ -11,6 +11,7 @@ from ig_core.attribution.path import Line
 from ig_core.attribution.record import Answer, Asked
 from ig_core.gradients.passes import Passes
 from ig_core.gradients.together import Group, groups
+from ig_core.gradients.watching import Speed, calls
 
 PassesFor = Callable[..., Passes]
 """For how many points, and whether they are masked (not, if left out) -> the passes to take."""
@@ -24,7 +25,7 @@ class Along:
 
     Args:
         directions: weights of the outputs in each sum, (k, outputs).
-        progress: told how many points are done, after every call.
+        speed: where it is noted how long calls take.
     """
 
     takes_lines = True
@@ -34,11 +35,11 @@ class Along:
         passes_for: PassesFor,
         points_per_call: PointsPerCall,
         directions: np.ndarray,
-        progress: Callable[[int], None] | None = None,
+        speed: Speed,
     ):
-        self._passes_for, self._points_per_call, self._progress = passes_for, points_per_call, progress
+        self._passes_for, self._points_per_call, self._speed = passes_for, points_per_call, speed
         self._directions = tf.constant(directions, tf.float32)
-        self._count, self._done = len(directions), 0
+        self._count = len(directions)
 
     def __call__(self, asked: Asked) -> Answer:
         passes = self._passes_for(len(asked))
@@ -65,11 +66,7 @@ class Along:
 
     def _calls(self, asked: Asked) -> Iterator[slice]:
         """Which of the points go into each call."""
-        for part in _parts(len(asked), self._points_per_call(int(np.prod(asked.shape[1:])))):
-            yield part
-            self._done += part.stop - part.start
-            if self._progress:
-                self._progress(self._done)
+        return _calls(len(asked), int(np.prod(asked.shape[1:])), self._points_per_call, self._speed)
 
 
 class AlongOne:
@@ -97,8 +94,10 @@ class AlongMany:
         points_per_call: PointsPerCall,
         of_any_length: bool,
         directions: Sequence[np.ndarray],
+        speed: Speed,
     ):
         self._passes_for, self._points_per_call, self._of_any_length = passes_for, points_per_call, of_any_length
+        self._speed = speed
         self._directions = [np.asarray(own, np.float32) for own in directions]
 
     def __call__(self, asked: Mapping[int, Asked]) -> dict[int, Answer]:
@@ -123,8 +122,8 @@ class AlongMany:
         arrays = [filled, *([] if mask is None else [mask]), self._of_points(group)]
         passes = self._passes_for(sum(group.sizes), group.is_masked)
         compiled = passes.each_at_points(arrays[-1].shape[1], group.is_masked)
-        calls = _parts(len(filled), self._points_per_call(filled[0].size))
-        return group.answers(*_joined([compiled(*(_tensor(array[part]) for array in arrays)) for part in calls]))
+        parts = _calls(len(filled), filled[0].size, self._points_per_call, self._speed)
+        return group.answers(*_joined([compiled(*(_tensor(array[part]) for array in arrays)) for part in parts]))
 
     def _on_lines(self, group: Group, lines: Sequence[Line]) -> dict[int, Answer]:
         ends, owners, alphas = self._lines(group, lines)
@@ -176,11 +175,12 @@ class AlongMany:
         return np.repeat(np.stack([self._directions[number] for number in group.numbers]), group.sizes, axis=0)
 
     def _calls(self, alphas: np.ndarray, ends: Sequence[tf.Tensor]) -> Iterator[slice]:
-        return _parts(len(alphas), self._points_per_call(int(np.prod(ends[0].shape[1:]))))
+        return _calls(len(alphas), int(np.prod(ends[0].shape[1:])), self._points_per_call, self._speed)
 
 
-def _parts(count: int, size: int) -> Iterator[slice]:
-    return (slice(at, min(at + size, count)) for at in range(0, count, size))
+def _calls(count: int, size: int, points_per_call: PointsPerCall, speed: Speed) -> Iterator[slice]:
+    """Which of `count` points of `size` numbers go into each call."""
+    return calls(count, points_per_call(size), size, speed)
 
 
 def _tensor(array: np.ndarray) -> tf.Tensor:

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from ig_core.attribution.record import GradientFn, GradientsFn
+from ig_core.attribution.record import GradientFn
 from ig_core.attribution.steps import GradientsOfMany
 from ig_core.gradients.along import Along, AlongMany, AlongOne
 from ig_core.gradients.autograph import converted
 from ig_core.gradients.passes import Passes
 from ig_core.gradients.together import groups
+from ig_core.gradients.watching import Speed, calls
 
 _BYTES_PER_CALL = 256 * 2**20
 ACTIVATIONS = 24  # bytes that a pass through a text model holds for each byte of its input; measured, rounded up
@@ -45,6 +46,9 @@ class CompiledGradient:
         few: what is faster than `outputs` for few points, if anything is.
         front: whether fixed rules look for an affine front of the outputs, see front.split. It takes 0.4 s where a
             network is deep, and pays where what comes out of the front is much smaller than a point.
+
+    Attributes:
+        speed: how long gradients take, measured at every call.
     """
 
     def __init__(
@@ -67,6 +71,7 @@ class CompiledGradient:
         self._passes = Passes(outputs, _values_and_gradients, shape, front)
         self._of_any_length = shape[0] is None
         self._bytes_per_call, self._activations = bytes_per_call, activations
+        self.speed, self._forward_speed = Speed(), Speed()
 
     def outputs(self, points: np.ndarray) -> np.ndarray:
         """Points (n, *shape) -> outputs (n, outputs), without gradients, in as many calls as the memory asks for."""
@@ -86,35 +91,31 @@ class CompiledGradient:
             found |= dict(zip(group.numbers, np.split(outputs, np.cumsum(group.sizes)[:-1]), strict=True))
         return [found[number] for number in range(len(points))]
 
-    def along(self, direction: np.ndarray, progress: Callable[[int], None] | None = None) -> GradientFn:
+    def along(self, direction: np.ndarray) -> GradientFn:
         """The GradientFn of F = Σ direction · outputs; `direction` has shape (outputs,).
 
-        A class's logit is a unit vector, the contrast of two classes the difference of two. `progress` is told how
-        many points are done, after every call of the model; what it raises ends the work. It takes lines.
+        A class's logit is a unit vector, the contrast of two classes the difference of two. It takes lines.
         """
-        return AlongOne(Along(self._passes_for, self.points_per_call, np.asarray(direction)[np.newaxis], progress))
+        return AlongOne(self.along_each(np.asarray(direction)[np.newaxis]))
 
-    def along_each(self, directions: np.ndarray) -> GradientsFn:
+    def along_each(self, directions: np.ndarray) -> Along:
         """The GradientsFn of several such F: one forward pass for all; `directions` has shape (k, outputs)."""
-        return Along(self._passes_for, self.points_per_call, np.asarray(directions))
+        return Along(self._passes_for, self.points_per_call, np.asarray(directions), self.speed)
 
     def along_many(self, directions: Sequence[np.ndarray]) -> GradientsOfMany:
         """The same for many inputs, each with directions (k, outputs) of its own; those of like length share calls."""
-        return AlongMany(self._passes_for, self.points_per_call, self._of_any_length, directions)
+        return AlongMany(self._passes_for, self.points_per_call, self._of_any_length, directions, self.speed)
 
     def _in_calls(self, compiled: Callable, points: np.ndarray, *others: np.ndarray | None) -> list[np.ndarray]:
         """The arrays that the compiled function gives for arrays of one length, in as many calls as the memory asks
         for. What is None is left out."""
         arrays = [points, *(array for array in others if array is not None)]
-        chunk = self.points_per_call(points[0].size)
-        calls = [
-            [
-                np.asarray(tensor)
-                for tensor in compiled(*(tf.convert_to_tensor(array[i : i + chunk]) for array in arrays))
-            ]
-            for i in range(0, len(points), chunk)
+        size = points[0].size
+        found = [
+            [np.asarray(tensor) for tensor in compiled(*(tf.convert_to_tensor(array[part]) for array in arrays))]
+            for part in calls(len(points), self.points_per_call(size), size, self._forward_speed)
         ]
-        return calls[0] if len(calls) == 1 else [np.concatenate(side) for side in zip(*calls, strict=True)]
+        return found[0] if len(found) == 1 else [np.concatenate(side) for side in zip(*found, strict=True)]
 
     def _is_few(self, points: int) -> bool:
         return self._few is not None and points <= self._few.most

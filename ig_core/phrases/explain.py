@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from ig_core import models
 from ig_core.attribution import METHODS
 from ig_core.attribution.directional import PhraseAttribution, directional_gradients
+from ig_core.attribution.remembered import Remembered
 from ig_core.errors import InputError
 from ig_core.kinds import Model
 from ig_core.phrases import alignment, notation
@@ -20,6 +22,9 @@ from ig_core.records import PhraseExplanation, Phrases
 if TYPE_CHECKING:
     import pandas as pd
     from nltk.tree import Tree
+
+    from ig_core.explainer import Case
+    from ig_core.gradients.watching import Progress
 
 METHOD = "integrated-gradients"  # from which the scores of phrases are computed
 
@@ -33,58 +38,96 @@ def explain_phrases(
     baseline: str | None = None,
     tolerance: float = DEFAULT_TOLERANCE,
     points: int | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress | None = None,
 ) -> PhraseExplanation:
     """Give every phrase of the trees a score: what it did for the logit of `target`.
 
     Args:
         given: trees in brackets, as notation.read takes them; or trees; or trees that are aligned with a text already.
         model: a row of MODELS that reads texts, or an object like TextClassifier.
-        target, contrast, baseline, tolerance, points: as `explain` takes them.
-        progress: called with how many gradients have been taken, again and again; what it raises ends the work.
+        target, contrast, baseline, tolerance, points, progress: as `explain` takes them.
     Raises: InputError if one of them cannot be used, or the model sees nothing of the text.
     """
-    models.import_with_tensorflow("ig_core.explainer")
-    from ig_core.explainer import begun_as, prepare, quadrature_of
+    explainer = models.import_with_tensorflow("ig_core.explainer")
+    explainer.quadrature_of(tolerance, points)  # raises before a model is loaded
+    return prepare_phrases(given, model=model, target=target, contrast=contrast, baseline=baseline).explain(
+        tolerance, points, progress
+    )
 
-    rule = quadrature_of(tolerance, points)
+
+def prepare_phrases(
+    given: str | Sequence[Tree] | Phrases,
+    *,
+    model: str | Model = "sst-bert",
+    target: str | None = None,
+    contrast: str | None = None,
+    baseline: str | None = None,
+) -> PhraseCase:
+    """Make trees ready to be explained; arguments as `explain_phrases` takes them."""
+    explainer = models.import_with_tensorflow("ig_core.explainer")
     loaded = models.load(model) if isinstance(model, str) else model
-    rule = begun_as(rule, loaded)
     if loaded.kind != "text":
         raise InputError(f"The model {loaded.name!r} reads no text, so it has no phrases to explain.")
     if isinstance(given, str):
         given = notation.read(given)
     phrases = given if isinstance(given, Phrases) else alignment.align(given)
-    case = prepare(phrases.text, model=loaded, target=target, contrast=contrast, baseline=baseline)
+    case = explainer.prepare(phrases.text, model=loaded, target=target, contrast=contrast, baseline=baseline)
+    return PhraseCase(case, phrases, Remembered(case.gradient_fn))
 
-    began = time.perf_counter()
-    encoded = case.encoded
-    starts, ends = encoded.token_places
-    spans = alignment.token_spans(phrases, starts, ends)
-    of_words = _word_spans(encoded.words_of) if hasattr(encoded, "words_of") else []
-    gradient_fn = case.compiled.along(case.direction, progress)
-    result = directional_gradients(gradient_fn, case.x, case.start, [*spans, *of_words], rule, encoded.content)
-    seconds = case.seconds + time.perf_counter() - began
 
-    return PhraseExplanation(
-        model=loaded.name,
-        method=METHOD,
-        traits=METHODS[METHOD].traits,
-        target=case.target,
-        contrast=contrast,
-        baseline=case.baseline,
-        prediction=case.prediction(case.direction, float(case.outputs[1] @ case.direction)),
-        phrases=phrases,
-        nodes=_table(phrases, spans, result),
-        words=of_tree_words(phrases, starts, ends, result.attribution.scores.sum(axis=1, dtype=np.float64)),
-        normaliser=result.normaliser,
-        explains=result.attribution.explains,
-        gap=result.attribution.gap,
-        error=result.attribution.error,
-        points=result.attribution.points,
-        tolerance=tolerance if points is None else None,
-        seconds=seconds,
-    )
+@dataclass(frozen=True, eq=False)
+class PhraseCase:
+    """Trees ready to be explained, once or again with another tolerance: gradients that were taken are not taken again.
+
+    Attributes:
+        case: the text of the trees, ready to be asked about.
+        phrases: the trees, aligned with it.
+        gradient_fn: of what is explained, on the path.
+    """
+
+    case: Case
+    phrases: Phrases
+    gradient_fn: Remembered
+
+    def explain(
+        self, tolerance: float = DEFAULT_TOLERANCE, points: int | None = None, progress: Progress | None = None
+    ) -> PhraseExplanation:
+        """What `explain_phrases` gives; arguments as it takes them."""
+        from ig_core.explainer import begun_as, quadrature_of
+        from ig_core.gradients.watching import watched
+
+        case, phrases = self.case, self.phrases
+        rule = begun_as(quadrature_of(tolerance, points), case.model)
+        began = time.perf_counter()
+        encoded = case.encoded
+        starts, ends = encoded.token_places
+        spans = alignment.token_spans(phrases, starts, ends)
+        of_words = _word_spans(encoded.words_of) if hasattr(encoded, "words_of") else []
+        with watched(progress):
+            result = directional_gradients(
+                self.gradient_fn, case.x, case.start, [*spans, *of_words], rule, encoded.content
+            )
+        seconds = case.seconds + time.perf_counter() - began
+
+        return PhraseExplanation(
+            model=case.model.name,
+            method=METHOD,
+            traits=METHODS[METHOD].traits,
+            target=case.target,
+            contrast=case.contrast,
+            baseline=case.baseline,
+            prediction=case.prediction(case.direction, float(case.outputs[1] @ case.direction)),
+            phrases=phrases,
+            nodes=_table(phrases, spans, result),
+            words=of_tree_words(phrases, starts, ends, result.attribution.scores.sum(axis=1, dtype=np.float64)),
+            normaliser=result.normaliser,
+            explains=result.attribution.explains,
+            gap=result.attribution.gap,
+            error=result.attribution.error,
+            points=result.attribution.points,
+            tolerance=tolerance if points is None else None,
+            seconds=seconds,
+        )
 
 
 def _table(phrases: Phrases, spans: list[tuple[int, int]], result: PhraseAttribution) -> pd.DataFrame:

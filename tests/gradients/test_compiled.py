@@ -182,18 +182,3 @@ def test_along_each_on_texts_of_any_length():
             expected = np.zeros_like(x)
             expected[..., output] = 2 * x[..., output]
             np.testing.assert_allclose(gradients[:, output], expected, rtol=1e-5)
-
-
-def test_progress_is_told_after_every_call_and_what_it_raises_ends_the_work():
-    small = CompiledGradient(outputs, (2,), activations=1, bytes_per_call=8)  # one point a call
-    told = []
-    gradient_fn = small.along(np.array([1.0, 0.0]), told.append)
-    gradient_fn(POINTS)
-    gradient_fn(POINTS[:1])
-    assert told == [1, 2, 3, 4]
-
-    def stop(points):
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        small.along(np.array([1.0, 0.0]), stop)(POINTS)

@@ -9,6 +9,7 @@ from ig_core.attribution.path import Line
 from ig_core.attribution.record import as_outputs, takes_lines
 from ig_core.attribution.steps import complete_together
 from ig_core.gradients.compiled import CompiledGradient, Few
+from ig_core.gradients.watching import watched
 from ig_core.quadrature import gauss_legendre
 
 DIRECTIONS = np.array([[1.0, 0.0], [0.5, -2.0]])
@@ -110,7 +111,8 @@ def test_functions_that_know_no_lines_are_asked_for_points():
 def test_progress_is_told_between_the_calls_on_a_line():
     told = []
     small = CompiledGradient(outputs, (None, 3), activations=1, bytes_per_call=4 * 12 * 2)
-    small.along(DIRECTIONS[0], told.append)(line(weights=WEIGHTS))
+    with watched(told.append):
+        small.along(DIRECTIONS[0])(line(weights=WEIGHTS))
     assert told == [2, 4, 5]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from html import escape
 
@@ -23,39 +22,11 @@ from webapp.components.tree import tree_of_phrases
 from webapp.phrases import input as phrases_input
 from webapp.shared import core, frame, result
 
-_SLOW = 0.7  # seconds after which progress is shown
-
 
 def explained(request: core.PhraseRequest, place: DeltaGenerator) -> PhraseExplanation | None:
-    """The explanation; None, and a sentence in `place`, where there cannot be one. Slow work shows how far it is."""
-    state = st.session_state
+    """The explanation; None, and a sentence in `place`, where there cannot be one."""
     with place:
-        if state.get("stopped") == request:
-            frame.say("Stopped: no scores were computed.")
-            st.button("Compute anyway", on_click=state.update, kwargs={"stopped": None})
-            return None
-        progress_place = st.empty()
-        began, points_taken = time.monotonic(), None
-
-        def progress(points: int) -> None:
-            nonlocal points_taken
-            if time.monotonic() - began < _SLOW:
-                return
-            if points_taken is None:
-                with progress_place.container(horizontal=True, vertical_alignment="center"):
-                    st.button("Stop", on_click=state.update, kwargs={"stopped": request})
-                    points_taken = st.empty()
-            points_taken.caption(f"{sentences.gradients(points)}, {time.monotonic() - began:.0f} s")
-
-        try:
-            result.wait_for(request.model)
-            began = time.monotonic()
-            return core.phrases(request, progress)
-        except UserError as error:
-            frame.say(str(error))
-            return None
-        finally:
-            progress_place.empty()
+        return result.computed(request, core.phrases)
 
 
 def theme() -> Theme:
@@ -63,11 +34,13 @@ def theme() -> Theme:
     return PHRASES_DARK if st.context.theme.type == "dark" else PHRASES_LIGHT
 
 
-def draw_verdict(explanation: PhraseExplanation) -> None:
+def draw_verdict(explanation: PhraseExplanation, is_coarse: bool = False) -> None:
     """The headline, and how exact the numbers are."""
     headline = escape(phrase_sentences.headline(explanation))
     predicted = escape(sentences.prediction_text(explanation.prediction))
     said = [phrase_sentences.exactness(explanation), *phrase_sentences.warnings(explanation)]
+    if is_coarse:
+        said.append("Others are being served: finer scores follow.")
     frame.block(
         f'<div role="status"><p class="verdict" role="heading" aria-level="2">{headline}</p></div>'
         f'<p class="small"><b class="narrow">{predicted}.</b> {escape(" ".join(said))}</p>'

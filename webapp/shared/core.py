@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 import io
+import os
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -17,28 +18,42 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 from PIL import Image
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ig_core import attribution, kinds, models
 from ig_core.data import DATASETS, sst
 from ig_core.errors import UserError
 from ig_core.evaluation import samples
+from ig_core.gradients.watching import watched
 from ig_core.kinds import KINDS
 from ig_core.kinds.image import pictures
 from ig_core.phrases import alignment, notation, patterns
 from ig_core.records import Explanation, Phrases
 from webapp.shared import streamlit_patches
+from webapp.shared.jobs import Queue, Rank, Status
+from webapp.shared.results import Results
 
 if TYPE_CHECKING:
     from ig_core.evaluation.deletion import DeletionTest, Removal
     from ig_core.evaluation.removal import RemovalCurves
     from ig_core.explainer import Case
+    from ig_core.phrases.explain import PhraseCase
     from ig_core.records import PhraseExplanation
 
 Record = TypeVar("Record", bound=Explanation)
 Item = TypeVar("Item")
 
-_CALLS = threading.BoundedSemaphore(2)  # two cores: more calls at once would only wait for each other
-_MAX_CACHED_PHRASES = 64  # explanations
+Told = Callable[[Status], None]
+"""Told how a job stands, see jobs.Status; what it raises ends the job."""
+
+QUEUE = Queue(
+    at_once=2,  # two cores: more calls at once would only wait for each other
+    budget=float(os.environ.get("IG_LENS_JOB_SECONDS", "90")),
+)
+COARSE = 1e-2  # tolerance of what is shown first where finer scores would keep others waiting
+_SECONDS_PER_CALL = 0.25  # of a model, after which others may have their turn
+_ROUNDS = 3  # times the points with which a rule begins are expected of it in the end
+_MEGABYTE = 2**20
 _PAGE_WIDTH = 1460  # pixels, the most that Streamlit sends
 _HEAD_START = 0.5  # seconds in which the first page is drawn before an import keeps the processor busy
 
@@ -69,9 +84,9 @@ def _explain_and_test(input_: str, model: str) -> None:
     from ig_core.evaluation import deletion
 
     case = explainer.prepare(input_, model=models.load(model))
-    with _CALLS:
+    with _computing():
         explanation = explainer.explain_case(case)
-    with _CALLS:
+    with _computing():
         deletion.deletion_test(case, explanation.scores)
 
 
@@ -102,11 +117,30 @@ def wait_until_warm(model: str) -> None:
 def taking_turns(items: Iterator[Item]) -> Iterator[Item]:
     """The same, each made as one of the calls of ig_core that may run at once; between two of them others may."""
     while True:
-        with _CALLS:
+        with _computing(Rank.SLOW):
             made = list(islice(items, 1))
         if not made:
             return
         yield made[0]
+
+
+def _still_wanted() -> None:
+    """End the run of a page that nobody waits for any more, because the reader has left or has asked for something
+    else: Streamlit does so wherever the state of its session is read."""
+    if get_script_run_ctx(suppress_warning=True) is not None:
+        st.session_state.get("page")
+
+
+def _told_nothing(status: Status) -> None:
+    """For what shows nothing until it is done."""
+
+
+@contextmanager
+def _computing(rank: Rank = Rank.LATER, expected: float | None = None, told: Told = _told_nothing) -> Iterator[None]:
+    """Within this block models are called, when it is the turn of this job. Nothing that is cached may be asked for in
+    it: another job might make that, and wait for its turn."""
+    with QUEUE.job(rank, expected, _still_wanted, told) as job, watched(job.step, _SECONDS_PER_CALL):
+        yield
 
 
 class Request(NamedTuple):
@@ -125,7 +159,9 @@ class Request(NamedTuple):
 def _case(input_: str, model: str, target: str | None, contrast: str | None, baseline: str | None) -> Case:
     """The input made ready, once for all that a page asks about it; nobody modifies it."""
     explainer = models.import_with_tensorflow("ig_core.explainer")
-    return explainer.prepare(input_, model=models.load(model), target=target, contrast=contrast, baseline=baseline)
+    loaded = models.load(model)
+    with _computing(Rank.VERDICT):
+        return explainer.prepare(input_, model=loaded, target=target, contrast=contrast, baseline=baseline)
 
 
 def case_of(request: Request) -> Case:
@@ -133,26 +169,57 @@ def case_of(request: Request) -> Case:
     return _case(request.input, request.model, request.target, request.contrast, request.baseline)
 
 
-@st.cache_data(max_entries=512, show_spinner=False)
-def explain(request: Request) -> Explanation:
-    explainer = models.import_with_tensorflow("ig_core.explainer")
-    with _CALLS:
-        return explainer.explain_case(case_of(request), request.method, request.tolerance)
+_EXPLANATIONS: Results[Explanation] = Results(64 * _MEGABYTE)
 
 
-def explain_as(record: type[Record], request: Request) -> Record:
+def explain(request: Request, told: Told = _told_nothing, rank: Rank = Rank.VERDICT) -> Explanation:
+    """What `request` asks for.
+
+    Args:
+        told: how the job stands, if it takes any time.
+    Raises: UserError if it cannot be explained; jobs.TooLongError if that takes longer than one job may.
+    """
+
+    def make() -> Explanation:
+        explainer = models.import_with_tensorflow("ig_core.explainer")
+        case = case_of(request)
+        with _computing(rank, _expected(case, request.method), told):
+            return explainer.explain_case(case, request.method, request.tolerance)
+
+    return _EXPLANATIONS.get(request, make, _still_wanted)
+
+
+def _expected(case: Case, method: str) -> float | None:
+    """Seconds that an explanation should take: gradients × what one has taken at this length; None if none has."""
+    row, rule = attribution.lookup(method), attribution.Adaptive()
+    seconds = case.compiled.speed.seconds(case.x.size)
+    if seconds is None:
+        return None
+    points = _ROUNDS * getattr(case.model, "first_points", rule.first) if row.uses_rule else 1
+    paths = row.copies * (len(case.baselines) if row.uses_baseline else 1)
+    return seconds * (row.background or points * paths)
+
+
+def explain_as(record: type[Record], request: Request, told: Told = _told_nothing) -> Record:
     """The same, of a request whose model gives explanations of the class `record`."""
-    explanation = explain(request)
+    explanation = explain(request, told)
     assert isinstance(explanation, record)
     return explanation
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+_OF_ALL_CLASSES: Results[dict[str, Explanation]] = Results(32 * _MEGABYTE)
+
+
 def explain_all_classes(request: Request) -> dict[str, Explanation]:
     """Of every class, whatever the target and the contrast of `request` are."""
-    explainer = models.import_with_tensorflow("ig_core.explainer")
-    with _CALLS:
-        return explainer.explain_classes_of(case_of(request), request.method, request.tolerance)
+
+    def make() -> dict[str, Explanation]:
+        explainer = models.import_with_tensorflow("ig_core.explainer")
+        case = case_of(request)
+        with _computing():
+            return explainer.explain_classes_of(case, request.method, request.tolerance)
+
+    return _OF_ALL_CLASSES.get(request, make, _still_wanted)
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
@@ -160,9 +227,9 @@ def deletion_test(request: Request) -> DeletionTest:
     """Of the scores that `explain` gives for `request`: words taken out, or pixels replaced by the baseline's."""
     from ig_core.evaluation import deletion
 
-    explanation = explain(request)
-    with _CALLS:
-        return deletion.deletion_test(case_of(request), explanation.scores)
+    explanation, case = explain(request), case_of(request)
+    with _computing():
+        return deletion.deletion_test(case, explanation.scores)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -171,7 +238,7 @@ def removal_curves(request: Request) -> RemovalCurves:
     from ig_core.evaluation.removal import removal_curves
 
     explanation, case = explain(request), case_of(request)
-    with _CALLS:
+    with _computing():
         return removal_curves(case.probability, case.x, case.start, case.encoded.at_positions(explanation.scores))
 
 
@@ -183,7 +250,7 @@ def deletion_areas(requests: tuple[Request, ...]) -> dict[str, float]:
     case = case_of(requests[0])
     scores = {request.method: explain(request).scores for request in requests}
     count = next(iter(scores.values())).size
-    with _CALLS:
+    with _computing():
         return deletion_areas(*switches(case.probability, case.x, case.start, case.encoded.units, count), scores)
 
 
@@ -192,18 +259,26 @@ def remove_words(request: Request, removed: tuple[int, ...]) -> Removal:
     """Take the words with those indices out of the text of `request`."""
     from ig_core.evaluation import deletion
 
-    explanation = explain(request)
-    with _CALLS:
-        return deletion.remove(case_of(request), explanation.scores, removed)
+    explanation, case = explain(request), case_of(request)
+    with _computing(Rank.VERDICT):
+        return deletion.remove(case, explanation.scores, removed)
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
 def agreement(request: Request) -> pd.DataFrame:
-    """Rank correlation of the scores between the named baselines that lead to one path each."""
+    """Rank correlation of the scores between the named baselines that lead to one path each. Ranks need no more than a
+    tolerance of COARSE, but of what is there already that of `request` is taken."""
     from ig_core.evaluation.agreement import agreement
 
+    explainer = models.import_with_tensorflow("ig_core.explainer")
     names = [name for name, row in models.baselines_of(request.model).items() if row.is_fixed]
-    return agreement({name: explain(request._replace(baseline=name)) for name in names})
+    found = {name: explain(request._replace(baseline=name)) for name in names if name == request.baseline}
+    rest = [name for name in names if name not in found]
+    cases = [case_of(request._replace(baseline=name)) for name in rest]
+    with _computing(expected=sum(_expected(case, request.method) or 0.0 for case in cases)):
+        others = explainer.explain_cases(cases, request.method, max(request.tolerance, COARSE)) if cases else []
+    found |= dict(zip(rest, others, strict=True))
+    return agreement({name: found[name] for name in names})
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
@@ -212,8 +287,9 @@ def convergence(request: Request) -> pd.DataFrame:
     from ig_core.evaluation.convergence import convergence
     from ig_core.explainer import path_of
 
-    with _CALLS:
-        return convergence(*path_of(case_of(request), attribution.lookup(request.method)))
+    case = case_of(request)
+    with _computing():
+        return convergence(*path_of(case, attribution.lookup(request.method)))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -247,7 +323,7 @@ def parse(text: str) -> Phrases:
     """The trees that the parser finds in a text."""
     from ig_core.phrases import parsing
 
-    with _CALLS:
+    with _computing(Rank.VERDICT):
         return parsing.parse(text)
 
 
@@ -266,30 +342,54 @@ def start_warming_parser() -> threading.Thread:
     return thread
 
 
-def phrases(request: PhraseRequest, progress: Callable[[int], None] | None = None) -> PhraseExplanation:
-    """The phrases of `request` with their scores; `progress` as explain_phrases takes it."""
-    from ig_core.phrases.explain import explain_phrases
+_PHRASES: Results[PhraseExplanation] = Results(64 * _MEGABYTE)
 
-    cache, lock = _phrase_cache()
-    with lock:
-        if request in cache:
-            cache.move_to_end(request)
-            return cache[request]
+
+@st.cache_resource(max_entries=4, show_spinner=False)  # each holds the gradients of its path
+def _phrase_case(request: PhraseRequest) -> PhraseCase:
+    """The trees made ready, whatever the tolerance of `request` is."""
+    from ig_core.phrases.explain import prepare_phrases
+
     arguments = request._asdict()
+    del arguments["tolerance"]
     with_text = aligned(arguments.pop("brackets"), arguments.pop("text"))
-    with _CALLS:
-        explanation = explain_phrases(with_text, **arguments, progress=progress)
-    with lock:
-        cache[request] = explanation
-        while len(cache) > _MAX_CACHED_PHRASES:
-            cache.popitem(last=False)
-    return explanation
+    models.load(request.model)
+    with _computing(Rank.VERDICT):
+        return prepare_phrases(with_text, **arguments)
 
 
-@st.cache_resource(show_spinner=False)
-def _phrase_cache() -> tuple[OrderedDict[PhraseRequest, PhraseExplanation], threading.Lock]:
-    """The last explanations. Streamlit's own caches may not hold a call that draws, as showing progress does."""
-    return OrderedDict(), threading.Lock()
+def phrases(request: PhraseRequest, told: Told = _told_nothing, rank: Rank = Rank.VERDICT) -> PhraseExplanation:
+    """The phrases of `request` with their scores; arguments and errors as those of `explain`.
+
+    Where others wait, at first with a tolerance of COARSE: see `is_coarse` and `refine`.
+    """
+    if _PHRASES.holds(request) or not request.tolerance < COARSE:
+        return _phrases(request, told, rank)
+    coarse = _phrases(request._replace(tolerance=COARSE), told, rank)
+    return coarse if QUEUE.is_busy else _phrases(request, told, Rank.LATER)
+
+
+def is_coarse(explanation: PhraseExplanation, request: PhraseRequest) -> bool:
+    """Whether `phrases` gave less than `request` asks for, since others waited."""
+    return explanation.tolerance != request.tolerance
+
+
+def refine(request: PhraseRequest) -> None:
+    """Compute what `request` asks for once nobody else waits; no gradient is taken twice."""
+    _phrases(request, _told_nothing, Rank.IDLE)
+
+
+def _phrases(request: PhraseRequest, told: Told, rank: Rank) -> PhraseExplanation:
+    def make() -> PhraseExplanation:
+        unrefined = request._replace(tolerance=COARSE)
+        ready = _phrase_case(unrefined)
+        with _computing(rank, _expected(ready.case, "integrated-gradients"), told):
+            explanation = ready.explain(request.tolerance)
+        if request != unrefined:
+            _phrase_case.clear(unrefined)
+        return explanation
+
+    return _PHRASES.get(request, make, _still_wanted)
 
 
 @st.cache_resource(show_spinner=False)
@@ -379,6 +479,6 @@ def _draw(model: str, texts: list[str], opinions: list[int], right: bool | None,
 
 def _probabilities(model: str, inputs: Sequence[Any]) -> np.ndarray:
     """Of each class, for each input, (n, classes)."""
-    outputs = models.import_with_tensorflow("ig_core.gradients.outputs")
-    with _CALLS:
-        return outputs.probabilities(models.load(model).forward(inputs))
+    outputs, loaded = models.import_with_tensorflow("ig_core.gradients.outputs"), models.load(model)
+    with _computing():
+        return outputs.probabilities(loaded.forward(inputs))

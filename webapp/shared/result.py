@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from html import escape
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -13,7 +16,10 @@ from ig_core.quadrature import FLOOR
 from ig_core.records import Explanation, Measured, Prediction
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import amount, ends, ramp, signed
-from webapp.shared import core, frame
+from webapp.shared import core, frame, settings, waiting
+from webapp.shared.jobs import TooLongError
+
+Asked = TypeVar("Asked")
 
 _ERROR = (
     "The errors of all scores, each counted as positive, as a part of the sum of all scores, each counted as positive. "
@@ -28,13 +34,27 @@ def explained(record: type[core.Record], request: core.Request) -> core.Record |
     Args:
         record: the class of the explanations that the page shows.
     """
+    return computed(request, partial(core.explain_as, record))
+
+
+def computed(request: Any, compute: Callable[[Any, core.Told], Asked]) -> Asked | None:
+    """What `compute` gives for `request`, once the model is ready. While that takes long, the page says how far it is,
+    and it can be stopped; where it is stopped, takes too long or cannot be, the page says so, and None is returned.
+    """
+    if waiting.is_stopped(request):
+        return None
+    line = waiting.Waiting(request)
     try:
         wait_for(request.model)
-        with st.spinner("Computing gradients", show_time=True):
-            return core.explain_as(record, request)
+        return compute(request, line)
+    except TooLongError as error:
+        frame.say(f"{error} Ask for less:")
+        waiting.offer(settings.smaller(request, error.expected))
     except UserError as error:
         frame.say(str(error))
-        return None
+    finally:
+        line.end()
+    return None
 
 
 def wait_for(model: str) -> None:

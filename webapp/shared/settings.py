@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Mapping, MutableMapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -14,6 +15,8 @@ from webapp.shared import core
 
 PREDICTED, NOTHING = "predicted", "nothing"
 _TOLERANCES = {"0.01": "1 %", "0.001": "0.1 %", "0.0001": "0.01 %"}
+_LOOSE = 0.01  # tolerance that is offered where a tighter one takes too long
+_FEW_WORDS = 60  # of a text, which are offered at least where it is too long
 _LONGEST_TEXT = 1000  # characters of a text that a baseline asks for
 
 
@@ -161,6 +164,29 @@ def request(kind: str, state: Mapping, input_: str) -> core.Request:
         baseline=f"{baseline}:{state[argument.name]}" if argument else baseline,
         tolerance=float(state["tolerance"]),
     )
+
+
+def smaller(request: Any, times: float | None) -> dict[str, Callable[[], None]]:
+    """What asks for less than `request`, which takes too long: label -> what chooses it.
+
+    Args:
+        request: as `request` makes it; or of phrases, which has a text and no method.
+        times: how many times too long it takes, if that is known.
+    """
+    state, row = st.session_state, METHODS[getattr(request, "method", next(iter(METHODS)))]
+    ways: dict[str, Callable[[], None]] = {}
+    text = state.get("text") if models.lookup(request.model).kind == "text" else None
+    words = text.split() if isinstance(text, str) else []
+    if len(words) > _FEW_WORDS:
+        fewer = max(_FEW_WORDS, int(len(words) / max(2.0, times or 0.0)))
+        cut = {"text": " ".join(words[:fewer]), "dropped": [], "changed": "text"}
+        ways[f"The first {fewer} words"] = partial(state.update, cut)
+    if row.copies > 1 or row.background:
+        plain = next(name for name, one in METHODS.items() if one.uses_rule and one.copies == 1)
+        ways[METHODS[plain].label] = partial(state.update, method=plain)
+    if row.uses_rule and request.tolerance < _LOOSE:
+        ways[f"A tolerance of {_TOLERANCES[str(_LOOSE)]}"] = partial(state.update, tolerance=str(_LOOSE))
+    return ways
 
 
 def _choose(place: Any, label: str, name: str, known: Mapping[str, str], disabled: bool = False) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from ig_core.gradients.watching import Speed, calls
 from ig_core.kinds.text.words import PADDING
 
 _TEXTS_PER_CALL = 64
@@ -20,10 +21,10 @@ def logits_of(model: Any, rows: Sequence[np.ndarray]) -> np.ndarray:
     Texts of like length share a call; padding is masked and counts for nothing.
     """
     order = np.argsort([row.size for row in rows], kind="stable")
-    logits = []
-    for at in range(0, order.size, _TEXTS_PER_CALL):
-        ids, mask = pad([rows[i] for i in order[at : at + _TEXTS_PER_CALL]])
-        logits.append(_compiled(model)(model.embed(ids), mask).numpy())
+    logits, (compiled, speed) = [], _compiled(model)
+    for part in calls(order.size, _TEXTS_PER_CALL, max(1, rows[order[-1]].size), speed):
+        ids, mask = pad([rows[i] for i in order[part]])
+        logits.append(compiled(model.embed(ids), mask).numpy())
     return np.concatenate(logits)[np.argsort(order)]
 
 
@@ -37,6 +38,6 @@ def pad(rows: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
 
 
 @lru_cache(maxsize=8)
-def _compiled(model: Any) -> Callable:
+def _compiled(model: Any) -> tuple[Callable, Speed]:
     embedded = tf.TensorSpec((None, None, model.embedding.shape[1]))
-    return tf.function(model.logits, input_signature=[embedded, tf.TensorSpec((None, None))])
+    return tf.function(model.logits, input_signature=[embedded, tf.TensorSpec((None, None))]), Speed()

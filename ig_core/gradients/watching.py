@@ -1,0 +1,103 @@
+"""Work that is watched: whoever asked for it is told after every call of a model, and may end it there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+Progress = Callable[[int], None]
+"""Told how many points a model has been called with so far. What it raises ends the work."""
+
+_FIRST = 8  # points in the first call of a function whose speed nobody knows, where calls are to be short
+_WEIGHT = 0.2  # of a slower call in the speed that is expected: others may have kept the machine busy
+
+
+class Speed:
+    """How long calls of one function take, as they have been measured: seconds a point, by the size of points."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[int, float] = {}  # a point, by the bits of its size
+
+    def saw(self, size: int, points: int, seconds: float) -> None:
+        """Note a call with so many points of so many numbers."""
+        bits, found = size.bit_length(), seconds / points
+        before = self._seconds.get(bits, found)
+        self._seconds[bits] = found if found < before else (1 - _WEIGHT) * before + _WEIGHT * found
+
+    def seconds(self, size: int) -> float | None:
+        """For a point of so many numbers; from points of another size, in proportion; None as long as none is known."""
+        bits, known = size.bit_length(), dict(self._seconds)
+        if not known:
+            return None
+        nearest = min(known, key=lambda one: abs(one - bits))
+        return known[nearest] * 2.0 ** (bits - nearest)
+
+
+@dataclass
+class _Watch:
+    """Who is told, how long a call may take, and how many points are done."""
+
+    progress: Progress
+    seconds_per_call: float | None
+    done: int = field(default=0)
+
+    def told(self, points: int) -> None:
+        self.done += points
+        self.progress(self.done)
+
+
+_WATCH: ContextVar[_Watch | None] = ContextVar("watch", default=None)
+
+
+@contextmanager
+def watched(progress: Progress | None, seconds_per_call: float | None = None) -> Iterator[None]:
+    """Within this block `progress` is told after every call of a model in this thread, whatever asks for it.
+
+    Args:
+        progress: None changes nothing: whoever was told before is told still.
+        seconds_per_call: about how long a call should take at most; work is cut into calls accordingly, as far as
+            points allow. Results then differ in the last digits, as sums of numbers in another order do.
+    """
+    if progress is None:
+        yield
+        return
+    token = _WATCH.set(_Watch(progress, seconds_per_call))
+    try:
+        yield
+    finally:
+        _WATCH.reset(token)
+
+
+def tell(points: int = 0) -> None:
+    """Tell whoever watches, if anybody does, that so many more points are done."""
+    watch = _WATCH.get()
+    if watch:
+        watch.told(points)
+
+
+def calls(count: int, most: int, size: int, speed: Speed) -> Iterator[slice]:
+    """Which of `count` points of so many numbers go into each call of a function: at most `most`.
+
+    What is done with a slice before the next one is asked for is taken for the call: its time goes into `speed`.
+    """
+    at, watch = 0, _WATCH.get()
+    while at < count:
+        part = slice(at, min(at + _points(most, size, speed, watch), count))
+        began = time.perf_counter()
+        yield part
+        speed.saw(size, part.stop - part.start, time.perf_counter() - began)
+        at = part.stop
+        if watch:
+            watch.told(part.stop - part.start)
+
+
+def _points(most: int, size: int, speed: Speed, watch: _Watch | None) -> int:
+    """How many points go into the next call: powers of two where time counts, so that few shapes are met."""
+    if watch is None or watch.seconds_per_call is None:
+        return most
+    seconds = speed.seconds(size)
+    wanted = _FIRST if seconds is None else int(min(watch.seconds_per_call / max(seconds, 1e-9), most))
+    return max(1, min(most, wanted if wanted >= most else 1 << max(wanted.bit_length() - 1, 0)))

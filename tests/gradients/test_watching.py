@@ -1,0 +1,143 @@
+"""Who asked for work is told after every call of a model, may end it there, and may want short calls."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import ig_core
+from ig_core import explainer, models
+from ig_core.attribution import METHODS
+from ig_core.gradients import watching
+from ig_core.gradients.compiled import CompiledGradient
+from ig_core.gradients.watching import Speed, calls, tell, watched
+
+POINTS = np.array([[1.0, 2.0], [3.0, -1.0], [0.5, 0.0]])
+TEXT = "not good not bad a great film"
+INPUTS = {"imdb-onehot": TEXT, "imdb-maxpool": TEXT, "sst-bilstm": TEXT, "adult-mlp": "example:0"}
+
+
+class EnoughError(Exception):
+    """What a reader who has left raises."""
+
+
+def sums(points):
+    return tf.reduce_sum(points, axis=1, keepdims=True)
+
+
+def sizes(parts):
+    return [part.stop - part.start for part in parts]
+
+
+@pytest.fixture
+def one_a_call():
+    return CompiledGradient(sums, (2,), activations=1, bytes_per_call=8)
+
+
+def test_who_watches_is_told_after_every_call_of_gradients_and_of_outputs(one_a_call):
+    told = []
+    with watched(told.append):
+        one_a_call.along(np.ones(1))(POINTS)
+        one_a_call.outputs(POINTS[:2])
+    one_a_call.outputs(POINTS)
+    assert told == [1, 2, 3, 4, 5]
+
+
+def test_what_progress_raises_ends_the_work(one_a_call):
+    told = []
+
+    def stop(points):
+        told.append(points)
+        raise EnoughError
+
+    with pytest.raises(EnoughError), watched(stop):
+        one_a_call.outputs(POINTS)
+    assert told == [1]
+    assert one_a_call.outputs(POINTS).shape == (3, 1)
+
+
+def test_of_two_who_watch_the_inner_one_is_told_and_none_changes_nothing():
+    outer, inner = [], []
+    with watched(outer.append):
+        tell(1)
+        with watched(inner.append):
+            tell(2)
+        with watched(None):
+            tell(3)
+    assert outer == [1, 4]
+    assert inner == [2]
+
+
+def test_a_speed_is_the_fastest_that_was_seen_and_slower_ones_count_a_little():
+    speed = Speed()
+    assert speed.seconds(100) is None
+    speed.saw(100, points=10, seconds=2.0)
+    assert speed.seconds(100) == pytest.approx(0.2)
+    speed.saw(100, points=10, seconds=1.0)
+    assert speed.seconds(100) == pytest.approx(0.1)
+    speed.saw(100, points=10, seconds=2.0)
+    assert speed.seconds(100) == pytest.approx(0.8 * 0.1 + 0.2 * 0.2)
+
+
+def test_the_speed_of_another_size_is_expected_in_proportion():
+    speed = Speed()
+    speed.saw(64, points=1, seconds=1.0)
+    assert speed.seconds(128) == pytest.approx(2.0)
+    assert speed.seconds(32) == pytest.approx(0.5)
+    speed.saw(1024, points=1, seconds=3.0)
+    assert speed.seconds(2048) == pytest.approx(6.0)
+
+
+def test_calls_are_as_large_as_the_memory_allows_where_nobody_watches():
+    assert sizes(calls(10, 4, 1, Speed())) == [4, 4, 2]
+
+
+def test_calls_take_about_the_time_that_is_wanted_in_powers_of_two():
+    speed = Speed()
+    speed.saw(64, points=1, seconds=0.1)
+    with watched(lambda points: None, seconds_per_call=0.65):
+        parts = calls(9, 100, 64, speed)
+        assert sizes([next(parts)]) == [4]
+    slow = Speed()
+    slow.saw(64, points=1, seconds=30.0)
+    with watched(lambda points: None, seconds_per_call=0.65):
+        assert sizes([next(calls(9, 100, 64, slow))]) == [1]
+
+
+def test_the_first_call_is_small_where_no_speed_is_known(monkeypatch):
+    now = iter(range(100))
+    monkeypatch.setattr(watching.time, "perf_counter", lambda: float(next(now)))
+    with watched(lambda points: None, seconds_per_call=1.0):
+        assert sizes(calls(20, 100, 64, Speed())) == [8, 8, 4]  # each takes a second, an eighth a point
+
+
+def test_short_calls_change_no_gradient_beyond_rounding(tiny):
+    whole = ig_core.explain(TEXT, model=tiny)
+    with watched(lambda points: None, seconds_per_call=1e-9):
+        cut = ig_core.explain(TEXT, model=tiny)
+    np.testing.assert_allclose(cut.scores, whole.scores, atol=1e-6)
+    assert cut.points == whole.points
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_method_tells_and_can_be_ended(name):
+    model = next(model for model in INPUTS if METHODS[name].applies_to(models.lookup(model)))
+    given = INPUTS[model]
+    told = []
+    ig_core.explain(given, model=model, method=name, progress=told.append)
+    assert told
+    assert told == sorted(told)
+
+    def stop(points):
+        raise EnoughError
+
+    with pytest.raises(EnoughError):
+        ig_core.explain(given, model=model, method=name, progress=stop)
+
+
+def test_what_is_asked_of_many_or_of_all_classes_tells_too(tiny):
+    told = []
+    explainer.explain_all_classes(TEXT, model=tiny, progress=told.append)
+    of_all, told[:] = list(told), []
+    assert list(ig_core.explain_many([TEXT, "a bad film"], model=tiny, progress=told.append))
+    assert of_all
+    assert told

@@ -1,0 +1,132 @@
+"""Results are made once, kept as long as there is room, and never made for nobody."""
+
+import threading
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from webapp.shared.results import Results, size_of
+
+PATIENCE = 20  # seconds
+
+
+class LeftError(Exception):
+    """What is raised when the reader has left."""
+
+
+def nothing():
+    """For readers who stay."""
+
+
+def test_a_result_is_made_once():
+    results, made = Results(10_000), []
+
+    def make():
+        made.append(1)
+        return "found"
+
+    assert [results.get("key", make, nothing) for _ in range(3)] == ["found"] * 3
+    assert len(made) == 1
+    assert results.holds("key")
+    assert not results.holds("other")
+
+
+def test_the_least_recently_used_are_forgotten_beyond_the_bytes():
+    results = Results(2_500)
+    for key in ("a", "b"):
+        results.get(key, lambda: np.zeros(1000, np.uint8), nothing)
+    results.get("a", lambda: pytest.fail("it was there"), nothing)
+    results.get("c", lambda: np.zeros(1000, np.uint8), nothing)
+    assert [results.holds(key) for key in "abc"] == [True, False, True]
+    assert results.bytes <= 2_500
+    results.clear()
+    assert results.bytes == 0
+
+
+def test_a_result_that_has_no_room_is_given_and_not_kept():
+    results = Results(100)
+    assert results.get("key", lambda: np.zeros(1000), nothing).size == 1000
+    assert not results.holds("key")
+    assert results.bytes == 0
+
+
+def test_two_who_ask_at_once_get_one_result():
+    results, begun, go, made = Results(10_000), threading.Event(), threading.Event(), []
+
+    def make():
+        begun.set()
+        assert go.wait(PATIENCE)
+        made.append(1)
+        return object()
+
+    found = []
+    first = threading.Thread(target=lambda: found.append(results.get("key", make, nothing)))
+    first.start()
+    assert begun.wait(PATIENCE)
+    looked = threading.Event()
+    second = threading.Thread(target=lambda: found.append(results.get("key", make, looked.set)))
+    second.start()
+    assert looked.wait(PATIENCE)
+    go.set()
+    for thread in (first, second):
+        thread.join(PATIENCE)
+    assert found[0] is found[1]
+    assert len(made) == 1
+
+
+def test_who_waits_for_one_that_fails_makes_the_result():
+    results, begun, go, found = Results(10_000), threading.Event(), threading.Event(), []
+
+    def fail():
+        begun.set()
+        assert go.wait(PATIENCE)
+        raise LeftError
+
+    def first():
+        with pytest.raises(LeftError):
+            results.get("key", fail, nothing)
+
+    looked = threading.Event()
+    threads = [
+        threading.Thread(target=first),
+        threading.Thread(target=lambda: found.append(results.get("key", lambda: "made", looked.set))),
+    ]
+    threads[0].start()
+    assert begun.wait(PATIENCE)
+    threads[1].start()
+    assert looked.wait(PATIENCE)
+    go.set()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert found == ["made"]
+
+
+def test_who_leaves_waits_no_longer():
+    results, begun, go = Results(10_000), threading.Event(), threading.Event()
+
+    def make():
+        begun.set()
+        assert go.wait(PATIENCE)
+
+    thread = threading.Thread(target=lambda: results.get("key", make, nothing))
+    thread.start()
+    assert begun.wait(PATIENCE)
+
+    def left():
+        raise LeftError
+
+    with pytest.raises(LeftError):
+        results.get("key", make, left)
+    go.set()
+    thread.join(PATIENCE)
+
+
+def test_sizes_count_arrays_tables_and_texts(tiny):
+    import ig_core
+
+    assert size_of(np.zeros(1000)) >= 8000
+    assert size_of(pd.DataFrame({"a": np.zeros(1000)})) >= 8000
+    assert size_of({"a": "x" * 1000, "b": ["y" * 1000]}) >= 2000
+    short, long = (ig_core.explain("good film " * count, model=tiny) for count in (1, 200))
+    assert size_of(long) > size_of(short) > 500

@@ -1,0 +1,246 @@
+"""Who may compute now. Jobs take turns, each a call of a model or so: what somebody waits for comes first, what is slow
+lets others by after every call, and what nobody waits for any more ends there.
+
+Nothing here knows Streamlit or a model; see webapp.shared.core for the queue of the app.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from typing import NamedTuple
+
+from ig_core.errors import UserError
+
+QUICK = 1.5  # seconds of computing beyond which a job is slow
+_TOO_MUCH = 2.0  # times its budget: a job that is expected to take as long is not begun
+_GLANCE = 0.05  # seconds after which one who waits looks whether the reader is still there
+
+
+class Rank(IntEnum):
+    """What comes first; within a rank, who asked first."""
+
+    VERDICT = 0  # the explanation that a page begins with
+    LATER = 1  # what is drawn after it: tests, other baselines
+    SLOW = 2
+    IDLE = 3  # only while nobody else computes or waits
+
+
+class Status(NamedTuple):
+    """How a job stands, as its reader is told.
+
+    Attributes:
+        ahead: how many others have their turns first; 0 once it has begun.
+        wait: seconds until it begins, as far as that is known.
+        left: seconds of computing that are left to it, as far as that is known.
+        points: with which its model has been called so far.
+        seconds: since it was asked for.
+    """
+
+    ahead: int
+    wait: float | None
+    left: float | None
+    points: int
+    seconds: float
+
+
+class TooLongError(UserError):
+    """A job took longer than one may, or would. `expected` is how many times its budget it would take, if known."""
+
+    def __init__(self, sentence: str, expected: float | None = None):
+        super().__init__(sentence)
+        self.expected = expected
+
+
+def _nobody_is_told(status: Status) -> None:
+    """For jobs whose reader sees nothing but the result."""
+
+
+def _always() -> None:
+    """For jobs that nobody can leave."""
+
+
+class Job:
+    """A piece of work, while it waits, and while it computes.
+
+    Args:
+        expected: seconds of computing that it should take; None where nobody knows.
+        wanted: called again and again; raises what ends the job once nobody waits for it.
+        told: called while it waits, and after every call of a model; what it raises ends the job too.
+    """
+
+    def __init__(
+        self,
+        queue: Queue,
+        rank: Rank,
+        number: int,
+        expected: float | None,
+        wanted: Callable[[], None],
+        told: Callable[[Status], None],
+    ):
+        self.rank, self.number, self.expected = rank, number, expected
+        self.used = 0.0  # seconds of computing
+        self.points = 0
+        self._queue, self._wanted, self._told = queue, wanted, told
+        self._asked = self._began = queue.clock()
+
+    @property
+    def left(self) -> float | None:
+        """Seconds of computing that it is expected to take still."""
+        return None if self.expected is None else max(self.expected - self.used, 0.0)
+
+    def step(self, points: int) -> None:
+        """After every call of a model, which has been called with so many points: go on, or wait for another turn.
+
+        Raises: what `wanted` raises; TooLongError if the job has used up its budget.
+        """
+        now, self.points = self._queue.clock(), points
+        self.used, self._began = self.used + now - self._began, now
+        self.look()
+        budget = self._queue.budget
+        if self.used > budget:
+            raise TooLongError(f"This was stopped after {self.used:.0f} seconds, and one job may take {budget:.0f}.")
+        if self.rank < Rank.SLOW and self.used > QUICK:
+            self.rank = Rank.SLOW
+        if self._queue.must_yield(self):
+            self._queue.give_up_turn(self)
+            self._queue.wait_for_turn(self)
+            self._began = self._queue.clock()
+
+    def look(self, ahead: int = 0, wait: float | None = 0.0) -> None:
+        """See whether the reader is still there, and tell how the job stands."""
+        self._wanted()
+        self._told(Status(ahead, wait, self.left, self.points, self._queue.clock() - self._asked))
+
+    def begins(self) -> None:
+        """Its first turn has come."""
+        self._began = self._queue.clock()
+
+
+class Queue:
+    """The jobs of a process.
+
+    Args:
+        at_once: how many may compute at a time; one of them at most is slow, so that none who is quick waits for
+            those who are not.
+        budget: seconds of computing that a job may take.
+        clock: seconds.
+    """
+
+    def __init__(self, at_once: int = 2, budget: float = 90.0, clock: Callable[[], float] = time.monotonic):
+        self.at_once, self.budget, self.clock = at_once, budget, clock
+        self._running: list[Job] = []
+        self._waiting: list[Job] = []
+        self._changed = threading.Condition()
+        self._last = 0
+
+    @contextmanager
+    def job(
+        self,
+        rank: Rank,
+        expected: float | None = None,
+        wanted: Callable[[], None] = _always,
+        told: Callable[[Status], None] = _nobody_is_told,
+    ) -> Iterator[Job]:
+        """A job, whose turn has come when the block begins. Its `step` is to be called after every call of a model.
+
+        Arguments as Job has them. A job must ask for nothing that another job makes: that one might wait for its turn.
+        Raises: TooLongError if it is expected to take far longer than one may; what `wanted` and `told` raise.
+        """
+        if expected is not None and expected > _TOO_MUCH * self.budget:
+            times = expected / self.budget
+            raise TooLongError(
+                f"This would take about {duration(expected)}, and one job may take {duration(self.budget)}.", times
+            )
+        if rank < Rank.SLOW and expected is not None and expected > QUICK:
+            rank = Rank.SLOW
+        with self._changed:
+            self._last += 1
+            job = Job(self, rank, self._last, expected, wanted, told)
+        try:
+            self.wait_for_turn(job)
+            job.begins()
+            yield job
+        finally:
+            self.give_up_turn(job)
+
+    def wait_for_turn(self, job: Job) -> None:
+        """Return when it is the turn of `job`."""
+        with self._changed:
+            self._waiting.append(job)
+        try:
+            while True:
+                with self._changed:
+                    if self._is_next(job):
+                        self._running.append(job)
+                        return
+                    self._changed.wait(_GLANCE)
+                    ahead = self._ahead(job)
+                job.look(len(ahead), _sum(one.left for one in ahead))
+        finally:
+            with self._changed:
+                self._waiting.remove(job)
+                self._changed.notify_all()
+
+    def give_up_turn(self, job: Job) -> None:
+        """Let others have the turn of `job`, if it has one."""
+        with self._changed:
+            if job in self._running:
+                self._running.remove(job)
+                self._changed.notify_all()
+
+    def must_yield(self, job: Job) -> bool:
+        """Whether another one has a better claim to the turn of `job`."""
+        with self._changed:
+            if job.rank == Rank.IDLE:
+                return bool(self._waiting) or len(self._running) > 1
+            others_slow = job.rank == Rank.SLOW and any(
+                one.rank == Rank.SLOW for one in self._running if one is not job
+            )
+            return others_slow or any(_claim(one) < _claim(job) for one in self._waiting)
+
+    def counts(self) -> dict[str, int]:
+        """How many jobs compute, and how many wait."""
+        with self._changed:
+            return {"running": len(self._running), "waiting": len(self._waiting)}
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody waits for a turn."""
+        with self._changed:
+            return bool(self._waiting) or len(self._running) >= self.at_once
+
+    def _is_next(self, job: Job) -> bool:
+        if job.rank == Rank.IDLE:
+            return not self._running and self._waiting[0] is job
+        slow = any(one.rank == Rank.SLOW for one in self._running)
+        if len(self._running) >= self.at_once or (job.rank == Rank.SLOW and slow):
+            return False
+        able = [one for one in self._waiting if one.rank < (Rank.SLOW if slow else Rank.IDLE)]
+        return min(able, key=_claim) is job
+
+    def _ahead(self, job: Job) -> list[Job]:
+        """Those whose work comes before that of `job`."""
+        running = [one for one in self._running if job.rank < Rank.SLOW or one.rank <= job.rank]
+        return running + [one for one in self._waiting if _claim(one) < _claim(job)]
+
+
+def _claim(job: Job) -> tuple[int, int]:
+    """Who comes first: the smallest."""
+    return (job.rank, job.number)
+
+
+def _sum(seconds: Iterator[float | None]) -> float | None:
+    """Of all together, as far as that is known; None where nothing is."""
+    known = [one for one in seconds if one is not None]
+    return sum(known) if known else None
+
+
+def duration(seconds: float) -> str:
+    """So many seconds in words: "40 seconds", "3 minutes"."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} second{'s' if round(seconds) > 1 else ''}"
+    return f"{round(seconds / 60)} minutes"

@@ -1,0 +1,94 @@
+"""Results that are kept for whoever asks again, as many as a number of bytes allows; each is made once."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+import pandas as pd
+
+Value = TypeVar("Value")
+_GLANCE = 0.05  # seconds after which one who waits looks whether the reader is still there
+
+
+class Results(Generic[Value]):
+    """Results by what was asked for; the least recently used are forgotten first. Nobody may modify one.
+
+    Streamlit's own caches hold no call that draws, as showing progress does, and copy what they hold at every use.
+
+    Args:
+        most_bytes: that all of them take together.
+    """
+
+    def __init__(self, most_bytes: int):
+        self.most_bytes, self.bytes = most_bytes, 0
+        self._found: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
+        self._being_made: dict[Hashable, threading.Event] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Value], wanted: Callable[[], None]) -> Value:
+        """The result for `key`, made now if there is none; if another thread makes it already, that one's.
+
+        Args:
+            wanted: called while one waits for another thread; what it raises ends the waiting.
+        """
+        while True:
+            with self._lock:
+                if key in self._found:
+                    self._found.move_to_end(key)
+                    return self._found[key][0]
+                other = self._being_made.get(key)
+                if other is None:
+                    done = self._being_made[key] = threading.Event()
+                    break
+            while not other.wait(_GLANCE):
+                wanted()
+        try:
+            value = make()
+            self._keep(key, value)
+            return value
+        finally:
+            with self._lock:
+                del self._being_made[key]
+            done.set()
+
+    def holds(self, key: Hashable) -> bool:
+        """Whether the result for `key` is there."""
+        with self._lock:
+            return key in self._found
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._found.clear()
+            self.bytes = 0
+
+    def _keep(self, key: Hashable, value: Value) -> None:
+        size = size_of(value)
+        with self._lock:
+            self._found[key] = value, size
+            self.bytes += size
+            while self.bytes > self.most_bytes:
+                _, (_, freed) = self._found.popitem(last=False)
+                self.bytes -= freed
+
+
+def size_of(value: Any) -> int:
+    """About how many bytes a record takes: its arrays, tables and texts, and what holds them."""
+    if isinstance(value, np.ndarray):
+        return value.nbytes + 128
+    if isinstance(value, pd.DataFrame | pd.Series):
+        usage = value.memory_usage(deep=True)
+        return int(usage if isinstance(usage, int) else usage.sum())
+    if is_dataclass(value) and not isinstance(value, type):
+        return 64 + sum(size_of(getattr(value, field.name)) for field in fields(value))
+    if isinstance(value, Mapping):
+        return 64 + sum(size_of(key) + size_of(one) for key, one in value.items())
+    if isinstance(value, list | tuple | set | frozenset):
+        return 64 + sum(map(size_of, value))
+    return sys.getsizeof(value)

@@ -1,0 +1,73 @@
+"""What people see while a job of theirs waits or computes: their place, how far it is, and how to stop it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Hashable
+
+import streamlit as st
+
+from ig_core.render import sentences
+from webapp.shared import frame
+from webapp.shared.jobs import Status, duration
+
+_SLOW = 0.7  # seconds after which one is told how a job stands
+_EVERY = 0.4  # seconds between two sentences
+
+
+class Waiting:
+    """A line in the place where the result will be, from when a job takes long; to be called with its Status.
+
+    Args:
+        asked: what was asked for. Once it is stopped, it is not asked for again in this session until its reader says
+            so; see `is_stopped`.
+    """
+
+    def __init__(self, asked: Hashable):
+        self._asked, self._place = asked, st.empty()
+        self._line: st.delta_generator.DeltaGenerator | None = None
+        self._last = 0.0
+
+    def __call__(self, status: Status) -> None:
+        now = time.monotonic()
+        if status.seconds < _SLOW or now - self._last < _EVERY:
+            return
+        self._last = now
+        if self._line is None:
+            state = st.session_state
+            with self._place.container(horizontal=True, vertical_alignment="center"):
+                st.button("Stop", on_click=state.update, kwargs={"stopped": self._asked}, key="stop")
+                self._line = st.empty()
+        self._line.caption(sentence(status))
+
+    def end(self) -> None:
+        """Take the line away."""
+        self._place.empty()
+
+
+def is_stopped(asked: Hashable) -> bool:
+    """Whether the reader has stopped this; then it says so, with a button to go on."""
+    state = st.session_state
+    if state.get("stopped") != asked:
+        return False
+    frame.say("Stopped: no scores were computed.")
+    st.button("Compute anyway", on_click=state.update, kwargs={"stopped": None})
+    return True
+
+
+def sentence(status: Status) -> str:
+    """How a job stands: its place in the line, or how far it is."""
+    if status.ahead:
+        others = "1 other comes" if status.ahead == 1 else f"{status.ahead} others come"
+        soon = f"; it begins in about {duration(status.wait)}" if status.wait and status.wait >= 1 else ""
+        return f"Others are being served: {others} first{soon}."
+    left = f"; about {duration(status.left)} left" if status.left and status.left >= 1 else ""
+    calls = f"{sentences.gradients(status.points)}, " if status.points else ""
+    return f"Computing: {calls}{status.seconds:.0f} s{left}."
+
+
+def offer(smaller: dict[str, Callable[[], None]]) -> None:
+    """Buttons, by their labels, that ask for less than what took too long."""
+    with st.container(horizontal=True):
+        for label, ask in smaller.items():
+            st.button(label, on_click=ask)
