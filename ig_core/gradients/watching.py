@@ -11,18 +11,23 @@ from dataclasses import dataclass, field
 Progress = Callable[[int], None]
 """Told how many points a model has been called with so far. What it raises ends the work."""
 
-_FIRST = 8  # points in the first call of a function whose speed nobody knows, where calls are to be short
+_FIRST = 2  # points in a call of a function whose speed nobody knows yet, where calls are to be short
 _WEIGHT = 0.2  # of a slower call in the speed that is expected: others may have kept the machine busy
 
 
 class Speed:
-    """How long calls of one function take, as they have been measured: seconds a point, by the size of points."""
+    """How long calls of one function take, as they have been measured: seconds a point, by the size of points. The very
+    first call does not count, in which the function is compiled."""
 
     def __init__(self) -> None:
         self._seconds: dict[int, float] = {}  # a point, by the bits of its size
+        self._is_compiled = False
 
     def saw(self, size: int, points: int, seconds: float) -> None:
         """Note a call with so many points of so many numbers."""
+        if not self._is_compiled:
+            self._is_compiled = True
+            return
         bits, found = size.bit_length(), seconds / points
         before = self._seconds.get(bits, found)
         self._seconds[bits] = found if found < before else (1 - _WEIGHT) * before + _WEIGHT * found

@@ -24,6 +24,15 @@ def sums(points):
     return tf.reduce_sum(points, axis=1, keepdims=True)
 
 
+def measured(*calls):
+    """A Speed that has seen these calls, after the one in which the function was compiled."""
+    speed = Speed()
+    speed.saw(1, 1, 1000.0)
+    for size, points, seconds in calls:
+        speed.saw(size, points, seconds)
+    return speed
+
+
 def sizes(parts):
     return [part.stop - part.start for part in parts]
 
@@ -68,7 +77,7 @@ def test_of_two_who_watch_the_inner_one_is_told_and_none_changes_nothing():
 
 
 def test_a_speed_is_the_fastest_that_was_seen_and_slower_ones_count_a_little():
-    speed = Speed()
+    speed = measured()
     assert speed.seconds(100) is None
     speed.saw(100, points=10, seconds=2.0)
     assert speed.seconds(100) == pytest.approx(0.2)
@@ -79,8 +88,7 @@ def test_a_speed_is_the_fastest_that_was_seen_and_slower_ones_count_a_little():
 
 
 def test_the_speed_of_another_size_is_expected_in_proportion():
-    speed = Speed()
-    speed.saw(64, points=1, seconds=1.0)
+    speed = measured((64, 1, 1.0))
     assert speed.seconds(128) == pytest.approx(2.0)
     assert speed.seconds(32) == pytest.approx(0.5)
     speed.saw(1024, points=1, seconds=3.0)
@@ -92,13 +100,11 @@ def test_calls_are_as_large_as_the_memory_allows_where_nobody_watches():
 
 
 def test_calls_take_about_the_time_that_is_wanted_in_powers_of_two():
-    speed = Speed()
-    speed.saw(64, points=1, seconds=0.1)
+    speed = measured((64, 1, 0.1))
     with watched(lambda points: None, seconds_per_call=0.65):
         parts = calls(9, 100, 64, speed)
         assert sizes([next(parts)]) == [4]
-    slow = Speed()
-    slow.saw(64, points=1, seconds=30.0)
+    slow = measured((64, 1, 30.0))
     with watched(lambda points: None, seconds_per_call=0.65):
         assert sizes([next(calls(9, 100, 64, slow))]) == [1]
 
@@ -107,7 +113,8 @@ def test_the_first_call_is_small_where_no_speed_is_known(monkeypatch):
     now = iter(range(100))
     monkeypatch.setattr(watching.time, "perf_counter", lambda: float(next(now)))
     with watched(lambda points: None, seconds_per_call=1.0):
-        assert sizes(calls(20, 100, 64, Speed())) == [8, 8, 4]  # each takes a second, an eighth a point
+        assert sizes(calls(8, 100, 64, Speed())) == [2, 2, 2, 2]  # each takes a second, half a second a point
+        assert sizes(calls(9, 100, 64, measured((64, 4, 1.0)))) == [4, 4, 1]
 
 
 def test_short_calls_change_no_gradient_beyond_rounding(tiny):

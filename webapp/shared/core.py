@@ -30,7 +30,7 @@ from ig_core.kinds.image import pictures
 from ig_core.phrases import alignment, notation, patterns
 from ig_core.records import Explanation, Phrases
 from webapp.shared import streamlit_patches
-from webapp.shared.jobs import Queue, Rank, Status
+from webapp.shared.jobs import Expected, Queue, Rank, Status, tell_nobody, unknown
 from webapp.shared.results import Results
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ Told = Callable[[Status], None]
 
 QUEUE = Queue(
     at_once=2,  # two cores: more calls at once would only wait for each other
-    budget=float(os.environ.get("IG_LENS_JOB_SECONDS", "90")),
+    budget=float(os.environ.get("IG_LENS_JOB_SECONDS", "180")),
 )
 COARSE = 1e-2  # tolerance of what is shown first where finer scores would keep others waiting
 _SECONDS_PER_CALL = 0.25  # of a model, after which others may have their turn
@@ -131,12 +131,8 @@ def _still_wanted() -> None:
         st.session_state.get("page")
 
 
-def _told_nothing(status: Status) -> None:
-    """For what shows nothing until it is done."""
-
-
 @contextmanager
-def _computing(rank: Rank = Rank.LATER, expected: float | None = None, told: Told = _told_nothing) -> Iterator[None]:
+def _computing(rank: Rank = Rank.LATER, expected: Expected = unknown, told: Told = tell_nobody) -> Iterator[None]:
     """Within this block models are called, when it is the turn of this job. Nothing that is cached may be asked for in
     it: another job might make that, and wait for its turn."""
     with QUEUE.job(rank, expected, _still_wanted, told) as job, watched(job.step, _SECONDS_PER_CALL):
@@ -172,7 +168,7 @@ def case_of(request: Request) -> Case:
 _EXPLANATIONS: Results[Explanation] = Results(64 * _MEGABYTE)
 
 
-def explain(request: Request, told: Told = _told_nothing, rank: Rank = Rank.VERDICT) -> Explanation:
+def explain(request: Request, told: Told = tell_nobody, rank: Rank = Rank.VERDICT) -> Explanation:
     """What `request` asks for.
 
     Args:
@@ -183,7 +179,7 @@ def explain(request: Request, told: Told = _told_nothing, rank: Rank = Rank.VERD
     def make() -> Explanation:
         explainer = models.import_with_tensorflow("ig_core.explainer")
         case = case_of(request)
-        with _computing(rank, _expected(case, request.method), told):
+        with _computing(rank, lambda: _expected(case, request.method), told):
             return explainer.explain_case(case, request.method, request.tolerance)
 
     return _EXPLANATIONS.get(request, make, _still_wanted)
@@ -200,7 +196,7 @@ def _expected(case: Case, method: str) -> float | None:
     return seconds * (row.background or points * paths)
 
 
-def explain_as(record: type[Record], request: Request, told: Told = _told_nothing) -> Record:
+def explain_as(record: type[Record], request: Request, told: Told = tell_nobody) -> Record:
     """The same, of a request whose model gives explanations of the class `record`."""
     explanation = explain(request, told)
     assert isinstance(explanation, record)
@@ -275,7 +271,7 @@ def agreement(request: Request) -> pd.DataFrame:
     found = {name: explain(request._replace(baseline=name)) for name in names if name == request.baseline}
     rest = [name for name in names if name not in found]
     cases = [case_of(request._replace(baseline=name)) for name in rest]
-    with _computing(expected=sum(_expected(case, request.method) or 0.0 for case in cases)):
+    with _computing(expected=lambda: sum(_expected(case, request.method) or 0.0 for case in cases)):
         others = explainer.explain_cases(cases, request.method, max(request.tolerance, COARSE)) if cases else []
     found |= dict(zip(rest, others, strict=True))
     return agreement({name: found[name] for name in names})
@@ -358,7 +354,7 @@ def _phrase_case(request: PhraseRequest) -> PhraseCase:
         return prepare_phrases(with_text, **arguments)
 
 
-def phrases(request: PhraseRequest, told: Told = _told_nothing, rank: Rank = Rank.VERDICT) -> PhraseExplanation:
+def phrases(request: PhraseRequest, told: Told = tell_nobody, rank: Rank = Rank.VERDICT) -> PhraseExplanation:
     """The phrases of `request` with their scores; arguments and errors as those of `explain`.
 
     Where others wait, at first with a tolerance of COARSE: see `is_coarse` and `refine`.
@@ -376,14 +372,14 @@ def is_coarse(explanation: PhraseExplanation, request: PhraseRequest) -> bool:
 
 def refine(request: PhraseRequest) -> None:
     """Compute what `request` asks for once nobody else waits; no gradient is taken twice."""
-    _phrases(request, _told_nothing, Rank.IDLE)
+    _phrases(request, tell_nobody, Rank.IDLE)
 
 
 def _phrases(request: PhraseRequest, told: Told, rank: Rank) -> PhraseExplanation:
     def make() -> PhraseExplanation:
         unrefined = request._replace(tolerance=COARSE)
         ready = _phrase_case(unrefined)
-        with _computing(rank, _expected(ready.case, "integrated-gradients"), told):
+        with _computing(rank, lambda: _expected(ready.case, "integrated-gradients"), told):
             explanation = ready.explain(request.tolerance)
         if request != unrefined:
             _phrase_case.clear(unrefined)

@@ -16,7 +16,8 @@ from typing import NamedTuple
 from ig_core.errors import UserError
 
 QUICK = 1.5  # seconds of computing beyond which a job is slow
-_TOO_MUCH = 2.0  # times its budget: a job that is expected to take as long is not begun
+_TOO_MUCH = 3.0  # times its budget: a job that is expected to take as long is ended early
+_TRIED = 5.0  # seconds of computing after which what is expected of a job is known well enough for that
 _GLANCE = 0.05  # seconds after which one who waits looks whether the reader is still there
 
 
@@ -55,7 +56,15 @@ class TooLongError(UserError):
         self.expected = expected
 
 
-def _nobody_is_told(status: Status) -> None:
+Expected = Callable[[], float | None]
+"""Seconds of computing that a job should take in all, as far as that is known by now; None where it is not."""
+
+
+def unknown() -> None:
+    """For jobs of which nobody knows how long they take."""
+
+
+def tell_nobody(status: Status) -> None:
     """For jobs whose reader sees nothing but the result."""
 
 
@@ -67,7 +76,7 @@ class Job:
     """A piece of work, while it waits, and while it computes.
 
     Args:
-        expected: seconds of computing that it should take; None where nobody knows.
+        expected: asked again and again, since more is known while it computes.
         wanted: called again and again; raises what ends the job once nobody waits for it.
         told: called while it waits, and after every call of a model; what it raises ends the job too.
     """
@@ -77,7 +86,7 @@ class Job:
         queue: Queue,
         rank: Rank,
         number: int,
-        expected: float | None,
+        expected: Expected,
         wanted: Callable[[], None],
         told: Callable[[Status], None],
     ):
@@ -90,7 +99,8 @@ class Job:
     @property
     def left(self) -> float | None:
         """Seconds of computing that it is expected to take still."""
-        return None if self.expected is None else max(self.expected - self.used, 0.0)
+        expected = self.expected()
+        return None if expected is None else max(expected - self.used, 0.0)
 
     def step(self, points: int) -> None:
         """After every call of a model, which has been called with so many points: go on, or wait for another turn.
@@ -102,7 +112,13 @@ class Job:
         self.look()
         budget = self._queue.budget
         if self.used > budget:
-            raise TooLongError(f"This was stopped after {self.used:.0f} seconds, and one job may take {budget:.0f}.")
+            raise TooLongError(f"This was stopped: one job may take {duration(budget)}.")
+        left = self.left
+        if left is not None and self.used > _TRIED and self.used + left > _TOO_MUCH * budget:
+            raise TooLongError(
+                f"This would take about {duration(self.used + left)}, and one job may take {duration(budget)}.",
+                (self.used + left) / budget,
+            )
         if self.rank < Rank.SLOW and self.used > QUICK:
             self.rank = Rank.SLOW
         if self._queue.must_yield(self):
@@ -130,7 +146,7 @@ class Queue:
         clock: seconds.
     """
 
-    def __init__(self, at_once: int = 2, budget: float = 90.0, clock: Callable[[], float] = time.monotonic):
+    def __init__(self, at_once: int = 2, budget: float = 180.0, clock: Callable[[], float] = time.monotonic):
         self.at_once, self.budget, self.clock = at_once, budget, clock
         self._running: list[Job] = []
         self._waiting: list[Job] = []
@@ -141,21 +157,17 @@ class Queue:
     def job(
         self,
         rank: Rank,
-        expected: float | None = None,
+        expected: Expected = unknown,
         wanted: Callable[[], None] = _always,
-        told: Callable[[Status], None] = _nobody_is_told,
+        told: Callable[[Status], None] = tell_nobody,
     ) -> Iterator[Job]:
         """A job, whose turn has come when the block begins. Its `step` is to be called after every call of a model.
 
         Arguments as Job has them. A job must ask for nothing that another job makes: that one might wait for its turn.
-        Raises: TooLongError if it is expected to take far longer than one may; what `wanted` and `told` raise.
+        Raises: what `wanted` and `told` raise.
         """
-        if expected is not None and expected > _TOO_MUCH * self.budget:
-            times = expected / self.budget
-            raise TooLongError(
-                f"This would take about {duration(expected)}, and one job may take {duration(self.budget)}.", times
-            )
-        if rank < Rank.SLOW and expected is not None and expected > QUICK:
+        seconds = expected()
+        if rank < Rank.SLOW and seconds is not None and seconds > QUICK:
             rank = Rank.SLOW
         with self._changed:
             self._last += 1
@@ -241,6 +253,6 @@ def _sum(seconds: Iterator[float | None]) -> float | None:
 
 def duration(seconds: float) -> str:
     """So many seconds in words: "40 seconds", "3 minutes"."""
-    if seconds < 90:
+    if seconds < 120:
         return f"{max(1, round(seconds))} second{'s' if round(seconds) > 1 else ''}"
     return f"{round(seconds / 60)} minutes"

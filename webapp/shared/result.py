@@ -46,7 +46,8 @@ def computed(request: Any, compute: Callable[[Any, core.Told], Asked]) -> Asked 
     line = waiting.Waiting(request)
     try:
         wait_for(request.model)
-        return compute(request, line)
+        with st.spinner("Computing gradients", show_time=True):
+            return compute(request, line)
     except TooLongError as error:
         frame.say(f"{error} Ask for less:")
         waiting.offer(settings.smaller(request, error.expected))

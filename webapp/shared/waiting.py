@@ -62,8 +62,7 @@ def sentence(status: Status) -> str:
         soon = f"; it begins in about {duration(status.wait)}" if status.wait and status.wait >= 1 else ""
         return f"Others are being served: {others} first{soon}."
     left = f"; about {duration(status.left)} left" if status.left and status.left >= 1 else ""
-    calls = f"{sentences.gradients(status.points)}, " if status.points else ""
-    return f"Computing: {calls}{status.seconds:.0f} s{left}."
+    return f"So far {sentences.gradients(status.points)}{left}."
 
 
 def offer(smaller: dict[str, Callable[[], None]]) -> None:
