@@ -39,7 +39,7 @@ from webapp.shared import core
 
 def forget():
     """What an app has loaded and computed."""
-    for clear in (models._loaded.cache_clear, st.cache_data.clear, st.cache_resource.clear):
+    for clear in (models._loaded.cache_clear, core.forget, st.cache_resource.clear):
         clear()
 
 

@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from app_page import entered, markup
 from streamlit.testing.v1 import AppTest
 
@@ -253,7 +252,7 @@ def broken_assets(tmp_path, monkeypatch):
     """A copy of assets that a test may damage; the loaded model and cached explanations are forgotten."""
     folder = tmp_path / "assets"
     shutil.copytree(assets.FOLDER, folder)
-    caches = (models._loaded.cache_clear, text_examples.reviews.cache_clear, st.cache_data.clear, core._case.clear)
+    caches = (models._loaded.cache_clear, text_examples.reviews.cache_clear, core.forget)
     monkeypatch.setattr(assets, "FOLDER", folder)
     for clear in caches:
         clear()

@@ -296,6 +296,15 @@ def deletion_experiment(model: str) -> pd.DataFrame:
     return word_deletion.read(model)
 
 
+def forget() -> None:
+    """Forget all results and inputs; what is asked for again is made anew."""
+    for results in (_EXPLANATIONS, _OF_ALL_CLASSES, _PHRASES):
+        results.clear()
+    for inputs in (_case, _phrase_case):
+        inputs.clear()
+    st.cache_data.clear()
+
+
 class PhraseRequest(NamedTuple):
     """What the phrases page asks to have explained: trees in brackets, the text they belong to, and how."""
 

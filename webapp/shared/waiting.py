@@ -36,7 +36,9 @@ class Waiting:
         if self._line is None:
             state = st.session_state
             with self._place.container(horizontal=True, vertical_alignment="center"):
-                st.button("Stop", on_click=state.update, kwargs={"stopped": self._asked}, key="stop")
+                st.button(
+                    "Stop", on_click=state.update, kwargs={"stopped": self._asked}, key=f"stop {hash(self._asked)}"
+                )
                 self._line = st.empty()
         self._line.caption(sentence(status))
 
