@@ -17,9 +17,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
+import signal
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -42,6 +47,7 @@ _IDLE = 0.05  # of a core: a server that does nothing uses less
 
 def main() -> None:
     wanted = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))  # so that the server is ended, too
     with _server(wanted) as server:
         if wanted.cancel:
             asyncio.run(_watch_leaving(server, Inputs(wanted.seed)))
@@ -51,6 +57,9 @@ def main() -> None:
             crowd, use = asyncio.run(_measured(server, wanted, mix, inputs))
             title = f"{wanted.people} people, {', '.join(f'{n} {kind}' for kind, n in mix.items())}"
             report(title, crowd.answers, use, server.errors())
+            if wanted.log:
+                with wanted.log.open("a", encoding="utf-8") as log:
+                    log.writelines(f"{json.dumps(asdict(answer))}\n" for answer in crowd.answers)
 
 
 def _options() -> argparse.Namespace:
@@ -69,6 +78,7 @@ def _options() -> argparse.Namespace:
     add("--cancel", action="store_true", help="only what the server does after two people have left slow links")
     add("--url", help="of a server that runs already; else one is started")
     add("--pid", type=int, help="of its process, if it is on this machine")
+    add("--log", type=Path, metavar="FILE", help="one JSON line for each request, in the order of asking")
     add("--seed", type=int, default=0, help="0")
     return parser.parse_args()
 

@@ -19,6 +19,7 @@ _PATHS = {"image": "image", "phrases": "phrases", "row": "row"}  # of pages; all
 _TYPED = ("review", "phrases")  # pages with a text to type
 _RELOADED, _CHANGED = 0.1, 0.15  # how often a person opens a new tab, and goes to another kind of page
 _PATIENCE = 120.0  # seconds after which a verdict that has not come is an error
+_FIRST = 4  # requests of each kind that warm a server up
 _SLOW_FROM = 1_000_000  # numbers of the people who open slow links
 
 
@@ -27,6 +28,7 @@ class Answer:
     """What came of one request.
 
     Attributes:
+        sent: when, as of time.monotonic().
         way: how it was asked: by "link" in a new tab, on another "page" of the session, or "typed".
         headline: the verdict, as markup.
         verdict, finished: seconds from sending until the first verdict on this input, and until the script was
@@ -38,6 +40,7 @@ class Answer:
 
     person: int
     asked: Asked
+    sent: float
     way: str
     headline: str | None = None
     verdict: float | None = None
@@ -71,7 +74,6 @@ class _Open:
 
     answer: Answer
     run: Run | None
-    sent: float
     bytes_before: int
     messages_before: int
 
@@ -93,9 +95,8 @@ class Person:
         """
         self._settle()
         self.crowd.note(self.number, asked)
-        answer = Answer(self.number, asked, self._way(asked))
+        answer = Answer(self.number, asked, time.monotonic(), self._way(asked))
         self.crowd.answers.append(answer)
-        sent = time.monotonic()
         try:
             tab, before = await self._send(answer.way, asked)
             await tab.until(lambda: _own(tab, asked) is not None or _over(tab), leaves_after or _PATIENCE)
@@ -105,10 +106,10 @@ class Person:
             return answer
         run = _own(tab, asked)
         if run is not None:
-            answer.verdict, answer.headline = run.verdict_at - sent, run.verdict
+            answer.verdict, answer.headline = run.verdict_at - answer.sent, run.verdict
         elif _over(tab) or leaves_after is None:
             answer.errors.append(_came_instead(tab))
-        self._open = _Open(answer, run, sent, *before)
+        self._open = _Open(answer, run, *before)
         if tab.closed is not None:
             answer.errors.append(f"connection dropped: {tab.closed}")
             await self.leave()
@@ -158,7 +159,7 @@ class Person:
         answer = last.answer
         answer.bytes, answer.messages = tab.bytes - last.bytes_before, tab.messages - last.messages_before
         if last.run is not None and last.run.finished_at is not None:
-            answer.finished = last.run.finished_at - last.sent
+            answer.finished = last.run.finished_at - answer.sent
         for run in tab.runs:
             answer.errors += [*run.exceptions, *(f"the page says: {said}" for said in run.sentences)]
         seen = tab.markers | {shown for run in tab.runs if (shown := shown_by(run)) is not None}
@@ -183,13 +184,14 @@ def _came_instead(tab: Tab) -> str:
 
 
 async def warm_up(server: Server, inputs: Inputs, kinds: Sequence[str]) -> None:
-    """Wait until the server is ready, and let one person see a page of each kind, with inputs that do not come again.
+    """Wait until the server is ready, and let one person see some pages of each kind, with inputs that do not come
+    again: among them are texts by link and typed ones.
 
     Raises: RuntimeError if a page gave no verdict.
     """
     await asyncio.to_thread(server.wait_until_ready)
     first = Person(-1, Crowd(server.url, inputs), seed=-1)
-    for kind in kinds:
+    for kind in [kind for kind in kinds for _ in range(_FIRST)]:
         answer = await first.ask(inputs.draw(kind))
         await first.see_all()
         if answer.verdict is None:
