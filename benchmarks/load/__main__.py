@@ -146,14 +146,18 @@ async def _watch_leaving(server: Server, inputs: Inputs) -> None:
         used.append(server.cpu())
     busy = np.diff(used) / np.diff(times)  # cores
     last = np.flatnonzero(busy > _IDLE)
+    rests = 0.0 if not len(last) else times[last[-1] + 1] if last[-1] < len(busy) - 1 else None
     row = {
-        "seconds until it rests": times[last[-1] + 1] if len(last) else 0.0,
+        "seconds until it rests": rests,
         "CPU-seconds in the seconds 2 to 6": float(np.interp(6, times, used) - np.interp(2, times, used)),
         f"in all {_WATCHED:.0f} s": used[-1] - used[0],
         "jobs that run": ((server.answer() or {}).get("jobs") or {}).get("running"),
     }
     cores = " ".join(f"{one:.2f}" for one in busy[:24])
-    note = f"Two people left after {_STAY:.0f} s. Cores in use, every {_STEP} s: {cores} … {environment()}"
+    note = (
+        f"Two people left after {_STAY:.0f} s. It rests below {_IDLE:.0%} of a core; -: not within {_WATCHED:.0f} s. "
+    )
+    note += f"Cores in use, every {_STEP} s: {cores} … {environment()}"
     show("After two people have left slow links", [row], note)
 
 

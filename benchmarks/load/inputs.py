@@ -14,6 +14,7 @@ from ig_core.data import DATASETS
 from ig_core.data.columns import features
 from ig_core.kinds.row import rows
 from ig_core.models import MODELS
+from ig_core.render.numbers import visible
 from webapp.shared import link
 
 KINDS = ("review", "image", "phrases", "row")
@@ -36,8 +37,8 @@ class Asked:
 
 
 def flat(text: str) -> str:
-    """A text with single spaces."""
-    return " ".join(text.split())
+    """A text as pages show it, with single spaces."""
+    return " ".join(visible(text).split())
 
 
 def shown_by(run: Run) -> str | None:
@@ -104,7 +105,7 @@ class Inputs:
         while len(found) < words:
             found += next(self._reviews)[1].split()
         text = " ".join(found[:words])
-        return Asked("slow", text, _SLOW | {"text": link.pack(text)}, text)
+        return Asked("slow", flat(text), _SLOW | {"text": link.pack(text)}, text)
 
 
 def _about(words: int | None, texts: list) -> list:

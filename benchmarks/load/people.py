@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from websockets.exceptions import WebSocketException
 
@@ -239,11 +240,15 @@ async def ask_times(crowd: Crowd, people: int, mix: Mapping[str, int], pause: fl
     await asyncio.gather(*(live(Person(number, crowd, seed)) for number in range(people)))
 
 
-async def ask_slowly(crowd: Crowd, number: int, leaves_after: float, seed: int) -> None:
-    """Open slow links, one after the other, until cancelled; go when the verdict is there or takes too long."""
+async def ask_slowly(crowd: Crowd, number: int, leaves_after: float, seed: int, most: int | None = None) -> None:
+    """Open slow links, one after the other, until cancelled; go when the verdict is there or takes too long.
+
+    Args:
+        most: how many; None for no limit.
+    """
     person = Person(_SLOW_FROM + number, crowd, seed)
     try:
-        while True:
+        for _ in count() if most is None else range(most):
             await person.ask(crowd.inputs.slow(), leaves_after)
             await person.leave()
     finally:
