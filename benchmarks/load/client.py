@@ -215,7 +215,7 @@ class Tab:
         elif kind == "bidi_component":
             run.components[drawn.component_name] = drawn.json or drawn.mixed.json
         elif kind == "exception":
-            run.exceptions.append(f"{drawn.type}: {drawn.message}")
+            run.exceptions.append(f"{drawn.type} {drawn.message}".strip())
 
     def _set(self, kind: str, drawn: object) -> None:
         """The value of a widget, where the server sets it, or where it is new here."""

@@ -76,12 +76,12 @@ class Server:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
-    """Start the app in a process of its own, as soon as it listens; end it in the end."""
+def serving(script: str = "app.py") -> Iterator[Server]:
+    """Start the app in a process of its own, to be had as soon as it listens; end it in the end."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.headless", "true"]
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
