@@ -22,7 +22,8 @@ from benchmarks.common import ROOT
 
 _PATIENCE = 120  # seconds until the server listens
 _WARM = 300  # and until it is ready
-_LOGGED = re.compile(r"^Traceback|\bERROR\b|\bCRITICAL\b|^\w*(?:Error|Exception):", re.MULTILINE)
+_LOGGED = re.compile(r"Traceback \(most recent call last\)|\bERROR\b|\bCRITICAL\b|^[\w.]*(Error|Exception)\b")
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 JOBS = "IG_LENS_JOBS"  # the variable that makes /ready tell how many jobs run and wait
 
 
@@ -51,8 +52,10 @@ class Server:
 
     def errors(self) -> list[str]:
         """The lines of its log that tell of an error."""
-        lines = [] if self._log is None else self._log.read_text(encoding="utf-8", errors="replace").splitlines()
-        return [line for line in lines if _LOGGED.search(line)]
+        if self._log is None:
+            return []
+        text = _COLOURS.sub("", self._log.read_text(encoding="utf-8", errors="replace"))
+        return [line for line in text.splitlines() if _LOGGED.search(line)]
 
     def answer(self) -> dict | None:
         """What it answers when it is asked whether it is ready; None where it gives no such answer."""
