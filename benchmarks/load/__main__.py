@@ -30,8 +30,9 @@ import numpy as np
 import psutil
 
 from benchmarks.common import environment, show
+from benchmarks.load.crowds import ask_for, ask_slowly, ask_times, warm_up
 from benchmarks.load.inputs import KINDS, Inputs
-from benchmarks.load.people import Crowd, Person, ask_for, ask_slowly, ask_times, warm_up
+from benchmarks.load.people import Crowd, Person
 from benchmarks.load.report import Use, report
 from benchmarks.load.server import Server, serving
 

@@ -11,7 +11,6 @@ import asyncio
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -21,31 +20,11 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-VERDICT = re.compile(r'class="verdict"[^>]*>(.*?)</p>', re.DOTALL)
-SENTENCE = re.compile(r'class="say"[^>]*>(.*?)</p>', re.DOTALL)
+from benchmarks.load.run import Run
+
 MARKER = re.compile(rb"zq\d+x\d+")  # made-up words, each typed by one person only
 _PATIENCE = 30  # seconds until a connection is there
 _VALUES = {"text_area": "string_value", "text_input": "string_value", "number_input": "double_value"}
-
-
-@dataclass
-class Run:
-    """What one run of a page has sent so far; times as of time.monotonic().
-
-    Attributes:
-        verdict, verdict_at: the headline, and when it came first.
-        components: name of a custom component -> JSON that it draws; of two with one name, the last.
-        sentences: what the page says of a problem.
-        exceptions: what went wrong in the script.
-        finished_at: when the script was through; None as long as it runs, or if another run took its place.
-    """
-
-    verdict: str | None = None
-    verdict_at: float = 0.0
-    components: dict[str, str] = field(default_factory=dict)
-    sentences: list[str] = field(default_factory=list)
-    exceptions: list[str] = field(default_factory=list)
-    finished_at: float | None = None
 
 
 class Tab:
@@ -202,20 +181,13 @@ class Tab:
 
     def _draw(self, element: Element, run: Run | None) -> None:
         kind = element.WhichOneof("type")
+        if kind is None:
+            return
         drawn = getattr(element, kind)
         if kind in _VALUES:
             self._set(kind, drawn)
-        if run is None:
-            return
-        if kind == "html":
-            if found := VERDICT.search(drawn.body):
-                run.verdict_at = run.verdict_at if run.verdict else time.monotonic()
-                run.verdict = found[1]
-            run.sentences += SENTENCE.findall(drawn.body)
-        elif kind == "bidi_component":
-            run.components[drawn.component_name] = drawn.json or drawn.mixed.json
-        elif kind == "exception":
-            run.exceptions.append(f"{drawn.type} {drawn.message}".strip())
+        if run is not None:
+            run.draw(kind, drawn)
 
     def _set(self, kind: str, drawn: object) -> None:
         """The value of a widget, where the server sets it, or where it is new here."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import count, cycle
 from typing import Any
 
-from benchmarks.load.client import Run
+from benchmarks.load.run import Run
 from ig_core.data import DATASETS
 from ig_core.data.columns import features
 from ig_core.kinds.row import rows

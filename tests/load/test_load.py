@@ -10,8 +10,9 @@ from html import escape
 import pytest
 
 import ig_core
+from benchmarks.load.crowds import ask_for, ask_slowly, warm_up
 from benchmarks.load.inputs import Inputs
-from benchmarks.load.people import Crowd, Person, ask_for, ask_slowly, warm_up
+from benchmarks.load.people import Crowd, Person
 from benchmarks.load.server import serving
 from ig_core.data import DATASETS
 from ig_core.render import sentences
