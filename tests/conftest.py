@@ -10,7 +10,7 @@ import pytest
 from ig_core.kinds.text.classifier import TextClassifier
 from ig_core.kinds.text.words import Vocabulary
 
-_LONGEST = ("browser", "pages")  # folders
+_LONGEST = ("browser", "load", "pages")  # folders
 WORDS = ("", "good", "bad", "film", "great", "awful", "not", "a", "it", "was")
 WORTHS = np.array([0, 2, -3, 0.5, 4, -4, -1, 0.25, 0.125, -0.25])  # binary fractions, so that sums are exact
 PIXEL_WEIGHTS = np.random.default_rng(0).integers(-8, 9, (28, 28)) / 256  # of the linear image model
