@@ -4,7 +4,6 @@ metrics to itself.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -14,8 +13,9 @@ from streamlit import config
 from streamlit.url_util import make_url_path
 
 from webapp.server import metrics, readiness
+from webapp.shared import streamlit_patches
 
-logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # it would note every start and every connection
+streamlit_patches.ask_nobody()
 
 
 @asynccontextmanager

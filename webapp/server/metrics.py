@@ -18,7 +18,7 @@ def are_public() -> bool:
 class Hidden:
     """Answers as if there were nothing at a path, whatever is done there.
 
-    Paths are compared as Streamlit's routes see them, with %-codes decoded; what it would not route there is not hidden.
+    Paths are compared as Streamlit's routes see them: with %-codes decoded.
     """
 
     def __init__(self, app: ASGIApp, path: str) -> None:

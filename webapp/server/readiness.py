@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -22,6 +23,7 @@ from ig_core.errors import UserError
 SETTING = "IG_LENS_REFUSE_UNTIL_READY"  # the environment variable; 1 behind a proxy that then asks another process
 PHRASES_MODEL = "sst-bert"  # the model that the page of phrases starts with
 LOADING, READY, FAILED = "loading", "ready", "failed"
+_HEAD_START = 2.0  # seconds in which a page that is asked for at once is drawn, before an import keeps Python busy
 
 
 class Readiness:
@@ -87,8 +89,14 @@ _OF_THIS_PROCESS = Readiness({model: partial(_load, model) for model in first_mo
 
 
 def start() -> threading.Thread:
-    """Load what pages start with, in the background."""
-    thread = threading.Thread(target=_OF_THIS_PROCESS.load, name="warm-up of the server", daemon=True)
+    """Load what pages start with, in the background; a page that is asked for meanwhile comes first."""
+
+    def load() -> None:
+        if not is_required():  # then no page is drawn before
+            time.sleep(_HEAD_START)
+        _OF_THIS_PROCESS.load()
+
+    thread = threading.Thread(target=load, name="warm-up of the server", daemon=True)
     thread.start()
     return thread
 
