@@ -1,12 +1,15 @@
 """What the server adds to Streamlit's: it says when it is ready, can refuse until then, and hides its metrics."""
 
 import json
+import os
+import re
+import subprocess
 import sys
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 import pytest
-from serving import ask, serving, until
+from serving import ROOT, ask, serving, until
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
@@ -69,6 +72,15 @@ def test_when_it_is_ready_a_server_serves(base):
     assert ask(f"{base}/lens/")[0] == 200
     with connect(f"{base.replace('http', 'ws')}/lens/_stcore/stream"):
         pass
+
+
+def test_the_health_check_of_the_image_finds_it_healthy(base):
+    until(lambda: ask(f"{base}/ready")[0] == 200)
+    check = re.search(
+        r"^HEALTHCHECK.*\n\s+CMD (.*)$", (ROOT / "deploy" / "Dockerfile").read_text("utf-8"), re.MULTILINE
+    )
+    environment = os.environ | {"STREAMLIT_SERVER_PORT": str(urlsplit(base).port)}
+    subprocess.run([sys.executable, *json.loads(check[1])[1:]], env=environment, check=True)
 
 
 def test_pages_are_served_while_models_are_loaded(address):
