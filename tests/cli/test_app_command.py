@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from ig_core import assets, cli
 from ig_core.cli import addresses, app
@@ -122,7 +124,7 @@ def outside():
 
 
 @pytest.mark.skipif(not addresses.in_network(), reason="this machine is in no network")
-def test_shared_it_prints_the_address_for_the_board_at_which_it_serves_and_asks_nobody_for_it(elsewhere, outside):
+def test_shared_it_serves_its_own_pages_at_the_address_for_the_board_and_asks_nobody_outside(elsewhere, outside):
     proxy = f"http://127.0.0.1:{outside.getsockname()[1]}"
     shared = addresses.in_network()
     with serving(elsewhere, "--share", http_proxy=proxy, https_proxy=proxy) as (process, local):
@@ -131,6 +133,11 @@ def test_shared_it_prints_the_address_for_the_board_at_which_it_serves_and_asks_
         assert lines == ["IG Lens is open to everybody in this network, at\n", "\n", f"    {url}\n", "\n"]
         for one in (url, local):
             assert get(f"{one}/_stcore/health") == b"ok"
+        session = f"{url.replace('http', 'ws')}/_stcore/stream"
+        with connect(session, origin=url, proxy=None):
+            pass
+        with pytest.raises(InvalidStatus), connect(session, origin="http://elsewhere.example", proxy=None):
+            pass
         with pytest.raises(BlockingIOError):
             outside.accept()
 
