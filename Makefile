@@ -11,7 +11,7 @@ PYTEST := TF_NUM_INTRAOP_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 
 .PHONY: app test test-long package package-test train bench
 
 app: $(VENV)/app
-	$(BIN)/streamlit run app.py
+	$(BIN)/streamlit run serve.py
 
 test: $(VENV)/dev
 	$(BIN)/ruff check .

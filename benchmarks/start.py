@@ -1,6 +1,6 @@
 """What somebody sees who starts the app, in a real browser: how soon there is a page, and how soon it answers.
 
-Cold: seconds from `streamlit run app.py` in a new process to the text area being in the page, to the verdict, and to
+Cold: seconds from `streamlit run serve.py` in a new process to the text area being in the page, to the verdict, and to
 the first coloured word, in a Chromium that is open already and has an empty cache. Warm: milliseconds from the last
 keystroke of a word in the text area to the verdict that it changes (some words change none) and to the coloured
 words. The page waits 150 ms for a pause in typing before it does anything: the table has the times with that wait
@@ -111,7 +111,7 @@ def _app() -> Iterator[tuple[str, float]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.headless", "true"]
     started = time.time()
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

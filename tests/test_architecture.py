@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 CORE = sorted((ROOT / "ig_core").rglob("*.py"))
-APP = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py")), *sorted((ROOT / "webapp").rglob("*.py"))]
+PAGES = [*sorted((ROOT / "pages").rglob("*.py")), *sorted((ROOT / "webapp").rglob("*.py"))]
+APP = [ROOT / "app.py", ROOT / "serve.py", *PAGES]
 ASSETS = ROOT / "assets"
 MANIFEST = json.loads((ASSETS / "manifest.json").read_text(encoding="utf-8"))
 PICKLING = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}

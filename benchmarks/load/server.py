@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import re
 import socket
 import subprocess
@@ -24,7 +23,6 @@ _PATIENCE = 120  # seconds until the server listens
 _WARM = 300  # and until it is ready
 _LOGGED = re.compile(r"Traceback \(most recent call last\)|\bERROR\b|\bCRITICAL\b|^[\w.]*(Error|Exception)\b")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-JOBS = "IG_LENS_JOBS"  # the variable that makes /ready tell how many jobs run and wait
 
 
 class Server:
@@ -79,7 +77,7 @@ class Server:
 
 
 @contextmanager
-def serving(script: str = "app.py") -> Iterator[Server]:
+def serving(script: str = "serve.py") -> Iterator[Server]:
     """Start the app in a process of its own, to be had as soon as it listens; end it in the end."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -89,8 +87,7 @@ def serving(script: str = "app.py") -> Iterator[Server]:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         with log.open("wb") as written:
-            environment = os.environ | {JOBS: "1"}
-            process = subprocess.Popen(command, cwd=ROOT, stdout=written, stderr=written, env=environment)
+            process = subprocess.Popen(command, cwd=ROOT, stdout=written, stderr=written)
         try:
             _wait_for(port, process)
             yield Server(f"http://127.0.0.1:{port}", process.pid, log)

@@ -16,20 +16,25 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ig_core import assets
+from ig_core.cli import addresses
 from ig_core.errors import AssetError, InputError, UserError
 
 HELP = "serve the app, which is opened in a browser"
 
 _PACKAGES = ("streamlit", "streamlit_drawable_canvas")
 _PORTS = range(8501, 8601)  # the first free one is taken unless a port is asked for
+_EVERY_ADDRESS = ("0.0.0.0", "::")  # of IPv4; of IPv6, and of IPv4 too
+_STOP = "Ctrl and C stops it"
 _PATIENCE = 10  # seconds that the server has to end by itself once it is told to
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     port = f"port to serve at, from 1 to 65535; the first free one from {_PORTS[0]} on if not given"
     parser.add_argument("--port", type=int, metavar="N", help=port)
-    address = "address to serve at: localhost (the default), for this machine alone; 0.0.0.0, for its whole network"
-    parser.add_argument("--address", default="localhost", metavar="A", help=address)
+    address = "address to serve at: localhost (the default), for this machine alone; or another one of its own"
+    parser.add_argument("--address", metavar="A", help=address)
+    share = "serve the whole network, a class for instance, and print the address to write on the board"
+    parser.add_argument("--share", action="store_true", help=share)
 
 
 def run(options: argparse.Namespace) -> None:
@@ -37,18 +42,52 @@ def run(options: argparse.Namespace) -> None:
     for package in _PACKAGES:
         if importlib.util.find_spec(package) is None:
             raise InputError(f"The app needs {package}, which comes with an extra: pip install 'ig-lens[app]'.")
-    script = assets.FOLDER.parent / "app.py"
+    script = assets.FOLDER.parent / "serve.py"
     if not script.is_file():
         raise AssetError(f"The app is missing: {script} was expected.")
-    port = _free_port(options.address, options.port)
-    host = "localhost" if options.address in ("0.0.0.0", "::") else options.address
-    with _serving(script, options.address, port) as server:
+    shared = _addresses_to_share(options.address) if options.share else []
+    address = _address(options.address, shared)
+    port = _free_port(address, options.port)
+    host = "localhost" if address in _EVERY_ADDRESS else address
+    with _serving(script, address, port) as server:
         if _answers(server, host, port):
-            url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-            print(f"IG Lens is at {url}; Ctrl and C stops it.", flush=True)
+            print(_how_to_share(shared, port) if shared else f"IG Lens is at {_url(host, port)}; {_STOP}.", flush=True)
         status = server.wait()
     if status:
         raise UserError(f"The app has stopped by itself, with status {status}.")
+
+
+def _address(asked: str | None, shared: list[str]) -> str:
+    """The address to serve at: `asked`, or that which stands for all where there are some to share."""
+    if shared:
+        return _EVERY_ADDRESS[":" in shared[0]]
+    return "localhost" if asked is None else asked
+
+
+def _addresses_to_share(asked: str | None) -> list[str]:
+    """Of this machine in its networks. Raises: InputError if there are none, or one address is asked for."""
+    if asked is not None:
+        raise InputError("--share serves at every address of this machine: name no --address with it.")
+    found = addresses.in_network()
+    if not found:
+        raise InputError(
+            "This machine is in no network, so nobody else could open the app: connect it first, or leave out --share."
+        )
+    return found
+
+
+def _how_to_share(shared: list[str], port: int) -> str:
+    """What to write on the board, and what it means."""
+    first, *others = (_url(address, port) for address in shared)
+    said = f"IG Lens is open to everybody in this network, at\n\n    {first}\n"
+    if others:
+        said += "\nThis machine is in several networks. Where that address does not open, try\n\n"
+        said += "".join(f"    {other}\n" for other in others)
+    return f"{said}\nWhat people enter is not stored, and is sent without encryption. {_STOP}."
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://{addresses.in_url(host)}:{port}"
 
 
 def _free_port(address: str, wanted: int | None) -> int:

@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items):
 
 
 @contextmanager
-def serving(script="app.py"):
+def serving(script="serve.py"):
     """The address of a fresh server of this script, which nobody has asked for anything yet."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

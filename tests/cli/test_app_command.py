@@ -1,6 +1,7 @@
 """The command app: it serves the app from any folder, ends in order, and refuses in one sentence what it cannot do."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -10,12 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from ig_core import assets, cli
-from ig_core.cli import app
+from ig_core.cli import addresses, app
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60  # seconds
+OTHER = "127.0.0.2"  # an address of this machine that is neither localhost nor one of a network
+OF_TENSORFLOW = re.compile(r"(WARNING: All log messages before absl|[IW]\d{4} \S+).*\n")  # what it says while it starts
 
 
 @pytest.fixture
@@ -54,15 +59,15 @@ def elsewhere(tmp_path):
 
 
 @contextmanager
-def serving(folder, **variables):
-    """The running command, started in `folder`, and the address that it is to name."""
+def serving(folder, *options, **variables):
+    """The running command, started in `folder`, and the address that it is to name unless it shares others."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     start = (
         "import sys; sys.path.pop(0); from ig_core.cli import main; sys.exit(main())"  # as an installed command does
     )
-    command = [sys.executable, "-c", start, "app", "--port", str(port)]
+    command = [sys.executable, "-c", start, "app", "--port", str(port), *options]
     environment = os.environ | {"PYTHONPATH": os.path.relpath(ROOT, folder)} | variables
     pipe = subprocess.PIPE
     with subprocess.Popen(
@@ -92,10 +97,102 @@ def test_it_serves_from_any_folder_and_a_signal_ends_it_and_its_server(elsewhere
         assert get(f"{url}/_stcore/health") == b"ok"
         assert b"<title>" in get(url)
         process.send_signal(number)
-        assert process.communicate(timeout=PATIENCE) == ("", said)
+        out, err = process.communicate(timeout=PATIENCE)
+        assert (out, OF_TENSORFLOW.sub("", err)) == ("", said)
         assert process.returncode == status
         with pytest.raises(OSError, match="refused"):
             get(url)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 127.0.0.1 is the only address of its kind")
+def test_without_being_asked_it_serves_this_machine_alone(elsewhere):
+    with serving(elsewhere) as (process, url):
+        process.stdout.readline()
+        assert get(f"{url}/_stcore/health") == b"ok"
+        with pytest.raises(OSError, match="refused"):
+            get(url.replace("localhost", OTHER))
+
+
+@pytest.fixture
+def outside():
+    """What would see a request to the Internet: the proxy that all programs are told to send them through."""
+    with socket.socket() as proxy:
+        proxy.bind(("127.0.0.1", 0))
+        proxy.listen()
+        proxy.setblocking(False)
+        yield proxy
+
+
+@pytest.mark.skipif(not addresses.in_network(), reason="this machine is in no network")
+def test_shared_it_serves_its_own_pages_at_the_address_for_the_board_and_asks_nobody_outside(elsewhere, outside):
+    proxy = f"http://127.0.0.1:{outside.getsockname()[1]}"
+    shared = addresses.in_network()
+    with serving(elsewhere, "--share", http_proxy=proxy, https_proxy=proxy) as (process, local):
+        lines = [process.stdout.readline() for _ in range(4)]
+        url = local.replace("localhost", addresses.in_url(shared[0]))
+        assert lines == ["IG Lens is open to everybody in this network, at\n", "\n", f"    {url}\n", "\n"]
+        for one in (url, local):
+            assert get(f"{one}/_stcore/health") == b"ok"
+        session = f"{url.replace('http', 'ws')}/_stcore/stream"
+        with connect(session, origin=url, proxy=None):
+            pass
+        with pytest.raises(InvalidStatus), connect(session, origin="http://elsewhere.example", proxy=None):
+            pass
+        with pytest.raises(BlockingIOError):
+            outside.accept()
+
+
+def test_several_addresses_are_printed_each_on_a_line_of_its_own():
+    said = app._how_to_share(["192.168.7.5", "10.1.2.3"], 8501).splitlines()
+    assert [line.strip() for line in said if line.startswith("    ")] == [
+        "http://192.168.7.5:8501",
+        "http://10.1.2.3:8501",
+    ]
+    assert "several networks" in " ".join(said)
+    assert said[-1] == "What people enter is not stored, and is sent without encryption. Ctrl and C stops it."
+
+
+def test_an_address_of_ipv6_is_shared_in_brackets_and_served_with_those_of_ipv4():
+    assert "    http://[fd12::5]:8501\n" in app._how_to_share(["fd12::5"], 8501)
+    assert [app._address(None, shared) for shared in (["fd12::5"], ["10.1.2.3"], [])] == ["::", "0.0.0.0", "localhost"]
+
+
+@pytest.mark.parametrize("address", ["localhost", "0.0.0.0"])
+def test_sharing_at_one_address_is_refused_in_a_sentence(refused, address):
+    sentence = "--share serves at every address of this machine: name no --address with it."
+    assert refused("--share", "--address", address) == sentence
+
+
+def test_sharing_without_a_network_is_refused_in_a_sentence(refused, monkeypatch):
+    monkeypatch.setattr(addresses, "in_network", list)
+    assert refused("--share") == (
+        "This machine is in no network, so nobody else could open the app: connect it first, or leave out --share."
+    )
+
+
+@pytest.mark.parametrize(
+    ("towards_others", "of_interfaces", "towards_ipv6", "found"),
+    [
+        ("10.1.2.3", ["192.168.7.5", "10.1.2.3"], "fd12::5", ["10.1.2.3", "192.168.7.5"]),
+        (None, ["192.168.7.5"], None, ["192.168.7.5"]),  # a network without a way to the Internet
+        (None, ["127.0.0.1", "169.254.3.4"], "fd12::5", ["fd12::5"]),
+        ("127.0.0.1", [], "fe80::1", []),
+        (None, [], None, []),
+    ],
+)
+def test_the_addresses_of_a_network_are_those_that_others_reach(
+    monkeypatch, towards_others, of_interfaces, towards_ipv6, found
+):
+    ends = {socket.AF_INET: towards_others, socket.AF_INET6: towards_ipv6}
+    monkeypatch.setattr(addresses, "_towards_others", ends.get)
+    monkeypatch.setattr(addresses, "_of_interfaces", lambda: of_interfaces)
+    assert addresses.in_network() == found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there interfaces are asked for their addresses")
+def test_interfaces_tell_their_addresses(monkeypatch):
+    monkeypatch.setattr(addresses, "_OF_THIS_MACHINE_ALONE", ())
+    assert "127.0.0.1" in addresses._of_interfaces()
 
 
 def test_a_server_that_ends_by_itself_is_told_in_a_sentence(elsewhere):
@@ -138,7 +235,7 @@ def test_without_streamlit_a_sentence_says_what_to_install(refused, monkeypatch,
 
 def test_without_the_app_a_sentence_names_the_file(refused, monkeypatch, tmp_path):
     monkeypatch.setattr(assets, "FOLDER", tmp_path / "assets")
-    assert refused() == f"The app is missing: {tmp_path / 'app.py'} was expected."
+    assert refused() == f"The app is missing: {tmp_path / 'serve.py'} was expected."
 
 
 @pytest.mark.parametrize(("given", "wanted"), [("data", "{here}/data"), ("~/data", "{home}/data"), ("/data", "/data")])

@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 import ig_core
 
 ROOT = Path(__file__).parents[2]
-APP = [".streamlit", "app.py", "assets", "pages", "webapp"]
+APP = [".streamlit", "app.py", "assets", "pages", "serve.py", "webapp"]
 METADATA = f"ig_lens-{ig_core.__version__}.dist-info"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 

@@ -7,9 +7,12 @@ from pathlib import Path
 from unittest.mock import MagicMock
 
 import pytest
+import requests
 import streamlit as st
+from streamlit import net_util
 from streamlit.runtime.scriptrunner import script_runner
 from streamlit.testing.v1 import AppTest
+from streamlit.web.server import server_util
 
 from webapp.shared import core, streamlit_patches
 
@@ -26,9 +29,9 @@ def cleared(monkeypatch):
     return calls
 
 
-def unpatched():
-    """The module of Streamlit's script runner as it is installed."""
-    spec = importlib.util.spec_from_file_location("unpatched_script_runner", script_runner.__file__)
+def unpatched(of=script_runner):
+    """A module of Streamlit as it is installed."""
+    spec = importlib.util.spec_from_file_location("unpatched", of.__file__)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -98,3 +101,36 @@ def test_what_a_model_loads_is_left_out_of_garbage_collections(monkeypatch):
     core.start_warming.clear()
     core.start_warming("imdb-onehot").join()
     assert spared
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Grows with the address of everybody outside who is asked."""
+    addresses = []
+
+    def get(url, **options):
+        addresses.append(url)
+        raise requests.ConnectionError
+
+    monkeypatch.setattr(requests, "get", get)
+    return addresses
+
+
+def test_streamlit_would_ask_the_internet_whose_page_opens_a_session(asked, monkeypatch):
+    monkeypatch.setattr(net_util, streamlit_patches._ASKING, unpatched(net_util).get_external_ip)
+    assert not server_util.is_url_from_allowed_origins("http://elsewhere.example")
+    assert asked
+
+
+def test_a_page_of_another_site_is_refused_without_asking_anybody(asked, monkeypatch):
+    monkeypatch.setattr(net_util, streamlit_patches._ASKING, unpatched(net_util).get_external_ip)
+    streamlit_patches.ask_nobody()
+    assert not server_util.is_url_from_allowed_origins("http://elsewhere.example")
+    assert server_util.is_url_from_allowed_origins("http://localhost:8501")
+    assert not asked
+
+
+def test_a_streamlit_that_asks_in_another_way_is_refused_by_its_version(monkeypatch):
+    monkeypatch.delattr(net_util, streamlit_patches._ASKING)
+    with pytest.raises(RuntimeError, match=rf"^Streamlit {st.__version__} has no function .*get_external_ip"):
+        streamlit_patches.ask_nobody()

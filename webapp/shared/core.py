@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import io
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,7 +29,7 @@ from ig_core.kinds.image import pictures
 from ig_core.phrases import alignment, notation, patterns
 from ig_core.records import Explanation, Phrases
 from webapp.shared import streamlit_patches
-from webapp.shared.jobs import Expected, Queue, Rank, Status, tell_nobody, unknown
+from webapp.shared.jobs import QUEUE, Expected, Rank, Status, tell_nobody, unknown
 from webapp.shared.results import Results
 
 if TYPE_CHECKING:
@@ -46,10 +45,6 @@ Item = TypeVar("Item")
 Told = Callable[[Status], None]
 """Told how a job stands, see jobs.Status; what it raises ends the job."""
 
-QUEUE = Queue(
-    at_once=2,  # two cores: more calls at once would only wait for each other
-    budget=float(os.environ.get("IG_LENS_JOB_SECONDS", "180")),
-)
 COARSE = 1e-2  # tolerance of what is shown first where finer scores would keep others waiting
 _SECONDS_PER_CALL = 0.25  # of a model, after which others may have their turn
 _ROUNDS = 3  # times the points with which a rule begins are expected of it in the end

@@ -1,11 +1,12 @@
 """Who may compute now. Jobs take turns, each a call of a model or so: what somebody waits for comes first, what is slow
 lets others by after every call, and what nobody waits for any more ends there.
 
-Nothing here knows Streamlit or a model; see webapp.shared.core for the queue of the app.
+Nothing here knows Streamlit or a model.
 """
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -256,3 +257,10 @@ def duration(seconds: float) -> str:
     if seconds < 120:
         return f"{max(1, round(seconds))} second{'s' if round(seconds) > 1 else ''}"
     return f"{round(seconds / 60)} minutes"
+
+
+QUEUE = Queue(
+    at_once=2,  # two cores: more calls at once would only wait for each other
+    budget=float(os.environ.get("IG_LENS_JOB_SECONDS", "180")),
+)
+"""The jobs of this process."""

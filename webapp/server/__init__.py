@@ -1,0 +1,40 @@
+"""What the server does besides serving pages: it loads models at its start, says when it is ready, and keeps its
+metrics to itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.middleware import Middleware
+from starlette.routing import Route
+from streamlit import config
+from streamlit.url_util import make_url_path
+
+from webapp.server import metrics, readiness
+from webapp.shared import streamlit_patches
+
+streamlit_patches.ask_nobody()
+
+
+@asynccontextmanager
+async def lifespan(app: object) -> AsyncIterator[None]:
+    """While the server runs; the models are loaded in the background, so that pages are served at once."""
+    readiness.start()
+    yield
+
+
+def routes() -> list[Route]:
+    """What is served besides pages: /ready, also below the path that all pages have before theirs, where one is set."""
+    return [Route(path, readiness.answer) for path in sorted({"/ready", _below_base("ready")})]
+
+
+def middleware() -> list[Middleware]:
+    """What requests pass before they come to Streamlit."""
+    hidden = [] if metrics.are_public() else [Middleware(metrics.Hidden, path=_below_base("_stcore/metrics"))]
+    return [*hidden, *([Middleware(readiness.Refusing)] if readiness.is_required() else [])]
+
+
+def _below_base(path: str) -> str:
+    return make_url_path(config.get_option("server.baseUrlPath") or "", path)
