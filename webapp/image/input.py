@@ -35,9 +35,12 @@ _SOURCES = ("Example drawings", "Real test pictures", "Your file", "Your drawing
 
 def restore(state: MutableMapping, query_params: Mapping) -> None:
     """When the page is entered, take picture and choices from the address, else what was shown before."""
-    params = frame.params_on_entry("image", state, query_params)
-    if params is None:
-        return
+    with frame.entering("image", state, query_params, "shown") as params:
+        if params is not None:
+            _take(state, params)
+
+
+def _take(state: MutableMapping, params: Mapping) -> None:
     state["problem"] = settings.restore("image", state, params)
     state["shown"] = params.get("shown") if params.get("shown") in SIGNS else next(iter(SIGNS))
     state["opacity"] = _fraction(params.get("opacity"))

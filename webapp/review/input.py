@@ -25,9 +25,9 @@ OUTCOMES = {"right or wrong": None, "right": True, "wrong": False}
 
 def restore(state: MutableMapping, query_params: Mapping) -> None:
     """When the page is entered, take text, removed words and choices from the address, else what was shown before."""
-    params = frame.params_on_entry("review", state, query_params)
-    if params is not None:
-        take(state, params)
+    with frame.entering("review", state, query_params, "text") as params:
+        if params is not None:
+            take(state, params)
 
 
 def take(state: MutableMapping, params: Mapping) -> None:

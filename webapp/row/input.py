@@ -42,9 +42,12 @@ _ERRORS = {
 
 def restore(state: MutableMapping, query_params: Mapping) -> None:
     """When the page is entered, take row and choices from the address, else what was shown before."""
-    params = frame.params_on_entry("row", state, query_params)
-    if params is None:
-        return
+    with frame.entering("row", state, query_params, "model") as params:
+        if params is not None:
+            _enter(state, params)
+
+
+def _enter(state: MutableMapping, params: Mapping) -> None:
     state["problem"] = settings.restore("row", state, params)
     state["row by dataset"] = {}
     dataset = calls.dataset_of(state["model"])
@@ -78,8 +81,9 @@ def _check_second_row(state: MutableMapping) -> None:
 def _take(state: MutableMapping, row: str, picked: str | None = None) -> None:
     """Show a row; `picked` is the one that it was changed from."""
     values, original = (calls.row_of(reference, state["model"]) for reference in (row, picked or row))
-    state["row picked"], state["row dataset"] = picked or row, calls.dataset_of(state["model"])
     state["row values"], state["row original"], state["row order"] = values, original, None
+    state["row picked"] = picked or row
+    state["row dataset"] = calls.dataset_of(state["model"])  # at last: it says that all of the above is there
 
 
 def follow_model(state: MutableMapping) -> None:
@@ -90,9 +94,11 @@ def follow_model(state: MutableMapping) -> None:
         return
     if state["baseline"] == ROW_OF:  # which was one of the other data set
         state["baseline"] = "median"
-    state["row by dataset"][state["row dataset"]] = reference(state), state["row picked"]
-    _take(state, *state["row by dataset"].get(dataset, (FIRST[dataset],)))
+    if state["row dataset"]:
+        state["row by dataset"][state["row dataset"]] = reference(state), state["row picked"]
+    state["row dataset"] = None  # a run that is stopped from here on leaves values of two data sets
     state["row column"] = ""
+    _take(state, *state["row by dataset"].get(dataset, (FIRST[dataset],)))
 
 
 def reference(state: Mapping) -> str:

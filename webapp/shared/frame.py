@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 
@@ -61,15 +62,27 @@ def presenting() -> bool:
     return st.query_params.get(PRESENT) == "true"
 
 
-def params_on_entry(page: str, state: MutableMapping, query_params: Mapping) -> Mapping | None:
+@contextmanager
+def entering(page: str, state: MutableMapping, query_params: Mapping, widget: str) -> Iterator[Mapping | None]:
     """When a page is entered, the parameters to begin with: the address's, or those of what it showed before.
 
     None while one stays on the page. Streamlit forgets the widgets of a page that is left, and empties the address.
+
+    Streamlit stops a run in the middle, at any use of `state`, as soon as the next one is asked for. So a page counts
+    as entered only when the body of the `with` is done; what was half taken is taken again by the next run. And a run
+    of the next page that is stopped before it begins has already lost the widgets of this one: then this one is
+    entered again, which is what `widget` tells.
+
+    Args:
+        page: the name of the page.
+        widget: the key of a widget that the page draws in every run, unless it is presented.
     """
-    if state.get("page") == page:
-        return None
+    if state.get("page") == page and widget in state:
+        yield None
+        return
+    state["page"] = None
+    yield dict(query_params) if set(query_params) - {PRESENT} else state.get(f"address of {page}", {})
     state["page"] = page
-    return dict(query_params) if set(query_params) - {PRESENT} else state.get(f"address of {page}", {})
 
 
 def remember(

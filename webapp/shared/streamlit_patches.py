@@ -1,15 +1,22 @@
-"""What Streamlit does after every run of a page and must not do to the networks that are loaded here.
+"""What reaches into Streamlit beyond what it documents, all in one place.
 
-The first function replaces a private one of Streamlit; tests/pages/test_streamlit_patches.py tells when another version
-of Streamlit no longer does what is prevented here.
+Some of it keeps Streamlit from what it does after every run of a page and must not do to the networks that are loaded
+here; some of it takes up a session that the server has lost, see webapp/shared/resuming.py.
+tests/pages/test_streamlit_patches.py and tests/pages/test_resuming.py tell when another version of Streamlit no longer
+does what is prevented here, or no longer has what is used here.
 """
 
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import script_runner
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime.scriptrunner import RerunData, RerunException, get_script_run_ctx, script_runner
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 
 _CLEARING = "_clean_problem_modules"  # the function that Streamlit calls at the end of every run
 
@@ -43,3 +50,46 @@ def spare_loaded_objects() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+def _context() -> ScriptRunContext:
+    context = get_script_run_ctx()
+    assert context is not None, "a page is run by Streamlit"
+    return context
+
+
+def sent_widgets() -> WidgetStates | None:
+    """The values of widgets that came with the request for this run.
+
+    None if there were none, or if the reader went back or forward, which asks for what the address says.
+    """
+    context = _context()
+    sent = context.session_state._state._new_widget_state.as_widget_states()
+    return WidgetStates(widgets=sent) if sent and not context.is_history_navigation else None
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Run the body as if no values of widgets had come with the request, and let nothing reach the browser."""
+    context = _context()
+    context.session_state._state._new_widget_state.states.clear()
+    send = context._enqueue
+    context._enqueue = lambda message: None
+    try:
+        yield
+    finally:
+        context._enqueue = send
+
+
+def run_again(sent: WidgetStates) -> NoReturn:
+    """End this run, and begin the next one as if these values of widgets had come with the request for it."""
+    context = _context()
+    raise RerunException(
+        RerunData(
+            query_string=context.query_string,
+            page_script_hash=context.page_script_hash,
+            widget_states=sent,
+            cached_message_hashes=context.cached_message_hashes,
+            context_info=context.context_info,
+        )
+    )
