@@ -132,8 +132,8 @@ class Browser(webdriver.Chrome):
 
     downloads: Path
 
-    def until(self, condition):
-        return WebDriverWait(self, PATIENCE, ignored_exceptions=(Exception,)).until(lambda _: condition())
+    def until(self, condition, patience=PATIENCE):
+        return WebDriverWait(self, patience, ignored_exceptions=(Exception,)).until(lambda _: condition())
 
     def root_with(self, selector: str, number: int = 0):
         """The shadow root, of a component, that holds what `selector` selects; of several, that of this number."""

@@ -47,7 +47,10 @@ class State(dict):
         return super().__contains__(name)
 
     def get(self, name, default=None):
-        return self[name] if name in self else default
+        try:
+            return self[name]
+        except KeyError:
+            return default
 
     def update(self, *others, **more):
         for name, value in dict(*others, **more).items():

@@ -18,7 +18,7 @@ from ig_core.kinds.image import examples as image_examples
 from ig_core.kinds.image import pictures
 from ig_core.render.pixels import SIGNS, data_uri, grey
 from webapp.components.tiles import Tile, tiles
-from webapp.shared import core, frame, settings
+from webapp.shared import core, frame, limits, settings
 
 FIRST = "drawing:boot-heel"
 OPACITY = 0.85
@@ -102,9 +102,11 @@ def caption(picture: str) -> str:
 
 def draw(state: MutableMapping) -> None:
     """The ways to a picture."""
-    problem = state.pop("problem", None)
-    if problem:
-        frame.say(problem)
+    if state.pop("upload waits", False):
+        _show_uploaded()
+    frame.say_problem(state)
+    if state.get("upload waits"):
+        frame.run_again_after(limits.RETRY)
     example, real, file, drawing = st.tabs(_SOURCES, on_change="ignore")
     with example:
         _offer_examples(state["image"])
@@ -229,8 +231,10 @@ def _show_uploaded() -> None:
     if file is None:
         return
     try:
+        limits.count("uploads", file.file_id, st.session_state)
         picture = pictures.read(file.getvalue())
     except UserError as error:
         st.session_state["problem"] = str(error)
+        st.session_state["upload waits"] = isinstance(error, limits.LimitError)
         return
     st.session_state.update(image=pictures.reference_to(picture.pixels), uploaded=picture)

@@ -198,12 +198,11 @@ def _show_treebank(number: str) -> None:
 
 def draw_problem(state: MutableMapping) -> None:
     """What is wrong: with the link, or, as long as it stands there, with what was typed."""
-    problem = state.pop("problem", None)
     if state["unusable"]:
         field, typed, sentence = state["unusable"]
-        problem = sentence if state[field] == typed else problem
-    if problem:
-        frame.say(problem)
+        if state[field] == typed:
+            state["problem"] = sentence
+    frame.say_problem(state)
 
 
 def draw(state: MutableMapping) -> None:

@@ -21,7 +21,7 @@ from ig_core.render.numbers import signed
 from ig_core.render.palette import PHRASES_DARK, PHRASES_LIGHT, Theme
 from webapp.components.tree import tree_of_phrases
 from webapp.phrases import input as phrases_input
-from webapp.shared import core, frame, result
+from webapp.shared import core, frame, limits, result
 
 _SLOW = 0.7  # seconds after which progress is shown
 
@@ -48,11 +48,12 @@ def explained(request: core.PhraseRequest, place: DeltaGenerator) -> PhraseExpla
             points_taken.caption(f"{sentences.gradients(points)}, {time.monotonic() - began:.0f} s")
 
         try:
+            limits.count("inputs", request[:2], st.session_state)
             result.wait_for(request.model)
             began = time.monotonic()
             return core.phrases(request, progress)
         except UserError as error:
-            frame.say(str(error))
+            frame.refuse(error)
             return None
         finally:
             progress_place.empty()

@@ -98,9 +98,7 @@ def real_review(name: str) -> Any:
 
 def draw(state: MutableMapping) -> None:
     """The text area, and the ways to fill it."""
-    problem = state.pop("problem", None)
-    if problem:
-        frame.say(problem)
+    frame.say_problem(state)
     st.text_area(
         "Type or paste a review; it is explained as you type",
         key="text",

@@ -18,7 +18,7 @@ from ig_core.errors import AssetError, DataError, UserError
 from ig_core.kinds.row import files, header, rows
 from ig_core.kinds.row.baselines import ROW_OF
 from webapp.row import calls
-from webapp.shared import core, frame, settings
+from webapp.shared import core, frame, limits, settings
 
 FIRST = {"adult": "example:5", "bike-sharing": "example:26"}
 PARAMS = ("row", "picked", "column")
@@ -159,9 +159,7 @@ def answer_text(model: str, answer: float) -> str:
 
 def draw(state: MutableMapping) -> None:
     """The ways to a row."""
-    problem = state.pop("problem", None)
-    if problem:
-        frame.say(problem)
+    frame.say_problem(state)
     model = state["model"]
     dataset = calls.dataset_of(model)
     shipped = examples(model)
@@ -280,7 +278,11 @@ def _read_once(state: MutableMapping, uploaded: Any, dataset: str) -> files.Tabl
     if kept is None or kept[0] != wanted:
         found: files.Table | str
         try:
+            limits.count("uploads", uploaded.file_id, state)
             found = files.read(uploaded.getvalue(), DATASETS[dataset].columns)
+        except limits.LimitError as error:
+            frame.run_again_after(error.seconds)
+            return str(error)
         except UserError as error:
             found = str(error)
         state["row file read"] = kept = wanted, found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from html import escape
@@ -13,7 +14,8 @@ from ig_core import assets
 from ig_core.data import DATASETS
 from ig_core.errors import UserError
 from ig_core.render.palette import DARK, LIGHT, Theme
-from webapp.shared import core
+from webapp.shared import core, resuming
+from webapp.shared.limits import LimitError
 
 _STYLE, _PRESENTING = (Path(__file__).parent / name for name in ("style.css", "presenting.css"))
 PRESENT = "present"  # the parameter of an address that asks for the presenter view
@@ -111,6 +113,33 @@ def theme() -> Theme:
 def say(sentence: str) -> None:
     """Show one sentence about a problem, whatever characters it holds, as text."""
     st.html(f'<p class="say" role="status">{escape(sentence)}</p>')
+
+
+def say_problem(state: MutableMapping) -> None:
+    """Show once what was wrong with an address or an input, if something was."""
+    problem = state.get("problem")
+    if problem and not resuming.for_widgets_alone():  # which nobody sees
+        say(problem)
+        state["problem"] = None
+
+
+def refuse(error: UserError) -> None:
+    """Show why something cannot be done; what is only to wait for is tried again when the time has come."""
+    say(str(error))
+    if isinstance(error, LimitError):
+        run_again_after(error.seconds)
+
+
+def run_again_after(seconds: float) -> None:
+    """Run the page once more after that time, unless it is run before."""
+    due = time.monotonic() + seconds
+
+    @st.fragment(run_every=seconds)
+    def wait() -> None:
+        if time.monotonic() >= due:
+            st.rerun()
+
+    wait()
 
 
 def block(html: str) -> None:

@@ -13,7 +13,7 @@ from ig_core.quadrature import FLOOR
 from ig_core.records import Explanation, Measured, Prediction
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import amount, ends, ramp, signed
-from webapp.shared import core, frame
+from webapp.shared import core, frame, limits
 
 _ERROR = (
     "The errors of all scores, each counted as positive, as a part of the sum of all scores, each counted as positive. "
@@ -29,11 +29,12 @@ def explained(record: type[core.Record], request: core.Request) -> core.Record |
         record: the class of the explanations that the page shows.
     """
     try:
+        limits.count("inputs", request.input, st.session_state)
         wait_for(request.model)
         with st.spinner("Computing gradients", show_time=True):
             return core.explain_as(record, request)
     except UserError as error:
-        frame.say(str(error))
+        frame.refuse(error)
         return None
 
 
