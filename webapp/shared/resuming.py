@@ -26,6 +26,9 @@ from webapp.shared import streamlit_patches
 _BEGUN, _SENT = "session begun", "session to resume"
 
 
+streamlit_patches.tell_browsers_what_they_lack()
+
+
 class _DrawnError(BaseException):
     """Ends a run that is there for the widgets alone; no Exception, so that no page takes it for one of its own."""
 

@@ -11,12 +11,15 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from dataclasses import replace
+from typing import Any, NoReturn
 
 import streamlit as st
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.scriptrunner import RerunData, RerunException, get_script_run_ctx, script_runner
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
+from streamlit.runtime.state.common import WidgetMetadata
+from streamlit.runtime.state.session_state import SessionState
 
 _CLEARING = "_clean_problem_modules"  # the function that Streamlit calls at the end of every run
 
@@ -50,6 +53,30 @@ def spare_loaded_objects() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+def tell_browsers_what_they_lack() -> None:
+    """Send a browser the value of every widget whose value did not come with its request; a second call does nothing.
+
+    Streamlit sends a value that a page has set in the run in which it was set. It throws away what has not been sent of
+    a run when the next one begins; the browser then draws the widget empty, and reports that as what stands there.
+    Tried with Streamlit 1.67 in Chromium: where one presses the links to pages quickly, the text field of a page is
+    empty below the explanation of its text.
+    """
+    if SessionState.register_widget is not _register_widget:
+        SessionState.register_widget = _register_widget  # type: ignore[method-assign]
+
+
+_register = SessionState.register_widget
+
+
+def _register_widget(self: SessionState, metadata: WidgetMetadata[Any], user_key: str | None) -> Any:
+    """Stands in for the method of Streamlit, which does the same for widgets with `persist_state` alone."""
+    is_lacking = metadata.id in self._old_state and metadata.id not in self._new_widget_state
+    result = _register(self, metadata, user_key)
+    if user_key is None or not is_lacking or result.value_changed:
+        return result
+    return replace(result, value_changed=bool(result.value != metadata.deserializer(None)))
 
 
 def _context() -> ScriptRunContext:

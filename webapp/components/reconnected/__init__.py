@@ -13,4 +13,4 @@ def run_when_reconnected() -> None:
     Streamlit's own part of the page asks for one only if it was waiting for one. Without it a new session has nothing:
     what was typed while nobody listened is not explained, downloads are gone, and requests of fragments are dropped.
     """
-    registered(Path(__file__).parent)(key="reconnected")
+    registered(Path(__file__).parent)(key="reconnected", data={})
