@@ -5,7 +5,7 @@ import streamlit as st
 from ig_core.errors import AssetError
 from webapp.compare import input as compare_input
 from webapp.compare import result as compare_result
-from webapp.shared import frame
+from webapp.shared import frame, resuming
 
 frame.through_app(__file__)
 state, params = st.session_state, st.query_params
@@ -18,12 +18,13 @@ try:
     compare_input.restore(state, params)
 except AssetError as error:
     frame.say(str(error))
-    st.stop()
+    resuming.stop()
 
 if not frame.presenting():
     compare_input.draw_input(state)
     with st.container(border=True):
         compare_input.draw_choices(state)
+resuming.widgets_are_drawn()
 compare_result.draw(state)
 if not frame.presenting():
     compare_result.over_test_set(state)

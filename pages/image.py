@@ -6,7 +6,7 @@ from ig_core.errors import AssetError
 from ig_core.render.pixels import SIGNS
 from webapp.image import input as image_input
 from webapp.image import result as image_result
-from webapp.shared import frame, settings
+from webapp.shared import frame, resuming, settings
 
 frame.through_app(__file__)
 state, params = st.session_state, st.query_params
@@ -20,7 +20,7 @@ try:
     image_input.restore(state, params)
 except AssetError as error:
     frame.say(str(error))
-    st.stop()
+    resuming.stop()
 
 left, right = st.columns([2.6, 1], gap="large")
 result, facts = left.container(), right.container()
@@ -32,6 +32,7 @@ if not frame.presenting():
         opacity.slider("Opacity of the scores", 0.0, 1.0, step=0.05, key="opacity")
     with st.container(border=True):
         image_input.draw(state)
+resuming.widgets_are_drawn()
 request = settings.request("image", state, state["image"])
 if image_result.draw(request, result, facts, state["shown"], state["opacity"]):
     image_result.all_classes(request)

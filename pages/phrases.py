@@ -5,7 +5,7 @@ import streamlit as st
 from ig_core.errors import AssetError
 from webapp.phrases import input as phrases_input
 from webapp.phrases import result as phrases_result
-from webapp.shared import core, frame, settings
+from webapp.shared import core, frame, resuming, settings
 
 frame.through_app(__file__)
 state, params = st.session_state, st.query_params
@@ -19,12 +19,13 @@ try:
     phrases_input.restore(state, params)
 except AssetError as error:
     frame.say(str(error))
-    st.stop()
+    resuming.stop()
 
 top, facts = st.columns([2.3, 1], gap="large")
 waiting = st.container()
-with waiting:
-    phrases_input.resolve(state)
+if not resuming.for_widgets_alone():
+    with waiting:
+        phrases_input.resolve(state)
 verdict = top.container()
 with top.container():  # there even when it is empty, so that nothing below it moves or closes
     phrases_input.draw_problem(state)
@@ -37,6 +38,7 @@ if not frame.presenting():
         phrases_result.draw_controls(state)
     with st.container(border=True):
         settings.draw("text", state, without=("method",))
+resuming.widgets_are_drawn()
 if state["shown"] is not None:
     request = phrases_input.request(state)
     explanation = phrases_result.explained(request, verdict)

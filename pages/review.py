@@ -5,7 +5,7 @@ import streamlit as st
 from ig_core.errors import AssetError
 from webapp.review import input as review_input
 from webapp.review import result as review_result
-from webapp.shared import frame, settings
+from webapp.shared import frame, resuming, settings
 
 frame.through_app(__file__)
 state, params = st.session_state, st.query_params
@@ -18,7 +18,7 @@ try:
     review_input.restore(state, params)
 except AssetError as error:
     frame.say(str(error))
-    st.stop()
+    resuming.stop()
 
 left, right = st.columns([2.3, 1], gap="large")
 result, facts = left.container(), right.container()
@@ -28,6 +28,7 @@ if not frame.presenting():
     with st.container(border=True):
         settings.draw("text", state)
         st.toggle("Show + and − on the words", key="signs")
+resuming.widgets_are_drawn()
 request = settings.request("text", state, state["text"])
 review_result.draw(request, result, facts, state["dropped"], state["signs"])
 review_input.remember(state, params)

@@ -6,7 +6,7 @@ from ig_core.errors import UserError
 from webapp.row import input as row_input
 from webapp.row import overview
 from webapp.row import result as row_result
-from webapp.shared import frame, settings
+from webapp.shared import frame, resuming, settings
 
 frame.through_app(__file__)
 state, params = st.session_state, st.query_params
@@ -20,14 +20,16 @@ try:
     row_input.follow_model(state)
 except UserError as error:
     frame.say(str(error))
-    st.stop()
+    resuming.stop()
 
 if not frame.presenting():
     row_input.draw(state)
 overview.keep_up(state)
-row_result.live(state)
+if not resuming.for_widgets_alone():
+    row_result.live(state)
 if not frame.presenting():
     with st.container(border=True):
         settings.draw("row", state)
+    resuming.widgets_are_drawn()
     overview.draw(state)
 row_input.remember(state, params)

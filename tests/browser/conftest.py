@@ -34,21 +34,39 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason="chromium and chromedriver are not installed"))
 
 
+class Server:
+    """A server of a script, on a free port."""
+
+    def __init__(self, script="app.py"):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://localhost:{port}"
+        self._command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+        self.start()
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(self._command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _wait_for(self.url)
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=20)
+
+    def kill(self) -> None:
+        """End it as a machine that fails ends it: without a word to anybody."""
+        self._process.kill()
+        self._process.wait()
+
+
 @contextmanager
 def serving(script="serve.py"):
     """The address of a fresh server of this script, which nobody has asked for anything yet."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = Server(script)
     try:
-        url = f"http://localhost:{port}"
-        _wait_for(url)
-        yield url
+        yield server.url
     finally:
-        server.terminate()
-        server.wait(timeout=20)
+        server.stop()
 
 
 def _wait_for(url: str) -> None:
@@ -94,6 +112,14 @@ def fresh_address():
         yield url
 
 
+@pytest.fixture
+def server():
+    """A server of the test's own, which it may kill and start anew at the same address."""
+    server = Server()
+    yield server
+    server.stop()
+
+
 @pytest.fixture(scope="session")
 def parts_address():
     """Of a server of the parts of the page for table rows alone, which no model keeps waiting."""
@@ -106,8 +132,8 @@ class Browser(webdriver.Chrome):
 
     downloads: Path
 
-    def until(self, condition):
-        return WebDriverWait(self, PATIENCE, ignored_exceptions=(Exception,)).until(lambda _: condition())
+    def until(self, condition, patience=PATIENCE):
+        return WebDriverWait(self, patience, ignored_exceptions=(Exception,)).until(lambda _: condition())
 
     def root_with(self, selector: str, number: int = 0):
         """The shadow root, of a component, that holds what `selector` selects; of several, that of this number."""
@@ -117,6 +143,15 @@ class Browser(webdriver.Chrome):
             " return found[arguments[1]] ?? null;"
         )
         return self.execute_script(script, selector, number)
+
+    def is_connected(self) -> bool:
+        """Whether the page has a server, as Streamlit's own part of it says."""
+        return self.find_element(By.CSS_SELECTOR, ".stApp").get_attribute("data-test-connection-state") == "CONNECTED"
+
+    def is_at_rest(self) -> bool:
+        """Whether nothing is computed for the page, nor waits to be."""
+        app = self.find_element(By.CSS_SELECTOR, ".stApp")
+        return self.is_connected() and app.get_attribute("data-test-script-state") == "notRunning"
 
     def verdict(self) -> str:
         return self.find_element(By.CSS_SELECTOR, ".verdict").text

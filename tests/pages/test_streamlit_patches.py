@@ -10,7 +10,9 @@ import pytest
 import requests
 import streamlit as st
 from streamlit import net_util
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.scriptrunner import script_runner
+from streamlit.runtime.state.session_state import SessionState
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server import server_util
 
@@ -134,3 +136,37 @@ def test_a_streamlit_that_asks_in_another_way_is_refused_by_its_version(monkeypa
     monkeypatch.delattr(net_util, streamlit_patches._ASKING)
     with pytest.raises(RuntimeError, match=rf"^Streamlit {st.__version__} has no function .*get_external_ip"):
         streamlit_patches.ask_nobody()
+
+
+FIELD = """
+import streamlit as st
+
+st.session_state.setdefault("x", "as the page set it")
+st.text_area("A field", key="x")
+"""
+
+
+def sent_to_a_browser_that_has_not_drawn_the_field():
+    page = AppTest.from_string(FIELD).run()
+    assert page.text_area(key="x").proto.set_value
+    page._run(WidgetStates())  # the answer to the first run has not come to be drawn
+    return page.text_area(key="x").proto
+
+
+def test_a_browser_that_lacks_the_value_of_a_widget_is_told_it():
+    streamlit_patches.tell_browsers_what_they_lack()
+    proto = sent_to_a_browser_that_has_not_drawn_the_field()
+    assert (proto.set_value, proto.value) == (True, "as the page set it")
+
+
+def test_streamlit_alone_would_leave_that_widget_empty(monkeypatch):
+    monkeypatch.setattr(SessionState, "register_widget", streamlit_patches._register)
+    assert not sent_to_a_browser_that_has_not_drawn_the_field().set_value
+
+
+def test_a_browser_that_has_sent_the_value_of_a_widget_is_not_told_another():
+    streamlit_patches.tell_browsers_what_they_lack()
+    page = AppTest.from_string(FIELD).run()
+    page.text_area(key="x").set_value("as somebody typed it").run()
+    assert not page.text_area(key="x").proto.set_value
+    assert page.text_area(key="x").value == "as somebody typed it"

@@ -59,16 +59,16 @@ def restore(state: MutableMapping, query_params: Mapping) -> None:
 
     Raises: AssetError if a file that ships is missing or damaged.
     """
-    params = frame.params_on_entry(PAGE, state, query_params)
-    if params is not None:
-        state["kind"] = params["kind"] if params.get("kind") in SUBJECTS else next(iter(SUBJECTS))
-    elif state["kind"] != state["kind shown"]:
-        params = state.get(f"{PAGE} {state['kind']}", {})
-    else:
-        return
-    state["kind shown"] = state["kind"]
-    subject(state).take(state, params)
-    _choose(state, params)
+    with frame.entering(PAGE, state, query_params, "kind") as params:
+        if params is not None:
+            state["kind"] = params["kind"] if params.get("kind") in SUBJECTS else next(iter(SUBJECTS))
+        elif state["kind"] != state["kind shown"]:
+            params = state.get(f"{PAGE} {state['kind']}", {})
+        else:
+            return
+        subject(state).take(state, params)
+        _choose(state, params)
+        state["kind shown"] = state["kind"]
 
 
 def _choose(state: MutableMapping, params: Mapping) -> None:

@@ -55,9 +55,7 @@ def _url_params(state: Mapping) -> dict[str, str]:
 
 
 def _draw(state: MutableMapping, start_again: Callable[[], None]) -> None:
-    problem = state.pop("problem", None)
-    if problem:
-        frame.say(problem)
+    frame.say_problem(state)
     data, row = st.columns([1, 2.4])
 
     def go_to_its_first_row() -> None:

@@ -18,7 +18,7 @@ from ig_core.kinds.image import examples as image_examples
 from ig_core.kinds.image import pictures
 from ig_core.render.pixels import SIGNS, data_uri, grey
 from webapp.components.tiles import Tile, tiles
-from webapp.shared import core, frame, settings
+from webapp.shared import core, frame, limits, settings
 
 FIRST = "drawing:boot-heel"
 OPACITY = 0.85
@@ -35,9 +35,12 @@ _SOURCES = ("Example drawings", "Real test pictures", "Your file", "Your drawing
 
 def restore(state: MutableMapping, query_params: Mapping) -> None:
     """When the page is entered, take picture and choices from the address, else what was shown before."""
-    params = frame.params_on_entry("image", state, query_params)
-    if params is None:
-        return
+    with frame.entering("image", state, query_params, "shown") as params:
+        if params is not None:
+            _take(state, params)
+
+
+def _take(state: MutableMapping, params: Mapping) -> None:
     state["problem"] = settings.restore("image", state, params)
     state["shown"] = params.get("shown") if params.get("shown") in SIGNS else next(iter(SIGNS))
     state["opacity"] = _fraction(params.get("opacity"))
@@ -99,9 +102,11 @@ def caption(picture: str) -> str:
 
 def draw(state: MutableMapping) -> None:
     """The ways to a picture."""
-    problem = state.pop("problem", None)
-    if problem:
-        frame.say(problem)
+    if state.pop("upload waits", False):
+        _show_uploaded()
+    frame.say_problem(state)
+    if state.get("upload waits"):
+        frame.run_again_after(limits.RETRY)
     example, real, file, drawing = st.tabs(_SOURCES, on_change="ignore")
     with example:
         _offer_examples(state["image"])
@@ -226,8 +231,10 @@ def _show_uploaded() -> None:
     if file is None:
         return
     try:
+        limits.count("uploads", file.file_id, st.session_state)
         picture = pictures.read(file.getvalue())
     except UserError as error:
         st.session_state["problem"] = str(error)
+        st.session_state["upload waits"] = isinstance(error, limits.LimitError)
         return
     st.session_state.update(image=pictures.reference_to(picture.pixels), uploaded=picture)

@@ -29,9 +29,12 @@ _MANY_WORDS = 60  # from which the sentences of a text are folded at first
 
 def restore(state: MutableMapping, query_params: Mapping) -> None:
     """When the page is entered, take trees and choices from the address, else what was shown before."""
-    params = frame.params_on_entry(PAGE, state, query_params)
-    if params is None:
-        return
+    with frame.entering(PAGE, state, query_params, "text") as params:
+        if params is not None:
+            _take(state, params)
+
+
+def _take(state: MutableMapping, params: Mapping) -> None:
     state["problem"] = settings.restore("text", state, params, MODEL)
     state["method"] = METHOD
     by = params.get("words_by", METHOD)
@@ -130,7 +133,7 @@ def resolve(state: MutableMapping) -> None:
     changed = state["changed"]
     if changed is None:
         return
-    state.update(changed=None, unusable=None)
+    state["unusable"] = None
     try:
         if changed == "text" and not notation.is_bracketed(state["text"]):
             with st.spinner("Parsing"):
@@ -142,6 +145,7 @@ def resolve(state: MutableMapping) -> None:
             _set_shown(state, alignment.align(notation.read(state["text"])), None)
     except UserError as error:
         state["unusable"] = (changed, state[changed], str(error))
+    state["changed"] = None  # at last: a run that is stopped before leaves it to the next one
 
 
 def _realigned(brackets: str, text: str) -> Phrases:
@@ -160,7 +164,10 @@ def _set_shown(state: MutableMapping, aligned: Phrases, origin: tuple[str, str] 
     core.aligned(*shown)  # as it will be read again
     if state["folded"] is None or (state["shown"] and state["shown"] != shown):
         state["folded"] = _folded_at_first(aligned)
-    state.update(brackets=shown[0], text=shown[1], shown=shown, origin=origin)
+    state.update(brackets=shown[0], origin=origin)
+    if state.get("text") != shown[1]:  # what is set is sent to the field, whatever is typed there meanwhile
+        state["text"] = shown[1]
+    state["shown"] = shown
 
 
 def _folded_at_first(aligned: Phrases) -> list[int]:
@@ -191,12 +198,11 @@ def _show_treebank(number: str) -> None:
 
 def draw_problem(state: MutableMapping) -> None:
     """What is wrong: with the link, or, as long as it stands there, with what was typed."""
-    problem = state.pop("problem", None)
     if state["unusable"]:
         field, typed, sentence = state["unusable"]
-        problem = sentence if state[field] == typed else problem
-    if problem:
-        frame.say(problem)
+        if state[field] == typed:
+            state["problem"] = sentence
+    frame.say_problem(state)
 
 
 def draw(state: MutableMapping) -> None:

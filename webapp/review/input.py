@@ -25,9 +25,9 @@ OUTCOMES = {"right or wrong": None, "right": True, "wrong": False}
 
 def restore(state: MutableMapping, query_params: Mapping) -> None:
     """When the page is entered, take text, removed words and choices from the address, else what was shown before."""
-    params = frame.params_on_entry("review", state, query_params)
-    if params is not None:
-        take(state, params)
+    with frame.entering("review", state, query_params, "text") as params:
+        if params is not None:
+            take(state, params)
 
 
 def take(state: MutableMapping, params: Mapping) -> None:
@@ -98,9 +98,7 @@ def real_review(name: str) -> Any:
 
 def draw(state: MutableMapping) -> None:
     """The text area, and the ways to fill it."""
-    problem = state.pop("problem", None)
-    if problem:
-        frame.say(problem)
+    frame.say_problem(state)
     st.text_area(
         "Type or paste a review; it is explained as you type",
         key="text",

@@ -18,7 +18,7 @@ from ig_core.errors import AssetError, DataError, UserError
 from ig_core.kinds.row import files, header, rows
 from ig_core.kinds.row.baselines import ROW_OF
 from webapp.row import calls
-from webapp.shared import core, frame, settings
+from webapp.shared import core, frame, limits, settings
 
 FIRST = {"adult": "example:5", "bike-sharing": "example:26"}
 PARAMS = ("row", "picked", "column")
@@ -42,9 +42,12 @@ _ERRORS = {
 
 def restore(state: MutableMapping, query_params: Mapping) -> None:
     """When the page is entered, take row and choices from the address, else what was shown before."""
-    params = frame.params_on_entry("row", state, query_params)
-    if params is None:
-        return
+    with frame.entering("row", state, query_params, "model") as params:
+        if params is not None:
+            _enter(state, params)
+
+
+def _enter(state: MutableMapping, params: Mapping) -> None:
     state["problem"] = settings.restore("row", state, params)
     state["row by dataset"] = {}
     dataset = calls.dataset_of(state["model"])
@@ -78,8 +81,9 @@ def _check_second_row(state: MutableMapping) -> None:
 def _take(state: MutableMapping, row: str, picked: str | None = None) -> None:
     """Show a row; `picked` is the one that it was changed from."""
     values, original = (calls.row_of(reference, state["model"]) for reference in (row, picked or row))
-    state["row picked"], state["row dataset"] = picked or row, calls.dataset_of(state["model"])
     state["row values"], state["row original"], state["row order"] = values, original, None
+    state["row picked"] = picked or row
+    state["row dataset"] = calls.dataset_of(state["model"])  # at last: it says that all of the above is there
 
 
 def follow_model(state: MutableMapping) -> None:
@@ -90,9 +94,11 @@ def follow_model(state: MutableMapping) -> None:
         return
     if state["baseline"] == ROW_OF:  # which was one of the other data set
         state["baseline"] = "median"
-    state["row by dataset"][state["row dataset"]] = reference(state), state["row picked"]
-    _take(state, *state["row by dataset"].get(dataset, (FIRST[dataset],)))
+    if state["row dataset"]:
+        state["row by dataset"][state["row dataset"]] = reference(state), state["row picked"]
+    state["row dataset"] = None  # a run that is stopped from here on leaves values of two data sets
     state["row column"] = ""
+    _take(state, *state["row by dataset"].get(dataset, (FIRST[dataset],)))
 
 
 def reference(state: Mapping) -> str:
@@ -153,9 +159,7 @@ def answer_text(model: str, answer: float) -> str:
 
 def draw(state: MutableMapping) -> None:
     """The ways to a row."""
-    problem = state.pop("problem", None)
-    if problem:
-        frame.say(problem)
+    frame.say_problem(state)
     model = state["model"]
     dataset = calls.dataset_of(model)
     shipped = examples(model)
@@ -274,7 +278,11 @@ def _read_once(state: MutableMapping, uploaded: Any, dataset: str) -> files.Tabl
     if kept is None or kept[0] != wanted:
         found: files.Table | str
         try:
+            limits.count("uploads", uploaded.file_id, state)
             found = files.read(uploaded.getvalue(), DATASETS[dataset].columns)
+        except limits.LimitError as error:
+            frame.run_again_after(error.seconds)
+            return str(error)
         except UserError as error:
             found = str(error)
         state["row file read"] = kept = wanted, found

@@ -311,6 +311,11 @@ class PhraseRequest(NamedTuple):
     baseline: str | None
     tolerance: float
 
+    @property
+    def input(self) -> tuple[str, str]:
+        """What is explained, however it is asked about."""
+        return self.brackets, self.text
+
 
 @st.cache_data(max_entries=512, show_spinner=False)
 def aligned(brackets: str, text: str | None) -> Phrases:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, MutableMapping
+import time
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 
@@ -12,7 +14,8 @@ from ig_core import assets
 from ig_core.data import DATASETS
 from ig_core.errors import UserError
 from ig_core.render.palette import DARK, LIGHT, Theme
-from webapp.shared import core
+from webapp.shared import core, resuming
+from webapp.shared.limits import LimitError
 
 _STYLE, _PRESENTING = (Path(__file__).parent / name for name in ("style.css", "presenting.css"))
 PRESENT = "present"  # the parameter of an address that asks for the presenter view
@@ -61,15 +64,27 @@ def presenting() -> bool:
     return st.query_params.get(PRESENT) == "true"
 
 
-def params_on_entry(page: str, state: MutableMapping, query_params: Mapping) -> Mapping | None:
+@contextmanager
+def entering(page: str, state: MutableMapping, query_params: Mapping, widget: str) -> Iterator[Mapping | None]:
     """When a page is entered, the parameters to begin with: the address's, or those of what it showed before.
 
     None while one stays on the page. Streamlit forgets the widgets of a page that is left, and empties the address.
+
+    Streamlit stops a run in the middle, at any use of `state`, as soon as the next one is asked for. So a page counts
+    as entered only when the body of the `with` is done; what was half taken is taken again by the next run. And a run
+    of the next page that is stopped before it begins has already lost the widgets of this one: then this one is
+    entered again, which is what `widget` tells.
+
+    Args:
+        page: the name of the page.
+        widget: the key of a widget that the page draws in every run, unless it is presented.
     """
-    if state.get("page") == page:
-        return None
+    if state.get("page") == page and widget in state:
+        yield None
+        return
+    state["page"] = None
+    yield dict(query_params) if set(query_params) - {PRESENT} else state.get(f"address of {page}", {})
     state["page"] = page
-    return dict(query_params) if set(query_params) - {PRESENT} else state.get(f"address of {page}", {})
 
 
 def remember(
@@ -98,6 +113,33 @@ def theme() -> Theme:
 def say(sentence: str) -> None:
     """Show one sentence about a problem, whatever characters it holds, as text."""
     st.html(f'<p class="say" role="status">{escape(sentence)}</p>')
+
+
+def say_problem(state: MutableMapping) -> None:
+    """Show once what was wrong with an address or an input, if something was."""
+    problem = state.get("problem")
+    if problem and not resuming.for_widgets_alone():  # which nobody sees
+        say(problem)
+        state["problem"] = None
+
+
+def refuse(error: UserError) -> None:
+    """Show why something cannot be done; what is only to wait for is tried again when the time has come."""
+    say(str(error))
+    if isinstance(error, LimitError):
+        run_again_after(error.seconds)
+
+
+def run_again_after(seconds: float) -> None:
+    """Run the page once more after that time, unless it is run before."""
+    due = time.monotonic() + seconds
+
+    @st.fragment(run_every=seconds)
+    def wait() -> None:
+        if time.monotonic() >= due:
+            st.rerun()
+
+    wait()
 
 
 def block(html: str) -> None:

@@ -16,7 +16,7 @@ from ig_core.quadrature import FLOOR
 from ig_core.records import Explanation, Measured, Prediction
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import amount, ends, ramp, signed
-from webapp.shared import core, frame, settings, waiting
+from webapp.shared import core, frame, limits, settings, waiting
 from webapp.shared.jobs import TooLongError
 
 Asked = TypeVar("Asked")
@@ -45,6 +45,7 @@ def computed(request: Any, compute: Callable[[Any, core.Told], Asked]) -> Asked 
         return None
     line = waiting.Waiting(request)
     try:
+        limits.count("inputs", request.input, st.session_state)
         wait_for(request.model)
         with st.spinner("Computing gradients", show_time=True):
             return compute(request, line)
@@ -52,7 +53,7 @@ def computed(request: Any, compute: Callable[[Any, core.Told], Asked]) -> Asked 
         frame.say(f"{error} Ask for less:")
         waiting.offer(settings.smaller(request, error.expected))
     except UserError as error:
-        frame.say(str(error))
+        frame.refuse(error)
     finally:
         line.end()
     return None

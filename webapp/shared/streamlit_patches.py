@@ -1,16 +1,26 @@
-"""What Streamlit does after every run of a page and must not do to the networks that are loaded here; and whom it asks.
+"""What reaches into Streamlit beyond what it documents, all in one place.
 
-Functions of Streamlit are replaced; tests/pages/test_streamlit_patches.py tells when another version of Streamlit no
-longer does what is prevented here.
+Some of it keeps Streamlit from what it does after every run of a page and must not do to the networks that are loaded
+here, or from whom it asks outside; some of it takes up a session that the server has lost, see
+webapp/shared/resuming.py. tests/pages/test_streamlit_patches.py and tests/pages/test_resuming.py tell when another
+version of Streamlit no longer does what is prevented here, or no longer has what is used here.
 """
 
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, NoReturn
 
 import streamlit as st
 from streamlit import net_util
-from streamlit.runtime.scriptrunner import script_runner
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime.scriptrunner import RerunData, RerunException, get_script_run_ctx, script_runner
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
+from streamlit.runtime.state.common import WidgetMetadata
+from streamlit.runtime.state.session_state import SessionState
 
 _ASKING = "get_external_ip"  # the function that asks a server on the Internet for this machine's public address
 _CLEARING = "_clean_problem_modules"  # the function that Streamlit calls at the end of every run
@@ -65,3 +75,70 @@ def spare_loaded_objects() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+def tell_browsers_what_they_lack() -> None:
+    """Send a browser the value of every widget whose value did not come with its request; a second call does nothing.
+
+    Streamlit sends a value that a page has set in the run in which it was set. It throws away what has not been sent of
+    a run when the next one begins; the browser then draws the widget empty, and reports that as what stands there.
+    Tried with Streamlit 1.67 in Chromium: where one presses the links to pages quickly, the text field of a page is
+    empty below the explanation of its text.
+    """
+    if SessionState.register_widget is not _register_widget:
+        SessionState.register_widget = _register_widget  # type: ignore[method-assign]
+
+
+_register = SessionState.register_widget
+
+
+def _register_widget(self: SessionState, metadata: WidgetMetadata[Any], user_key: str | None) -> Any:
+    """Stands in for the method of Streamlit, which does the same for widgets with `persist_state` alone."""
+    is_lacking = metadata.id in self._old_state and metadata.id not in self._new_widget_state
+    result = _register(self, metadata, user_key)
+    if user_key is None or not is_lacking or result.value_changed:
+        return result
+    return replace(result, value_changed=bool(result.value != metadata.deserializer(None)))
+
+
+def _context() -> ScriptRunContext:
+    context = get_script_run_ctx()
+    assert context is not None, "a page is run by Streamlit"
+    return context
+
+
+def sent_widgets() -> WidgetStates | None:
+    """The values of widgets that came with the request for this run.
+
+    None if there were none, or if the reader went back or forward, which asks for what the address says.
+    """
+    context = _context()
+    sent = context.session_state._state._new_widget_state.as_widget_states()
+    return WidgetStates(widgets=sent) if sent and not context.is_history_navigation else None
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Run the body as if no values of widgets had come with the request, and let nothing reach the browser."""
+    context = _context()
+    context.session_state._state._new_widget_state.states.clear()
+    send = context._enqueue
+    context._enqueue = lambda message: None
+    try:
+        yield
+    finally:
+        context._enqueue = send
+
+
+def run_again(sent: WidgetStates) -> NoReturn:
+    """End this run, and begin the next one as if these values of widgets had come with the request for it."""
+    context = _context()
+    raise RerunException(
+        RerunData(
+            query_string=context.query_string,
+            page_script_hash=context.page_script_hash,
+            widget_states=sent,
+            cached_message_hashes=context.cached_message_hashes,
+            context_info=context.context_info,
+        )
+    )

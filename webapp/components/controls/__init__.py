@@ -9,6 +9,7 @@ from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import streamlit as st
 
@@ -124,6 +125,7 @@ def controls(
     data = {
         "label": f"The values of the row; {len(fields)} columns",
         "answered": st.session_state.get(counted, 0),
+        "session": st.session_state.setdefault("session of controls", uuid4().hex),
         "fields": [_drawn(one) for one in fields],
     }
     sentence, its_row = st.session_state.get(refused, ("", row))

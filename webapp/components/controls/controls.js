@@ -12,6 +12,12 @@ export default function (component) {
   const { state } = box;
   state.send = (report) => setTriggerValue("reported", report);
   state.answered = data.answered;
+  if (state.session !== data.session) {
+    // The server has been started anew, and knows of no report: what no answer has confirmed is reported again.
+    state.session = data.session;
+    state.sent = data.answered;
+    for (const one of state.waiting.values()) one.number = Infinity;
+  }
   for (const [column, one] of state.waiting) if (one.number <= data.answered) state.waiting.delete(column);
 
   const shape = JSON.stringify(data.fields.map((field) => [field.column, field.label, field.options]));

@@ -5,8 +5,10 @@ export default function () {
   if (document.igLensTyping) return;
   document.igLensTyping = true;
   let timer;
-  const apply = (area) =>
+  const apply = (area) => {
+    if (document.querySelector(".stApp")?.dataset.testConnectionState !== "CONNECTED") document.igLensTyped = area;
     area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true }));
+  };
   const typed = (event) => {
     if (event.isComposing || !event.target.matches?.(".st-key-text textarea")) return;
     clearTimeout(timer);

@@ -1,0 +1,139 @@
+"""A page is entered as a whole: wherever Streamlit stops a run, the next one has all that a page takes."""
+
+import pytest
+
+from ig_core.kinds.row import rows
+from webapp.compare import input as compare_input
+from webapp.image import input as image_input
+from webapp.phrases import input as phrases_input
+from webapp.review import input as review_input
+from webapp.row import input as row_input
+from webapp.shared import link
+
+TEXT = link.pack("A superb film, never dull.")
+ENTERED = {
+    "review": (review_input.restore, {"text": TEXT, "drop": "1", "method": "lrp"}),
+    "image": (image_input.restore, {"image": "drawing:boot-heel", "opacity": "0.5"}),
+    "phrases": (phrases_input.restore, {"example": "not-a-masterpiece", "fold": "2"}),
+    "row": (row_input.restore, {"row": "example:3", "column": "age"}),
+    "compare": (compare_input.restore, {"kind": "row", "methods": "lrp"}),
+}
+
+
+class Stopped(BaseException):
+    """As Streamlit stops a run: it is no Exception."""
+
+
+class State(dict):
+    """A session's state that stops the run at its use number `last`, counted from 0, as the one of Streamlit may."""
+
+    last = -1
+
+    def _use(self):
+        self.last -= 1
+        if self.last == -1:
+            raise Stopped
+
+    def __setitem__(self, name, value):
+        self._use()
+        super().__setitem__(name, value)
+
+    def __getitem__(self, name):
+        self._use()
+        return super().__getitem__(name)
+
+    def __contains__(self, name):
+        self._use()
+        return super().__contains__(name)
+
+    def get(self, name, default=None):
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def update(self, *others, **more):
+        for name, value in dict(*others, **more).items():
+            self[name] = value
+
+
+@pytest.fixture(autouse=True)
+def state(monkeypatch):
+    """Takes the place of the state of the session, which is there in a run of a page only."""
+    state = State()
+    monkeypatch.setattr("streamlit.session_state", state)
+    return state
+
+
+def stopped_everywhere(state, run, start):
+    """For every use of the state in `run`: the state after a run that began at `start`, stopped there, and another."""
+    use = 0
+    while True:
+        state.clear()
+        dict.update(state, start())
+        state.last = use
+        try:
+            run()
+        except Stopped:
+            use += 1
+        else:
+            assert use > 5  # the run was stopped, again and again
+            return
+        state.last = -1
+        run()
+        yield use, dict(state)
+
+
+@pytest.mark.parametrize("page", ENTERED)
+def test_a_page_that_was_stopped_while_it_was_entered_is_entered_by_the_next_run(state, page):
+    restore, params = ENTERED[page]
+    restore(state, params)
+    expected = dict(state)
+    for use, found in stopped_everywhere(state, lambda: restore(state, params), dict):
+        assert found == expected, f"stopped at use {use} of the state"
+
+
+@pytest.mark.parametrize("page", ENTERED)
+def test_the_widgets_that_a_stopped_run_of_another_page_has_lost_are_there_again(state, page):
+    restore, params = ENTERED[page]
+    restore(state, params)
+    expected = dict(state)
+    widgets = {"text", "shown", "opacity", "model", "method", "kind", "models", "methods", "data", "brackets"}
+    for name in widgets & set(state):
+        del state[name]
+    restore(state, params)
+    assert state == expected
+
+
+@pytest.mark.parametrize("page", ENTERED)
+def test_on_a_page_the_address_is_not_taken_again(state, page):
+    restore, params = ENTERED[page]
+    restore(state, params)
+    expected = dict(state)
+    restore(state, {"text": link.pack("Another text."), "example": "none"})
+    assert state == expected
+
+
+def test_a_row_of_another_data_set_is_shown_as_a_whole_or_not_at_all(state):
+    row_input.restore(state, {"row": "example:3"})
+    state["row values"] = state["row values"] | {"age": 41.0}
+    other = "bike-mlp"
+    before = dict(state) | {"model": other}
+
+    def start():
+        return before | {"row by dataset": {}}
+
+    dict.update(state, start())
+    row_input.follow_model(state)
+    expected = dict(state)
+    assert rows.resolve(*_kept(expected)) == before["row values"]
+    for use, found in stopped_everywhere(state, lambda: row_input.follow_model(state), start):
+        assert found == expected, f"stopped at use {use} of the state"
+
+
+def _kept(state):
+    from webapp.row import calls
+
+    reference, _ = state["row by dataset"]["adult"]
+    model = next(name for name in row_input.models.of_kind("row") if calls.dataset_of(name) == "adult")
+    return reference, "adult", calls.columns_of(model)
