@@ -13,14 +13,14 @@ from ig_core.attribution import METHODS
 from ig_core.errors import AssetError
 from ig_core.quadrature import DEFAULT_TOLERANCE
 from ig_core.records import Explanation, ImageExplanation
-from ig_core.render import charts, sentences
+from ig_core.render import charts, figures, sentences
 from ig_core.render.numbers import number, scale_limit, signed
 from ig_core.render.pixels import data_uri, grey, heatmap, of_sign, overlay
 from ig_core.render.regions import regions
 from webapp.components.pixels import pictures
 from webapp.components.tiles import Tile, tiles
 from webapp.image import input as image_input
-from webapp.shared import core, frame, result
+from webapp.shared import chart, core, frame, result
 from webapp.shared.settings import NOTHING
 
 _SHOE_AND_SHIRT = ("drawing:boot-heel", "drawing:shirt-striped")
@@ -74,9 +74,9 @@ def _prediction(explanation: ImageExplanation) -> None:
             f"{escape(sentences.prediction_text(prediction))}</p>{result.logit_line(explanation)}"
             f"{_true_class(explanation)}"
         )
-        chart = charts.probabilities(prediction.probabilities, explanation.target, frame.theme())
+        figure = figures.probabilities(prediction.probabilities, explanation.target, frame.theme())
         listing = ", ".join(f"{label} {probability:.1%}" for label, probability in prediction.probabilities.items())
-        st.altair_chart(chart, theme=None, alt=f"Probabilities: {listing}")
+        chart.draw(figure, alt=f"Probabilities: {listing}")
 
 
 def _true_class(explanation: ImageExplanation) -> str:
@@ -170,8 +170,8 @@ def _removal(request: core.Request) -> None:
                 f'<p class="card-title">{title}</p><p class="number">area under the curve: {by_score:.3f} by score, '
                 f"{at_random:.3f} at random (mean of {curves.draws} orders)</p>"
             )
-            chart = charts.removal(rows, "pixels", frame.theme())
-            st.altair_chart(chart, theme=None, alt=f"{title}: area {by_score:.3f}, at random {at_random:.3f}")
+            curve = charts.removal(rows, "pixels", frame.theme())
+            st.altair_chart(curve, theme=None, alt=f"{title}: area {by_score:.3f}, at random {at_random:.3f}")
 
 
 def _tables(explanation: ImageExplanation) -> None:

@@ -16,13 +16,12 @@ from ig_core.attribution import METHODS
 from ig_core.data.imdb import LABELS as OPINIONS
 from ig_core.evaluation import samples
 from ig_core.records import TextExplanation
-from ig_core.records.text import rows_of
-from ig_core.render import charts, sentences
-from ig_core.render.numbers import number, scale_limit
+from ig_core.render import charts, figures, sentences
+from ig_core.render.numbers import by_size, number, scale_limit
 from ig_core.render.segments import NOT_SEEN, segments
 from webapp.components.words import coloured_text
 from webapp.review import input as review_input
-from webapp.shared import core, frame, result
+from webapp.shared import chart, core, frame, result
 
 
 def draw(
@@ -109,16 +108,16 @@ def _true_opinion(explanation: TextExplanation) -> str:
 def _strongest(explanation: TextExplanation) -> None:
     with st.container(border=True, key="card_words"):
         frame.block('<p class="card-title">Strongest words</p>')
-        chart = charts.strongest_words(
+        figure = figures.strongest_words(
             explanation.words,
             scale_limit(explanation),
             theme=frame.theme(),
             shown=partial(number, explanation),
             has_signs=explanation.traits.signed,
         )
-        strongest = charts.by_strength(explanation.words).head(12)
-        listing = ", ".join(f"{row.word} {number(explanation, row.score)}" for row in rows_of(strongest))
-        st.altair_chart(chart, theme=None, alt=f"Strongest words: {listing}")
+        scores, words = explanation.scores, explanation.words.word.to_numpy()
+        listing = ", ".join(f"{words[at]} {number(explanation, scores[at])}" for at in by_size(scores)[:12])
+        chart.draw(figure, alt=f"Strongest words: {listing}")
 
 
 def _details(request: core.Request, explanation: TextExplanation) -> None:
