@@ -17,7 +17,7 @@ from ig_core.render.numbers import by_size, signed
 from ig_core.render.palette import LIGHT, Theme
 
 FONT = '"Source Sans", "Source Sans 3", system-ui, sans-serif'
-_REACH = 1.35  # both ends of the axis of scores, as parts of the limit: room for the numbers at the ends of the bars
+_REACH = 1.4  # both ends of the axis of scores, as parts of the limit: room for the numbers at the ends of the bars
 _BAR = 24  # pixels from one bar of a word to the next
 _CLASS_BAR = 21  # the same of a class
 
@@ -72,7 +72,7 @@ def strongest_words(
 @cache
 def _bars_of_words(theme: Theme, has_signs: bool) -> dict[str, Any]:
     """Rows: place (0 on top), word, part (the score as a part of the limit) and shown (the score as it is printed)."""
-    x = alt.X("part:Q", scale=alt.Scale(domain=[-_REACH, _REACH]), axis=None)
+    x = alt.X("part:Q", scale=alt.Scale(domain=[-_REACH, _REACH], nice=False), axis=None)
     y = alt.Y("place:O", axis=None)
     tooltip = [alt.Tooltip("word:N", title="word"), alt.Tooltip("shown:N", title="score")]
     zero = alt.Chart(alt.sequence(1)).mark_rule(color=theme.line).encode(x=alt.XDatum(0, axis=None))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 
 import numpy as np
 
@@ -25,8 +26,15 @@ def by_size(scores: np.ndarray) -> np.ndarray:
 
 def number(explanation: Explanation, score: float) -> str:
     """A score of `explanation` to three significant digits of the largest one; with its sign if it has one."""
+    return printer(explanation)(score)
+
+
+def printer(explanation: Explanation) -> Callable[[float], str]:
+    """The same for many scores: a score -> how it is printed."""
     digits = _digits(explanation)
-    return signed(score, digits) if explanation.traits.signed else f"{score:,.{digits}f}"
+    if explanation.traits.signed:
+        return lambda score: signed(score, digits)
+    return lambda score: f"{score:,.{digits}f}"
 
 
 def ends(explanation: Explanation) -> tuple[str, str]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ig_core.records import TextExplanation
 from ig_core.records.text import rows_of
-from ig_core.render.numbers import number, visible
+from ig_core.render.numbers import printer, visible
 from ig_core.render.palette import LIGHT, Theme, with_text
 
 NOT_SEEN = {
@@ -46,12 +46,12 @@ class Segment:
 def segments(explanation: TextExplanation) -> list[Segment]:
     """The whole text of `explanation`, in order: joined again, the pieces are the original."""
     text, pieces, at = explanation.text, [], 0
-    signs = explanation.traits.signed
+    signs, shown = explanation.traits.signed, printer(explanation)
     for index, row in enumerate(rows_of(explanation.words)):
         if row.start > at:
             pieces.append(Segment(visible(text[at : row.start]), None, None, "between", ""))
         word = visible(text[row.start : row.end])
-        note = NOT_SEEN.get(row.status) or number(explanation, row.score)
+        note = NOT_SEEN.get(row.status) or shown(row.score)
         pieces.append(Segment(word, index, float(row.score), row.status, note, signs))
         at = row.end
     if at < len(text):

@@ -21,7 +21,7 @@ SLUGS = list(image_examples.garments())
 def open_page(browser, url):
     browser.get(url)
     browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".verdict"))
-    browser.until(lambda: len(class_tiles(browser)) == 10)
+    browser.until(lambda: len(fields(browser)) == 3)
     browser.until(settled(browser))
 
 
@@ -125,8 +125,38 @@ def test_a_class_and_a_contrast_are_chosen_from_lists(browser, address):
     browser.until(lambda: "“Shirt” rather than “Coat”" in says(browser))
 
 
-def test_pressing_a_class_explains_it_above(browser, address):
+def test_all_classes_are_shown_when_one_asks_for_them(browser, address):
     open_page(browser, f"{address}/image")
+    assert not class_tiles(browser)
+    press(browser, browser.find_element(By.CSS_SELECTOR, ".st-key-classes label"))
+    browser.until(lambda: len(class_tiles(browser)) == 10)
+    browser.until(lambda: "classes=true" in browser.current_url)
+
+
+TABS = {"Regions and pixels": ".stDataFrame", "Convergence": ".st-key-measure", "What am I looking at?": ".katex"}
+
+
+@pytest.mark.parametrize("label", TABS)
+def test_a_tab_shows_its_content_by_keyboard_and_the_page_stays_where_it_is(browser, address, label):
+    open_page(browser, f"{address}/image")
+    tabs = [tab for tab in browser.find_elements(By.CSS_SELECTOR, "[role=tab]") if tab.is_displayed()]
+    first = next(tab for tab in tabs if tab.text == "Deletion and insertion")
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'}); arguments[0].focus()", first)
+    browser.execute_script("window.same = true")
+    top = "return arguments[0].getBoundingClientRect().top"
+    before = browser.execute_script(top, first)
+    for _ in range(list(TABS).index(label) + 1):
+        ActionChains(browser).send_keys(Keys.ARROW_RIGHT).perform()
+    ActionChains(browser).send_keys(Keys.ENTER).perform()
+    browser.until(lambda: browser.find_element(By.CSS_SELECTOR, f"[role=tabpanel] {TABS[label]}").is_displayed())
+    assert browser.execute_script(top, first) == pytest.approx(before, abs=2)
+    assert browser.switch_to.active_element.text == label
+    assert browser.execute_script("return window.same")  # not loaded anew
+
+
+def test_pressing_a_class_explains_it_above(browser, address):
+    open_page(browser, f"{address}/image?classes=true")
+    browser.until(lambda: len(class_tiles(browser)) == 10)
     before = says(browser)
     press(browser, class_tiles(browser)[CLASSES.index("Sandal")])
     browser.until(lambda: "target=Sandal" in browser.current_url)
@@ -136,7 +166,8 @@ def test_pressing_a_class_explains_it_above(browser, address):
 
 
 def test_pressing_the_class_that_was_subtracted_drops_the_contrast(browser, address):
-    open_page(browser, f"{address}/image?target=Shirt&contrast=Coat")
+    open_page(browser, f"{address}/image?target=Shirt&contrast=Coat&classes=true")
+    browser.until(lambda: len(class_tiles(browser)) == 10)
     press(browser, class_tiles(browser)[CLASSES.index("Coat")])
     browser.until(lambda: "target=Coat" in browser.current_url)
     browser.until(lambda: "contrast" not in browser.current_url)
@@ -233,7 +264,8 @@ def test_what_was_picked_is_there_when_one_comes_back(browser, address):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_part_of_the_image_page_overflows_in_either_theme(browser, address, width, scheme):
     with browser.looking(width, scheme):
-        open_page(browser, f"{address}/image?target=Shirt&contrast=Coat")
+        open_page(browser, f"{address}/image?target=Shirt&contrast=Coat&classes=true")
+        browser.until(lambda: len(class_tiles(browser)) == 10)
         assert browser.overflow() <= 0
         assert (browser.paper() == "rgb(18, 18, 20)") == (scheme == "dark")
         for field in fields(browser):

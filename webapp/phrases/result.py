@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -21,7 +22,7 @@ from ig_core.render.numbers import signed
 from ig_core.render.palette import PHRASES_DARK, PHRASES_LIGHT, Theme
 from webapp.components.tree import tree_of_phrases
 from webapp.phrases import input as phrases_input
-from webapp.shared import core, frame, result
+from webapp.shared import core, frame, result, tabs
 
 _SLOW = 0.7  # seconds after which progress is shown
 
@@ -194,31 +195,35 @@ def draw_exports(explanation: PhraseExplanation, state: Mapping) -> None:
 
 def draw_details(explanation: PhraseExplanation, least: float) -> None:
     """The table of all nodes, and what all this is."""
-    table, about = st.tabs(["All phrases", "What am I looking at?"], on_change="ignore")
-    with table:
-        rows = explanation.nodes
-        shown = rows.assign(
-            value=rows.sign * rows.value, phrase=[phrase_sentences.shortened(phrase) for phrase in rows.phrase]
-        )[rows.value >= least]
-        columns = ["phrase", "value", "score", "dividend", "label", "depth", "tokens"]
-        st.dataframe(
-            shown[[name for name in columns if name != "label" or rows.label.any()]],
-            hide_index=True,
-            column_config={
-                "phrase": st.column_config.TextColumn("phrase", width="medium"),
-                "value": st.column_config.NumberColumn("value, signed", format="%+.4f"),
-                "score": st.column_config.NumberColumn("score", format="%+.4f"),
-                "dividend": st.column_config.NumberColumn("own dividend", format="%.5f"),
-                "label": st.column_config.TextColumn("label in the brackets"),
-            },
-        )
-        st.caption(
-            "The value is the share of a phrase with all its parts. The dividend is what the phrase as a whole adds to "
-            "the values of its parts. The score is its integrated directional gradient, in logits per unit of the "
-            "embedding; the sign of the score gives the colour."
-        )
-    with about:
-        _about(explanation)
+    contents = {
+        "All phrases": partial(_table, explanation, least),
+        "What am I looking at?": partial(_about, explanation),
+    }
+    tabs.draw(contents, "details")
+
+
+def _table(explanation: PhraseExplanation, least: float) -> None:
+    rows = explanation.nodes
+    shown = rows.assign(
+        value=rows.sign * rows.value, phrase=[phrase_sentences.shortened(phrase) for phrase in rows.phrase]
+    )[rows.value >= least]
+    columns = ["phrase", "value", "score", "dividend", "label", "depth", "tokens"]
+    st.dataframe(
+        shown[[name for name in columns if name != "label" or rows.label.any()]],
+        hide_index=True,
+        column_config={
+            "phrase": st.column_config.TextColumn("phrase", width="medium"),
+            "value": st.column_config.NumberColumn("value, signed", format="%+.4f"),
+            "score": st.column_config.NumberColumn("score", format="%+.4f"),
+            "dividend": st.column_config.NumberColumn("own dividend", format="%.5f"),
+            "label": st.column_config.TextColumn("label in the brackets"),
+        },
+    )
+    st.caption(
+        "The value is the share of a phrase with all its parts. The dividend is what the phrase as a whole adds to "
+        "the values of its parts. The score is its integrated directional gradient, in logits per unit of the "
+        "embedding; the sign of the score gives the colour."
+    )
 
 
 def _about(explanation: PhraseExplanation) -> None:
