@@ -20,7 +20,7 @@ from ig_core.render.regions import regions
 from webapp.components.pixels import pictures
 from webapp.components.tiles import Tile, tiles
 from webapp.image import input as image_input
-from webapp.shared import chart, core, frame, result, tabs
+from webapp.shared import chart, core, frame, lazy, result
 from webapp.shared.settings import NOTHING
 
 _SHOE_AND_SHIRT = ("drawing:boot-heel", "drawing:shirt-striped")
@@ -140,7 +140,7 @@ def details(request: core.Request) -> None:
         "Convergence": partial(result.convergence, request),
         "What am I looking at?": partial(_about, request),
     }
-    tabs.draw(contents, "details")
+    lazy.tabs(contents, "details")
 
 
 @st.fragment

@@ -22,7 +22,7 @@ from ig_core.render.numbers import signed
 from ig_core.render.palette import PHRASES_DARK, PHRASES_LIGHT, Theme
 from webapp.components.tree import tree_of_phrases
 from webapp.phrases import input as phrases_input
-from webapp.shared import core, frame, result, tabs
+from webapp.shared import core, frame, lazy, result
 
 _SLOW = 0.7  # seconds after which progress is shown
 
@@ -187,10 +187,14 @@ def draw_exports(explanation: PhraseExplanation, state: Mapping) -> None:
         ("CSV", "text/csv", explanation.to_csv),
     ):
         row.download_button(label, make, f"phrases.{label.lower()}", kind, on_click="ignore")
-    with row.popover("Copy as Python"):
-        st.code(phrase_sentences.as_python(explanation), language="python")
+    with row:
+        lazy.popover("Copy as Python", partial(_python, explanation), "python")
     with row.popover("Share"):
         result.share(phrases_input.address(state, st.context.url))
+
+
+def _python(explanation: PhraseExplanation) -> None:
+    st.code(phrase_sentences.as_python(explanation), language="python")
 
 
 def draw_details(explanation: PhraseExplanation, least: float) -> None:
@@ -199,7 +203,7 @@ def draw_details(explanation: PhraseExplanation, least: float) -> None:
         "All phrases": partial(_table, explanation, least),
         "What am I looking at?": partial(_about, explanation),
     }
-    tabs.draw(contents, "details")
+    lazy.tabs(contents, "details")
 
 
 def _table(explanation: PhraseExplanation, least: float) -> None:

@@ -22,7 +22,7 @@ from ig_core.render.numbers import by_size, printer, scale_limit
 from ig_core.render.segments import NOT_SEEN, segments
 from webapp.components.words import coloured_text
 from webapp.review import input as review_input
-from webapp.shared import chart, core, frame, result, tabs
+from webapp.shared import chart, core, frame, lazy, result
 
 
 def draw(
@@ -130,7 +130,7 @@ def _details(request: core.Request, explanation: TextExplanation) -> None:
     }
     if explanation.dimensions is not None:
         contents = {"Dimensions": partial(_dimensions, request, explanation, explanation.dimensions)} | contents
-    tabs.draw(contents, "details")
+    lazy.tabs(contents, "details")
 
 
 def _dimensions(request: core.Request, explanation: TextExplanation, dimensions: pd.DataFrame) -> None:
