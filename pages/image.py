@@ -32,10 +32,19 @@ if not frame.presenting():
         opacity.slider("Opacity of the scores", 0.0, 1.0, step=0.05, key="opacity")
     with st.container(border=True):
         image_input.draw(state)
+    st.toggle(
+        "Show all ten classes",
+        key="classes",
+        help="What speaks for and against every class in this picture, side by side, on one scale. They are computed "
+        "together, which takes some seconds where many people use this page.",
+    )
+every_class = st.container()
 resuming.widgets_are_drawn()
 request = settings.request("image", state, state["image"])
-if image_result.draw(request, result, facts, state["shown"], state["opacity"]):
-    image_result.all_classes(request)
-    if not frame.presenting():
-        image_result.details(request)
+is_explained = image_result.draw(request, result, facts, state["shown"], state["opacity"])
+if is_explained and not frame.presenting():
+    image_result.details(request)
 image_input.remember(state, params)
+if is_explained and state["classes"]:  # last, since it takes the longest
+    with every_class:
+        image_result.all_classes(request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass, fields
+from functools import cached_property
 from types import NoneType
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
@@ -193,6 +194,11 @@ class Explanation(Measured):
     @property
     def sum(self) -> float:
         return float(self.scores.sum())
+
+    @cached_property
+    def largest(self) -> float:
+        """The largest absolute score, in the unit of the method; zero where there are none."""
+        return float(np.abs(self.scores).max(initial=0.0))
 
     @property
     @abstractmethod

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 import altair as alt
 import pandas as pd
 
-from ig_core.render.numbers import signed
+from ig_core.render import figures
+from ig_core.render.figures import FONT
+from ig_core.render.numbers import by_size, signed
 from ig_core.render.palette import LIGHT, Theme
 from ig_core.render.palette import colour as colour_of
 
-_FONT = '"Source Sans", "Source Sans 3", system-ui, sans-serif'
 RULE_LABELS = {
     "adaptive": "Adaptive",
     "gauss-legendre": "Gauss–Legendre",
@@ -31,41 +32,8 @@ def strongest_words(
     shown: Callable[[float], str] = signed,
     has_signs: bool = True,
 ) -> alt.LayerChart:
-    """Bars of the `count` words with the largest absolute scores, the strongest on top; equal words stay apart.
-
-    Args:
-        words: columns word and score, in logits; a row an occurrence.
-        limit: both ends of the axis, which is centred on zero.
-        shown: a score as it is printed.
-        has_signs: whether scores tell for from against, in colour too.
-    """
-    ranked = by_strength(words)
-    table = ranked[ranked.score != 0].head(count).reset_index(names="place")[["place", "word", "score"]]
-    table["place"] = table.place.astype(str)
-    table["nought"] = 0
-    table["shown"] = [shown(score) for score in table.score]
-    reach = limit * 1.35 or 1.0  # room for the numbers at the ends of the bars
-    x = alt.X("score:Q", scale=alt.Scale(domain=[-reach, reach]), axis=None)
-    tooltip = [alt.Tooltip("word:N", title="word"), alt.Tooltip("shown:N", title="score")]
-    y = alt.Y("place:N", sort=table.place.tolist(), axis=None)
-    layers = [alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.line).encode(x=alt.X("zero:Q", axis=None))]
-    positive = theme.positive if has_signs else theme.strengths[-1]
-    for side, colour in ((1, positive), (-1, theme.negative)):
-        base = alt.Chart(table[table.score * side > 0]).encode(y=y, tooltip=tooltip)
-        layers += [
-            base.mark_bar(color=colour, cornerRadius=3, height=14).encode(x=x),
-            base.mark_text(align="left" if side > 0 else "right", dx=5 * side, color=theme.dim, fontSize=12).encode(
-                x=x, text="shown:N"
-            ),
-            base.mark_text(align="right" if side > 0 else "left", dx=-7 * side, color=theme.ink, fontSize=13).encode(
-                x=alt.X("nought:Q", axis=None), text="word:N"
-            ),
-        ]
-    return (
-        alt.layer(*layers)
-        .properties(height=24 * max(len(table), 3), width="container", background="transparent")
-        .configure(font=_FONT, padding=0, view=alt.ViewConfig(stroke=None))
-    )
+    """The figure of this name as a chart of Altair: bars of the `count` words with the largest absolute scores."""
+    return figures.strongest_words(words, limit, count, theme, shown, has_signs).chart()
 
 
 def dimensions(table: pd.DataFrame, theme: Theme = LIGHT) -> alt.Chart:
@@ -91,30 +59,13 @@ def dimensions(table: pd.DataFrame, theme: Theme = LIGHT) -> alt.Chart:
             ],
         )
         .properties(height=24 * max(len(rows), 3), width="container", background="transparent")
-        .configure(font=_FONT, view=alt.ViewConfig(stroke=None))
+        .configure(font=FONT, view=alt.ViewConfig(stroke=None))
     )
 
 
 def probabilities(of_classes: Mapping[str, float], target: str, theme: Theme = LIGHT) -> alt.LayerChart:
-    """Bars of the probability of every class, the largest on top; that of `target` in the colour of "for"."""
-    table = pd.DataFrame({"label": list(of_classes), "probability": list(of_classes.values())})
-    order = table.sort_values("probability", ascending=False).label.tolist()
-    axis = alt.Axis(title=None, ticks=False, domain=False, labelColor=theme.ink, labelPadding=6)
-    colour = alt.condition(alt.datum.label == target, alt.value(theme.positive), alt.value(theme.dim))
-    base = alt.Chart(table).encode(
-        x=alt.X("probability:Q", scale=alt.Scale(domain=[0, 1.15]), axis=None),
-        y=alt.Y("label:N", sort=order, axis=axis),
-        tooltip=[alt.Tooltip("label:N", title="class"), alt.Tooltip("probability:Q", format=".2%")],
-    )
-    bars = base.mark_bar(cornerRadius=3, height=12).encode(color=colour)
-    numbers = base.mark_text(align="left", dx=5, color=theme.dim, fontSize=12).encode(
-        text=alt.Text("probability:Q", format=".1%")
-    )
-    return (
-        alt.layer(bars, numbers)
-        .properties(height=21 * len(table), width="container", background="transparent")
-        .configure(font=_FONT, padding=0, view=alt.ViewConfig(stroke=None))
-    )
+    """The figure of this name as a chart of Altair: bars of the probability of every class."""
+    return figures.probabilities(of_classes, target, theme).chart()
 
 
 def removal(table: pd.DataFrame, what: str, theme: Theme = LIGHT) -> alt.Chart:
@@ -142,7 +93,7 @@ def removal(table: pd.DataFrame, what: str, theme: Theme = LIGHT) -> alt.Chart:
     return (
         base.mark_line(point=alt.OverlayMarkDef(size=18))
         .properties(height=200, width="container", background="transparent")
-        .configure(font=_FONT)
+        .configure(font=FONT)
     )
 
 
@@ -170,7 +121,7 @@ def correlations(table: pd.DataFrame, theme: Theme = LIGHT) -> alt.LayerChart:
     return (
         alt.layer(squares, texts)
         .properties(width="container", height=26 * len(numbers) + 40, background="transparent")
-        .configure(font=_FONT, view=alt.ViewConfig(stroke=None))
+        .configure(font=FONT, view=alt.ViewConfig(stroke=None))
     )
 
 
@@ -202,13 +153,13 @@ def word_deletion(table: pd.DataFrame, start: str, theme: Theme = LIGHT) -> alt.
             ],
         )
         .properties(height=280, width="container", background="transparent")
-        .configure(font=_FONT)
+        .configure(font=FONT)
     )
 
 
 def by_strength(words: pd.DataFrame) -> pd.DataFrame:
     """The rows with the largest absolute scores first; equal ones in the order of the text."""
-    return words.reindex(words.score.abs().sort_values(ascending=False, kind="stable").index)
+    return words.iloc[by_size(words.score.to_numpy())]
 
 
 def convergence(

@@ -9,7 +9,7 @@ import numpy as np
 from ig_core.records import PhraseExplanation
 from ig_core.render import tree
 from ig_core.render.numbers import signed, visible
-from ig_core.render.palette import PHRASES_LIGHT, Theme, colour, text_on
+from ig_core.render.palette import PHRASES_LIGHT, Theme, with_text
 from ig_core.traits import Traits
 
 _STEPS = ((8, 6), (16, 4))  # up to how many bars under each other, from one to the next in pixels
@@ -20,10 +20,11 @@ _LETTERS = 44  # height of a line without bars
 def html(explanation: PhraseExplanation, theme: Theme = PHRASES_LIGHT, least: float = 0.0) -> str:
     """The text as nested spans; a phrase of a smaller value than `least` has none. Numbers on hover, all is escaped."""
     phrases, nodes = explanation.phrases, explanation.nodes
-    drawn = (nodes.value >= least) & (nodes.tokens > 0)
+    drawn = ((nodes.value >= least) & (nodes.tokens > 0)).to_numpy(copy=True)
     drawn[0] &= phrases.sentences == 1  # a bar under all of several sentences would say nothing
-    full = tree.limit(explanation)
-    levels = _levels(explanation, drawn.to_numpy())
+    fills = with_text(tree.signed_values(explanation), tree.limit(explanation), theme)
+    known = tree.facts(explanation)
+    levels = _levels(explanation, drawn)
     step = next((step for most, step in _STEPS if levels[0] <= most), _SMALLEST_STEP)
     bar = step - step // 3  # thick
     parts, at = [], 0
@@ -33,16 +34,16 @@ def html(explanation: PhraseExplanation, theme: Theme = PHRASES_LIGHT, least: fl
         if isinstance(place, str):
             parts.append(place)
             continue
-        node, row = phrases.nodes[place], nodes.iloc[place]
+        node = phrases.nodes[place]
         parts.append(escape(visible(phrases.text[at : node.start])))
         at = node.start
         inner = phrases.children[place]
         if drawn[place]:
-            fill = colour(row.sign * row.value, full, theme)
-            style = f"background:{fill};color:{text_on(fill)};border-radius:3px"
+            fill, ink = fills[place]
+            style = f"background:{fill};color:{ink};border-radius:3px"
             if inner:
                 style = f"border-bottom:{bar}px solid {fill};padding-bottom:{step * levels[place] - bar}px"
-            parts.append(f'<span style="{style}" title="{escape(tree.facts(explanation, place))}">')
+            parts.append(f'<span style="{style}" title="{escape(known[place])}">')
         if inner:
             stack += ["</span>"] if drawn[place] else []
             stack += reversed(inner)
@@ -72,9 +73,10 @@ def words(
     traits = explanation.traits if traits is None else traits
     limit = float(abs(scores).max(initial=0.0))
     parts, at = [], 0
-    for word, start, end, score in zip(phrases.words, phrases.starts, phrases.ends, scores, strict=True):
-        fill = colour(float(score), limit, theme, traits.signed)
-        style = f"background:{fill};color:{text_on(fill)};border-radius:3px"
+    fills = with_text(np.asarray(scores, float), limit, theme, traits.signed)
+    places = zip(phrases.words, phrases.starts, phrases.ends, scores, fills, strict=True)
+    for word, start, end, score, (fill, ink) in places:
+        style = f"background:{fill};color:{ink};border-radius:3px"
         note = visible(f"{word}: {signed(float(score), 3)} {traits.unit}")
         parts.append(escape(visible(phrases.text[at:start])))
         parts.append(f'<span style="{style}" title="{escape(note)}">{escape(visible(word))}</span>')

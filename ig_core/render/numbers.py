@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Callable
 
 import numpy as np
 
@@ -14,13 +16,25 @@ _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a
 
 def scale_limit(explanation: Explanation) -> float:
     """The score that gets the full colour: the largest absolute one."""
-    return float(np.abs(explanation.scores).max(initial=0.0))
+    return explanation.largest
+
+
+def by_size(scores: np.ndarray) -> np.ndarray:
+    """The places of the scores, the largest absolute one first; equal ones in the order they come in."""
+    return np.argsort(-np.abs(scores), kind="stable")
 
 
 def number(explanation: Explanation, score: float) -> str:
     """A score of `explanation` to three significant digits of the largest one; with its sign if it has one."""
+    return printer(explanation)(score)
+
+
+def printer(explanation: Explanation) -> Callable[[float], str]:
+    """The same for many scores: a score -> how it is printed."""
     digits = _digits(explanation)
-    return signed(score, digits) if explanation.traits.signed else f"{score:,.{digits}f}"
+    if explanation.traits.signed:
+        return lambda score: signed(score, digits)
+    return lambda score: f"{score:,.{digits}f}"
 
 
 def ends(explanation: Explanation) -> tuple[str, str]:
@@ -51,7 +65,7 @@ def _digits(explanation: Explanation) -> int:
     At least 2 of logits; a number that is estimated may be large enough to need none.
     """
     limit, least = scale_limit(explanation), 0 if explanation.prediction.is_number else 2
-    return int(np.clip(2 - np.floor(np.log10(limit)), least, 9)) if limit > 0 else least
+    return min(max(2 - math.floor(math.log10(limit)), least), 9) if limit > 0 else least
 
 
 def signed(score: float, digits: int = 2) -> str:

@@ -85,6 +85,12 @@ def colour(score: float, limit: float, theme: Theme = LIGHT, signed: bool = True
     return hexadecimal(colours(np.array(score), limit, theme, signed))
 
 
+def with_text(scores: np.ndarray, limit: float, theme: Theme = LIGHT, signed: bool = True) -> list[tuple[str, str]]:
+    """Of each of the scores (n,) its colour and that of text on it, see `colour` and `text_on`, as #rrggbb."""
+    rgb = colours(scores, limit, theme, signed)
+    return list(zip(map(hexadecimal, rgb), map(_text_on, _luminance(rgb).tolist()), strict=True))
+
+
 def hexadecimal(rgb: np.ndarray) -> str:
     """Red, green and blue from 0 to 255 as #rrggbb."""
     return "#" + bytes(rgb).hex()
@@ -92,15 +98,19 @@ def hexadecimal(rgb: np.ndarray) -> str:
 
 def text_on(background: str) -> str:
     """Black or white, whichever contrasts more with `background`: at least 4.5 (WCAG 2), whatever it is."""
-    luminance = _luminance(background) + 0.05
-    return "#000000" if luminance / 0.05 >= 1.05 / luminance else "#ffffff"
+    return _text_on(float(_luminance(_rgb(background))))
+
+
+def _text_on(luminance: float) -> str:
+    return "#000000" if (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) else "#ffffff"
 
 
 def _rgb(colour: str) -> np.ndarray:
     return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=float)
 
 
-def _luminance(colour: str) -> float:
-    channels = _rgb(colour) / 255
+def _luminance(rgb: np.ndarray) -> np.ndarray:
+    """Of red, green and blue (…, 3) from 0 to 255, from 0 to 1 (…)."""
+    channels = np.asarray(rgb, float) / 255
     linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
+    return linear @ [0.2126, 0.7152, 0.0722]

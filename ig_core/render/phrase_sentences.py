@@ -22,11 +22,12 @@ def headline(explanation: PhraseExplanation) -> str:
         more = "Rather" if explanation.prediction.logit > 0 else "Less"
         begin = f"{more} {target} than {explanation.contrast}"
     pair, most = None, _LEAST
+    signs, values = nodes.sign.tolist(), nodes.value.tolist()
     for below in explanation.phrases.children:
-        sides = [[i for i in below if nodes.sign[i] == sign] for sign in (1, -1)]
+        sides = [[i for i in below if signs[i] == sign] for sign in (1, -1)]
         if all(sides):
-            heaviest = [max(side, key=lambda i: nodes.value[i]) for side in sides]
-            smaller = min(nodes.value[i] for i in heaviest)
+            heaviest = [max(side, key=values.__getitem__) for side in sides]
+            smaller = min(values[i] for i in heaviest)
             if smaller > most:
                 pair, most = heaviest, smaller
     if pair is not None:
@@ -34,10 +35,10 @@ def headline(explanation: PhraseExplanation) -> str:
         whom = "it" if begin == label else target
         return f"{begin}: {speaking_for} speaks for {whom}, {against} against {whom}."
     words = [place for place, below in enumerate(explanation.phrases.children) if not below]
-    loudest = max(words, key=lambda place: nodes.value[place])
-    if nodes.value[loudest] < _LEAST:
+    loudest = max(words, key=values.__getitem__)
+    if values[loudest] < _LEAST:
         return f"{begin}, though no phrase says much."
-    speaks = "for" if nodes.sign[loudest] > 0 else "against"
+    speaks = "for" if signs[loudest] > 0 else "against"
     if len(words) == 1:
         return f"{begin}: {_quoted(nodes.phrase[loudest])} speaks {speaks} {'it' if begin == label else target}."
     return f"{begin}: its phrases agree, and {_quoted(nodes.phrase[loudest])} says most, {speaks} {target}."
@@ -61,7 +62,8 @@ def warnings(explanation: PhraseExplanation) -> list[str]:
         )
     phrases, nodes = explanation.phrases, explanation.nodes
     words = [place for place, below in enumerate(phrases.children) if not below]
-    missed = [place for place in words if not nodes.tokens[place]]
+    tokens = nodes.tokens.tolist()
+    missed = [place for place in words if not tokens[place]]
     if not missed:
         return said
     names = ", ".join(_quoted(nodes.phrase[place]) for place in missed[:3])

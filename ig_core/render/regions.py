@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ROWS, _COLUMNS = ("top", "", "bottom"), ("left", "", "right")
+NAMES = tuple(f"{row} {column}".strip() or "centre" for row, column in product(_ROWS, _COLUMNS))
 
 
 def regions(scores: np.ndarray) -> pd.DataFrame:
@@ -20,6 +21,10 @@ def regions(scores: np.ndarray) -> pd.DataFrame:
     """
     import pandas as pd
 
-    names = [f"{row} {column}".strip() or "centre" for row, column in product(_ROWS, _COLUMNS)]
+    return pd.DataFrame({"region": NAMES, "score": sums(scores)})
+
+
+def sums(scores: np.ndarray) -> np.ndarray:
+    """The same as numbers alone (9,), in the order of NAMES."""
     cells = [cell for band in np.array_split(scores, 3) for cell in np.array_split(band, 3, axis=1)]
-    return pd.DataFrame({"region": names, "score": [float(cell.sum()) for cell in cells]})
+    return np.array([float(cell.sum()) for cell in cells])

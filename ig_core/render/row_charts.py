@@ -8,10 +8,10 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from ig_core.render.figures import FONT
 from ig_core.render.numbers import signed
 from ig_core.render.palette import LIGHT, Theme, colour, text_on
 
-_FONT = '"Source Sans", "Source Sans 3", system-ui, sans-serif'
 _PLACES = {True: ("#ffe2a0", "#b35fc4"), False: ("#f2b544", "#4b1d6b")}  # on a dark paper, on a light one
 _BINS = 60  # across the widest line of a swarm: dots in one are taken for dots that overlap
 _FEW = 4  # steps from the middle of a line to its edge, where no more are needed
@@ -172,5 +172,5 @@ def _finished(chart: Any, height: int, theme: Theme) -> alt.LayerChart:
     missing = alt.ScaleConfig(invalid=alt.ScaleInvalidDataConfig(color={"value": theme.dim}))
     # alt.layer is typed as if it might give a chart of facets
     return chart.properties(height=height, width="container", background="transparent").configure(
-        font=_FONT, view=alt.ViewConfig(stroke=None), axis=axis, legend=legend, scale=missing
+        font=FONT, view=alt.ViewConfig(stroke=None), axis=axis, legend=legend, scale=missing
     )

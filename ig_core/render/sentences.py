@@ -11,8 +11,8 @@ import numpy as np
 from ig_core.quadrature import FLOOR
 from ig_core.records import Explanation, ImageExplanation, Measured, Prediction, TextExplanation
 from ig_core.records.text import rows_of
+from ig_core.render import regions
 from ig_core.render.numbers import amount, explained, number, signed, visible
-from ig_core.render.regions import regions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,16 +92,14 @@ def reasons(explanation: Explanation, sign: int, count: int = 2) -> list[str]:
 
 @reasons.register
 def _(explanation: TextExplanation, sign: int, count: int = 2) -> list[str]:
-    names = explanation.words.word.str.lower()
-    ranked = names[by_strength(explanation, explanation.scores * sign)]
-    return [f"“{word}”" for word in dict.fromkeys(ranked)][:count]
+    ranked = explanation.words.word.to_numpy()[by_strength(explanation, explanation.scores * sign)]
+    return [f"“{word}”" for word in dict.fromkeys(word.lower() for word in ranked)][:count]
 
 
 @reasons.register
 def _(explanation: ImageExplanation, sign: int, count: int = 2) -> list[str]:
-    table = regions(explanation.scores)
-    strongest = by_strength(explanation, table.score.to_numpy() * sign)
-    return [f"its {region}" for region in table.region[strongest][:count]]
+    strongest = by_strength(explanation, regions.sums(explanation.scores) * sign)
+    return [f"its {regions.NAMES[place]}" for place in strongest[:count]]
 
 
 def by_strength(explanation: Explanation, strengths: np.ndarray) -> np.ndarray:
@@ -130,7 +128,7 @@ def _(explanation: TextExplanation) -> str:
 
 @summary.register
 def _(explanation: ImageExplanation) -> str:
-    rows = rows_of(regions(explanation.scores))
+    rows = rows_of(regions.regions(explanation.scores))
     lines = [f"{number(explanation, row.score):>10}  {row.region}" for row in rows]
     return "\n".join([*lines, balance(explanation)])
 
@@ -142,14 +140,13 @@ def balance(explanation: ImageExplanation) -> str:
         return f"These scores have no sign: they tell where {what} is sensitive, not for or against what."
     if not scores.any():
         return "No pixel has a score other than zero."
-    table = regions(scores)
-    parts = []
+    parts, by_region = [], regions.sums(scores)
     for colour, verb, sign in (("Green", "speak for", 1), ("Purple", "speak against", -1)):
         chosen = np.where(scores * sign > 0, scores, 0.0)
         part = f"{colour} pixels {verb} {what if sign > 0 else 'it'}: {signed(float(chosen.sum()))} logits"
-        best = table.iloc[int((table.score * sign).argmax())]
-        if best.score * sign > 0:
-            part += f"; overall the {best.region} says most, {signed(best.score)}"
+        best = int((by_region * sign).argmax())
+        if by_region[best] * sign > 0:
+            part += f"; overall the {regions.NAMES[best]} says most, {signed(float(by_region[best]))}"
         else:
             part += "; overall, no region does"
         parts.append(f"{part}.")

@@ -9,12 +9,14 @@ import json
 import unicodedata
 from collections.abc import Collection
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from ig_core.records import PhraseExplanation
 from ig_core.records.text import rows_of
 from ig_core.render.numbers import signed, visible
-from ig_core.render.palette import PHRASES_LIGHT, Theme, colour, text_on
+from ig_core.render.palette import PHRASES_LIGHT, Theme, with_text
 
 SIZE = 13  # of the letters, in pixels
 BASELINE, LINE = 17.5, 16  # from the top of a box to its first line, and from line to line
@@ -84,8 +86,7 @@ def layout(
         folded: places of nodes whose parts are not drawn.
         least: phrases of a smaller value are left out; words are drawn always, below it without colour and number.
     """
-    phrases, nodes = explanation.phrases, explanation.nodes
-    values = (nodes.sign * nodes.value).tolist()
+    phrases, values = explanation.phrases, signed_values(explanation)
     shown = _shown(explanation, frozenset(folded), least)
     names = [_short(visible(phrases.phrase(one.place))) if one.is_leaf else "" for one in shown]
     lowest, full = max(one.row for one in shown), limit(explanation)
@@ -109,11 +110,12 @@ def layout(
         if below[number]:
             centres[number] = (centres[below[number][0]] + centres[below[number][-1]]) / 2
     boxes, edges = [], []
+    numbered = [abs(values[one.place]) >= least or not one.is_leaf for one in shown]
+    drawn = np.array([values[one.place] if number else 0.0 for one, number in zip(shown, numbered, strict=True)])
+    fills, known = with_text(drawn, full, theme), facts(explanation)
     for number, one in enumerate(shown):
-        value = values[one.place]
-        has_number = abs(value) >= least or not one.is_leaf
-        fill = colour(value if has_number else 0.0, full, theme)
-        number_text = signed(value, 3) if has_number else ""
+        has_number, (fill, ink) = numbered[number], fills[number]
+        number_text = signed(float(values[one.place]), 3) if has_number else ""
         y = _MARGIN + (lowest if one.is_leaf else one.row) * row_height
         inner = bool(phrases.children[one.place])
         boxes.append(
@@ -126,8 +128,8 @@ def layout(
                 lines=(names[number], number_text) if one.is_leaf else (number_text,),
                 named=one.is_leaf,
                 fill=fill,
-                ink=text_on(fill) if has_number else theme.dim,
-                facts=facts(explanation, one.place),
+                ink=ink if has_number else theme.dim,
+                facts=known[one.place],
                 state="word" if not inner else "folded" if one.is_leaf else "open",
             )
         )
@@ -138,9 +140,17 @@ def layout(
     return Layout(boxes, edges, picture_width, 2 * _MARGIN + lowest * row_height + _TALL_BOX + _LEGEND)
 
 
-def facts(explanation: PhraseExplanation, place: int) -> str:
-    """What is known of a node, in one line."""
-    node = explanation.nodes.iloc[place]
+def signed_values(explanation: PhraseExplanation) -> np.ndarray:
+    """Of each node its value, negative where it speaks against the class (nodes,)."""
+    return (explanation.nodes.sign * explanation.nodes.value).to_numpy(float)
+
+
+def facts(explanation: PhraseExplanation) -> list[str]:
+    """What is known of each node, in one line."""
+    return list(map(_facts, rows_of(explanation.nodes)))
+
+
+def _facts(node: Any) -> str:
     if not node.tokens:
         return f"{visible(node.phrase)}: the model did not see this"
     label = f", label {visible(node.label)}" if node.label else ""
@@ -186,14 +196,14 @@ def svg(
 def dot(explanation: PhraseExplanation) -> str:
     """The tree in the language of Graphviz: a box a node, coloured as in the picture."""
     lines = ["digraph phrases {", "  node [shape=box, style=filled, fontname=Helvetica]", "  edge [arrowhead=none]"]
-    phrases, full = explanation.phrases, limit(explanation)
+    phrases, values = explanation.phrases, signed_values(explanation)
+    fills, known = with_text(values, limit(explanation), PHRASES_LIGHT), facts(explanation)
     for place, node in enumerate(rows_of(explanation.nodes)):
-        value = node.sign * node.value
-        fill = colour(value, full, PHRASES_LIGHT)
+        value, (fill, ink) = float(values[place]), fills[place]
         word = "" if phrases.children[place] else visible(node.phrase) + "\n"
-        texts = {"label": word + signed(value, 3), "tooltip": facts(explanation, place)}
+        texts = {"label": word + signed(value, 3), "tooltip": known[place]}
         written = ", ".join(f"{name}={_quoted(text)}" for name, text in texts.items())
-        lines.append(f'  n{place} [{written}, fillcolor="{fill}", fontcolor="{text_on(fill)}"]')
+        lines.append(f'  n{place} [{written}, fillcolor="{fill}", fontcolor="{ink}"]')
         if node.parent >= 0:
             lines.append(f"  n{node.parent} -> n{place}")
     words = [place for place, below in enumerate(phrases.children) if not below]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ig_core.records import Explanation
+from ig_core.render.numbers import by_size
 
 
 def start(explanation: Explanation) -> float | None:
@@ -24,7 +25,7 @@ def start(explanation: Explanation) -> float | None:
 
 def strongest_first(explanation: Explanation) -> np.ndarray:
     """The places of the scores, the largest absolute one first; equal ones in the order of the input."""
-    return np.argsort(-np.abs(explanation.scores), kind="stable")
+    return by_size(explanation.scores)
 
 
 def bars(explanation: Explanation, order: Sequence[int] | np.ndarray) -> np.ndarray:

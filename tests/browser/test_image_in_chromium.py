@@ -21,7 +21,7 @@ SLUGS = list(image_examples.garments())
 def open_page(browser, url):
     browser.get(url)
     browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".verdict"))
-    browser.until(lambda: len(class_tiles(browser)) == 10)
+    browser.until(lambda: len(fields(browser)) == 3)
     browser.until(settled(browser))
 
 
@@ -125,8 +125,35 @@ def test_a_class_and_a_contrast_are_chosen_from_lists(browser, address):
     browser.until(lambda: "“Shirt” rather than “Coat”" in says(browser))
 
 
-def test_pressing_a_class_explains_it_above(browser, address):
+def test_all_classes_are_shown_when_one_asks_for_them(browser, address):
     open_page(browser, f"{address}/image")
+    assert not class_tiles(browser)
+    press(browser, browser.find_element(By.CSS_SELECTOR, ".st-key-classes label"))
+    browser.until(lambda: len(class_tiles(browser)) == 10)
+    browser.until(lambda: "classes=true" in browser.current_url)
+
+
+TABS = {"Regions and pixels": ".stDataFrame", "Convergence": ".st-key-measure", "What am I looking at?": ".katex"}
+
+
+def test_tabs_show_their_content_by_keyboard_and_the_page_stays_where_it_is(browser, address):
+    open_page(browser, f"{address}/image")
+    found = browser.find_elements(By.CSS_SELECTOR, ".st-key-details [role=tab]")
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'}); arguments[0].focus()", found[0])
+    top = "return arguments[0].getBoundingClientRect().top"
+    before = browser.execute_script(top, found[0])
+    for label, content in TABS.items():
+        assert not browser.find_elements(By.CSS_SELECTOR, f".st-key-details {content}")  # not before it is opened
+        ActionChains(browser).send_keys(Keys.ARROW_RIGHT).perform()
+        browser.until(lambda: browser.find_element(By.CSS_SELECTOR, f".st-key-details {content}").is_displayed())  # noqa: B023
+        browser.until(settled(browser))
+        assert browser.switch_to.active_element.text == label
+        assert browser.execute_script(top, found[0]) == pytest.approx(before, abs=1)
+
+
+def test_pressing_a_class_explains_it_above(browser, address):
+    open_page(browser, f"{address}/image?classes=true")
+    browser.until(lambda: len(class_tiles(browser)) == 10)
     before = says(browser)
     press(browser, class_tiles(browser)[CLASSES.index("Sandal")])
     browser.until(lambda: "target=Sandal" in browser.current_url)
@@ -136,7 +163,8 @@ def test_pressing_a_class_explains_it_above(browser, address):
 
 
 def test_pressing_the_class_that_was_subtracted_drops_the_contrast(browser, address):
-    open_page(browser, f"{address}/image?target=Shirt&contrast=Coat")
+    open_page(browser, f"{address}/image?target=Shirt&contrast=Coat&classes=true")
+    browser.until(lambda: len(class_tiles(browser)) == 10)
     press(browser, class_tiles(browser)[CLASSES.index("Coat")])
     browser.until(lambda: "target=Coat" in browser.current_url)
     browser.until(lambda: "contrast" not in browser.current_url)
@@ -233,7 +261,8 @@ def test_what_was_picked_is_there_when_one_comes_back(browser, address):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_part_of_the_image_page_overflows_in_either_theme(browser, address, width, scheme):
     with browser.looking(width, scheme):
-        open_page(browser, f"{address}/image?target=Shirt&contrast=Coat")
+        open_page(browser, f"{address}/image?target=Shirt&contrast=Coat&classes=true")
+        browser.until(lambda: len(class_tiles(browser)) == 10)
         assert browser.overflow() <= 0
         assert (browser.paper() == "rgb(18, 18, 20)") == (scheme == "dark")
         for field in fields(browser):

@@ -12,3 +12,11 @@ def entered(page, parameters):
 
 def markup(page):
     return " ".join(block.proto.body for block in page.get("html"))
+
+
+def open_details(page, label):
+    """Open that tab below the result: only its content is on the page then."""
+    page.session_state["details"] = label
+    page.run()
+    assert not page.exception
+    return page

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import streamlit as st
-from app_page import markup
+from app_page import markup, open_details
 from image_page import (
     OWN,
     PIXELS,
@@ -91,7 +91,7 @@ def test_every_drawing_is_offered_and_the_one_that_is_shown_is_marked(page):
 
 @pytest.mark.parametrize("label", ["Coat", "T-shirt/top"])
 def test_a_class_can_be_picked(page, label):
-    opened(page)
+    opened(page, classes="true")
     page.selectbox(key="target").select(label).run()
     assert not page.exception
     assert f"logit of {label}" in markup(page)
@@ -100,7 +100,7 @@ def test_a_class_can_be_picked(page, label):
 
 
 def test_the_predicted_class_is_marked_when_none_is_picked(page):
-    opened(page)
+    opened(page, classes="true")
     (chosen,) = [tile["value"] for tile in classes(page) if tile["chosen"]]
     assert f"logit of {chosen}" in markup(page)
 
@@ -131,7 +131,7 @@ def test_a_contrast_of_a_class_with_itself_is_one_sentence_and_the_page_lives_on
 
 
 def test_a_contrast_with_the_predicted_class_itself_is_one_sentence(page):
-    opened(page)
+    opened(page, classes="true")
     (predicted,) = [tile["value"] for tile in classes(page) if tile["chosen"]]
     page.selectbox(key="contrast").select(predicted).run()
     assert not page.exception
@@ -180,7 +180,7 @@ def test_a_link_can_start_the_path_at_any_picture(page):
 
 
 def test_expected_gradients_of_a_picture_say_how_much_chance_is_in_them(page):
-    opened(page, method="expected-gradients")
+    opened(page, classes="true", method="expected-gradients")
     assert "(standard error)" in markup(page)
     assert page.selectbox(key="baseline").disabled
     assert len(classes(page)) == 10
@@ -195,13 +195,13 @@ def test_a_tile_says_of_which_class_the_tolerance_was_not_reached(page, monkeypa
         }
 
     monkeypatch.setattr(core, "explain_all_classes", spoilt)
-    opened(page)
+    opened(page, classes="true")
     missed = [tile["value"] for tile in classes(page) if "Not reached: the scores may be off by about" in tile["title"]]
     assert missed == ["Coat"]
 
 
 def test_leaving_patches_out_gives_the_pixels_of_one_patch_one_score(page):
-    opened(page, method="leave-one-out")
+    opened(page, classes="true", method="leave-one-out")
     scores = np.array(drawn(page)["scores"]).reshape(28, 28)
     assert (scores[8:12, 8:12] == scores[8, 8]).all()
     assert len(set(scores.ravel())) > 10
@@ -211,7 +211,7 @@ def test_leaving_patches_out_gives_the_pixels_of_one_patch_one_score(page):
 
 @pytest.mark.parametrize("method", ["gradient-times-input", "sensitivity"])
 def test_methods_without_a_path_say_so(page, method):
-    opened(page, method=method)
+    opened(page, classes="true", method=method)
     assert "does not claim that its scores add up" in markup(page)
     assert page.selectbox(key="baseline").disabled
     assert len(classes(page)) == 10
@@ -452,14 +452,50 @@ def test_deletion_of_a_picture_that_is_its_own_baseline_survives(page):
 def test_the_convergence_of_a_picture_comes_with_one_click(page):
     opened(page)
     before = len(page.get("vega_lite_chart"))
-    page.button(key="measure").click().run()
+    open_details(page, "Convergence").button(key="measure").click().run()
     assert not page.exception
     assert len(page.get("vega_lite_chart")) == before + 1
     assert any("Gradients needed" in caption.value for caption in page.caption)
 
 
+def test_all_classes_come_when_they_are_asked_for_and_are_remembered(page, monkeypatch):
+    found, asked = core.explain_all_classes, []
+    monkeypatch.setattr(core, "explain_all_classes", lambda request: asked.append(request) or found(request))
+    opened(page)
+    assert not asked
+    page.toggle(key="classes").set_value(True).run()
+    assert not page.exception
+    assert len(asked) == 1
+    assert len(classes(page)) == 10
+    assert parameter(page, "classes") == "true"
+    page.switch_page("pages/review.py").run()
+    page.switch_page("pages/image.py").run()
+    assert len(classes(page)) == 10
+    page.toggle(key="classes").set_value(False).run()
+    assert "classes" not in page.query_params
+    with pytest.raises(StopIteration):
+        classes(page)
+
+
+def test_a_presentation_has_all_classes_where_its_link_asks_for_them(page):
+    opened(page, present="true", classes="true")
+    assert len(classes(page)) == 10
+    assert not page.toggle
+
+
+def test_a_shoe_and_a_shirt_are_drawn_when_somebody_opens_their_tab(page, monkeypatch):
+    png, drawn = core.page_png, []
+    monkeypatch.setattr(core, "page_png", lambda request: drawn.append(request.input) or png(request))
+    opened(page)
+    assert not drawn
+    open_details(page, "What am I looking at?")
+    assert drawn == ["drawing:boot-heel", "drawing:shirt-striped"]
+
+
 def test_the_regions_and_every_pixel_are_listed(page):
     opened(page)
+    assert not page.dataframe  # computed once somebody opens the tab
+    open_details(page, "Regions and pixels")
     nine, pixels = (frame.value for frame in page.dataframe)
     assert len(nine) == 9
     assert len(pixels) == 784

@@ -9,7 +9,7 @@ from ig_core.kinds.image import examples as image_examples
 
 
 def test_opens_with_a_drawing_its_scores_a_verdict_and_all_ten_classes(page):
-    opened(page)
+    opened(page, classes="true")
     assert 'class="verdict"' in markup(page)
     assert "Exact to" in markup(page)
     assert 'class="met"' in markup(page)

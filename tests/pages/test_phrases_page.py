@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from app_page import entered, markup
+from app_page import entered, markup, open_details
 from streamlit.testing.v1 import AppTest
 
 from ig_core import models
@@ -328,3 +328,16 @@ def test_a_text_that_cannot_be_parsed_is_one_sentence(page, text):
     assert not page.exception
     assert 'class="say"' in markup(page)
     assert drawn(page) == before
+
+
+def test_the_lines_of_python_and_what_it_is_about_come_when_somebody_opens_them(page):
+    opened(page)
+    assert not any("import ig_core" in code.value for code in page.code)
+    assert not page.get("latex")
+    (table,) = page.dataframe
+    assert "phrase" in table.value
+    page.session_state["python"] = True
+    open_details(page, "What am I looking at?")
+    assert any("import ig_core" in code.value for code in page.code)
+    assert page.get("latex")
+    assert not page.dataframe

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from app_page import entered, markup
+from app_page import entered, markup, open_details
 from streamlit.testing.v1 import AppTest
 
 from ig_core import assets, models
@@ -152,10 +152,32 @@ def test_a_neutral_review_without_a_known_word_is_one_sentence(page):
 def test_the_convergence_chart_comes_with_one_click(page):
     opened(page)
     before = len(page.get("vega_lite_chart"))
-    page.button(key="measure").click().run()
+    open_details(page, "Convergence").button(key="measure").click().run()
     assert not page.exception
     assert len(page.get("vega_lite_chart")) == before + 1
     assert any("Gradients needed" in caption.value for caption in page.caption)
+
+
+def test_a_tab_is_computed_when_it_is_opened(page, monkeypatch):
+    asked = []
+    monkeypatch.setattr(core, "convergence", asked.append)
+    opened(page)
+    (table,) = page.dataframe
+    assert table.value.score.abs().is_monotonic_decreasing
+    assert not page.code or all("superb" not in code.value for code in page.code if code.language is None)
+    open_details(page, "What the model saw")
+    assert not page.get("latex")
+    assert any("superb" in code.value for code in page.code)
+    open_details(page, "What am I looking at?")
+    assert page.get("latex")
+    assert not asked
+
+
+def test_an_open_tab_stays_open_and_follows_the_text(page):
+    opened(page)
+    open_details(page, "What the model saw")
+    page.text_area(key="text").set_value("A splendid film!").run()
+    assert any(code.value == "a splendid film" for code in page.code)
 
 
 def test_putting_all_words_back_empties_the_list(page):

@@ -457,24 +457,25 @@ def test_probabilities_are_bars_from_the_largest_down_with_the_target_in_green(t
     chances = {"Coat": 0.25, "Shirt": 0.7, "Bag": 0.05}
     chart = charts.probabilities(chances, "Coat", theme).to_dict()
     bars, labels = chart["layer"]
-    assert bars["encoding"]["y"]["sort"] == ["Shirt", "Coat", "Bag"]
+    assert bars["encoding"]["y"]["sort"] == {"field": "place", "op": "min"}
     condition = bars["encoding"]["color"]["condition"]
-    assert condition["value"] == theme.positive
-    assert "'Coat'" in condition["test"]
+    assert condition == {"test": "datum.chosen", "value": theme.positive}
     assert bars["encoding"]["color"]["value"] == theme.dim
     assert bars["encoding"]["x"]["scale"]["domain"][0] == 0
     assert bars["encoding"]["x"]["scale"]["domain"][1] >= 1
     assert labels["encoding"]["text"]["format"] == ".1%"
     (rows,) = chart["datasets"].values()
     assert {row["label"]: row["probability"] for row in rows} == chances
+    assert [row["label"] for row in sorted(rows, key=lambda row: row["place"])] == ["Shirt", "Coat", "Bag"]
+    assert [row["label"] for row in rows if row["chosen"]] == ["Coat"]
 
 
 @pytest.mark.parametrize("target", ["it's", '"', "\\", "</script>", "${x}"])
 def test_a_class_of_any_name_is_a_text_in_the_chart(target):
-    test = charts.probabilities({target: 1.0}, target).to_dict()["layer"][0]["encoding"]["color"]["condition"]["test"]
-    left, _, right = test.strip("()").partition("===")
-    assert "label" in left
-    assert ast.literal_eval(right.strip()) == target
+    chart = charts.probabilities({target: 0.6, "another": 0.4}, target).to_dict()
+    (rows,) = chart["datasets"].values()
+    assert [(row["label"], row["chosen"]) for row in rows] == [(target, True), ("another", False)]
+    assert target not in str(chart["layer"])  # only a datum, never a part of an expression
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)

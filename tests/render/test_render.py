@@ -17,7 +17,7 @@ from ig_core.evaluation.deletion import DeletionTest, Removal
 from ig_core.kinds.text.baselines import BASELINES
 from ig_core.kinds.text.words import find_words
 from ig_core.records import WORD_COLUMNS, Prediction, TextExplanation
-from ig_core.render import charts, sentences
+from ig_core.render import charts, figures, sentences
 from ig_core.render.lettering import WIDTH
 from ig_core.render.numbers import ends, number, ramp, scale_limit, signed, visible
 from ig_core.render.palette import DARK, LIGHT, colour, text_on
@@ -369,16 +369,22 @@ def rows(chart):
 def test_the_axis_of_scores_is_symmetric_about_zero_with_room_for_the_limit(scores):
     words = explanation(scores=scores).words
     limit = float(np.abs(scores).max())
-    found = domains(charts.strongest_words(words, limit))
+    chart = charts.strongest_words(words, limit)
+    found = domains(chart)
     assert found
     for low, high in found:
         assert low == -high
-        assert high > limit
+        assert high > 1  # of the limit
+    np.testing.assert_allclose([row["part"] * limit for row in rows(chart)], [row["score"] for row in rows(chart)])
 
 
 def test_charts_side_by_side_share_the_limit_they_are_given():
-    small, large = (explanation(scores=np.array([1.0, -1, 0.5, 2]) * size).words for size in (1, 10))
-    assert domains(charts.strongest_words(small, 20.0)) == domains(charts.strongest_words(large, 20.0))
+    small, large = (
+        charts.strongest_words(explanation(scores=np.array([1.0, -1, 0.5, 2]) * size).words, 20.0) for size in (1, 10)
+    )
+    assert domains(small) == domains(large)
+    assert [row["part"] for row in rows(small)] == [0.1, 0.05, -0.05, 0.025]
+    assert [row["part"] for row in rows(large)] == [1, 0.5, -0.5, 0.25]
 
 
 @pytest.mark.parametrize(("words", "count", "shown"), [(40, 12, 12), (40, 3, 3), (5, 12, 5), (1, 12, 1)])
@@ -411,6 +417,15 @@ def test_bars_for_are_green_bars_against_purple_and_bars_without_signs_neither(t
 @pytest.mark.parametrize("made", [explanation(scores=[0] * 4), explanation("good", [1]), explanation("?", [])])
 def test_a_chart_of_no_or_one_bar_is_valid(made):
     assert charts.strongest_words(made.words, scale_limit(made)).to_dict()["layer"]
+
+
+def test_a_chart_is_built_once_and_filled_with_the_rows_of_each_input():
+    one, other = (figures.strongest_words(explanation(scores=[2, -1, size, 0]).words, 4.0) for size in (1, 3))
+    assert one.spec == other.spec
+    assert one.spec["layer"] is other.spec["layer"]
+    assert one.rows != other.rows
+    dark = figures.strongest_words(explanation().words, 4.0, theme=DARK)
+    assert dark.spec != one.spec
 
 
 def test_charts_do_not_modify_their_table():

@@ -8,7 +8,7 @@ from html import escape
 from ig_core import models
 from ig_core.records import TextExplanation
 from ig_core.render.palette import Theme
-from ig_core.render.segments import segments
+from ig_core.render.segments import coloured, segments
 from webapp.compare.subject import Subject
 from webapp.review import input as review_input
 
@@ -20,8 +20,7 @@ def _draw(state: MutableMapping, start_again: Callable[[], None]) -> None:
 def _scores(explanation: TextExplanation, limit: float, theme: Theme) -> str:
     """The text; pointing at a word shows its score."""
     pieces = []
-    for segment in segments(explanation):
-        colours = segment.colours(limit, theme)
+    for segment, colours in coloured(segments(explanation), limit, theme):
         if segment.word is None:
             pieces.append(escape(segment.text))
         elif colours is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, MutableMapping
+from functools import lru_cache
 from urllib.parse import urlencode
 
 import numpy as np
@@ -23,7 +24,7 @@ from webapp.shared import core, frame, limits, settings
 FIRST = "drawing:boot-heel"
 OPACITY = 0.85
 _CANVAS = 280  # pixels on the screen
-_PARAMS = ("image", "shown", "opacity")
+_PARAMS = ("image", "shown", "opacity", "classes")
 OUTCOMES = {
     "any": samples.ANY,
     "the model is right": samples.RIGHT,
@@ -44,6 +45,7 @@ def _take(state: MutableMapping, params: Mapping) -> None:
     state["problem"] = settings.restore("image", state, params)
     state["shown"] = params.get("shown") if params.get("shown") in SIGNS else next(iter(SIGNS))
     state["opacity"] = _fraction(params.get("opacity"))
+    state["classes"] = params.get("classes") == "true"
     state["uploaded"] = None
     state["image"] = params.get("image", FIRST)
     try:
@@ -78,6 +80,8 @@ def _url_params(state: Mapping) -> dict[str, str]:
         params["shown"] = state["shown"]
     if state["opacity"] != OPACITY:
         params["opacity"] = f"{state['opacity']:g}"
+    if state["classes"]:
+        params["classes"] = "true"
     return params
 
 
@@ -135,7 +139,7 @@ def _offer_examples(shown: str) -> None:
     items = [
         Tile(
             f"drawing:{slug}",
-            data_uri(grey(row.pixels / 255)),
+            _address_of(row.pixels.tobytes(), *row.pixels.shape),
             row.title,
             title=f"class {row.label}",
             chosen=shown == f"drawing:{slug}",
@@ -143,6 +147,12 @@ def _offer_examples(shown: str) -> None:
         for slug, row in rows.items()
     ]
     tiles(items, "Drawings of garments; press one to explain it", _show, "drawings")
+
+
+@lru_cache(maxsize=64)
+def _address_of(pixels: bytes, rows: int, columns: int) -> str:
+    """The picture of these pixels, a byte each, as an address; made once, since every run of the page shows it."""
+    return data_uri(grey(np.frombuffer(pixels, np.uint8).reshape(rows, columns) / 255))
 
 
 def _offer_test_pictures(model: str) -> None:

@@ -13,14 +13,14 @@ from ig_core.attribution import METHODS
 from ig_core.errors import AssetError
 from ig_core.quadrature import DEFAULT_TOLERANCE
 from ig_core.records import Explanation, ImageExplanation
-from ig_core.render import charts, sentences
-from ig_core.render.numbers import number, scale_limit, signed
+from ig_core.render import charts, figures, sentences
+from ig_core.render.numbers import number, printer, scale_limit, signed
 from ig_core.render.pixels import data_uri, grey, heatmap, of_sign, overlay
 from ig_core.render.regions import regions
 from webapp.components.pixels import pictures
 from webapp.components.tiles import Tile, tiles
 from webapp.image import input as image_input
-from webapp.shared import core, frame, result
+from webapp.shared import chart, core, frame, lazy, result
 from webapp.shared.settings import NOTHING
 
 _SHOE_AND_SHIRT = ("drawing:boot-heel", "drawing:shirt-striped")
@@ -63,7 +63,7 @@ def _pictures(explanation: ImageExplanation, shown: str, opacity: float) -> None
         "The scores of its pixels.": heatmap(scores, limit, theme, signs),
         "The scores over the picture.": overlay(explanation.pixels, scores, limit, opacity, signs),
     }
-    pictures(explanation, captions, partial(number, explanation))
+    pictures(explanation, captions, printer(explanation))
 
 
 def _prediction(explanation: ImageExplanation) -> None:
@@ -74,9 +74,9 @@ def _prediction(explanation: ImageExplanation) -> None:
             f"{escape(sentences.prediction_text(prediction))}</p>{result.logit_line(explanation)}"
             f"{_true_class(explanation)}"
         )
-        chart = charts.probabilities(prediction.probabilities, explanation.target, frame.theme())
+        figure = figures.probabilities(prediction.probabilities, explanation.target, frame.theme())
         listing = ", ".join(f"{label} {probability:.1%}" for label, probability in prediction.probabilities.items())
-        st.altair_chart(chart, theme=None, alt=f"Probabilities: {listing}")
+        chart.draw(figure, alt=f"Probabilities: {listing}")
 
 
 def _true_class(explanation: ImageExplanation) -> str:
@@ -90,7 +90,8 @@ def _true_class(explanation: ImageExplanation) -> str:
 
 def all_classes(request: core.Request) -> None:
     """The scores for every class side by side, in the colours of one scale; pressing one explains that class."""
-    explanations = core.explain_all_classes(request)
+    with st.spinner("Explaining every class", show_time=True):
+        explanations = core.explain_all_classes(request)
     limit = float(np.quantile(np.abs([explanation.scores for explanation in explanations.values()]), _SATURATED))
     first = next(iter(explanations.values()))
     signs = METHODS[request.method].signed
@@ -115,7 +116,7 @@ def all_classes(request: core.Request) -> None:
         )
         for label, one in explanations.items()
     ]
-    tiles(items, "Scores for every class; press one to explain it", _choose_class, "classes")
+    tiles(items, "Scores for every class; press one to explain it", _choose_class, "every_class")
 
 
 def _gap(explanation: Explanation) -> str:
@@ -133,18 +134,13 @@ def _choose_class(label: str) -> None:
 
 def details(request: core.Request) -> None:
     """Deletion and insertion, the nine regions, every pixel, convergence, and how it works."""
-    explanation = core.explain_as(ImageExplanation, request)
-    removal, table, curve, about = st.tabs(
-        ["Deletion and insertion", "Regions and pixels", "Convergence", "What am I looking at?"], on_change="ignore"
-    )
-    with removal:
-        _removal(request)
-    with table:
-        _tables(explanation)
-    with curve:
-        result.convergence(request)
-    with about:
-        _about(request)
+    contents = {
+        "Deletion and insertion": partial(_removal, request),
+        "Regions and pixels": partial(_tables, request),
+        "Convergence": partial(result.convergence, request),
+        "What am I looking at?": partial(_about, request),
+    }
+    lazy.tabs(contents, "details")
 
 
 @st.fragment
@@ -170,11 +166,12 @@ def _removal(request: core.Request) -> None:
                 f'<p class="card-title">{title}</p><p class="number">area under the curve: {by_score:.3f} by score, '
                 f"{at_random:.3f} at random (mean of {curves.draws} orders)</p>"
             )
-            chart = charts.removal(rows, "pixels", frame.theme())
-            st.altair_chart(chart, theme=None, alt=f"{title}: area {by_score:.3f}, at random {at_random:.3f}")
+            curve = charts.removal(rows, "pixels", frame.theme())
+            st.altair_chart(curve, theme=None, alt=f"{title}: area {by_score:.3f}, at random {at_random:.3f}")
 
 
-def _tables(explanation: ImageExplanation) -> None:
+def _tables(request: core.Request) -> None:
+    explanation = core.explain_as(ImageExplanation, request)
     nine, pixels = st.columns([1, 1.6])
     table = regions(explanation.scores)
     form = "%+.4f" if explanation.traits.signed else "%.4f"

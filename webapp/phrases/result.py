@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -20,7 +21,7 @@ from ig_core.render.numbers import signed
 from ig_core.render.palette import PHRASES_DARK, PHRASES_LIGHT, Theme
 from webapp.components.tree import tree_of_phrases
 from webapp.phrases import input as phrases_input
-from webapp.shared import core, frame, result
+from webapp.shared import core, frame, lazy, result
 
 
 def explained(request: core.PhraseRequest, place: DeltaGenerator) -> PhraseExplanation | None:
@@ -159,39 +160,47 @@ def draw_exports(explanation: PhraseExplanation, state: Mapping) -> None:
         ("CSV", "text/csv", explanation.to_csv),
     ):
         row.download_button(label, make, f"phrases.{label.lower()}", kind, on_click="ignore")
-    with row.popover("Copy as Python"):
-        st.code(phrase_sentences.as_python(explanation), language="python")
+    with row:
+        lazy.popover("Copy as Python", partial(_python, explanation), "python")
     with row.popover("Share"):
         result.share(phrases_input.address(state, st.context.url))
 
 
+def _python(explanation: PhraseExplanation) -> None:
+    st.code(phrase_sentences.as_python(explanation), language="python")
+
+
 def draw_details(explanation: PhraseExplanation, least: float) -> None:
     """The table of all nodes, and what all this is."""
-    table, about = st.tabs(["All phrases", "What am I looking at?"], on_change="ignore")
-    with table:
-        rows = explanation.nodes
-        shown = rows.assign(
-            value=rows.sign * rows.value, phrase=[phrase_sentences.shortened(phrase) for phrase in rows.phrase]
-        )[rows.value >= least]
-        columns = ["phrase", "value", "score", "dividend", "label", "depth", "tokens"]
-        st.dataframe(
-            shown[[name for name in columns if name != "label" or rows.label.any()]],
-            hide_index=True,
-            column_config={
-                "phrase": st.column_config.TextColumn("phrase", width="medium"),
-                "value": st.column_config.NumberColumn("value, signed", format="%+.4f"),
-                "score": st.column_config.NumberColumn("score", format="%+.4f"),
-                "dividend": st.column_config.NumberColumn("own dividend", format="%.5f"),
-                "label": st.column_config.TextColumn("label in the brackets"),
-            },
-        )
-        st.caption(
-            "The value is the share of a phrase with all its parts. The dividend is what the phrase as a whole adds to "
-            "the values of its parts. The score is its integrated directional gradient, in logits per unit of the "
-            "embedding; the sign of the score gives the colour."
-        )
-    with about:
-        _about(explanation)
+    contents = {
+        "All phrases": partial(_table, explanation, least),
+        "What am I looking at?": partial(_about, explanation),
+    }
+    lazy.tabs(contents, "details")
+
+
+def _table(explanation: PhraseExplanation, least: float) -> None:
+    rows = explanation.nodes
+    shown = rows.assign(
+        value=rows.sign * rows.value, phrase=[phrase_sentences.shortened(phrase) for phrase in rows.phrase]
+    )[rows.value >= least]
+    columns = ["phrase", "value", "score", "dividend", "label", "depth", "tokens"]
+    st.dataframe(
+        shown[[name for name in columns if name != "label" or rows.label.any()]],
+        hide_index=True,
+        column_config={
+            "phrase": st.column_config.TextColumn("phrase", width="medium"),
+            "value": st.column_config.NumberColumn("value, signed", format="%+.4f"),
+            "score": st.column_config.NumberColumn("score", format="%+.4f"),
+            "dividend": st.column_config.NumberColumn("own dividend", format="%.5f"),
+            "label": st.column_config.TextColumn("label in the brackets"),
+        },
+    )
+    st.caption(
+        "The value is the share of a phrase with all its parts. The dividend is what the phrase as a whole adds to "
+        "the values of its parts. The score is its integrated directional gradient, in logits per unit of the "
+        "embedding; the sign of the score gives the colour."
+    )
 
 
 def _about(explanation: PhraseExplanation) -> None:

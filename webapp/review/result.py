@@ -8,6 +8,7 @@ from html import escape
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -16,13 +17,12 @@ from ig_core.attribution import METHODS
 from ig_core.data.imdb import LABELS as OPINIONS
 from ig_core.evaluation import samples
 from ig_core.records import TextExplanation
-from ig_core.records.text import rows_of
-from ig_core.render import charts, sentences
-from ig_core.render.numbers import number, scale_limit
+from ig_core.render import charts, figures, sentences
+from ig_core.render.numbers import by_size, printer, scale_limit
 from ig_core.render.segments import NOT_SEEN, segments
 from webapp.components.words import coloured_text
 from webapp.review import input as review_input
-from webapp.shared import core, frame, result
+from webapp.shared import chart, core, frame, lazy, result
 
 
 def draw(
@@ -109,34 +109,28 @@ def _true_opinion(explanation: TextExplanation) -> str:
 def _strongest(explanation: TextExplanation) -> None:
     with st.container(border=True, key="card_words"):
         frame.block('<p class="card-title">Strongest words</p>')
-        chart = charts.strongest_words(
+        shown, scores, words = printer(explanation), explanation.scores, explanation.words.word.to_numpy()
+        figure = figures.strongest_words(
             explanation.words,
             scale_limit(explanation),
             theme=frame.theme(),
-            shown=partial(number, explanation),
+            shown=shown,
             has_signs=explanation.traits.signed,
         )
-        strongest = charts.by_strength(explanation.words).head(12)
-        listing = ", ".join(f"{row.word} {number(explanation, row.score)}" for row in rows_of(strongest))
-        st.altair_chart(chart, theme=None, alt=f"Strongest words: {listing}")
+        listing = ", ".join(f"{words[at]} {shown(scores[at])}" for at in by_size(scores)[:12])
+        chart.draw(figure, alt=f"Strongest words: {listing}")
 
 
 def _details(request: core.Request, explanation: TextExplanation) -> None:
-    names = ["All words", "Convergence", "What the model saw", "What am I looking at?"]
+    contents = {
+        "All words": partial(_table, explanation),
+        "Convergence": partial(result.convergence, request),
+        "What the model saw": partial(_seen, explanation),
+        "What am I looking at?": partial(_about, request),
+    }
     if explanation.dimensions is not None:
-        names.insert(0, "Dimensions")
-    *traced, table, curve, seen, about = st.tabs(names, on_change="ignore")
-    if explanation.dimensions is not None:
-        with traced[0]:
-            _dimensions(request, explanation, explanation.dimensions)
-    with table:
-        _table(explanation)
-    with curve:
-        result.convergence(request)
-    with seen:
-        _seen(explanation)
-    with about:
-        _about(request)
+        contents = {"Dimensions": partial(_dimensions, request, explanation, explanation.dimensions)} | contents
+    lazy.tabs(contents, "details")
 
 
 def _dimensions(request: core.Request, explanation: TextExplanation, dimensions: pd.DataFrame) -> None:
@@ -159,8 +153,10 @@ def _dimensions(request: core.Request, explanation: TextExplanation, dimensions:
 
 def _table(explanation: TextExplanation) -> None:
     signs = explanation.traits.signed
+    columns = ["word", "score", "status", "start", "end"]
+    rows = explanation.words[columns].iloc[by_size(explanation.scores)]
     st.dataframe(
-        charts.by_strength(explanation.words)[["word", "score", "status", "start", "end"]],
+        pa.Table.from_pandas(rows, preserve_index=False),
         hide_index=True,
         height=320,
         column_config={

@@ -34,7 +34,7 @@ def pictures(
         "pictures": [{"name": name, "image": data_uri(colours)} for name, colours in shown.items()],
         "rows": rows,
         "columns": columns,
-        "values": [f"{value:.2f}" for value in explanation.pixels.ravel()],
-        "scores": [number(score) for score in explanation.scores.ravel()],
+        "values": [f"{value:.2f}" for value in explanation.pixels.ravel().tolist()],
+        "scores": [number(score) for score in explanation.scores.ravel().tolist()],
     }
     registered(Path(__file__).parent, _HTML)(key=key, data=data)

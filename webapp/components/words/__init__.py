@@ -10,7 +10,7 @@ import streamlit as st
 from ig_core.records import TextExplanation
 from ig_core.render.numbers import scale_limit
 from ig_core.render.palette import Theme
-from ig_core.render.segments import segments
+from ig_core.render.segments import coloured, segments
 from webapp.components.registry import registered
 
 _FAINT = 0.08  # part of the limit below which a score looks like none
@@ -38,8 +38,7 @@ def coloured_text(
     """
     limit = scale_limit(explanation)
     pieces = []
-    for segment in segments(explanation):
-        colours = segment.colours(limit, theme)
+    for segment, colours in coloured(segments(explanation), limit, theme):
         pieces.append(
             {
                 "text": segment.text,

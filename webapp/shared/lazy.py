@@ -1,0 +1,30 @@
+"""Tabs and popovers of which nothing is computed before somebody opens them; what is opened draws itself alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+
+@st.fragment
+def tabs(contents: Mapping[str, Callable[[], Any]], key: str) -> None:
+    """Draw tabs, and in the open one its content; the first is open at first.
+
+    Args:
+        contents: label -> what draws the content.
+        key: of the session's state; it holds the label of the open tab.
+    """
+    for tab, content in zip(st.tabs(list(contents), key=key, on_change="rerun"), contents.values(), strict=True):
+        if tab.open:
+            with tab:
+                content()
+
+
+@st.fragment
+def popover(label: str, content: Callable[[], Any], key: str) -> None:
+    """Draw a button that opens a popover, and its content while it is open; `key` holds whether it is."""
+    with st.popover(label, key=key, on_change="rerun") as place:
+        if place.open:
+            content()
