@@ -64,7 +64,7 @@ class Inputs:
     something that has not come.
 
     Args:
-        words: about how many a text has; None for all lengths as they come.
+        words: about how many a review has; None for all lengths as they come.
     Raises: DataError where a data set is not on this machine.
     """
 
@@ -73,7 +73,7 @@ class Inputs:
         self._seed = seed
         reviews, sentences = DATASETS["imdb"].load("test"), DATASETS["sst"].load("test")
         self._reviews = self._shuffled(_about(words, list(zip(reviews.id, reviews.text, strict=True))))
-        self._sentences = self._shuffled(_about(words, list(sentences.text.items())))
+        self._sentences = self._shuffled(list(sentences.text.items()))
         self._pictures = self._shuffled(range(len(DATASETS["fashion-mnist"].labelled("test")[0])))
         self._dataset = MODELS[_ROWS].dataset
         self._rows = self._shuffled(range(len(rows.test_rows(self._dataset))))

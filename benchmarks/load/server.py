@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -57,8 +58,15 @@ class Server:
 
     def answer(self) -> dict | None:
         """What it answers when it is asked whether it is ready; None where it gives no such answer."""
-        with suppress(OSError, ValueError), urllib.request.urlopen(f"{self.url}/ready", timeout=5) as answer:
-            said = json.loads(answer.read())
+        try:
+            with urllib.request.urlopen(f"{self.url}/ready", timeout=5) as answer:
+                text = answer.read()
+        except urllib.error.HTTPError as not_yet:  # 503 as long as it is not ready
+            text = not_yet.read()
+        except OSError:
+            return None
+        with suppress(ValueError):
+            said = json.loads(text)
             return said if isinstance(said, dict) else None
         return None
 
