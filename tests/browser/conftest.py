@@ -127,6 +127,13 @@ def parts_address():
         yield url
 
 
+@pytest.fixture
+def refusing_address():
+    """Of a server of a page whose first run is refused."""
+    with serving("tests/browser/limit_app.py") as url:
+        yield url
+
+
 class Browser(webdriver.Chrome):
     """Chromium, with what tests do on every page."""
 

@@ -46,7 +46,7 @@ Told = Callable[[Status], None]
 """Told how a job stands, see jobs.Status; what it raises ends the job."""
 
 COARSE = 1e-2  # tolerance of what is shown first where finer scores would keep others waiting
-_SECONDS_PER_CALL = 0.25  # of a model, after which others may have their turn
+_SECONDS_PER_CALL = 0.5  # of a model, after which others may have their turn
 _ROUNDS = 3  # times the points with which a rule begins are expected of it in the end
 _MEGABYTE = 2**20
 _PAGE_WIDTH = 1460  # pixels, the most that Streamlit sends
