@@ -141,3 +141,12 @@ def test_the_proxy_lets_through_the_largest_upload_and_no_log_holds_what_people_
     assert int(largest) < int(allowed) <= int(largest) + 5
     assert re.findall(r"access_log (\w+);", NGINX) == ["off"]
     assert re.findall(r"error_log stderr (\w+);", NGINX) == ["crit"]
+
+
+def test_the_app_is_told_the_host_that_people_have_asked_for():
+    """It takes websockets from pages of that host alone. Headers set in a `location` replace all that are set above."""
+    for location in re.findall(r"^        location [^{]*\{(.*?)^        \}", NGINX, re.DOTALL | re.MULTILINE):
+        if "proxy_set_header" in location:
+            assert "proxy_set_header Host $http_host;" in location
+    (stream,) = re.findall(r"location = /_stcore/stream \{(.*?)\}", NGINX, re.DOTALL)
+    assert "proxy_set_header Host $http_host;" in stream
