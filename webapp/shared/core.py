@@ -52,6 +52,7 @@ _MEGABYTE = 2**20
 _PAGE_WIDTH = 1460  # pixels, the most that Streamlit sends
 _HEAD_START = 0.5  # seconds in which the first page is drawn before an import keeps the processor busy
 
+streamlit_patches.ask_nobody()
 streamlit_patches.keep_keras_session()  # before the first network is built and the first run of a page ends
 
 
