@@ -12,12 +12,12 @@ How the pages of IG Lens lie in this repository, and what to add for a page NAME
   the frame, whatever address is opened first.
 - `webapp/NAME/` has what becomes long: `input.py`, where the input comes from, and `result.py`, how it is shown.
 - `webapp/shared/` has what several pages use. Take from it, in place of their counterparts here: `core.explain`, which
-  is cached for all sessions and takes turns with all others (`jobs`); `settings`, the row of choices (model, method, target,
-  baseline, tolerance); `result`, the verdict, tests, tables and exports of an explanation; `lazy`, tabs and popovers of
-  which nothing is computed before they are opened; `chart`, for charts that are built once and filled for each input;
-  `frame`, whose `frame.entering` and `frame.remember` keep what is shown in the address and bring it back; `resuming`,
-  to which the page says by `resuming.widgets_are_drawn()` that all its widgets are there, so that what was entered last
-  outlives the server.
+  is cached for all sessions and takes turns with all others (`jobs`); `settings`, the row of choices (model, method,
+  target, baseline, tolerance); `result`, the verdict, tests, tables and exports of an explanation; `lazy`, tabs and
+  popovers of which nothing is computed before they are opened; `chart`, for charts that are built once and filled for
+  each input; `frame`, whose `frame.entering` and `frame.remember` keep what is shown in the address and bring it back;
+  `resuming`, to which the page says by `resuming.widgets_are_drawn()` that all its widgets are there, so that what was
+  entered last outlives the server.
 - `webapp/components/NAME/` is an element of one's own: `__init__.py`, `NAME.js`, `NAME.css`.
 - `tests/pages/test_NAME_page.py` runs it without a browser, as `tests/docs/test_guides.py` runs this script, and
   `tests/browser/` in Chromium.
