@@ -26,7 +26,7 @@ from ig_core.kinds import KINDS
 from ig_core.kinds.image import pictures
 from ig_core.phrases import alignment, notation, patterns
 from ig_core.records import Explanation, Phrases
-from webapp.shared import streamlit_patches
+from webapp.shared import memory, streamlit_patches
 
 if TYPE_CHECKING:
     from ig_core.evaluation.deletion import DeletionTest, Removal
@@ -130,7 +130,15 @@ def _case(input_: str, model: str, target: str | None, contrast: str | None, bas
 
 def case_of(request: Request) -> Case:
     """The input of `request`, ready to be asked about."""
+    memory.used(request.model)
     return _case(request.input, request.model, request.target, request.contrast, request.baseline)
+
+
+@memory.when_unloaded
+def _forget(model: str) -> None:
+    """Of a model that has been unloaded: that it is warm, and the inputs made ready for it."""
+    start_warming.clear(model)
+    _case.clear()
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
