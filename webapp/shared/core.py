@@ -57,6 +57,7 @@ def start_warming(model: str) -> threading.Thread:
         except UserError:
             return  # the page meets the same error, and shows it to somebody
         streamlit_patches.spare_loaded_objects()
+        memory.let_go_of_library_files()
 
     thread = threading.Thread(target=warm, name=f"warm-up of {model}", daemon=True)
     thread.start()
@@ -144,7 +145,7 @@ def _forget(model: str) -> None:
 @st.cache_data(max_entries=512, show_spinner=False)
 def explain(request: Request) -> Explanation:
     explainer = models.import_with_tensorflow("ig_core.explainer")
-    with _CALLS:
+    with _CALLS, memory.using(request.model):
         return explainer.explain_case(case_of(request), request.method, request.tolerance)
 
 
@@ -159,7 +160,7 @@ def explain_as(record: type[Record], request: Request) -> Record:
 def explain_all_classes(request: Request) -> dict[str, Explanation]:
     """Of every class, whatever the target and the contrast of `request` are."""
     explainer = models.import_with_tensorflow("ig_core.explainer")
-    with _CALLS:
+    with _CALLS, memory.using(request.model):
         return explainer.explain_classes_of(case_of(request), request.method, request.tolerance)
 
 
@@ -255,7 +256,7 @@ def parse(text: str) -> Phrases:
     """The trees that the parser finds in a text."""
     from ig_core.phrases import parsing
 
-    with _CALLS:
+    with _CALLS, memory.using(models.PARSER_ENCODER):
         return parsing.parse(text)
 
 
@@ -285,7 +286,7 @@ def phrases(request: PhraseRequest, progress: Callable[[int], None] | None = Non
             return cache[request]
     arguments = request._asdict()
     with_text = aligned(arguments.pop("brackets"), arguments.pop("text"))
-    with _CALLS:
+    with _CALLS, memory.using(request.model):
         explanation = explain_phrases(with_text, **arguments, progress=progress)
     with lock:
         cache[request] = explanation

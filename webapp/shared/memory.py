@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import mmap
 import os
-import sys
+import re
 import threading
 import time
 import weakref
@@ -29,14 +30,25 @@ SETTING = "IG_LENS_MEMORY"
 CAP = 1000  # MB
 _LARGE = 4e6  # bytes of weights from which a model is worth unloading
 _SLACK = 64  # MB below the cap at which unloading ends, so that the next use does not exceed it at once
+_ARENA_MAX, _ARENAS = -8, 2  # M_ARENA_MAX of malloc.h, and what it is set to
 _PAUSE = 2.0  # seconds
-_SETTLED = 30.0  # seconds in which nothing is tried again, when everything that may go is gone
+
+_RANGE = re.compile(r"^(?=[0-9a-f]+-[0-9a-f]+ )", re.MULTILINE)  # before each of smaps
+_UNTOUCHED = re.compile(r"Anonymous:\s+0 kB")
 
 Unloaded = Callable[[str], None]
 
 
-if sys.platform == "linux":  # else oneDNN's allocator, in place of the C library's, never gives memory back
-    os.environ.setdefault("TF_ONEDNN_USE_SYSTEM_ALLOCATOR", "1")  # read when TensorFlow is imported
+def bound_allocators() -> None:
+    """Before TensorFlow is imported: few pools of memory, which give back what is free. Where the C library is another
+    one than glibc nothing is changed.
+
+    The C library keeps a pool for every few threads, of which each holds on to the most that it was ever asked for;
+    oneDNN's allocator, which TensorFlow takes instead, never gives anything back.
+    """
+    with suppress(OSError, AttributeError):
+        if ctypes.CDLL(None).mallopt(_ARENA_MAX, _ARENAS):
+            os.environ.setdefault("TF_ONEDNN_USE_SYSTEM_ALLOCATOR", "1")
 
 
 def resident() -> float | None:
@@ -64,6 +76,37 @@ def give_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
+def let_go_of_library_files() -> None:
+    """Of TensorFlow's libraries, let the operating system map again what is used again.
+
+    Loading them reads large parts of their files once: 300 MB that count as resident and are hardly ever wanted again.
+    They stay in the system's own cache of files, as long as it has room. Only ranges that have been read from a file
+    and never written to are let go of. Called when TensorFlow is imported as a whole; on Linux alone.
+    """
+    with suppress(OSError, AttributeError, ValueError):
+        library = ctypes.CDLL(None)
+        library.madvise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+        for start, end in _clean_ranges(Path("/proc/self/smaps").read_text()):
+            library.madvise(start, end - start, mmap.MADV_DONTNEED)
+
+
+def _clean_ranges(smaps: str) -> list[tuple[int, int]]:
+    """Addresses of TensorFlow's libraries, of which no page is this process's own and none can be written to."""
+    found = []
+    for part in _RANGE.split(smaps)[1:]:
+        head, *figures = part.splitlines()
+        places, permissions, *others = head.split()
+        if (
+            "w" in permissions
+            or "libtensorflow" not in others[-1]
+            or not any(_UNTOUCHED.match(line) for line in figures)
+        ):
+            continue
+        start, end = (int(place, 16) for place in places.split("-"))
+        found.append((start, end))
+    return found
+
+
 class Keeper:
     """Knows who is used, and by how many at the moment; unloads when the memory is above the cap.
 
@@ -83,7 +126,7 @@ class Keeper:
         self._lock, self._unloading = threading.Lock(), threading.Lock()
         self._last: dict[str, float] = {}  # when each was used; the order is that of use
         self._users: Counter[str] = Counter()
-        self._pause, self._next_look = pause, time.monotonic() + pause
+        self._pause, self._is_due = pause, False
         self._gone: list[weakref.ref[Any]] = []
         self._told: list[Unloaded] = []
 
@@ -117,14 +160,21 @@ class Keeper:
         self._last[name] = time.monotonic()
 
     def _look_later(self) -> None:
-        now = time.monotonic()
+        """Look at the memory once in a while as long as there is use, and once after it."""
         with self._lock:
-            if now < self._next_look:
+            if self._is_due:
                 return
-            self._next_look = now + self._pause
+            self._is_due = True
+        look = threading.Timer(self._pause, self._look)
+        look.daemon = True
+        look.start()
+
+    def _look(self) -> None:
+        with self._lock:
+            self._is_due = False
         held, most = self._resident(), self._cap()
         if held is not None and most is not None and held > most:
-            threading.Thread(target=self.shrink, name="memory", daemon=True).start()
+            self.shrink()
 
     def shrink(self) -> list[str]:
         """Go below the cap, as far as one can: the names of what was unloaded."""
@@ -137,7 +187,6 @@ class Keeper:
             while (most := self._cap()) is not None and (self._resident() or 0.0) > most - (_SLACK if unloaded else 0):
                 name = self._next_to_go()
                 if name is None:
-                    self._next_look = time.monotonic() + _SETTLED
                     break
                 self.unload(name)
                 unloaded.append(name)
@@ -175,5 +224,6 @@ def _is_large(name: str) -> bool:
     return True  # a model of one's own, of which nothing is known
 
 
+bound_allocators()
 KEEPER = Keeper()
 using, used, when_unloaded = KEEPER.using, KEEPER.used, KEEPER.when_unloaded
