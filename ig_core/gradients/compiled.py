@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
+from ig_core import memo
 from ig_core.attribution.record import GradientFn
 from ig_core.attribution.steps import GradientsOfMany
 from ig_core.gradients.along import Along, AlongMany, AlongOne
@@ -148,7 +148,7 @@ def _values_and_gradients(
     return values, [tape.gradient(result, points, output_gradients=side) for side in sides]
 
 
-@lru_cache(maxsize=8)
+@memo.remembered(8)
 def compiled_gradient(model: Any) -> CompiledGradient:
     """Of a model's logits, in the space where its paths run: made on first use, shared by all callers."""
     options = {name: getattr(model, name) for name in ("activations", "few", "front") if hasattr(model, name)}

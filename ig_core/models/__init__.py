@@ -5,15 +5,15 @@ from __future__ import annotations
 import importlib
 import threading
 from dataclasses import dataclass
-from functools import lru_cache
 from types import ModuleType
 
-from ig_core import kinds
+from ig_core import kinds, memo
 from ig_core.attribution import METHODS
 from ig_core.data import adult, bike_sharing, fashion_mnist
 from ig_core.errors import InputError
 from ig_core.gradients.outputs import is_number
 
+PARSER_ENCODER = "sst-bert"  # the model whose states the parser of ig_core.phrases reads
 LOADING = threading.RLock()  # held by whoever imports TensorFlow or builds a network
 
 
@@ -199,6 +199,28 @@ def import_with_tensorflow(module: str) -> ModuleType:
         return importlib.import_module(module)
 
 
-@lru_cache(maxsize=8)
+def loaded() -> tuple[str, ...]:
+    """The names of the models in memory, the one used least recently first."""
+    names = {row: name for name, row in MODELS.items()}
+    return tuple(names[row] for row in _loaded.first_arguments() if row in names)
+
+
+def unload(name: str) -> list[kinds.Model]:
+    """Let go of the model, and of what was compiled and kept for it; the next `load` reads its files again.
+
+    Whoever still holds it may go on using it; its memory is free when nobody does. What is compiled for it after this
+    call is kept once more, until `memo.forget` is called with it.
+
+    Returns: the model, if it was loaded.
+    Raises: InputError if there is no such model.
+    """
+    with LOADING:
+        found = _loaded.forget(lookup(name))
+    for model in found:
+        memo.forget(model)
+    return found
+
+
+@memo.remembered(8)
 def _loaded(row: Model) -> kinds.Model:
     return importlib.import_module(row.module).load()

@@ -17,13 +17,14 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
+from ig_core import models
 from ig_core.errors import AssetError
 from ig_core.kinds.text.wordpiece import PieceEncoded, PieceVocabulary
 from ig_core.models import shipped, transformer
 
 NAME = "parser"
 _NONE = -1e9  # logarithm of a sum over no tree
-ENCODER = "sst-bert"  # whose states it reads
+ENCODER = models.PARSER_ENCODER  # whose states it reads
 
 
 class Size(NamedTuple):
@@ -208,20 +209,22 @@ class Parser:
 
 
 class Encoder:
-    """Reads a sentence as a shipped transformer does, and tells what its layers say of each word."""
+    """Reads a sentence as a shipped transformer does, and tells what its layers say of each word.
+
+    Its weights are those of the model as `models.load` gives it: they are in memory once.
+    """
 
     def __init__(self, name: str):
-        pieces, self._embedding, weights = transformer.parts(name)
-        size = transformer.Size(*shipped.card(name)["settings"]["size"])
-        body = transformer.build(size, 1, name=f"{name}-states")
-        shipped.assign(body, {path: array for path, array in weights.items() if path != "mean_embedding"})
+        model = models.load(name)
+        assert isinstance(model, transformer.TransformerClassifier)
+        self._embedding, body, size = model.embedding, model.body, transformer.size_of(model.body)
         layers = ["norm", *(f"norm_{i}" for i in range(size.depth))]
         states = keras.Model(body.inputs, [body.get_layer(layer).output for layer in layers])
         specs = [tf.TensorSpec((None, None, size.width)), tf.TensorSpec((None, None))]
         self._states = tf.function(
             lambda embedded, mask: tf.stack(states([embedded, mask], training=False), axis=2), input_signature=specs
         )
-        self._vocabulary = PieceVocabulary(tuple(pieces), size.positions)
+        self._vocabulary = PieceVocabulary(model.vocabulary.words, size.positions)
         self.shape = (len(layers), size.width)
 
     def states(self, text: str, starts: Sequence[int] | np.ndarray, ends: Sequence[int] | np.ndarray) -> np.ndarray:

@@ -121,6 +121,7 @@ class TransformerClassifier(TextClassifier):
     """
 
     vocabulary: PieceVocabulary
+    body: keras.Model  # as `build` makes it
     baselines: ClassVar[Mapping[str, Baseline]] = {
         name: BASELINES[name] for name in ("padding", "zero", "mean", "text")
     }
@@ -198,6 +199,7 @@ def classifier(
         mean_embedding=mean_embedding,
         logits=logits,
         card=card,
+        body=body,
     )
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from ig_core import models
+from ig_core import kinds, memo, models
 from ig_core.errors import InputError
 from ig_core.kinds.text.words import encodable, without_markup
 from ig_core.phrases import notation
@@ -179,11 +178,12 @@ def _words(plain: str) -> list[tuple[int, int]]:
 
 def _parser() -> Callable[..., list[tuple[int, int]]]:
     with models.LOADING:
-        return _loaded()
+        return _loaded(models.load(models.PARSER_ENCODER))
 
 
-@lru_cache(maxsize=1)
-def _loaded() -> Callable[..., list[tuple[int, int]]]:
+@memo.remembered(1)
+def _loaded(encoder: kinds.Model) -> Callable[..., list[tuple[int, int]]]:
+    """The parser that reads the states of `encoder`: kept as long as that is, whose weights it holds."""
     from ig_core.models import parser
 
     return parser.load()

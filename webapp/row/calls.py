@@ -210,7 +210,7 @@ def explain_all(
 
     def told() -> Iterator[RowExplanation]:
         nonlocal done
-        for explanation in core.taking_turns(explanations):
+        for explanation in core.taking_turns(explanations, request.model):
             done += 1
             progress(done, len(table))
             yield explanation

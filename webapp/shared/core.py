@@ -28,7 +28,7 @@ from ig_core.kinds import KINDS
 from ig_core.kinds.image import pictures
 from ig_core.phrases import alignment, notation, patterns
 from ig_core.records import Explanation, Phrases
-from webapp.shared import streamlit_patches
+from webapp.shared import memory, streamlit_patches
 from webapp.shared.jobs import QUEUE, Expected, Rank, Status, tell_nobody, unknown
 from webapp.shared.results import Results
 
@@ -68,6 +68,7 @@ def start_warming(model: str) -> threading.Thread:
         except UserError:
             return  # the page meets the same error, and shows it to somebody
         streamlit_patches.spare_loaded_objects()
+        memory.let_go_of_library_files()
 
     thread = threading.Thread(target=warm, name=f"warm-up of {model}", daemon=True)
     thread.start()
@@ -80,9 +81,9 @@ def _explain_and_test(input_: str, model: str) -> None:
     from ig_core.evaluation import deletion
 
     case = explainer.prepare(input_, model=models.load(model))
-    with _computing():
+    with _computing(model):
         explanation = explainer.explain_case(case)
-    with _computing():
+    with _computing(model):
         deletion.deletion_test(case, explanation.scores)
 
 
@@ -110,10 +111,10 @@ def wait_until_warm(model: str) -> None:
     start_warming(model).join()
 
 
-def taking_turns(items: Iterator[Item]) -> Iterator[Item]:
-    """The same, each made as one of the calls of ig_core that may run at once; between two of them others may."""
+def taking_turns(items: Iterator[Item], model: str) -> Iterator[Item]:
+    """The same, each made by the model as a slow job of its own; between two of them others have their turns."""
     while True:
-        with _computing(Rank.SLOW):
+        with _computing(model, Rank.SLOW):
             made = list(islice(items, 1))
         if not made:
             return
@@ -128,10 +129,16 @@ def _still_wanted() -> None:
 
 
 @contextmanager
-def _computing(rank: Rank = Rank.LATER, expected: Expected = unknown, told: Told = tell_nobody) -> Iterator[None]:
-    """Within this block models are called, when it is the turn of this job. Nothing that is cached may be asked for in
-    it: another job might make that, and wait for its turn."""
-    with QUEUE.job(rank, expected, _still_wanted, told) as job, watched(job.step, _SECONDS_PER_CALL):
+def _computing(
+    model: str, rank: Rank = Rank.LATER, expected: Expected = unknown, told: Told = tell_nobody
+) -> Iterator[None]:
+    """Within this block the model is called, when it is the turn of this job. Nothing that is cached may be asked for
+    in it: another job might make that, and wait for its turn."""
+    with (
+        memory.using(model),
+        QUEUE.job(rank, expected, _still_wanted, told) as job,
+        watched(job.step, _SECONDS_PER_CALL),
+    ):
         yield
 
 
@@ -152,13 +159,22 @@ def _case(input_: str, model: str, target: str | None, contrast: str | None, bas
     """The input made ready, once for all that a page asks about it; nobody modifies it."""
     explainer = models.import_with_tensorflow("ig_core.explainer")
     loaded = models.load(model)
-    with _computing(Rank.VERDICT):
+    with _computing(model, Rank.VERDICT):
         return explainer.prepare(input_, model=loaded, target=target, contrast=contrast, baseline=baseline)
 
 
 def case_of(request: Request) -> Case:
     """The input of `request`, ready to be asked about."""
+    memory.used(request.model)
     return _case(request.input, request.model, request.target, request.contrast, request.baseline)
+
+
+@memory.when_unloaded
+def _forget(model: str) -> None:
+    """Of a model that has been unloaded: that it is warm, and the inputs made ready for it."""
+    start_warming.clear(model)
+    _case.clear()
+    _phrase_case.clear()
 
 
 _EXPLANATIONS: Results[Explanation] = Results(64 * _MEGABYTE)
@@ -175,7 +191,7 @@ def explain(request: Request, told: Told = tell_nobody, rank: Rank = Rank.VERDIC
     def make() -> Explanation:
         explainer = models.import_with_tensorflow("ig_core.explainer")
         case = case_of(request)
-        with _computing(rank, lambda: _expected(case, request.method), told):
+        with _computing(request.model, rank, lambda: _expected(case, request.method), told):
             return explainer.explain_case(case, request.method, request.tolerance)
 
     return _EXPLANATIONS.get(request, make, _still_wanted)
@@ -208,7 +224,7 @@ def explain_all_classes(request: Request) -> dict[str, Explanation]:
     def make() -> dict[str, Explanation]:
         explainer = models.import_with_tensorflow("ig_core.explainer")
         case = case_of(request)
-        with _computing():
+        with _computing(request.model):
             return explainer.explain_classes_of(case, request.method, request.tolerance)
 
     return _OF_ALL_CLASSES.get(request, make, _still_wanted)
@@ -220,7 +236,7 @@ def deletion_test(request: Request) -> DeletionTest:
     from ig_core.evaluation import deletion
 
     explanation, case = explain(request), case_of(request)
-    with _computing():
+    with _computing(request.model):
         return deletion.deletion_test(case, explanation.scores)
 
 
@@ -230,7 +246,7 @@ def removal_curves(request: Request) -> RemovalCurves:
     from ig_core.evaluation.removal import removal_curves
 
     explanation, case = explain(request), case_of(request)
-    with _computing():
+    with _computing(request.model):
         return removal_curves(case.probability, case.x, case.start, case.encoded.at_positions(explanation.scores))
 
 
@@ -242,7 +258,7 @@ def deletion_areas(requests: tuple[Request, ...]) -> dict[str, float]:
     case = case_of(requests[0])
     scores = {request.method: explain(request).scores for request in requests}
     count = next(iter(scores.values())).size
-    with _computing():
+    with _computing(request.model):
         return deletion_areas(*switches(case.probability, case.x, case.start, case.encoded.units, count), scores)
 
 
@@ -252,7 +268,7 @@ def remove_words(request: Request, removed: tuple[int, ...]) -> Removal:
     from ig_core.evaluation import deletion
 
     explanation, case = explain(request), case_of(request)
-    with _computing(Rank.VERDICT):
+    with _computing(request.model, Rank.VERDICT):
         return deletion.remove(case, explanation.scores, removed)
 
 
@@ -267,7 +283,7 @@ def agreement(request: Request) -> pd.DataFrame:
     found = {name: explain(request._replace(baseline=name)) for name in names if name == request.baseline}
     rest = [name for name in names if name not in found]
     cases = [case_of(request._replace(baseline=name)) for name in rest]
-    with _computing(expected=lambda: sum(_expected(case, request.method) or 0.0 for case in cases)):
+    with _computing(request.model, expected=lambda: sum(_expected(case, request.method) or 0.0 for case in cases)):
         others = explainer.explain_cases(cases, request.method, max(request.tolerance, COARSE)) if cases else []
     found |= dict(zip(rest, others, strict=True))
     return agreement({name: found[name] for name in names})
@@ -280,7 +296,7 @@ def convergence(request: Request) -> pd.DataFrame:
     from ig_core.explainer import path_of
 
     case = case_of(request)
-    with _computing():
+    with _computing(request.model):
         return convergence(*path_of(case, attribution.lookup(request.method)))
 
 
@@ -329,7 +345,7 @@ def parse(text: str) -> Phrases:
     """The trees that the parser finds in a text."""
     from ig_core.phrases import parsing
 
-    with _computing(Rank.VERDICT):
+    with _computing(models.PARSER_ENCODER, Rank.VERDICT):
         return parsing.parse(text)
 
 
@@ -360,7 +376,7 @@ def _phrase_case(request: PhraseRequest) -> PhraseCase:
     del arguments["tolerance"]
     with_text = aligned(arguments.pop("brackets"), arguments.pop("text"))
     models.load(request.model)
-    with _computing(Rank.VERDICT):
+    with _computing(request.model, Rank.VERDICT):
         return prepare_phrases(with_text, **arguments)
 
 
@@ -389,7 +405,7 @@ def _phrases(request: PhraseRequest, told: Told, rank: Rank) -> PhraseExplanatio
     def make() -> PhraseExplanation:
         unrefined = request._replace(tolerance=COARSE)
         ready = _phrase_case(unrefined)
-        with _computing(rank, lambda: _expected(ready.case, "integrated-gradients"), told):
+        with _computing(request.model, rank, lambda: _expected(ready.case, "integrated-gradients"), told):
             explanation = ready.explain(request.tolerance)
         if request != unrefined:
             _phrase_case.clear(unrefined)
@@ -486,5 +502,5 @@ def _draw(model: str, texts: list[str], opinions: list[int], right: bool | None,
 def _probabilities(model: str, inputs: Sequence[Any]) -> np.ndarray:
     """Of each class, for each input, (n, classes)."""
     outputs, loaded = models.import_with_tensorflow("ig_core.gradients.outputs"), models.load(model)
-    with _computing():
+    with _computing(model):
         return outputs.probabilities(loaded.forward(inputs))

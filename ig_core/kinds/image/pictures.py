@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import struct
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,7 @@ from ig_core import packing
 from ig_core.data import DATASETS
 from ig_core.data.fashion_mnist import Pictures
 from ig_core.errors import InputError
+from ig_core.kinds.image import bounds
 from ig_core.kinds.image import examples as image_examples
 
 SIDE = 28
@@ -28,7 +30,9 @@ MAX_BYTES = 10 * 2**20
 MAX_PIXELS = 40_000_000
 MIN_SIDE = 8
 _WORKING_SIDE = 560  # the longest side at which background and garment are looked for
+_DAMAGED = "The picture is damaged or cut off and cannot be read to its end."
 _FAINT = 20  # grey levels above the background below which a pixel counts as background
+_ONE_AT_A_TIME = threading.Lock()  # of what is being decoded; several at once would add up
 _AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 _TURNS = {  # what undoes an orientation, as Exif numbers them
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -67,8 +71,8 @@ def read(data: bytes) -> Picture:
 
     Raises: InputError, in one sentence, if it is not a single PNG, JPEG or WebP within bounds.
     """
-    before = _decode(data)
-    before.thumbnail((_WORKING_SIDE, _WORKING_SIDE))
+    with _ONE_AT_A_TIME:
+        before = bounds.shrink(_decode(data), _WORKING_SIDE)
     grey = _grey(before)
     if before.mode.startswith("I"):  # sixteen bits, which a screen would show cut off
         before = Image.fromarray(grey)
@@ -150,10 +154,15 @@ def _decode(data: bytes) -> Image.Image:
         raise InputError("The file holds something else behind the picture; save the picture alone and send that.")
     try:
         image.draft(None, (2 * _WORKING_SIDE, 2 * _WORKING_SIDE))  # lets a JPEG decode no more than is needed
+        needed = bounds.memory(image, (width, height), data, turned=_orientation(image) in _TURNS)
+    except (OSError, ValueError, SyntaxError, MemoryError):
+        raise InputError(_DAMAGED) from None
+    bounds.check(needed)
+    try:
         image.load()
     except (OSError, ValueError, SyntaxError, MemoryError):
-        raise InputError("The picture is damaged or cut off and cannot be read to its end.") from None
-    turn = _TURNS.get(_orientation(image))
+        raise InputError(_DAMAGED) from None
+    turn = _TURNS.get(_orientation(image))  # which a PNG may tell behind its pixels
     return image.transpose(turn) if turn is not None else image
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from ig_core import memo
 from ig_core.errors import InputError
 from ig_core.kinds.kind import Argument, Baseline
 
@@ -37,7 +37,7 @@ def fitted(model: Any, text: str, length: int) -> np.ndarray:
     return np.concatenate([ids[:length], np.full(max(0, length - ids.size), model.padding)]).astype(np.int32)
 
 
-@lru_cache(maxsize=256)  # a background is 64 texts, which are the same for every input
+@memo.remembered(256)  # a background is 64 texts, which are the same for every input
 def _seen(model: Any, text: str) -> np.ndarray:
     """The ids of what the model sees of a text, without special tokens."""
     encoded = model.encode(text)

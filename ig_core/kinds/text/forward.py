@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
+from ig_core import memo
 from ig_core.gradients.watching import Speed, calls
 from ig_core.kinds.text.words import PADDING
 
@@ -37,7 +37,7 @@ def pad(rows: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     return ids, mask.astype(np.float32)
 
 
-@lru_cache(maxsize=8)
+@memo.remembered(8)
 def _compiled(model: Any) -> tuple[Callable, Speed]:
     embedded = tf.TensorSpec((None, None, model.embedding.shape[1]))
     return tf.function(model.logits, input_signature=[embedded, tf.TensorSpec((None, None))]), Speed()
