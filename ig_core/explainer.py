@@ -20,11 +20,11 @@ from ig_core.attribution import Adaptive, Attribution, GradientFn, Method, Rule,
 from ig_core.errors import InputError
 from ig_core.gradients.compiled import CompiledGradient, compiled_gradient
 from ig_core.gradients.outputs import direction, is_number, predicted_label, probabilities
-from ig_core.gradients.watching import Progress, tell, watched
 from ig_core.kinds import Background, Kind, Model
 from ig_core.quadrature import DEFAULT_TOLERANCE, gauss_legendre
 from ig_core.records import Explanation, Prediction
 from ig_core.traits import LOGITS, Traits
+from ig_core.watching import Progress, tell, watched
 
 MAX_POINTS = 4096
 _OF_SEVERAL = 0.5  # of the tolerance, to which each of several paths is held, since their mean is smaller than they

@@ -62,7 +62,7 @@ ORDER = (  # of the rooms of the library: imports point down this list
     ("records",),
     ("data",),
     ("attribution",),
-    ("quadrature", "traits", "assets", "packing", "memo"),
+    ("quadrature", "traits", "assets", "packing", "memo", "watching"),
     ("errors",),
 )
 FLOORS = {room: floor for floor, rooms in enumerate(ORDER) for room in rooms}

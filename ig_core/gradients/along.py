@@ -11,7 +11,7 @@ from ig_core.attribution.path import Line
 from ig_core.attribution.record import Answer, Asked
 from ig_core.gradients.passes import Passes
 from ig_core.gradients.together import Group, groups
-from ig_core.gradients.watching import Speed, calls
+from ig_core.watching import Speed, calls
 
 PassesFor = Callable[..., Passes]
 """For how many points, and whether they are masked (not, if left out) -> the passes to take."""

@@ -15,7 +15,7 @@ from ig_core.gradients.along import Along, AlongMany, AlongOne
 from ig_core.gradients.autograph import converted
 from ig_core.gradients.passes import Passes
 from ig_core.gradients.together import groups
-from ig_core.gradients.watching import Speed, calls
+from ig_core.watching import Speed, calls
 
 _BYTES_PER_CALL = 256 * 2**20
 ACTIVATIONS = 24  # bytes that a pass through a text model holds for each byte of its input; measured, rounded up

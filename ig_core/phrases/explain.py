@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nltk.tree import Tree
 
     from ig_core.explainer import Case
-    from ig_core.gradients.watching import Progress
+    from ig_core.watching import Progress
 
 METHOD = "integrated-gradients"  # from which the scores of phrases are computed
 
@@ -94,7 +94,7 @@ class PhraseCase:
     ) -> PhraseExplanation:
         """What `explain_phrases` gives; arguments as it takes them."""
         from ig_core.explainer import begun_as, quadrature_of
-        from ig_core.gradients.watching import watched
+        from ig_core.watching import watched
 
         case, phrases = self.case, self.phrases
         rule = begun_as(quadrature_of(tolerance, points), case.model)

@@ -9,8 +9,8 @@ from ig_core.attribution.path import Line
 from ig_core.attribution.record import as_outputs, takes_lines
 from ig_core.attribution.steps import complete_together
 from ig_core.gradients.compiled import CompiledGradient, Few
-from ig_core.gradients.watching import watched
 from ig_core.quadrature import gauss_legendre
+from ig_core.watching import watched
 
 DIRECTIONS = np.array([[1.0, 0.0], [0.5, -2.0]])
 

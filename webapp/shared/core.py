@@ -23,11 +23,11 @@ from ig_core import attribution, kinds, models
 from ig_core.data import DATASETS, sst
 from ig_core.errors import UserError
 from ig_core.evaluation import samples
-from ig_core.gradients.watching import watched
 from ig_core.kinds import KINDS
 from ig_core.kinds.image import pictures
 from ig_core.phrases import alignment, notation, patterns
 from ig_core.records import Explanation, Phrases
+from ig_core.watching import watched
 from webapp.shared import memory, streamlit_patches
 from webapp.shared.jobs import QUEUE, Expected, Rank, Status, tell_nobody, unknown
 from webapp.shared.results import Results
@@ -258,7 +258,7 @@ def deletion_areas(requests: tuple[Request, ...]) -> dict[str, float]:
     case = case_of(requests[0])
     scores = {request.method: explain(request).scores for request in requests}
     count = next(iter(scores.values())).size
-    with _computing(request.model):
+    with _computing(requests[0].model):
         return deletion_areas(*switches(case.probability, case.x, case.start, case.encoded.units, count), scores)
 
 

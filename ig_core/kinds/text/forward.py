@@ -9,8 +9,8 @@ import numpy as np
 import tensorflow as tf
 
 from ig_core import memo
-from ig_core.gradients.watching import Speed, calls
 from ig_core.kinds.text.words import PADDING
+from ig_core.watching import Speed, calls
 
 _TEXTS_PER_CALL = 64
 

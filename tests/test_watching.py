@@ -5,11 +5,10 @@ import pytest
 import tensorflow as tf
 
 import ig_core
-from ig_core import explainer, models
+from ig_core import explainer, models, watching
 from ig_core.attribution import METHODS
-from ig_core.gradients import watching
 from ig_core.gradients.compiled import CompiledGradient
-from ig_core.gradients.watching import Speed, calls, tell, watched
+from ig_core.watching import Speed, calls, tell, watched
 
 POINTS = np.array([[1.0, 2.0], [3.0, -1.0], [0.5, 0.0]])
 TEXT = "not good not bad a great film"
