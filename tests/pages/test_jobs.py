@@ -100,12 +100,12 @@ def test_no_more_jobs_compute_at_once_than_may():
     second = Worker(queue)
     until_waiting(queue, 1)
     assert not second.began.is_set()
-    assert queue.is_busy
+    assert not queue.is_idle
     first.end()
     second.begins()
     second.end()
     assert queue.counts() == {"running": 0, "waiting": 0}
-    assert not queue.is_busy
+    assert queue.is_idle
 
 
 def test_of_slow_jobs_one_computes_at_a_time_and_a_quick_one_need_not_wait(queue):

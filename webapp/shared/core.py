@@ -45,7 +45,7 @@ Item = TypeVar("Item")
 Told = Callable[[Status], None]
 """Told how a job stands, see jobs.Status; what it raises ends the job."""
 
-COARSE = 1e-2  # tolerance of what is shown first where finer scores would keep others waiting
+COARSE = 5e-2  # tolerance of what is shown first where finer scores would keep others waiting, and of mere ranks
 _SECONDS_PER_CALL = 0.5  # of a model, after which others may have their turn
 _ROUNDS = 3  # times the points with which a rule begins are expected of it in the end
 _MEGABYTE = 2**20
@@ -383,12 +383,12 @@ def _phrase_case(request: PhraseRequest) -> PhraseCase:
 def phrases(request: PhraseRequest, told: Told = tell_nobody, rank: Rank = Rank.VERDICT) -> PhraseExplanation:
     """The phrases of `request` with their scores; arguments and errors as those of `explain`.
 
-    Where others wait, at first with a tolerance of COARSE: see `is_coarse` and `refine`.
+    Where others compute or wait, at first with a tolerance of COARSE: see `is_coarse` and `refine`.
     """
     if _PHRASES.holds(request) or not request.tolerance < COARSE:
         return _phrases(request, told, rank)
     coarse = _phrases(request._replace(tolerance=COARSE), told, rank)
-    return coarse if QUEUE.is_busy else _phrases(request, told, Rank.LATER)
+    return _phrases(request, told, Rank.LATER) if QUEUE.is_idle else coarse
 
 
 def is_coarse(explanation: PhraseExplanation, request: PhraseRequest) -> bool:

@@ -221,10 +221,10 @@ class Queue:
             return {"running": len(self._running), "waiting": len(self._waiting)}
 
     @property
-    def is_busy(self) -> bool:
-        """Whether somebody waits for a turn."""
+    def is_idle(self) -> bool:
+        """Whether nobody computes or waits."""
         with self._changed:
-            return bool(self._waiting) or len(self._running) >= self.at_once
+            return not self._running and not self._waiting
 
     def _is_next(self, job: Job) -> bool:
         if job.rank == Rank.IDLE:
