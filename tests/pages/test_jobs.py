@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from webapp.shared.jobs import QUICK, Queue, Rank, Status, TooLongError, duration
+from webapp.shared.jobs import BUDGET, QUICK, SETTING, Queue, Rank, Status, TooLongError, duration, seconds_a_job
 from webapp.shared.waiting import sentence
 
 PATIENCE = 20  # seconds until a thread that does not come counts as stuck
@@ -320,3 +320,17 @@ def test_how_a_job_stands_is_one_sentence(status, said):
 )
 def test_durations_in_words(seconds, said):
     assert duration(seconds) == said
+
+
+def test_how_long_a_job_may_compute_is_a_setting(monkeypatch):
+    monkeypatch.delenv(SETTING, raising=False)
+    assert seconds_a_job() == BUDGET
+    monkeypatch.setenv(SETTING, "30")
+    assert seconds_a_job() == 30.0
+
+
+@pytest.mark.parametrize("given", ["long", "0", "-5", "inf", "nan"])
+def test_a_setting_that_is_no_number_of_seconds_is_refused(given, monkeypatch):
+    monkeypatch.setenv(SETTING, given)
+    with pytest.raises(ValueError, match=f"as in IG_LENS_JOB_SECONDS=180; got '{given}'"):
+        seconds_a_job()

@@ -13,9 +13,10 @@ from streamlit import config
 from streamlit.url_util import make_url_path
 
 from webapp.server import metrics, readiness
-from webapp.shared import streamlit_patches
+from webapp.shared import limits, memory, streamlit_patches
 
 streamlit_patches.ask_nobody()
+memory.cap(), limits.most("inputs"), limits.most("uploads")  # a setting that cannot be used ends the server at once
 
 
 @asynccontextmanager

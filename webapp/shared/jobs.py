@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 from ig_core.errors import UserError
 
+SETTING = "IG_LENS_JOB_SECONDS"  # the environment variable
+BUDGET = 180.0  # seconds that a job may compute
 QUICK = 1.5  # seconds of computing beyond which a job is slow
 _TOO_MUCH = 3.0  # times its budget: a job that is expected to take as long is ended early
 _TRIED = 5.0  # seconds of computing after which what is expected of a job is known well enough for that
@@ -147,7 +149,7 @@ class Queue:
         clock: seconds.
     """
 
-    def __init__(self, at_once: int = 2, budget: float = 180.0, clock: Callable[[], float] = time.monotonic):
+    def __init__(self, at_once: int = 2, budget: float = BUDGET, clock: Callable[[], float] = time.monotonic):
         self.at_once, self.budget, self.clock = at_once, budget, clock
         self._running: list[Job] = []
         self._waiting: list[Job] = []
@@ -259,8 +261,19 @@ def duration(seconds: float) -> str:
     return f"{round(seconds / 60)} minutes"
 
 
-QUEUE = Queue(
-    at_once=2,  # two cores: more calls at once would only wait for each other
-    budget=float(os.environ.get("IG_LENS_JOB_SECONDS", "180")),
-)
+def seconds_a_job() -> float:
+    """How long a job may compute, by the environment. Raises: ValueError if it says something else than a number."""
+    given = os.environ.get(SETTING, "").strip() or str(BUDGET)
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise ValueError(
+            f"{SETTING} is how many seconds a job may compute, as in {SETTING}={BUDGET:.0f}; got {given!r}."
+        )
+    return seconds
+
+
+QUEUE = Queue(at_once=2, budget=seconds_a_job())  # two cores: more calls at once would only wait for each other
 """The jobs of this process."""

@@ -23,15 +23,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from ig_core import assets, memo, models
 from webapp.shared import streamlit_patches
 
 SETTING = "IG_LENS_MEMORY"
-CAP = 1000  # MB
+CAP = 1200  # MB, which leaves room for all models that pages start with
 _LARGE = 4e6  # bytes of weights from which a model is worth unloading
 _SLACK = 64  # MB below the cap at which unloading ends, so that the next use does not exceed it at once
 _ARENA_MAX, _ARENAS = -8, 2  # M_ARENA_MAX of malloc.h, and what it is set to
 _PAUSE = 2.0  # seconds
+_TIDY, _BETWEEN = 0.75, 20.0  # part of the cap above which what is free goes back now and then; seconds between
 
 _RANGE = re.compile(r"^(?=[0-9a-f]+-[0-9a-f]+ )", re.MULTILINE)  # before each of smaps
 _UNTOUCHED = re.compile(r"Anonymous:\s+0 kB")
@@ -44,8 +47,9 @@ def bound_allocators() -> None:
     one than glibc nothing is changed.
 
     The C library keeps a pool for every few threads, of which each holds on to the most that it was ever asked for;
-    oneDNN's allocator, which TensorFlow takes instead, never gives anything back.
+    oneDNN's allocator, which TensorFlow takes instead, never gives anything back, and that of Arrow seldom.
     """
+    pa.set_memory_pool(pa.system_memory_pool())
     with suppress(OSError, AttributeError):
         if ctypes.CDLL(None).mallopt(_ARENA_MAX, _ARENAS):
             os.environ.setdefault("TF_ONEDNN_USE_SYSTEM_ALLOCATOR", "1")
@@ -126,7 +130,7 @@ class Keeper:
         self._lock, self._unloading = threading.Lock(), threading.Lock()
         self._last: dict[str, float] = {}  # when each was used; the order is that of use
         self._users: Counter[str] = Counter()
-        self._pause, self._is_due = pause, False
+        self._pause, self._is_due, self._tidied = pause, False, -_BETWEEN
         self._gone: list[weakref.ref[Any]] = []
         self._told: list[Unloaded] = []
 
@@ -173,7 +177,14 @@ class Keeper:
         with self._lock:
             self._is_due = False
         held, most = self._resident(), self._cap()
-        if held is not None and most is not None and held > most:
+        if held is None or most is None:
+            return
+        if held > _TIDY * most and time.monotonic() - self._tidied > _BETWEEN:
+            self._tidied = time.monotonic()
+            give_back()
+            let_go_of_library_files()
+            held = self._resident() or 0.0
+        if held > most:
             self.shrink()
 
     def shrink(self) -> list[str]:

@@ -28,7 +28,8 @@ def read_parquet(path: Path, split: str | None, each: int) -> pd.DataFrame:
         import pyarrow.parquet as pq
 
         filters = None if split is None else [("split", "=", split)]
-        table = pq.read_table(path, columns=list(COLUMNS), filters=filters, partitioning=None)
+        # in one thread: several would hold on to as much again as the table takes
+        table = pq.read_table(path, columns=list(COLUMNS), filters=filters, partitioning=None, use_threads=False)
         for name in COLUMNS:
             if missing := table[name].null_count:
                 raise DamagedError(f"{missing:,} reviews have no {name}")

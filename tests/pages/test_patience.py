@@ -1,0 +1,103 @@
+"""What takes too long is cut, says so and offers less; what others wait behind comes coarse first, and is refined."""
+
+import pytest
+from app_page import entered, markup
+from streamlit.testing.v1 import AppTest
+
+from webapp.phrases import result as phrases_result
+from webapp.shared import core, link
+from webapp.shared.jobs import QUEUE, Queue
+
+LONG = " ".join(f"word{number} was superb" for number in range(100))
+
+
+@pytest.fixture(autouse=True)
+def fresh():
+    """Nothing that was computed before is there."""
+    core.forget()
+    yield
+    core.forget()
+
+
+def labels(page: AppTest) -> list[str]:
+    return [button.label for button in page.button]
+
+
+def press(page: AppTest, label: str) -> None:
+    next(button for button in page.button if button.label == label).click().run()
+    assert not page.exception
+
+
+def cut(page, monkeypatch, **parameters):
+    """The page with an explanation that was cut."""
+    with monkeypatch.context() as patched:
+        patched.setattr(QUEUE, "budget", 0.0)
+        return entered(page, {"model": "imdb-bilstm", **parameters})
+
+
+def test_what_takes_too_long_says_so_and_offers_less(page, monkeypatch):
+    cut(page, monkeypatch, text=link.pack(LONG), method="smooth-integrated-gradients")
+    assert "This was stopped: one job may take 1 second. Ask for less:" in markup(page)
+    assert 'class="verdict"' not in markup(page)
+    offered = [label for label in labels(page) if label not in ("Random example", "HTML")]
+    assert {"The first 150 words", "Integrated Gradients", "A tolerance of 1 %"} <= set(offered)
+
+
+@pytest.mark.parametrize(
+    ("label", "key", "value"),
+    [
+        ("The first 150 words", "text", " ".join(LONG.split()[:150])),
+        ("Integrated Gradients", "method", "integrated-gradients"),
+        ("A tolerance of 1 %", "tolerance", "0.01"),
+    ],
+)
+def test_less_is_asked_for_by_a_press_and_explained(page, monkeypatch, label, key, value):
+    cut(page, monkeypatch, text=link.pack(LONG), method="smooth-integrated-gradients")
+    press(page, label)
+    assert page.session_state[key] == value
+    assert 'class="verdict"' in markup(page)
+    assert "This was stopped" not in markup(page)
+
+
+def test_a_short_text_by_a_quick_method_is_offered_a_looser_tolerance_alone(page, monkeypatch):
+    before = set(labels(entered(page, {"model": "imdb-bilstm", "text": link.pack("A good film.")})))
+    core.forget()
+    cut(page, monkeypatch)
+    assert set(labels(page)) - before == {"A tolerance of 1 %"}
+
+
+def test_nothing_that_was_cut_is_kept(page, monkeypatch):
+    cut(page, monkeypatch, text=link.pack("A good film."))
+    page.run()
+    assert 'class="verdict"' in markup(page)
+
+
+@pytest.fixture
+def headlines(monkeypatch):
+    """The tolerances of the explanations whose headlines are drawn, in order."""
+    drawn, draw = [], phrases_result.draw_verdict
+
+    def noted(explanation, *others):
+        drawn.append((explanation.tolerance, *others))
+        return draw(explanation, *others)
+
+    monkeypatch.setattr(phrases_result, "draw_verdict", noted)
+    return drawn
+
+
+def phrases(page):
+    page.switch_page("pages/phrases.py")
+    return entered(page, {"text": link.pack("Not dull, but oddly moving.")})
+
+
+def test_where_others_compute_phrases_come_coarse_first_and_are_refined(page, headlines, monkeypatch):
+    monkeypatch.setattr(Queue, "is_idle", False)
+    phrases(page)
+    assert headlines[0] == (core.COARSE, True)
+    assert headlines[-1] == (0.001, False)
+    assert "finer scores follow" not in markup(page)
+
+
+def test_where_nobody_else_computes_phrases_come_once(page, headlines):
+    phrases(page)
+    assert headlines == [(0.001, False)]
