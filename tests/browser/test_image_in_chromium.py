@@ -218,10 +218,10 @@ def test_a_png_of_a_picture_is_exported(browser, address):
 
 
 def test_a_shared_link_to_a_picture_shows_the_same_view(browser, address):
-    open_page(browser, f"{address}/image")
+    open_page(browser, f"{address}/image?classes=true")
     press(browser, drawing_tiles(browser)[SLUGS.index("dress-straps")])
     browser.until(lambda: "dress-straps" in browser.current_url)
-    press(browser, class_tiles(browser)[CLASSES.index("Shirt")])
+    browser.until(lambda: press(browser, class_tiles(browser)[CLASSES.index("Shirt")]) is None)
     browser.until(lambda: "target=Shirt" in browser.current_url)
     browser.until(lambda: "“Shirt”" in says(browser))
     link, before = browser.current_url, (browser.verdict(), says(browser))
@@ -279,8 +279,8 @@ def test_no_script_of_a_link_to_a_picture_runs(browser, address):
 
 def test_nothing_is_logged_as_an_error_by_the_image_page(browser, address):
     browser.errors()
-    open_page(browser, f"{address}/image?image=drawing:coat-light")
-    press(browser, class_tiles(browser)[0])
+    open_page(browser, f"{address}/image?image=drawing:coat-light&classes=true")
+    browser.until(lambda: press(browser, class_tiles(browser)[0]) is None)
     browser.until(lambda: "target=" in browser.current_url)
     browser.until(settled(browser))
     # Streamlit looks for its server below the address of the page before it looks at the root

@@ -123,7 +123,7 @@ def test_a_page_that_asks_again_gets_the_same_scores_and_waits_for_the_model():
     assert alive() is None  # neither the inputs made ready nor anything compiled holds it
     assert core.start_warming(LARGE) is not thread
     core.wait_until_warm(LARGE)
-    core.explain.clear()
+    core.forget()
     np.testing.assert_array_equal(core.explain(request).scores, before)
 
 

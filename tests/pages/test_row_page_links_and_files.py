@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import threading
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from ig_core.data.columns import features
 from ig_core.kinds.row import files, rows
 from webapp.row import calls
 from webapp.shared import core
+from webapp.shared.jobs import QUEUE
 
 COLUMNS = features(lookup("adult").columns)
 NAMES = [column.name for column in COLUMNS]
@@ -38,7 +38,9 @@ def csv_of(given, names=NAMES, separator=","):
 
 
 def drawn_of(parts):
-    return {key: parts.drawn[key] for key in ("waterfall", "controls", "curve")}
+    """What the components show; whose session it is, controls are told besides."""
+    drawn = {key: parts.drawn[key] for key in ("waterfall", "controls", "curve")}
+    return drawn | {"controls": {name: value for name, value in drawn["controls"].items() if name != "session"}}
 
 
 # ---- links
@@ -341,20 +343,17 @@ def test_explaining_a_file_stops_when_the_clock_says_so_and_counts_what_is_done(
     assert [line.split(",")[0] for line in found.text.splitlines()] == ["line", "2", "3", "4"]
 
 
-def test_between_two_rows_of_a_file_others_may_call_the_model(monkeypatch):
-    turn = threading.BoundedSemaphore(1)
-    monkeypatch.setattr(core, "_CALLS", turn)
+def test_between_two_rows_of_a_file_others_may_call_the_model():
     taken = []
 
     def items():
         for number in range(3):
-            taken.append(turn.acquire(blocking=False))
+            taken.append(QUEUE.counts()["running"])
             yield number
 
-    for number in core.taking_turns(items()):
-        assert turn.acquire(blocking=False), f"after {number}"
-        turn.release()
-    assert taken == [False] * 3
+    between = [QUEUE.counts()["running"] for _ in core.taking_turns(items(), "adult-linear")]
+    assert taken == [1] * 3
+    assert between == [0] * 3
 
 
 def test_scores_of_one_file_are_not_offered_for_another(page):
