@@ -124,7 +124,8 @@ def test_a_page_that_asks_again_gets_the_same_scores_and_waits_for_the_model():
     assert core.start_warming(LARGE) is not thread
     core.wait_until_warm(LARGE)
     core.forget()
-    np.testing.assert_array_equal(core.explain(request).scores, before)
+    again = core.explain(request).scores
+    np.testing.assert_allclose(again, before, rtol=1e-5)  # calls are as long as the speed allows that is measured
 
 
 def test_what_is_compiled_for_a_model_after_it_has_been_unloaded_goes_at_the_next_look():
