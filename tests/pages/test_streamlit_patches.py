@@ -2,6 +2,7 @@
 
 import gc
 import importlib.util
+import tomllib
 import weakref
 from pathlib import Path
 from unittest.mock import MagicMock
@@ -69,14 +70,21 @@ def test_patching_twice_is_patching_once():
     assert getattr(script_runner, streamlit_patches._CLEARING) is before
 
 
-def test_streamlit_still_collects_garbage_at_the_end_of_a_run(monkeypatch):
+@pytest.mark.parametrize("is_on", [True, False])
+def test_streamlit_collects_garbage_at_the_end_of_a_run_only_where_it_is_told_to(is_on, monkeypatch):
     collected = []
     monkeypatch.setattr(gc, "collect", lambda *generation: collected.append(generation))
+    monkeypatch.setattr(script_runner.config, "get_option", lambda name: name == "runner.postScriptGC" and is_on)
     nothing_ran = MagicMock(has_script_started=False)
     script_runner.ScriptRunner._on_script_finished(
         MagicMock(), nothing_ran, event=None, premature_stop=True, run_descriptor=None
     )
-    assert collected
+    assert bool(collected) == is_on
+
+
+def test_our_app_tells_it_not_to():
+    settings = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["runner"]["postScriptGC"] is False
 
 
 def test_loaded_objects_are_left_out_of_garbage_collections():

@@ -385,10 +385,8 @@ def phrases(request: PhraseRequest, told: Told = tell_nobody, rank: Rank = Rank.
 
     Where others compute or wait, at first with a tolerance of COARSE: see `is_coarse` and `refine`.
     """
-    if _PHRASES.holds(request) or not request.tolerance < COARSE:
-        return _phrases(request, told, rank)
-    coarse = _phrases(request._replace(tolerance=COARSE), told, rank)
-    return _phrases(request, told, Rank.LATER) if QUEUE.is_idle else coarse
+    is_coarse = request.tolerance < COARSE and not QUEUE.is_idle and not _PHRASES.holds(request)
+    return _phrases(request._replace(tolerance=COARSE) if is_coarse else request, told, rank)
 
 
 def is_coarse(explanation: PhraseExplanation, request: PhraseRequest) -> bool:

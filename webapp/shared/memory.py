@@ -181,6 +181,7 @@ class Keeper:
             return
         if held > _TIDY * most and time.monotonic() - self._tidied > _BETWEEN:
             self._tidied = time.monotonic()
+            gc.collect()
             give_back()
             let_go_of_library_files()
             held = self._resident() or 0.0

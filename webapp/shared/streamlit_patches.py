@@ -70,8 +70,8 @@ def _unknown_address() -> None:
 def spare_loaded_objects() -> None:
     """Leave all objects that exist now out of later garbage collections.
 
-    Streamlit collects garbage after every run of a page, which takes a fifth of a second once the objects of
-    TensorFlow are there. Called when a model has been loaded and compiled: what it holds stays until the process ends.
+    A collection takes a fifth of a second once the objects of TensorFlow are there. Called when a model has been loaded
+    and compiled: what it holds stays until it is unloaded.
     """
     gc.collect()
     gc.freeze()
