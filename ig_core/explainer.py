@@ -223,11 +223,10 @@ def explain_cases(
     progress: Progress | None = None,
 ) -> list[Explanation]:
     """The same for several inputs of one model that are ready, or one from several baselines: they share its calls."""
+    if not cases:
+        return []
+    plan, directions = _plan(cases[0].model, method, tolerance, points), [case.direction[np.newaxis] for case in cases]
     with watched(progress):
-        plan, directions = (
-            _plan(cases[0].model, method, tolerance, points),
-            [one.direction[np.newaxis] for one in cases],
-        )
         return [found for (found,) in _explained(cases, directions, plan)]
 
 
@@ -290,8 +289,17 @@ def explain_many(
     plan = _plan(model, method, tolerance, points)
     rest, at_a_time = iter(inputs), _TOGETHER_WITH_BACKGROUND if plan.method.background else _TOGETHER
 
+    ended = False
+
+    def told(points: int) -> None:
+        nonlocal ended
+        ended = True  # unless this comes back
+        if progress:
+            progress(points)
+        ended = False
+
     def together(some: Sequence[Any]) -> list[Explanation]:
-        with watched(progress):
+        with watched(told if progress else None):
             cases = prepare_many(some, model=plan.model, target=target, contrast=contrast, baseline=baseline)
             return explain_cases(cases, method, tolerance, points)
 
@@ -300,6 +308,8 @@ def explain_many(
             try:
                 found = together(some)
             except ValueError:  # because of one of them, whose turn has come when those before it are explained
+                if ended:
+                    raise
                 yield from (explanation for one in some for explanation in together([one]))
             else:
                 yield from found

@@ -58,5 +58,4 @@ if state["shown"] is not None:
 phrases_input.remember(state, params)
 core.start_warming_parser()
 if state["shown"] is not None and explanation is not None and core.is_coarse(explanation, request):
-    core.refine(request)
-    st.rerun()
+    phrases_result.refine(request)

@@ -7,6 +7,7 @@ import tensorflow as tf
 import ig_core
 from ig_core import explainer, models, watching
 from ig_core.attribution import METHODS
+from ig_core.errors import InputError
 from ig_core.gradients.compiled import CompiledGradient
 from ig_core.watching import Speed, calls, tell, watched
 
@@ -147,3 +148,15 @@ def test_what_is_asked_of_many_or_of_all_classes_tells_too(tiny):
     assert list(ig_core.explain_many([TEXT, "a bad film"], model=tiny, progress=told.append))
     assert of_all
     assert told
+
+
+def test_what_progress_raises_ends_many_explanations_whatever_it_is(tiny):
+    told = []
+
+    def stop(points):
+        told.append(points)
+        raise InputError("enough")
+
+    with pytest.raises(InputError, match="enough"):
+        list(ig_core.explain_many([TEXT] * 5, model=tiny, progress=stop))
+    assert len(told) == 1

@@ -83,5 +83,8 @@ def _times(name: str, answers: Sequence[Answer]) -> dict[str, object]:
 
 
 def _percentiles(seconds: Sequence[float | None], *ranks: int) -> list[float]:
-    known = [one for one in seconds if one is not None]
-    return list(np.percentile(known, ranks)) if known else [np.nan] * len(ranks)
+    """Of the requests, those without an answer among the slowest."""
+    if not seconds:
+        return [np.nan] * len(ranks)
+    known = [np.inf if one is None else one for one in seconds]
+    return list(np.percentile(known, ranks, method="higher"))

@@ -167,7 +167,7 @@ def test_a_job_that_takes_longer_than_expected_becomes_slow():
     with running(Worker(queue, Rank.SLOW)):
         long = Worker(queue, expected=lambda: 0.1)
         long.begins()
-        clock.now += QUICK + 1
+        clock.now += 3 * QUICK + 1
         long.asks_for_a_step()
         until_waiting(queue, 1)
         assert queue.counts() == {"running": 1, "waiting": 1}
@@ -175,21 +175,35 @@ def test_a_job_that_takes_longer_than_expected_becomes_slow():
     long.end()
 
 
-def test_what_can_wait_for_an_idle_machine_begins_only_when_nobody_else_computes_or_waits(queue):
-    first = Worker(queue)
-    first.begins()
-    idle = Worker(queue, Rank.IDLE)
+def test_of_slow_jobs_the_one_with_least_left_comes_first(queue):
+    log = []
+    long = Worker(queue, Rank.SLOW, log=log, name="long", expected=lambda: 60.0)
+    long.begins()
+    longer = Worker(queue, Rank.SLOW, log=log, name="longer", expected=lambda: 90.0)
     until_waiting(queue, 1)
-    assert not idle.began.is_set()
-    first.end()
-    idle.begins()
-    second = Worker(queue)
-    second.begins()
-    idle.asks_for_a_step()
-    until_waiting(queue, 1)
-    second.end()
-    idle.arrives()
-    idle.end()
+    short = Worker(queue, Rank.SLOW, log=log, name="short", expected=lambda: 5.0)
+    until_waiting(queue, 2)
+    long.asks_for_a_step()
+    short.begins()
+    short.end()
+    long.arrives()
+    long.end()
+    longer.begins()
+    longer.end()
+    assert log == ["long", "short", "longer"]
+
+
+@pytest.mark.parametrize("kind", [{"expected": lambda: QUICK}, {"may_slow": False}])
+def test_a_job_that_is_nearly_done_or_that_many_wait_for_does_not_become_slow(kind):
+    clock = Clock()
+    queue = Queue(at_once=2, clock=clock)
+    with running(Worker(queue, Rank.SLOW)):
+        worker = Worker(queue, **kind)
+        worker.begins()
+        clock.now += QUICK + 1
+        worker.step()  # which a slow job could not, as long as another one computes
+        worker.end()
+    assert worker.error is None
 
 
 def test_a_job_whose_reader_has_left_ends_at_its_next_step_and_leaves_its_turn_to_others():

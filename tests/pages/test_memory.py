@@ -145,19 +145,28 @@ SMAPS = """\
 7f00-7f40 r-xp 00000000 08:01 11    /lib/libtensorflow_cc.so.2
 Rss:                 110 kB
 Anonymous:             0 kB
+Swap:                  0 kB
 7f40-7f80 r--p 00000000 08:01 11    /lib/libtensorflow_cc.so.2
 Rss:                 139 kB
 Anonymous:             8 kB
+Swap:                  0 kB
 7f80-7fc0 rw-p 00000000 08:01 11    /lib/libtensorflow_cc.so.2
 Anonymous:             0 kB
+Swap:                  0 kB
 7fc0-7fd0 r-xp 00000000 08:01 12    /lib/libc.so.6
 Anonymous:             0 kB
+Swap:                  0 kB
 7fd0-7fe0 rw-p 00000000 00:00 0
 Anonymous:             0 kB
+Swap:                  0 kB
 7fe0-7ff0 r--p 00000000 08:01 13    /lib/libtensorflow_framework.so.2
 Anonymous:             0 kB
+Swap:                  0 kB
+7ff0-8000 r--p 00000000 08:01 13    /lib/libtensorflow_framework.so.2
+Anonymous:             0 kB
+Swap:                  8 kB
 """
 
 
-def test_only_what_was_read_from_the_files_of_tensorflow_and_never_written_to_is_let_go_of():
+def test_only_what_was_read_from_the_files_of_tensorflow_and_never_written_to_or_swapped_out_is_let_go_of():
     assert memory._clean_ranges(SMAPS) == [(0x7F00, 0x7F40), (0x7FE0, 0x7FF0)]

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from webapp.phrases import result as phrases_result
 from webapp.shared import core, link
-from webapp.shared.jobs import QUEUE, Queue
+from webapp.shared.jobs import QUEUE, Queue, TooLongError
 
 LONG = " ".join(f"word{number} was superb" for number in range(100))
 
@@ -90,12 +90,39 @@ def phrases(page):
     return entered(page, {"text": link.pack("Not dull, but oddly moving.")})
 
 
-def test_where_others_compute_phrases_come_coarse_first_and_are_refined(page, headlines, monkeypatch):
+@pytest.fixture
+def others(monkeypatch):
+    """Others compute until the coarse scores are drawn."""
+    answers = iter([False])
+    monkeypatch.setattr(Queue, "is_idle", property(lambda queue: next(answers, True)))
+
+
+def test_where_others_compute_phrases_come_coarse_first_and_are_refined(page, headlines, others):
+    phrases(page)
+    assert headlines == [(core.COARSE, True), (0.001, False)]
+    assert "finer scores follow" not in markup(page)
+
+
+def test_as_long_as_others_compute_the_page_says_that_finer_scores_follow(page, headlines, monkeypatch):
     monkeypatch.setattr(Queue, "is_idle", False)
     phrases(page)
-    assert headlines[0] == (core.COARSE, True)
-    assert headlines[-1] == (0.001, False)
-    assert "finer scores follow" not in markup(page)
+    assert headlines == [(core.COARSE, True)]
+    assert "Others are being served: finer scores follow." in markup(page)
+
+
+def test_a_refinement_that_cannot_be_leaves_the_coarse_scores(page, headlines, others, monkeypatch):
+    asked = []
+
+    def refuse(request):
+        asked.append(request)
+        raise TooLongError("too long")
+
+    monkeypatch.setattr(core, "refine", refuse)
+    phrases(page)
+    assert headlines == [(core.COARSE, True)]
+    assert 'class="verdict"' in markup(page)
+    assert page.session_state["not refined"] == asked[0]
+    assert len(asked) == 1
 
 
 def test_where_nobody_else_computes_phrases_come_once(page, headlines):

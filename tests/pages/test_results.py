@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ig_core.errors import UserError
 from webapp.shared.results import Results, size_of
 
 PATIENCE = 20  # seconds
@@ -130,3 +131,32 @@ def test_sizes_count_arrays_tables_and_texts(tiny):
     assert size_of({"a": "x" * 1000, "b": ["y" * 1000]}) >= 2000
     short, long = (ig_core.explain("good film " * count, model=tiny) for count in (1, 200))
     assert size_of(long) > size_of(short) > 500
+
+
+def test_what_cannot_be_made_is_not_tried_again_for_those_who_wait():
+    results, begun, go, made, found = Results(10_000), threading.Event(), threading.Event(), [], []
+
+    def refuse():
+        made.append(1)
+        begun.set()
+        assert go.wait(PATIENCE)
+        raise UserError("too long")
+
+    def ask(wanted):
+        with pytest.raises(UserError, match="too long"):
+            results.get("key", refuse, wanted)
+        found.append(1)
+
+    looked = threading.Event()
+    threads = [threading.Thread(target=ask, args=(wanted,)) for wanted in (nothing, looked.set)]
+    threads[0].start()
+    assert begun.wait(PATIENCE)
+    threads[1].start()
+    assert looked.wait(PATIENCE)
+    go.set()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert (len(found), len(made)) == (2, 1)
+    with pytest.raises(UserError):  # who asks later tries again
+        results.get("key", refuse, nothing)
+    assert len(made) == 2

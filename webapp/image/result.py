@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ig_core.attribution import METHODS
-from ig_core.errors import AssetError
+from ig_core.errors import AssetError, UserError
 from ig_core.quadrature import DEFAULT_TOLERANCE
 from ig_core.records import Explanation, ImageExplanation
 from ig_core.render import charts, figures, sentences
@@ -90,8 +90,12 @@ def _true_class(explanation: ImageExplanation) -> str:
 
 def all_classes(request: core.Request) -> None:
     """The scores for every class side by side, in the colours of one scale; pressing one explains that class."""
-    with st.spinner("Explaining every class", show_time=True):
-        explanations = core.explain_all_classes(request)
+    try:
+        with st.spinner("Explaining every class", show_time=True):
+            explanations = core.explain_all_classes(request)
+    except UserError as error:
+        frame.refuse(error)
+        return
     limit = float(np.quantile(np.abs([explanation.scores for explanation in explanations.values()]), _SATURATED))
     first = next(iter(explanations.values()))
     signs = METHODS[request.method].signed
@@ -153,9 +157,9 @@ def _removal(request: core.Request) -> None:
     )
     if not st.button("Delete and insert pixels", key="remove") and st.session_state.get("removed") != request:
         return
-    st.session_state["removed"] = request
     with st.spinner("Deleting and inserting pixels"):
         curves = core.removal_curves(request)
+    st.session_state["removed"] = request
     for column, (kind, title) in zip(
         st.columns(2), {"deletion": "Deletion", "insertion": "Insertion"}.items(), strict=True
     ):

@@ -22,12 +22,27 @@ from ig_core.render.palette import PHRASES_DARK, PHRASES_LIGHT, Theme
 from webapp.components.tree import tree_of_phrases
 from webapp.phrases import input as phrases_input
 from webapp.shared import core, frame, lazy, result
+from webapp.shared.jobs import QUEUE
 
 
 def explained(request: core.PhraseRequest, place: DeltaGenerator) -> PhraseExplanation | None:
     """The explanation; None, and a sentence in `place`, where there cannot be one."""
     with place:
         return result.computed(request, core.phrases)
+
+
+@st.fragment(run_every=2.0)
+def refine(request: core.PhraseRequest) -> None:
+    """Once nobody computes, what `request` asks for in place of the coarse scores that are shown."""
+    state = st.session_state
+    if not QUEUE.is_idle or state.get("not refined") == request:
+        return
+    try:
+        core.refine(request)
+    except UserError:  # what is shown stays
+        state["not refined"] = request
+    else:
+        st.rerun()
 
 
 def theme() -> Theme:

@@ -42,7 +42,7 @@ def live(state: MutableMapping) -> None:
     request = row_input.request(state)
     left, right = (st.container(), None) if frame.presenting() else st.columns([1.55, 1], gap="large")
     with left:
-        explanation = result.explained(RowExplanation, request)
+        explanation = result.explained(RowExplanation, request, can_stop=False)
         if explanation is None:
             return
         _keep_order(state, request)

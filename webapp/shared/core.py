@@ -48,6 +48,8 @@ Told = Callable[[Status], None]
 COARSE = 5e-2  # tolerance of what is shown first where finer scores would keep others waiting, and of mere ranks
 _SECONDS_PER_CALL = 0.5  # of a model, after which others may have their turn
 _ROUNDS = 3  # times the points with which a rule begins are expected of it in the end
+_GLANCE = 0.05  # seconds after which one who waits looks whether the reader is still there
+_REMEMBERED = 2**17  # bytes of a text of phrases beyond which its gradients are not kept to be refined
 _MEGABYTE = 2**20
 _PAGE_WIDTH = 1460  # pixels, the most that Streamlit sends
 _HEAD_START = 0.5  # seconds in which the first page is drawn before an import keeps the processor busy
@@ -80,11 +82,11 @@ def _explain_and_test(input_: str, model: str) -> None:
     explainer = models.import_with_tensorflow("ig_core.explainer")
     from ig_core.evaluation import deletion
 
-    case = explainer.prepare(input_, model=models.load(model))
-    with _computing(model):
-        explanation = explainer.explain_case(case)
-    with _computing(model):
-        deletion.deletion_test(case, explanation.scores)
+    with memory.using(model):  # from the moment when it is loaded
+        case = explainer.prepare(input_, model=models.load(model))
+        with _computing(model, Rank.VERDICT, may_slow=False):
+            explanation = explainer.explain_case(case)
+            deletion.deletion_test(case, explanation.scores)
 
 
 @st.cache_resource(show_spinner=False)
@@ -108,13 +110,16 @@ def is_warm(model: str) -> bool:
 
 def wait_until_warm(model: str) -> None:
     """Return when the model is ready, or has failed."""
-    start_warming(model).join()
+    warming = start_warming(model)
+    while warming.is_alive():
+        warming.join(_GLANCE)
+        _still_wanted()
 
 
 def taking_turns(items: Iterator[Item], model: str) -> Iterator[Item]:
-    """The same, each made by the model as a slow job of its own; between two of them others have their turns."""
+    """The same, each made by the model as a job of its own; between two of them others have their turns."""
     while True:
-        with _computing(model, Rank.SLOW):
+        with _computing(model):
             made = list(islice(items, 1))
         if not made:
             return
@@ -130,13 +135,17 @@ def _still_wanted() -> None:
 
 @contextmanager
 def _computing(
-    model: str, rank: Rank = Rank.LATER, expected: Expected = unknown, told: Told = tell_nobody
+    model: str,
+    rank: Rank = Rank.LATER,
+    expected: Expected = unknown,
+    told: Told = tell_nobody,
+    may_slow: bool = True,
 ) -> Iterator[None]:
     """Within this block the model is called, when it is the turn of this job. Nothing that is cached may be asked for
     in it: another job might make that, and wait for its turn."""
     with (
         memory.using(model),
-        QUEUE.job(rank, expected, _still_wanted, told) as job,
+        QUEUE.job(rank, expected, _still_wanted, told, may_slow) as job,
         watched(job.step, _SECONDS_PER_CALL),
     ):
         yield
@@ -194,7 +203,18 @@ def explain(request: Request, told: Told = tell_nobody, rank: Rank = Rank.VERDIC
         with _computing(request.model, rank, lambda: _expected(case, request.method), told):
             return explainer.explain_case(case, request.method, request.tolerance)
 
-    return _EXPLANATIONS.get(request, make, _still_wanted)
+    return _EXPLANATIONS.get(request, make, _beside(told))
+
+
+def _beside(told: Told) -> Callable[[], None]:
+    """For one who waits for a result that another one asked for first: to be called again and again."""
+    began = time.monotonic()
+
+    def look() -> None:
+        _still_wanted()
+        told(Status(ahead=1, wait=None, left=None, points=0, seconds=time.monotonic() - began))
+
+    return look
 
 
 def _expected(case: Case, method: str) -> float | None:
@@ -367,7 +387,7 @@ def start_warming_parser() -> threading.Thread:
 _PHRASES: Results[PhraseExplanation] = Results(64 * _MEGABYTE)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)  # each holds the gradients of its path
+@st.cache_resource(max_entries=16, show_spinner=False)  # each holds the gradients of its path until it is refined
 def _phrase_case(request: PhraseRequest) -> PhraseCase:
     """The trees made ready, whatever the tolerance of `request` is."""
     from ig_core.phrases.explain import prepare_phrases
@@ -395,8 +415,11 @@ def is_coarse(explanation: PhraseExplanation, request: PhraseRequest) -> bool:
 
 
 def refine(request: PhraseRequest) -> None:
-    """Compute what `request` asks for once nobody else waits; no gradient is taken twice."""
-    _phrases(request, tell_nobody, Rank.IDLE)
+    """Compute what `request` asks for, after all that somebody waits for; no gradient is taken twice.
+
+    Raises: as `phrases`.
+    """
+    _phrases(request, tell_nobody, Rank.LATER)
 
 
 def _phrases(request: PhraseRequest, told: Told, rank: Rank) -> PhraseExplanation:
@@ -404,12 +427,13 @@ def _phrases(request: PhraseRequest, told: Told, rank: Rank) -> PhraseExplanatio
         unrefined = request._replace(tolerance=COARSE)
         ready = _phrase_case(unrefined)
         with _computing(request.model, rank, lambda: _expected(ready.case, "integrated-gradients"), told):
-            explanation = ready.explain(request.tolerance)
-        if request != unrefined:
-            _phrase_case.clear(unrefined)
-        return explanation
+            try:
+                return ready.explain(request.tolerance)
+            finally:
+                if request != unrefined or ready.case.x.nbytes > _REMEMBERED:
+                    _phrase_case.clear(unrefined)
 
-    return _PHRASES.get(request, make, _still_wanted)
+    return _PHRASES.get(request, make, _beside(told))
 
 
 @st.cache_resource(show_spinner=False)

@@ -18,6 +18,8 @@ from ig_core.errors import UserError
 
 SETTING = "IG_LENS_JOB_SECONDS"  # the environment variable
 BUDGET = 180.0  # seconds that a job may compute
+_NEARLY = 1.0  # seconds that are left to a job which is let go on though it has taken long,
+_PATIENCE = 3.0  # up to so many times as long
 QUICK = 1.5  # seconds of computing beyond which a job is slow
 _TOO_MUCH = 3.0  # times its budget: a job that is expected to take as long is ended early
 _TRIED = 5.0  # seconds of computing after which what is expected of a job is known well enough for that
@@ -25,12 +27,11 @@ _GLANCE = 0.05  # seconds after which one who waits looks whether the reader is 
 
 
 class Rank(IntEnum):
-    """What comes first; within a rank, who asked first."""
+    """What comes first; within the first two, who asked first."""
 
     VERDICT = 0  # the explanation that a page begins with
     LATER = 1  # what is drawn after it: tests, other baselines
-    SLOW = 2
-    IDLE = 3  # only while nobody else computes or waits
+    SLOW = 2  # within it, what has least left
 
 
 class Status(NamedTuple):
@@ -81,6 +82,8 @@ class Job:
     Args:
         expected: asked again and again, since more is known while it computes.
         wanted: called again and again; raises what ends the job once nobody waits for it.
+        may_slow: whether it becomes slow once it has taken long; what many wait for, such as a model that is warmed
+            up, does not.
         told: called while it waits, and after every call of a model; what it raises ends the job too.
     """
 
@@ -92,8 +95,9 @@ class Job:
         expected: Expected,
         wanted: Callable[[], None],
         told: Callable[[Status], None],
+        may_slow: bool,
     ):
-        self.rank, self.number, self.expected = rank, number, expected
+        self.rank, self.number, self.expected, self._may_slow = rank, number, expected, may_slow
         self.used = 0.0  # seconds of computing
         self.points = 0
         self._queue, self._wanted, self._told = queue, wanted, told
@@ -122,7 +126,7 @@ class Job:
                 f"This would take about {duration(self.used + left)}, and one job may take {duration(budget)}.",
                 (self.used + left) / budget,
             )
-        if self.rank < Rank.SLOW and self.used > QUICK:
+        if self._may_slow and self.used > (QUICK if left is None or left > _NEARLY else _PATIENCE * QUICK):
             self.rank = Rank.SLOW
         if self._queue.must_yield(self):
             self._queue.give_up_turn(self)
@@ -163,6 +167,7 @@ class Queue:
         expected: Expected = unknown,
         wanted: Callable[[], None] = _always,
         told: Callable[[Status], None] = tell_nobody,
+        may_slow: bool = True,
     ) -> Iterator[Job]:
         """A job, whose turn has come when the block begins. Its `step` is to be called after every call of a model.
 
@@ -174,7 +179,7 @@ class Queue:
             rank = Rank.SLOW
         with self._changed:
             self._last += 1
-            job = Job(self, rank, self._last, expected, wanted, told)
+            job = Job(self, rank, self._last, expected, wanted, told, may_slow)
         try:
             self.wait_for_turn(job)
             job.begins()
@@ -210,8 +215,6 @@ class Queue:
     def must_yield(self, job: Job) -> bool:
         """Whether another one has a better claim to the turn of `job`."""
         with self._changed:
-            if job.rank == Rank.IDLE:
-                return bool(self._waiting) or len(self._running) > 1
             others_slow = job.rank == Rank.SLOW and any(
                 one.rank == Rank.SLOW for one in self._running if one is not job
             )
@@ -229,12 +232,10 @@ class Queue:
             return not self._running and not self._waiting
 
     def _is_next(self, job: Job) -> bool:
-        if job.rank == Rank.IDLE:
-            return not self._running and self._waiting[0] is job
         slow = any(one.rank == Rank.SLOW for one in self._running)
         if len(self._running) >= self.at_once or (job.rank == Rank.SLOW and slow):
             return False
-        able = [one for one in self._waiting if one.rank < (Rank.SLOW if slow else Rank.IDLE)]
+        able = [one for one in self._waiting if one.rank < Rank.SLOW or not slow]
         return min(able, key=_claim) is job
 
     def _ahead(self, job: Job) -> list[Job]:
@@ -243,9 +244,10 @@ class Queue:
         return running + [one for one in self._waiting if _claim(one) < _claim(job)]
 
 
-def _claim(job: Job) -> tuple[int, int]:
+def _claim(job: Job) -> tuple[int, float, int]:
     """Who comes first: the smallest."""
-    return (job.rank, job.number)
+    left = job.left if job.rank == Rank.SLOW else 0.0
+    return (job.rank, float("inf") if left is None else left, job.number)
 
 
 def _sum(seconds: Iterator[float | None]) -> float | None:

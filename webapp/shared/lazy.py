@@ -7,6 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from ig_core.errors import UserError
+from webapp.shared import frame
+
 
 @st.fragment
 def tabs(contents: Mapping[str, Callable[[], Any]], key: str) -> None:
@@ -19,7 +22,7 @@ def tabs(contents: Mapping[str, Callable[[], Any]], key: str) -> None:
     for tab, content in zip(st.tabs(list(contents), key=key, on_change="rerun"), contents.values(), strict=True):
         if tab.open:
             with tab:
-                content()
+                _drawn(content)
 
 
 @st.fragment
@@ -27,4 +30,12 @@ def popover(label: str, content: Callable[[], Any], key: str) -> None:
     """Draw a button that opens a popover, and its content while it is open; `key` holds whether it is."""
     with st.popover(label, key=key, on_change="rerun") as place:
         if place.open:
-            content()
+            _drawn(content)
+
+
+def _drawn(content: Callable[[], Any]) -> None:
+    """Draw it; where that cannot be, or takes too long, say why."""
+    try:
+        content()
+    except UserError as error:
+        frame.refuse(error)

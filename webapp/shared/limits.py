@@ -51,7 +51,7 @@ class Limit:
 
         Raises: LimitError if that is one too many; it is not counted then.
         """
-        now = self.clock()
+        now, thing = self.clock(), hash(thing)  # texts are long, and kept for a minute
         with self._lock:
             self._asked = {other: when for other, when in self._asked.items() if now - when < WINDOW}
             if not self.most or thing in self._asked:

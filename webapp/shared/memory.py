@@ -37,7 +37,7 @@ _PAUSE = 2.0  # seconds
 _TIDY, _BETWEEN = 0.75, 20.0  # part of the cap above which what is free goes back now and then; seconds between
 
 _RANGE = re.compile(r"^(?=[0-9a-f]+-[0-9a-f]+ )", re.MULTILINE)  # before each of smaps
-_UNTOUCHED = re.compile(r"Anonymous:\s+0 kB")
+_UNTOUCHED = re.compile(r"(Anonymous|Swap):\s+0 kB")
 
 Unloaded = Callable[[str], None]
 
@@ -50,7 +50,7 @@ def bound_allocators() -> None:
     oneDNN's allocator, which TensorFlow takes instead, never gives anything back, and that of Arrow seldom.
     """
     pa.set_memory_pool(pa.system_memory_pool())
-    with suppress(OSError, AttributeError):
+    with suppress(OSError, AttributeError, TypeError):
         if ctypes.CDLL(None).mallopt(_ARENA_MAX, _ARENAS):
             os.environ.setdefault("TF_ONEDNN_USE_SYSTEM_ALLOCATOR", "1")
 
@@ -76,7 +76,7 @@ def cap() -> float | None:
 
 def give_back() -> None:
     """Give the free memory of the C library back to the operating system, where it can."""
-    with suppress(OSError, AttributeError):  # of glibc alone
+    with suppress(OSError, AttributeError, TypeError):  # of glibc alone
         ctypes.CDLL(None).malloc_trim(0)
 
 
@@ -87,7 +87,7 @@ def let_go_of_library_files() -> None:
     They stay in the system's own cache of files, as long as it has room. Only ranges that have been read from a file
     and never written to are let go of. Called when TensorFlow is imported as a whole; on Linux alone.
     """
-    with suppress(OSError, AttributeError, ValueError):
+    with suppress(OSError, AttributeError, ValueError, TypeError):
         library = ctypes.CDLL(None)
         library.madvise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
         for start, end in _clean_ranges(Path("/proc/self/smaps").read_text()):
@@ -95,7 +95,8 @@ def let_go_of_library_files() -> None:
 
 
 def _clean_ranges(smaps: str) -> list[tuple[int, int]]:
-    """Addresses of TensorFlow's libraries, of which no page is this process's own and none can be written to."""
+    """Addresses of TensorFlow's libraries, of which no page is this process's own, in memory or swapped out, and none
+    can be written to."""
     found = []
     for part in _RANGE.split(smaps)[1:]:
         head, *figures = part.splitlines()
@@ -103,7 +104,7 @@ def _clean_ranges(smaps: str) -> list[tuple[int, int]]:
         if (
             "w" in permissions
             or "libtensorflow" not in others[-1]
-            or not any(_UNTOUCHED.match(line) for line in figures)
+            or sum(bool(_UNTOUCHED.match(line)) for line in figures) < 2
         ):
             continue
         start, end = (int(place, 16) for place in places.split("-"))

@@ -25,25 +25,26 @@ _ERROR = (
     "The errors of all scores, each counted as positive, as a part of the sum of all scores, each counted as positive. "
     "They are estimated from the gradients along the path. The gap alone may be small by chance, where errors cancel."
 )
-_WARMING = "The model is being loaded. This takes a few seconds, the first time only."
+_WARMING = "The model is being loaded. This takes a few seconds."
 
 
-def explained(record: type[core.Record], request: core.Request) -> core.Record | None:
+def explained(record: type[core.Record], request: core.Request, can_stop: bool = True) -> core.Record | None:
     """The explanation, once the model is ready; None, and a sentence on the page, where there cannot be one.
 
     Args:
         record: the class of the explanations that the page shows.
+        can_stop: not in a fragment, which runs to its end.
     """
-    return computed(request, partial(core.explain_as, record))
+    return computed(request, partial(core.explain_as, record), can_stop)
 
 
-def computed(request: Any, compute: Callable[[Any, core.Told], Asked]) -> Asked | None:
+def computed(request: Any, compute: Callable[[Any, core.Told], Asked], can_stop: bool = True) -> Asked | None:
     """What `compute` gives for `request`, once the model is ready. While that takes long, the page says how far it is,
     and it can be stopped; where it is stopped, takes too long or cannot be, the page says so, and None is returned.
     """
     if waiting.is_stopped(request):
         return None
-    line = waiting.Waiting(request)
+    line = waiting.Waiting(request, can_stop)
     try:
         limits.count("inputs", request.input, st.session_state)
         wait_for(request.model)
@@ -218,9 +219,9 @@ def convergence(request: core.Request) -> None:
     )
     if not st.button("Measure", key="measure") and st.session_state.get("measured") != request:
         return
-    st.session_state["measured"] = request
     with st.spinner("Trying every rule"):
         rows = core.convergence(request)
+    st.session_state["measured"] = request
     model = models.lookup(request.model)
     output = model.labels[0] if model.is_number else "the logit"
     chart = charts.convergence(rows, request.tolerance, frame.theme(), output)

@@ -12,8 +12,18 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 import pandas as pd
 
+from ig_core.errors import UserError
+
 Value = TypeVar("Value")
 _GLANCE = 0.05  # seconds after which one who waits looks whether the reader is still there
+
+
+class _Making:
+    """A result that a thread makes, and what those who wait for it are told if it cannot be made."""
+
+    def __init__(self) -> None:
+        self.done = threading.Event()
+        self.problem: UserError | None = None
 
 
 class Results(Generic[Value]):
@@ -28,7 +38,7 @@ class Results(Generic[Value]):
     def __init__(self, most_bytes: int):
         self.most_bytes, self.bytes = most_bytes, 0
         self._found: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
-        self._being_made: dict[Hashable, threading.Event] = {}
+        self._being_made: dict[Hashable, _Making] = {}
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], Value], wanted: Callable[[], None]) -> Value:
@@ -36,6 +46,7 @@ class Results(Generic[Value]):
 
         Args:
             wanted: called while one waits for another thread; what it raises ends the waiting.
+        Raises: what `make` raises; a UserError also to those who wait, for whom it would be the same.
         """
         while True:
             with self._lock:
@@ -44,18 +55,23 @@ class Results(Generic[Value]):
                     return self._found[key][0]
                 other = self._being_made.get(key)
                 if other is None:
-                    done = self._being_made[key] = threading.Event()
+                    own = self._being_made[key] = _Making()
                     break
-            while not other.wait(_GLANCE):
+            while not other.done.wait(_GLANCE):
                 wanted()
+            if other.problem is not None:
+                raise other.problem
         try:
             value = make()
             self._keep(key, value)
             return value
+        except UserError as error:
+            own.problem = error
+            raise
         finally:
             with self._lock:
                 del self._being_made[key]
-            done.set()
+            own.done.set()
 
     def holds(self, key: Hashable) -> bool:
         """Whether the result for `key` is there."""

@@ -14,7 +14,7 @@ A browser that opens a link has no widgets yet, and sends none. So links, bookma
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager, suppress
 from typing import NoReturn
 
@@ -44,10 +44,20 @@ def session() -> Iterator[None]:
         yield
         run_when_reconnected()
         return
-    with streamlit_patches.silence(), suppress(_DrawnError):
-        yield
-    state[_BEGUN], state[_SENT] = True, None
+    try:
+        with streamlit_patches.silence(), suppress(_DrawnError):
+            yield
+    except Exception:  # which the next run meets again, and shows
+        _end_silence(state)
+        raise
+    _end_silence(state)
     streamlit_patches.run_again(sent)
+
+
+def _end_silence(state: MutableMapping) -> None:
+    """From now on runs are ordinary ones."""
+    state[_SENT] = None
+    state[_BEGUN] = True
 
 
 def keep_what_was_sent() -> None:

@@ -21,10 +21,11 @@ class Waiting:
     Args:
         asked: what was asked for. Once it is stopped, it is not asked for again in this session until its reader says
             so; see `is_stopped`.
+        can_stop: whether that is offered. A fragment runs to its end, whatever is pressed meanwhile.
     """
 
-    def __init__(self, asked: Hashable):
-        self._asked, self._place = asked, st.empty()
+    def __init__(self, asked: Hashable, can_stop: bool = True):
+        self._asked, self._can_stop, self._place = asked, can_stop, st.empty()
         self._line: st.delta_generator.DeltaGenerator | None = None
         self._last = 0.0
 
@@ -36,9 +37,9 @@ class Waiting:
         if self._line is None:
             state = st.session_state
             with self._place.container(horizontal=True, vertical_alignment="center"):
-                st.button(
-                    "Stop", on_click=state.update, kwargs={"stopped": self._asked}, key=f"stop {hash(self._asked)}"
-                )
+                if self._can_stop:
+                    stopped, key = {"stopped": self._asked}, f"stop {hash(self._asked)}"
+                    st.button("Stop", on_click=state.update, kwargs=stopped, key=key)
                 self._line = st.empty()
         self._line.caption(sentence(status))
 
