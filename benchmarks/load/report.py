@@ -68,7 +68,7 @@ def report(title: str, answers: Sequence[Answer], use: Use, logged: Sequence[str
 
 def _times(name: str, answers: Sequence[Answer]) -> dict[str, object]:
     verdicts = _percentiles([one.verdict for one in answers], 50, 95, 99)
-    finished = _percentiles([one.finished for one in answers], 50, 95)
+    finished = _percentiles([one.finished for one in answers if one.finished is not None], 50, 95)
     return {
         "kind": name,
         "requests": len(answers),

@@ -29,7 +29,7 @@ from ig_core import assets, memo, models
 from webapp.shared import streamlit_patches
 
 SETTING = "IG_LENS_MEMORY"
-CAP = 1200  # MB, which leaves room for all models that pages start with
+CAP = 1500  # MB: room for all models that pages start with, and for what a class computes at a time
 _LARGE = 4e6  # bytes of weights from which a model is worth unloading
 _SLACK = 64  # MB below the cap at which unloading ends, so that the next use does not exceed it at once
 _ARENA_MAX, _ARENAS = -8, 2  # M_ARENA_MAX of malloc.h, and what it is set to
