@@ -88,8 +88,17 @@ def test_fast_changes_of_pages_and_back_leave_no_error(browser, address, pause):
             browser.execute_script(f"history.{move}()")
         if pause:
             browser.execute_async_script("setTimeout(arguments[1], arguments[0])", pause)
-    press(browser, PAGES[0])
     text = text_examples.reviews()["dull-but-superb"].text
-    browser.until(lambda: shown(browser) == text and browser.is_at_rest())
+
+    def is_at_home():
+        """Whether the first page is shown; a link that is drawn anew while it is pressed is pressed again."""
+        if not browser.is_at_rest():
+            return False
+        if browser.root_with(".text") is None or shown(browser) != text:
+            press(browser, PAGES[0])
+            return False
+        return True
+
+    browser.until(is_at_home)
     assert browser.execute_script("return window.broken ?? ['the page was left']") == []
     assert browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea").get_attribute("value") == text
