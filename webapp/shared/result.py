@@ -16,7 +16,7 @@ from ig_core.quadrature import FLOOR
 from ig_core.records import Explanation, Measured, Prediction
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import amount, ends, ramp, signed
-from webapp.shared import core, frame, lazy, limits, settings, waiting
+from webapp.shared import core, frame, limits, settings, waiting
 from webapp.shared.jobs import TooLongError
 
 Asked = TypeVar("Asked")
@@ -119,9 +119,10 @@ def exports(request: core.Request, explanation: Explanation, name: str, address:
     row.download_button("PNG", lambda: core.png(request), f"{name}.png", "image/png", on_click="ignore")
     row.download_button("CSV", explanation.to_csv, f"{name}.csv", "text/csv", on_click="ignore")
     row.download_button("JSON", explanation.to_json, f"{name}.json", "application/json", on_click="ignore")
-    with row:
-        lazy.popover("Copy as Python", lambda: st.code(sentences.as_python(explanation), language="python"), "python")
-        lazy.popover("Share", partial(share, address), "share")
+    with row.popover("Copy as Python"):
+        st.code(sentences.as_python(explanation), language="python")
+    with row.popover("Share"):
+        share(address)
 
 
 def share(address: str) -> None:
