@@ -8,14 +8,16 @@ import os
 import platform
 import re
 import resource
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from subprocess import Popen
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
@@ -218,6 +220,36 @@ def page_steps(given: str, model: str = MODEL) -> dict[str, Callable[[], object]
     return steps | (
         {"all classes": lambda: core.explain_all_classes(request)} if len(models.lookup(model).labels) > 2 else {}
     )
+
+
+@contextmanager
+def app_process(script: str = "serve.py", output: int | IO[bytes] = subprocess.DEVNULL) -> Iterator[tuple[int, Popen]]:
+    """Start the app in a process of its own, and end it in the end: its port, where it may not listen yet, and itself.
+
+    Args:
+        output: where the process writes what it has to say.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+    command += ["--server.address", "127.0.0.1", "--server.headless", "true"]
+    process = Popen(command, cwd=ROOT, stdout=output, stderr=output)
+    try:
+        yield port, process
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def listens(port: int) -> bool:
+    """Whether anybody listens at this port of this machine."""
+    with socket.socket() as trial:
+        return trial.connect_ex(("127.0.0.1", port)) == 0
 
 
 def child(module: str, **arguments: object) -> dict:

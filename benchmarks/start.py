@@ -13,9 +13,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,7 +22,7 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from benchmarks.common import ROOT, environment, options, show
+from benchmarks.common import app_process, environment, listens, options, show
 
 FLAGS = ("--headless=new", "--disable-gpu", "--disable-background-networking", "--window-size=1400,1000")
 WAIT = 150  # milliseconds that the page waits for a pause in typing (webapp/components/typing/typing.js)
@@ -108,30 +105,12 @@ def _browser() -> Iterator[webdriver.Chrome]:
 @contextmanager
 def _app() -> Iterator[tuple[str, float]]:
     """Start the app; its address as soon as something listens there, and when it was started."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.port", str(port)]
-    command += ["--server.address", "127.0.0.1", "--server.headless", "true"]
     started = time.time()
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _until(lambda: _listens(port) or server.poll() is not None)
-        if server.poll() is not None:
-            raise RuntimeError(f"the app ended with status {server.returncode}")
+    with app_process() as (port, process):
+        _until(lambda: listens(port) or process.poll() is not None)
+        if process.poll() is not None:
+            raise RuntimeError(f"the app ended with status {process.returncode}")
         yield f"http://127.0.0.1:{port}", started
-    finally:
-        server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as trial:
-        return trial.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _until(done: Callable[[], object]) -> None:

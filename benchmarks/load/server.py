@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
@@ -18,7 +16,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.common import ROOT
+from benchmarks.common import app_process, listens
 
 _PATIENCE = 120  # seconds until the server listens
 _WARM = 300  # and until it is ready
@@ -87,25 +85,11 @@ class Server:
 @contextmanager
 def serving(script: str = "serve.py") -> Iterator[Server]:
     """Start the app in a process of its own, to be had as soon as it listens; end it in the end."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
-    command += ["--server.address", "127.0.0.1", "--server.headless", "true"]
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
-        with log.open("wb") as written:
-            process = subprocess.Popen(command, cwd=ROOT, stdout=written, stderr=written)
-        try:
+        with log.open("wb") as written, app_process(script, written) as (port, process):
             _wait_for(port, process)
             yield Server(f"http://127.0.0.1:{port}", process.pid, log)
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
 
 
 def _wait_for(port: int, process: subprocess.Popen) -> None:
@@ -113,8 +97,7 @@ def _wait_for(port: int, process: subprocess.Popen) -> None:
     while time.monotonic() < end:
         if process.poll() is not None:
             raise RuntimeError(f"the app ended with status {process.returncode}")
-        with socket.socket() as trial:
-            if trial.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if listens(port):
+            return
         time.sleep(0.1)
     raise TimeoutError(f"nothing listened after {_PATIENCE} seconds")

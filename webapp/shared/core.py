@@ -189,7 +189,7 @@ def _forget(model: str) -> None:
 _EXPLANATIONS: Results[Explanation] = Results(64 * _MEGABYTE)
 
 
-def explain(request: Request, told: Told = tell_nobody, rank: Rank = Rank.VERDICT) -> Explanation:
+def explain(request: Request, told: Told = tell_nobody) -> Explanation:
     """What `request` asks for.
 
     Args:
@@ -200,7 +200,7 @@ def explain(request: Request, told: Told = tell_nobody, rank: Rank = Rank.VERDIC
     def make() -> Explanation:
         explainer = models.import_with_tensorflow("ig_core.explainer")
         case = case_of(request)
-        with _computing(request.model, rank, lambda: _expected(case, request.method), told):
+        with _computing(request.model, Rank.VERDICT, lambda: _expected(case, request.method), told):
             return explainer.explain_case(case, request.method, request.tolerance)
 
     return _EXPLANATIONS.get(request, make, _beside(told))
@@ -400,13 +400,14 @@ def _phrase_case(request: PhraseRequest) -> PhraseCase:
         return prepare_phrases(with_text, **arguments)
 
 
-def phrases(request: PhraseRequest, told: Told = tell_nobody, rank: Rank = Rank.VERDICT) -> PhraseExplanation:
+def phrases(request: PhraseRequest, told: Told = tell_nobody) -> PhraseExplanation:
     """The phrases of `request` with their scores; arguments and errors as those of `explain`.
 
     Where others compute or wait, at first with a tolerance of COARSE: see `is_coarse` and `refine`.
     """
-    is_coarse = request.tolerance < COARSE and not QUEUE.is_idle and not _PHRASES.holds(request)
-    return _phrases(request._replace(tolerance=COARSE) if is_coarse else request, told, rank)
+    if request.tolerance < COARSE and not QUEUE.is_idle and not _PHRASES.holds(request):
+        request = request._replace(tolerance=COARSE)
+    return _phrases(request, told, Rank.VERDICT)
 
 
 def is_coarse(explanation: PhraseExplanation, request: PhraseRequest) -> bool:
