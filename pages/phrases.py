@@ -39,7 +39,7 @@ if not frame.presenting():
     with st.container(border=True):
         settings.draw("text", state, without=("method",))
 resuming.widgets_are_drawn()
-if state["shown"] is not None:
+if state["trees"] is not None:
     request = phrases_input.request(state)
     explanation = phrases_result.explained(request, verdict)
     if explanation is not None:
@@ -57,5 +57,5 @@ if state["shown"] is not None:
             phrases_result.draw_details(explanation, state["least"])
 phrases_input.remember(state, params)
 core.start_warming_parser()
-if state["shown"] is not None and explanation is not None and core.is_coarse(explanation, request):
+if state["trees"] is not None and explanation is not None and core.is_coarse(explanation, request):
     phrases_result.refine(request)

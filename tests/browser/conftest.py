@@ -5,11 +5,12 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import pytest
 from selenium import webdriver
@@ -21,6 +22,7 @@ from webapp.shared import link
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60  # seconds
+SAID = 20_000  # bytes of a server's log that a failing test shows
 
 
 def pytest_collection_modifyitems(items):
@@ -34,8 +36,19 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason="chromium and chromedriver are not installed"))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """What servers said belongs to the report of a test that failed: pages show errors without their details."""
+    report = yield
+    if report.failed:
+        report.sections += [(f"Log of {server.url}", server.said()) for server in Server.all if server.said()]
+    return report
+
+
 class Server:
     """A server of a script, on a free port."""
+
+    all: ClassVar[list["Server"]] = []
 
     def __init__(self, script="app.py"):
         with socket.socket() as free:
@@ -43,11 +56,18 @@ class Server:
             port = free.getsockname()[1]
         self.url = f"http://localhost:{port}"
         self._command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the server may be asked what it said
+        self.all.append(self)
         self.start()
 
     def start(self) -> None:
-        self._process = subprocess.Popen(self._command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(self._command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=self._log)
         _wait_for(self.url)
+
+    def said(self) -> str:
+        """The last that it has written to its log."""
+        size = os.fstat(self._log.fileno()).st_size
+        return os.pread(self._log.fileno(), SAID, max(0, size - SAID)).decode(errors="replace")
 
     def stop(self) -> None:
         self._process.terminate()

@@ -1,5 +1,8 @@
 """A page is entered as a whole: wherever Streamlit stops a run, the next one has all that a page takes."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
 from ig_core.kinds.row import rows
@@ -10,6 +13,7 @@ from webapp.review import input as review_input
 from webapp.row import input as row_input
 from webapp.shared import link
 
+ROOT = Path(__file__).parents[2]
 TEXT = link.pack("A superb film, never dull.")
 ENTERED = {
     "review": (review_input.restore, {"text": TEXT, "drop": "1", "method": "lrp"}),
@@ -126,14 +130,49 @@ def test_a_row_of_another_data_set_is_shown_as_a_whole_or_not_at_all(state):
     dict.update(state, start())
     row_input.follow_model(state)
     expected = dict(state)
-    assert rows.resolve(*_kept(expected)) == before["row values"]
+    assert rows.resolve(*_reference(expected)) == before["row values"]
     for use, found in stopped_everywhere(state, lambda: row_input.follow_model(state), start):
         assert found == expected, f"stopped at use {use} of the state"
 
 
-def _kept(state):
+def _reference(state):
     from webapp.row import calls
 
     reference, _ = state["row by dataset"]["adult"]
     model = next(name for name in row_input.models.of_kind("row") if calls.dataset_of(name) == "adult")
     return reference, "adult", calls.columns_of(model)
+
+
+def _sources(page):
+    files = [ROOT / "pages" / f"{page}.py", *(ROOT / "webapp" / page).rglob("*.py")]
+    return [node for file in files if file.exists() for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
+
+
+def _widgets(page):
+    """The keys of the widgets that the page draws."""
+    calls = [node for node in _sources(page) if isinstance(node, ast.Call)]
+    keys = [word.value for call in calls for word in call.keywords if word.arg == "key"]
+    return {key.value for key in keys if isinstance(key, ast.Constant)}
+
+
+def _kept(page):
+    """The names under which the page itself keeps something in the state of the session."""
+    nodes = _sources(page)
+    assigned = [target for node in nodes if isinstance(node, ast.Assign) for target in node.targets]
+    names = {
+        target.slice.value
+        for target in assigned
+        if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant)
+        if "state" in ast.unparse(target.value)
+    }
+    updates = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("state.update")]
+    return names | {word.arg for call in updates for word in call.keywords}
+
+
+@pytest.mark.parametrize("page", ENTERED)
+def test_nothing_that_a_page_keeps_has_the_key_of_a_widget_of_another_page(page):
+    """When the first run of the next page is stopped, Streamlit forgets whatever has the key of one of the widgets of
+    the page that was left."""
+    kept = _kept(page) - _widgets(page)
+    assert kept
+    assert {other: clash for other in ENTERED if other != page and (clash := kept & _widgets(other))} == {}

@@ -57,7 +57,7 @@ def _show_link(state: MutableMapping, params: Mapping) -> None:
         text = link.unpack(params["text"]) if "text" in params else None
         _show(brackets, text)
     elif "text" in params:
-        state.update(text=link.unpack(params["text"]), brackets="", shown=None, origin=None, folded=None)
+        state.update(text=link.unpack(params["text"]), brackets="", trees=None, origin=None, folded=None)
         state["changed"] = "text"
     elif "sst" in params:
         _show_treebank(params["sst"])
@@ -88,8 +88,8 @@ def address(state: Mapping, page: str | None) -> str:
 def url_params(state: Mapping) -> dict[str, str]:
     """The parameters of the trees, as short as they can be, and of the choices."""
     params = {}
-    if state["shown"] is not None:
-        brackets, text = state["shown"]
+    if state["trees"] is not None:
+        brackets, text = state["trees"]
         kind, name = state["origin"] or (None, "")
         if kind in ("example", "sst"):
             params[kind] = name
@@ -97,7 +97,7 @@ def url_params(state: Mapping) -> dict[str, str]:
             params["text"] = link.pack(text)
         else:
             params |= {"trees": link.pack(brackets), "text": link.pack(text)}
-        if sorted(state["folded"]) != _folded_at_first(core.aligned(*state["shown"])):
+        if sorted(state["folded"]) != _folded_at_first(core.aligned(*state["trees"])):
             params["fold"] = link.pack_indices(state["folded"])
     if words_by(state) != METHOD:
         params["words_by"] = words_by(state)
@@ -113,14 +113,14 @@ def words_by(state: Mapping) -> str:
 
 def words_request(state: Mapping) -> core.Request:
     """What is to be explained by the method for the words alone: the text, and the choices."""
-    _, text = state["shown"]
+    _, text = state["trees"]
     return settings.request("text", {**state, "method": words_by(state)}, text)
 
 
 def request(state: Mapping) -> core.PhraseRequest:
     """What is to be explained, and how: the trees with their text, and the choices."""
     choices = settings.request("text", state, "")._asdict()
-    brackets, text = state["shown"]
+    brackets, text = state["trees"]
     del choices["input"], choices["method"]
     return core.PhraseRequest(brackets, text, **choices)
 
@@ -162,12 +162,12 @@ def _realigned(brackets: str, text: str) -> Phrases:
 def _set_shown(state: MutableMapping, aligned: Phrases, origin: tuple[str, str] | None) -> None:
     shown = (notation.write(aligned), aligned.text)
     core.aligned(*shown)  # as it will be read again
-    if state["folded"] is None or (state["shown"] and state["shown"] != shown):
+    if state["folded"] is None or (state["trees"] and state["trees"] != shown):
         state["folded"] = _folded_at_first(aligned)
     state.update(brackets=shown[0], origin=origin)
     if state.get("text") != shown[1]:  # what is set is sent to the field, whatever is typed there meanwhile
         state["text"] = shown[1]
-    state["shown"] = shown
+    state["trees"] = shown
 
 
 def _folded_at_first(aligned: Phrases) -> list[int]:
@@ -183,7 +183,7 @@ def _show(brackets: str, text: str | None = None, **origin: str) -> None:
 
 def _show_new(aligned: Phrases, origin: tuple[str, str] | None) -> None:
     """Show trees that do not come from what stands on the page, and forget what was folded or wrong there."""
-    st.session_state.update(shown=None, changed=None, unusable=None, folded=None)
+    st.session_state.update(trees=None, changed=None, unusable=None, folded=None)
     _set_shown(st.session_state, aligned, origin)
 
 

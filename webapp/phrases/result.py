@@ -104,9 +104,9 @@ def draw_controls(state: Mapping) -> None:
         key="least",
         help="The value of a phrase is its share of all that the text contributes, from 0 to 1.",
     )
-    if state["shown"] is None:
+    if state["trees"] is None:
         return
-    aligned = core.aligned(*state["shown"])
+    aligned = core.aligned(*state["trees"])
     inner = [place for place, below in enumerate(aligned.children) if below and place]
     label, places = "Fold all", inner
     if aligned.sentences > 1:
