@@ -85,6 +85,8 @@ def test_a_speed_is_the_fastest_that_was_seen_and_slower_ones_count_a_little():
     assert speed.seconds(100) == pytest.approx(0.1)
     speed.saw(100, points=10, seconds=2.0)
     assert speed.seconds(100) == pytest.approx(0.8 * 0.1 + 0.2 * 0.2)
+    assert speed.fastest(100) == pytest.approx(0.1)
+    assert speed.fastest(200) == pytest.approx(0.2)
 
 
 def test_the_speed_of_another_size_is_expected_in_proportion():

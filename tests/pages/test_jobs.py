@@ -108,6 +108,37 @@ def test_no_more_jobs_compute_at_once_than_may():
     assert queue.is_idle
 
 
+def test_a_slow_job_rests_while_others_compute_but_for_a_call_now_and_then():
+    clock = Clock()
+    queue = Queue(at_once=2, clock=clock)
+    slow = Worker(queue, Rank.SLOW)
+    slow.begins()
+    with running(Worker(queue)):
+        slow.asks_for_a_step()
+        until_waiting(queue, 1)
+        clock.now += 1.9
+        threading.Event().wait(0.2)  # in which it would have begun
+        assert queue.counts() == {"running": 1, "waiting": 1}
+        clock.now += 0.2
+        slow.arrives()
+        slow.asks_for_a_step()  # after the one call it rests again
+        until_waiting(queue, 1)
+    slow.arrives()
+    slow.end()
+
+
+def test_a_slow_job_of_which_nobody_knows_how_long_it_takes_comes_before_one_that_takes_long(queue):
+    long = Worker(queue, Rank.SLOW, expected=lambda: 60.0)
+    long.begins()
+    unknown = Worker(queue, Rank.SLOW)
+    until_waiting(queue, 1)
+    long.asks_for_a_step()
+    unknown.begins()
+    unknown.end()
+    long.arrives()
+    long.end()
+
+
 def test_of_slow_jobs_one_computes_at_a_time_and_a_quick_one_need_not_wait(queue):
     slow = Worker(queue, Rank.SLOW)
     slow.begins()

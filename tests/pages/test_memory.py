@@ -3,6 +3,7 @@
 import gc
 import sys
 import threading
+import time
 import weakref
 
 import numpy as np
@@ -30,8 +31,8 @@ def loaded(monkeypatch):
     return names
 
 
-def keeper(loaded, most, pause=3600.0):
-    return Keeper(resident=lambda: 500.0 + 100 * len(loaded), cap=lambda: most, pause=pause)
+def keeper(loaded, most, pause=3600.0, a_while=0.0, clock=time.monotonic):
+    return Keeper(lambda: 500.0 + 100 * len(loaded), lambda: most, pause, a_while, clock)
 
 
 def test_below_the_cap_nothing_is_unloaded(loaded):
@@ -70,6 +71,28 @@ def test_a_model_in_use_stays(loaded):
         assert kept.shrink() == []
     kept.used(SMALL)
     assert kept.shrink() == [LARGE]
+
+
+def test_a_model_that_was_used_a_moment_ago_stays_for_a_while(loaded):
+    now = [0.0]
+    kept = keeper(loaded, 1, a_while=60.0, clock=lambda: now[0])
+    kept.used(LARGE)
+    now[0] += 59.0
+    kept.used(OTHER)
+    assert kept.shrink() == []
+    now[0] += 1.0
+    assert kept.shrink() == [LARGE]
+
+
+def test_what_stays_for_a_while_goes_after_it_though_nobody_uses_anything(loaded):
+    gone = threading.Event()
+    kept = keeper(loaded, 790, pause=0.01, a_while=0.3)
+    kept.when_unloaded(lambda name: gone.set())
+    for name in (LARGE, OTHER, SMALL):
+        kept.used(name)
+    assert loaded == [SMALL, LARGE, OTHER]
+    assert gone.wait(30)
+    assert loaded == [SMALL, OTHER]
 
 
 def test_a_use_above_the_cap_unloads(loaded):

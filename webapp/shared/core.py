@@ -47,7 +47,7 @@ Told = Callable[[Status], None]
 
 COARSE = 5e-2  # tolerance of what is shown first where finer scores would keep others waiting, and of mere ranks
 _SECONDS_PER_CALL = 0.5  # of a model, after which others may have their turn
-_ROUNDS = 3  # times the points with which a rule begins are expected of it in the end
+_ROUNDS, _COARSE_ROUNDS = 3.0, 1.5  # times the points with which a rule begins are expected of it in the end
 _GLANCE = 0.05  # seconds after which one who waits looks whether the reader is still there
 _REMEMBERED = 2**17  # bytes of a text of phrases beyond which its gradients are not kept to be refined
 _MEGABYTE = 2**20
@@ -200,7 +200,8 @@ def explain(request: Request, told: Told = tell_nobody) -> Explanation:
     def make() -> Explanation:
         explainer = models.import_with_tensorflow("ig_core.explainer")
         case = case_of(request)
-        with _computing(request.model, Rank.VERDICT, lambda: _expected(case, request.method), told):
+        expected = partial(_expected, case, request.method, request.tolerance)
+        with _computing(request.model, Rank.VERDICT, expected, told):
             return explainer.explain_case(case, request.method, request.tolerance)
 
     return _EXPLANATIONS.get(request, make, _beside(told))
@@ -217,13 +218,15 @@ def _beside(told: Told) -> Callable[[], None]:
     return look
 
 
-def _expected(case: Case, method: str) -> float | None:
-    """Seconds that an explanation should take: gradients × what one has taken at this length; None if none has."""
+def _expected(case: Case, method: str, tolerance: float) -> float | None:
+    """Seconds that an explanation should take where nobody else keeps the machine busy: gradients × what one has taken
+    at this length; None if none has."""
     row, rule = attribution.lookup(method), attribution.Adaptive()
-    seconds = case.compiled.speed.seconds(case.x.size)
+    seconds = case.compiled.speed.fastest(case.x.size)
     if seconds is None:
         return None
-    points = _ROUNDS * getattr(case.model, "first_points", rule.first) if row.uses_rule else 1
+    rounds = _COARSE_ROUNDS if tolerance >= COARSE else _ROUNDS
+    points = rounds * getattr(case.model, "first_points", rule.first) if row.uses_rule else 1
     paths = row.copies * (len(case.baselines) if row.uses_baseline else 1)
     return seconds * (row.background or points * paths)
 
@@ -303,8 +306,13 @@ def agreement(request: Request) -> pd.DataFrame:
     found = {name: explain(request._replace(baseline=name)) for name in names if name == request.baseline}
     rest = [name for name in names if name not in found]
     cases = [case_of(request._replace(baseline=name)) for name in rest]
-    with _computing(request.model, expected=lambda: sum(_expected(case, request.method) or 0.0 for case in cases)):
-        others = explainer.explain_cases(cases, request.method, max(request.tolerance, COARSE)) if cases else []
+    tolerance = max(request.tolerance, COARSE)
+
+    def expected() -> float:
+        return sum(_expected(case, request.method, tolerance) or 0.0 for case in cases)
+
+    with _computing(request.model, expected=expected):
+        others = explainer.explain_cases(cases, request.method, tolerance) if cases else []
     found |= dict(zip(rest, others, strict=True))
     return agreement({name: found[name] for name in names})
 
@@ -427,7 +435,9 @@ def _phrases(request: PhraseRequest, told: Told, rank: Rank) -> PhraseExplanatio
     def make() -> PhraseExplanation:
         unrefined = request._replace(tolerance=COARSE)
         ready = _phrase_case(unrefined)
-        with _computing(request.model, rank, lambda: _expected(ready.case, "integrated-gradients"), told):
+        with _computing(
+            request.model, rank, lambda: _expected(ready.case, "integrated-gradients", request.tolerance), told
+        ):
             try:
                 return ready.explain(request.tolerance)
             finally:

@@ -1,5 +1,5 @@
 """Who may compute now. Jobs take turns, each a call of a model or so: what somebody waits for comes first, what is slow
-lets others by after every call, and what nobody waits for any more ends there.
+rests while others compute, but for a call now and then, and what nobody waits for any more ends there.
 
 Nothing here knows Streamlit or a model.
 """
@@ -23,6 +23,7 @@ _PATIENCE = 3.0  # up to so many times as long
 QUICK = 1.5  # seconds of computing beyond which a job is slow
 _TOO_MUCH = 3.0  # times its budget: a job that is expected to take as long is ended early
 _TRIED = 5.0  # seconds of computing after which what is expected of a job is known well enough for that
+_REST = 2.0  # seconds that a slow job rests at most, as long as others compute, before its next call
 _GLANCE = 0.05  # seconds after which one who waits looks whether the reader is still there
 
 
@@ -109,6 +110,13 @@ class Job:
         expected = self.expected()
         return None if expected is None else max(expected - self.used, 0.0)
 
+    @property
+    def claim(self) -> tuple[int, float, int]:
+        """Who comes first: the smallest. Of slow ones of which nobody knows more, as much is taken to be left as they
+        have taken so far."""
+        left = self.left if self.rank == Rank.SLOW else 0.0
+        return (self.rank, self.used if left is None else left, self.number)
+
     def step(self, points: int) -> None:
         """After every call of a model, which has been called with so many points: go on, or wait for another turn.
 
@@ -147,8 +155,8 @@ class Queue:
     """The jobs of a process.
 
     Args:
-        at_once: how many may compute at a time; one of them at most is slow, so that none who is quick waits for
-            those who are not.
+        at_once: how many may compute at a time. A slow job computes while no other one does; where others always do, it
+            has a call every few seconds.
         budget: seconds of computing that a job may take.
         clock: seconds.
     """
@@ -159,6 +167,7 @@ class Queue:
         self._waiting: list[Job] = []
         self._changed = threading.Condition()
         self._last = 0
+        self._slow_until = self.clock()  # when a slow job had its last turn
 
     @contextmanager
     def job(
@@ -210,15 +219,15 @@ class Queue:
         with self._changed:
             if job in self._running:
                 self._running.remove(job)
+                if job.rank == Rank.SLOW:
+                    self._slow_until = self.clock()
                 self._changed.notify_all()
 
     def must_yield(self, job: Job) -> bool:
-        """Whether another one has a better claim to the turn of `job`."""
+        """Whether others come before the next call of `job`."""
         with self._changed:
-            others_slow = job.rank == Rank.SLOW and any(
-                one.rank == Rank.SLOW for one in self._running if one is not job
-            )
-            return others_slow or any(_claim(one) < _claim(job) for one in self._waiting)
+            others = job.rank == Rank.SLOW and len(self._running) > 1
+            return others or any(one.claim < job.claim for one in self._waiting)
 
     def counts(self) -> dict[str, int]:
         """How many jobs compute, and how many wait."""
@@ -232,22 +241,24 @@ class Queue:
             return not self._running and not self._waiting
 
     def _is_next(self, job: Job) -> bool:
-        slow = any(one.rank == Rank.SLOW for one in self._running)
-        if len(self._running) >= self.at_once or (job.rank == Rank.SLOW and slow):
+        if len(self._running) >= self.at_once:
             return False
-        able = [one for one in self._waiting if one.rank < Rank.SLOW or not slow]
-        return min(able, key=_claim) is job
+        quick = [one for one in self._waiting if one.rank < Rank.SLOW]
+        if job.rank < Rank.SLOW:
+            return min(quick, key=lambda one: one.claim) is job
+        others = bool(self._running or quick)
+        if any(one.rank == Rank.SLOW for one in self._running) or (others and not self._slow_have_rested):
+            return False
+        return min((one for one in self._waiting if one.rank == Rank.SLOW), key=lambda one: one.claim) is job
+
+    @property
+    def _slow_have_rested(self) -> bool:
+        return self.clock() - self._slow_until >= _REST
 
     def _ahead(self, job: Job) -> list[Job]:
         """Those whose work comes before that of `job`."""
         running = [one for one in self._running if job.rank < Rank.SLOW or one.rank <= job.rank]
-        return running + [one for one in self._waiting if _claim(one) < _claim(job)]
-
-
-def _claim(job: Job) -> tuple[int, float, int]:
-    """Who comes first: the smallest."""
-    left = job.left if job.rank == Rank.SLOW else 0.0
-    return (job.rank, float("inf") if left is None else left, job.number)
+        return running + [one for one in self._waiting if one.claim < job.claim]
 
 
 def _sum(seconds: Iterator[float | None]) -> float | None:

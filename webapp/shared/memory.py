@@ -2,9 +2,10 @@
 
 What is counted is the resident memory as the operating system tells it; where it tells nothing there is no cap. The cap
 is IG_LENS_MEMORY, in MB; 0 stands for none. Free memory that the allocator holds goes back first. Then models are
-unloaded, least recently used first, until the process is below the cap again. Passed over are models in use, the one
-used last, and small ones, which would free hardly anything. The parser goes with the model that it reads. The next
-visitor who wants an unloaded model waits while it is loaded, and gets the same result as before.
+unloaded, least recently used first, until the process is below the cap again. Passed over are models in use or used a
+moment ago, which would be loaded again at once: so the process may be above the cap for a while. So are the one used
+last, and small ones, which would free hardly anything. The parser goes with the model that it reads. The next visitor
+who wants an unloaded model waits while it is loaded, and gets the same result as before.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ _LARGE = 4e6  # bytes of weights from which a model is worth unloading
 _SLACK = 64  # MB below the cap at which unloading ends, so that the next use does not exceed it at once
 _ARENA_MAX, _ARENAS = -8, 2  # M_ARENA_MAX of malloc.h, and what it is set to
 _PAUSE = 2.0  # seconds
-_TIDY, _BETWEEN = 0.75, 20.0  # part of the cap above which what is free goes back now and then; seconds between
+_A_WHILE = 60.0  # seconds after its last use in which a model stays
+_TIDY, _BETWEEN = 0.6, 20.0  # part of the cap above which what is free goes back now and then; seconds between
 
 _RANGE = re.compile(r"^(?=[0-9a-f]+-[0-9a-f]+ )", re.MULTILINE)  # before each of smaps
 _UNTOUCHED = re.compile(r"(Anonymous|Swap):\s+0 kB")
@@ -119,6 +121,8 @@ class Keeper:
         resident: what the process holds, in MB.
         cap: how much it may hold.
         pause: seconds from one look at the memory to the next.
+        a_while: seconds after its last use in which a model stays.
+        clock: seconds.
     """
 
     def __init__(
@@ -126,12 +130,15 @@ class Keeper:
         resident: Callable[[], float | None] = resident,
         cap: Callable[[], float | None] = cap,
         pause: float = _PAUSE,
+        a_while: float = _A_WHILE,
+        clock: Callable[[], float] = time.monotonic,
     ):
         self._resident, self._cap = resident, cap
+        self._a_while, self._clock = a_while, clock
         self._lock, self._unloading = threading.Lock(), threading.Lock()
         self._last: dict[str, float] = {}  # when each was used; the order is that of use
         self._users: Counter[str] = Counter()
-        self._pause, self._is_due, self._tidied = pause, False, -_BETWEEN
+        self._pause, self._is_due, self._tidied = pause, False, -float("inf")
         self._gone: list[weakref.ref[Any]] = []
         self._told: list[Unloaded] = []
 
@@ -162,7 +169,7 @@ class Keeper:
 
     def _mark(self, name: str) -> None:
         self._last.pop(name, None)
-        self._last[name] = time.monotonic()
+        self._last[name] = self._clock()
 
     def _look_later(self) -> None:
         """Look at the memory once in a while as long as there is use, and once after it."""
@@ -180,14 +187,16 @@ class Keeper:
         held, most = self._resident(), self._cap()
         if held is None or most is None:
             return
-        if held > _TIDY * most and time.monotonic() - self._tidied > _BETWEEN:
-            self._tidied = time.monotonic()
+        if held > _TIDY * most and self._clock() - self._tidied > _BETWEEN:
+            self._tidied = self._clock()
             gc.collect()
             give_back()
             let_go_of_library_files()
             held = self._resident() or 0.0
         if held > most:
             self.shrink()
+            if (self._resident() or 0.0) > most and self._candidates():
+                self._look_later()  # when they have not been used for a while
 
     def shrink(self) -> list[str]:
         """Go below the cap, as far as one can: the names of what was unloaded."""
@@ -208,11 +217,18 @@ class Keeper:
         return unloaded
 
     def _next_to_go(self) -> str | None:
-        """Among what is loaded and not in use, what was used least recently; the model used last stays."""
+        """Of the candidates the first, unless it was used a moment ago."""
+        first = next(iter(self._candidates()), None)
+        return first if first is None or self._clock() - self._used_at(first) >= self._a_while else None
+
+    def _candidates(self) -> list[str]:
+        """Among what is loaded, the large ones that are not in use, but for the model used last; in order of use."""
         with self._lock:
-            by_use = sorted(models.loaded(), key=lambda name: self._last.get(name, 0.0))
-            idle = [name for name in by_use[:-1] if not self._users[name] and _is_large(name)]
-        return idle[0] if idle else None
+            by_use = sorted(models.loaded(), key=self._used_at)
+            return [name for name in by_use[:-1] if not self._users[name] and _is_large(name)]
+
+    def _used_at(self, name: str) -> float:
+        return self._last.get(name, -float("inf"))
 
     def unload(self, name: str) -> None:
         """Let go of the model, of what the app has made of it, and of the memory that is free then."""
