@@ -108,6 +108,13 @@ def test_no_more_jobs_compute_at_once_than_may():
     assert queue.is_idle
 
 
+def test_slow_jobs_let_others_by_so_that_the_queue_counts_as_idle(queue):
+    with running(Worker(queue, Rank.SLOW)):
+        assert queue.is_idle
+        with running(Worker(queue, Rank.LATER)):
+            assert not queue.is_idle
+
+
 def test_a_slow_job_rests_while_others_compute_but_for_a_call_now_and_then():
     clock = Clock()
     queue = Queue(at_once=2, clock=clock)

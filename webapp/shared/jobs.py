@@ -236,9 +236,9 @@ class Queue:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nobody computes or waits."""
+        """Whether nobody computes or waits, but for slow jobs, which let others by."""
         with self._changed:
-            return not self._running and not self._waiting
+            return all(one.rank == Rank.SLOW for one in (*self._running, *self._waiting))
 
     def _is_next(self, job: Job) -> bool:
         if len(self._running) >= self.at_once:
