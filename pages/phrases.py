@@ -5,7 +5,7 @@ import streamlit as st
 from ig_core.errors import AssetError
 from webapp.phrases import input as phrases_input
 from webapp.phrases import result as phrases_result
-from webapp.shared import core, frame, resuming, settings
+from webapp.shared import core, frame, resuming, settings, warming
 
 frame.through_app(__file__)
 state, params = st.session_state, st.query_params
@@ -54,8 +54,8 @@ if state["trees"] is not None:
         if not frame.presenting():
             with below:
                 phrases_result.draw_exports(explanation, state)
-            phrases_result.draw_details(explanation, state["least"])
+            phrases_result.draw_details(request, explanation, state["least"])
 phrases_input.remember(state, params)
-core.start_warming_parser()
+warming.start_warming_parser()
 if state["trees"] is not None and explanation is not None and core.is_coarse(explanation, request):
     phrases_result.refine(request)

@@ -5,7 +5,7 @@ from app_page import entered, markup
 from streamlit.testing.v1 import AppTest
 
 from webapp.phrases import result as phrases_result
-from webapp.shared import core, link
+from webapp.shared import core, link, turns
 from webapp.shared.jobs import QUEUE, Queue, TooLongError
 
 LONG = " ".join(f"word{number} was superb" for number in range(100))
@@ -99,14 +99,14 @@ def others(monkeypatch):
 
 def test_where_others_compute_phrases_come_coarse_first_and_are_refined(page, headlines, others):
     phrases(page)
-    assert headlines == [(core.COARSE, True), (0.001, False)]
+    assert headlines == [(turns.COARSE, True), (0.001, False)]
     assert "finer scores follow" not in markup(page)
 
 
 def test_as_long_as_others_compute_the_page_says_that_finer_scores_follow(page, headlines, monkeypatch):
     monkeypatch.setattr(Queue, "is_idle", False)
     phrases(page)
-    assert headlines == [(core.COARSE, True)]
+    assert headlines == [(turns.COARSE, True)]
     assert "Others are being served: finer scores follow." in markup(page)
 
 
@@ -119,7 +119,7 @@ def test_a_refinement_that_cannot_be_leaves_the_coarse_scores(page, headlines, o
 
     monkeypatch.setattr(core, "refine", refuse)
     phrases(page)
-    assert headlines == [(core.COARSE, True)]
+    assert headlines == [(turns.COARSE, True)]
     assert 'class="verdict"' in markup(page)
     assert page.session_state["not refined"] == asked[0]
     assert len(asked) == 1

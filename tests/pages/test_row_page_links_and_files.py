@@ -14,7 +14,7 @@ from ig_core.data import lookup
 from ig_core.data.columns import features
 from ig_core.kinds.row import files, rows
 from webapp.row import calls
-from webapp.shared import core
+from webapp.shared import core, turns
 from webapp.shared.jobs import QUEUE
 
 COLUMNS = features(lookup("adult").columns)
@@ -351,7 +351,7 @@ def test_between_two_rows_of_a_file_others_may_call_the_model():
             taken.append(QUEUE.counts()["running"])
             yield number
 
-    between = [QUEUE.counts()["running"] for _ in core.taking_turns(items(), "adult-linear")]
+    between = [QUEUE.counts()["running"] for _ in turns.taking_turns(items(), "adult-linear")]
     assert taken == [1] * 3
     assert between == [0] * 3
 

@@ -17,7 +17,7 @@ from streamlit.runtime.state.session_state import SessionState
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server import server_util
 
-from webapp.shared import core, streamlit_patches
+from webapp.shared import streamlit_patches, warming
 
 ROOT = Path(__file__).parents[2]
 
@@ -108,8 +108,8 @@ def test_loaded_objects_are_left_out_of_garbage_collections():
 def test_what_a_model_loads_is_left_out_of_garbage_collections(monkeypatch):
     spared = []
     monkeypatch.setattr(streamlit_patches, "spare_loaded_objects", lambda: spared.append(True))
-    core.start_warming.clear()
-    core.start_warming("imdb-onehot").join()
+    warming.start_warming.clear()
+    warming.start_warming("imdb-onehot").join()
     assert spared
 
 

@@ -10,7 +10,7 @@ from ig_core.errors import AssetError
 from webapp.phrases import input as phrases_input
 from webapp.server import readiness
 from webapp.server.readiness import FAILED, LOADING, READY, Readiness
-from webapp.shared import core, settings
+from webapp.shared import settings, warming
 
 
 def fail(error):
@@ -61,15 +61,15 @@ def test_a_model_that_the_server_has_loaded_is_not_loaded_again_by_a_page(monkey
     def page():
         import streamlit as st
 
-        from webapp.shared import core
+        from webapp.shared import warming
 
-        st.session_state["thread"] = core.start_warming("imdb-onehot")
+        st.session_state["thread"] = warming.start_warming("imdb-onehot")
 
-    core.start_warming.clear()
+    warming.start_warming.clear()
     readiness._load("imdb-onehot")  # outside of any run of a page
     started = []
     monkeypatch.setattr(threading.Thread, "start", lambda thread: started.append(thread.name))
-    loaded = core.start_warming("imdb-onehot")
+    loaded = warming.start_warming("imdb-onehot")
     assert not started
     monkeypatch.undo()
     shown = AppTest.from_function(page, default_timeout=60).run()
@@ -78,7 +78,7 @@ def test_a_model_that_the_server_has_loaded_is_not_loaded_again_by_a_page(monkey
 
 
 def test_a_model_that_cannot_be_loaded_has_failed(monkeypatch):
-    monkeypatch.setattr(core, "wait_until_warm", lambda model: None)
+    monkeypatch.setattr(warming, "wait_until_warm", lambda model: None)
     monkeypatch.setattr(readiness.models, "load", lambda model: fail(AssetError("weights.npz is damaged.")))
     of_one = Readiness({"imdb-onehot": lambda: readiness._load("imdb-onehot")})
     of_one.load()

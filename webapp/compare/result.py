@@ -17,7 +17,7 @@ from ig_core.records import Explanation
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import scale_limit
 from webapp.compare import input as compare_input
-from webapp.shared import core, frame, result
+from webapp.shared import core, frame, result, waiting
 from webapp.shared.settings import PREDICTED
 
 
@@ -59,7 +59,8 @@ def draw(state: Mapping) -> None:
             continue
         progress.progress(1.0, text=f"{models.MODELS[name].label}: testing the scores")
         try:
-            areas[name] = core.deletion_areas(tuple(cell.request for cell in cells)) if _deletable(cells) else {}
+            with waiting.line(cells[0].request, can_stop=False):
+                areas[name] = core.deletion_areas(tuple(cell.request for cell in cells)) if _deletable(cells) else {}
         except UserError as error:
             frame.say(str(error))
             areas[name] = {}

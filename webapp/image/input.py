@@ -19,7 +19,7 @@ from ig_core.kinds.image import examples as image_examples
 from ig_core.kinds.image import pictures
 from ig_core.render.pixels import SIGNS, data_uri, grey
 from webapp.components.tiles import Tile, tiles
-from webapp.shared import core, frame, limits, settings
+from webapp.shared import core, frame, limits, settings, warming
 
 FIRST = "drawing:boot-heel"
 OPACITY = 0.85
@@ -173,7 +173,7 @@ def _offer_test_pictures(model: str) -> None:
 
 def _show_random(model: str, garment: str, outcome: str) -> None:
     try:
-        core.wait_until_warm(model)
+        warming.wait_until_warm(model)
         label = None if garment == "any" else LABELS.index(garment)
         index = core.random_picture(model, label, OUTCOMES[outcome], seed=random.randrange(2**31))
         if index is None:

@@ -20,7 +20,8 @@ from ig_core.render.regions import regions
 from webapp.components.pixels import pictures
 from webapp.components.tiles import Tile, tiles
 from webapp.image import input as image_input
-from webapp.shared import chart, core, frame, lazy, result
+from webapp.shared import chart, core, frame, lazy, result, waiting
+from webapp.shared.jobs import TooLongError
 from webapp.shared.settings import NOTHING
 
 _SHOE_AND_SHIRT = ("drawing:boot-heel", "drawing:shirt-striped")
@@ -91,8 +92,11 @@ def _true_class(explanation: ImageExplanation) -> str:
 def all_classes(request: core.Request) -> None:
     """The scores for every class side by side, in the colours of one scale; pressing one explains that class."""
     try:
-        with st.spinner("Explaining every class", show_time=True):
+        with waiting.line(request, can_stop=False), st.spinner("Explaining every class", show_time=True):
             explanations = core.explain_all_classes(request)
+    except TooLongError as error:
+        waiting.offer_less(request, error)
+        return
     except UserError as error:
         frame.refuse(error)
         return
@@ -144,7 +148,7 @@ def details(request: core.Request) -> None:
         "Convergence": partial(result.convergence, request),
         "What am I looking at?": partial(_about, request),
     }
-    lazy.tabs(contents, "details")
+    lazy.tabs(contents, "details", request)
 
 
 @st.fragment

@@ -16,7 +16,7 @@ from ig_core.phrases import examples as phrase_examples
 from ig_core.phrases.explain import METHOD
 from ig_core.records import Phrases
 from webapp.components.typing import apply_typing
-from webapp.shared import core, frame, link, settings
+from webapp.shared import core, frame, link, settings, warming
 
 PAGE, MODEL = "phrases", "sst-bert"
 FIRST = "not-a-masterpiece"
@@ -262,7 +262,7 @@ def _offer_sentences(model: str) -> None:
 
 def _show_random(model: str, pattern: str | None, label: int | None, right: bool | None) -> None:
     try:
-        core.wait_until_warm(model)
+        warming.wait_until_warm(model)
         number = core.random_sentence(model, pattern, label, right, seed=random.randrange(2**31))
         if number is None:
             raise DataError("No such sentence was found. Try a wider choice.")

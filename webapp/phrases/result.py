@@ -185,13 +185,13 @@ def _python(explanation: PhraseExplanation) -> None:
     st.code(phrase_sentences.as_python(explanation), language="python")
 
 
-def draw_details(explanation: PhraseExplanation, least: float) -> None:
+def draw_details(request: core.PhraseRequest, explanation: PhraseExplanation, least: float) -> None:
     """The table of all nodes, and what all this is."""
     contents = {
         "All phrases": partial(_table, explanation, least),
         "What am I looking at?": partial(_about, explanation),
     }
-    lazy.tabs(contents, "details")
+    lazy.tabs(contents, "details", request)
 
 
 def _table(explanation: PhraseExplanation, least: float) -> None:

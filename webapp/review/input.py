@@ -14,7 +14,7 @@ from ig_core.errors import DataError, InputError, UserError
 from ig_core.kinds.text import examples as text_examples
 from ig_core.kinds.text.words import MAX_CHARACTERS
 from webapp.components.typing import apply_typing
-from webapp.shared import core, frame, link, settings
+from webapp.shared import core, frame, link, settings, warming
 
 FIRST = "dull-but-superb"
 PARAMS = ("text", "imdb", "example", "drop")
@@ -150,7 +150,7 @@ def _offer_real_reviews(model: str) -> None:
 
 def _show_random(model: str, label: int | None, right: bool | None, longest: int) -> None:
     try:
-        core.wait_until_warm(model)
+        warming.wait_until_warm(model)
         name = core.random_review(model, label, right, longest, seed=random.randrange(2**31))
         if name is None:
             raise DataError("No such review was found. Try a wider choice.")

@@ -130,7 +130,7 @@ def _details(request: core.Request, explanation: TextExplanation) -> None:
     }
     if explanation.dimensions is not None:
         contents = {"Dimensions": partial(_dimensions, request, explanation, explanation.dimensions)} | contents
-    lazy.tabs(contents, "details")
+    lazy.tabs(contents, "details", request)
 
 
 def _dimensions(request: core.Request, explanation: TextExplanation, dimensions: pd.DataFrame) -> None:

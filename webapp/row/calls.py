@@ -18,7 +18,7 @@ from ig_core.kinds.row import rows
 from ig_core.records import RowExplanation
 from ig_core.records.row import Value
 from ig_core.render import sentences
-from webapp.shared import core
+from webapp.shared import core, turns
 
 if TYPE_CHECKING:
     from ig_core.evaluation.counterfactual import Counterfactual
@@ -131,7 +131,7 @@ def average(model: str) -> float:
     return float(core.card(model)["settings"]["average"])
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@core.kept(2**20)
 def partner(request: core.Request, column: int) -> tuple[int, float] | None:
     """The column that acts most together with the one of that number, and by how much."""
     from ig_core.evaluation.interactions import partner
@@ -210,7 +210,7 @@ def explain_all(
 
     def told() -> Iterator[RowExplanation]:
         nonlocal done
-        for explanation in core.taking_turns(explanations, request.model):
+        for explanation in turns.taking_turns(explanations, request.model):
             done += 1
             progress(done, len(table))
             yield explanation

@@ -18,7 +18,7 @@ from ig_core.errors import AssetError, DataError, UserError
 from ig_core.kinds.row import files, header, rows
 from ig_core.kinds.row.baselines import ROW_OF
 from webapp.row import calls
-from webapp.shared import core, frame, limits, settings
+from webapp.shared import core, frame, limits, settings, warming
 
 FIRST = {"adult": "example:5", "bike-sharing": "example:26"}
 PARAMS = ("row", "picked", "column")
@@ -237,7 +237,7 @@ def _show_random(model: str, wanted: Mapping, name: str) -> None:
         return fitting
 
     try:
-        core.wait_until_warm(model)
+        warming.wait_until_warm(model)
         found = calls.random_row(model, keep)
         if found is None:
             raise DataError("No such row was found. Try a wider choice.")
@@ -296,7 +296,7 @@ def _offer_all(state: Mapping, table: pd.DataFrame, file: str) -> None:
     if st.button(f"Explain all {len(table):,} rows", width="stretch", key="explain all"):
         bar = st.progress(0.0, text="Explaining")
         try:
-            core.wait_until_warm(wanted.model)
+            warming.wait_until_warm(wanted.model)
             scores = calls.explain_all(
                 wanted, table, lambda done, of: bar.progress(done / of, text=f"{done:,} of {of:,}")
             )

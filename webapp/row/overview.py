@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -15,7 +16,6 @@ from ig_core import models
 from ig_core.attribution import METHODS
 from ig_core.data import DATASETS
 from ig_core.data.columns import Column
-from ig_core.errors import UserError
 from ig_core.kinds.row import rows
 from ig_core.records import RowExplanation
 from ig_core.records.text import rows_of
@@ -25,7 +25,7 @@ from ig_core.render.palette import Theme
 from ig_core.traits import LOGITS
 from webapp.row import calls
 from webapp.row import input as row_input
-from webapp.shared import core, frame, result
+from webapp.shared import core, frame, lazy, result
 
 _METHODS = (
     "integrated-gradients",
@@ -47,10 +47,7 @@ def draw(state: MutableMapping) -> None:
         if not tab.open:
             continue
         with tab:
-            try:
-                _TABS[name](request)
-            except UserError as error:
-                frame.say(str(error))
+            lazy.drawn(partial(_TABS[name], request), request)
 
 
 def keep_up(state: MutableMapping) -> None:

@@ -72,17 +72,17 @@ def first_models() -> list[str]:
 
 
 def _load(model: str) -> None:
-    from webapp.shared import core  # not before the server answers
+    from webapp.shared import warming  # not before the server answers
 
-    core.wait_until_warm(model)
+    warming.wait_until_warm(model)
     models.load(model)  # raises what the warm-up met; else it is there already
 
 
 def _load_parser() -> None:
     from ig_core.phrases import parsing
-    from webapp.shared import core
+    from webapp.shared import warming
 
-    core.start_warming_parser().join()
+    warming.start_warming_parser().join()
     parsing.parse("A good film.")
 
 

@@ -1,36 +1,28 @@
-"""Cached, bounded calls of ig_core. Nothing here draws, and TensorFlow is imported in the background."""
+"""Kept, bounded calls of ig_core. Nothing here draws, and TensorFlow is imported in the background."""
 
 from __future__ import annotations
 
-import inspect
 import io
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 from PIL import Image
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ig_core import attribution, kinds, models
+from ig_core import attribution, models
 from ig_core.data import DATASETS, sst
-from ig_core.errors import UserError
 from ig_core.evaluation import samples
-from ig_core.kinds import KINDS
 from ig_core.kinds.image import pictures
 from ig_core.phrases import alignment, notation, patterns
 from ig_core.records import Explanation, Phrases
-from ig_core.watching import watched
-from webapp.shared import memory, streamlit_patches
-from webapp.shared.jobs import QUEUE, Expected, Rank, Status, tell_nobody, unknown
-from webapp.shared.results import Results
+from webapp.shared import memory
+from webapp.shared.jobs import QUEUE, Rank, tell_nobody
+from webapp.shared.results import Kept, Results, size_of
+from webapp.shared.turns import COARSE, beside, computing, expected_seconds
 
 if TYPE_CHECKING:
     from ig_core.evaluation.deletion import DeletionTest, Removal
@@ -40,115 +32,24 @@ if TYPE_CHECKING:
     from ig_core.records import PhraseExplanation
 
 Record = TypeVar("Record", bound=Explanation)
-Item = TypeVar("Item")
+Made = TypeVar("Made")
+Asked = ParamSpec("Asked")
 
-Told = Callable[[Status], None]
-"""Told how a job stands, see jobs.Status; what it raises ends the job."""
-
-COARSE = 5e-2  # tolerance of what is shown first where finer scores would keep others waiting, and of mere ranks
-_SECONDS_PER_CALL = 0.5  # of a model, after which others may have their turn
-_ROUNDS, _COARSE_ROUNDS = 3.0, 1.5  # times the points with which a rule begins are expected of it in the end
-_GLANCE = 0.05  # seconds after which one who waits looks whether the reader is still there
 _REMEMBERED = 2**17  # bytes of a text of phrases beyond which its gradients are not kept to be refined
 _MEGABYTE = 2**20
 _PAGE_WIDTH = 1460  # pixels, the most that Streamlit sends
-_HEAD_START = 0.5  # seconds in which the first page is drawn before an import keeps the processor busy
 
-streamlit_patches.ask_nobody()
-streamlit_patches.keep_keras_session()  # before the first network is built and the first run of a page ends
+_KEPT: list[Kept[Any, Any]] = []
 
 
-@st.cache_resource(show_spinner=False)
-def start_warming(model: str) -> threading.Thread:
-    """Once per process and model: import TensorFlow, load the model and compile it, in the background."""
+def kept(most_bytes: int, size: Callable[[Any], int] = size_of) -> Callable[[Callable[Asked, Made]], Kept[Asked, Made]]:
+    """A decorator: what the function gives is kept for whoever asks for the same; see results.Kept."""
 
-    def warm() -> None:
-        time.sleep(_HEAD_START)
-        try:
-            for example in kinds.lookup(models.lookup(model).kind).warm_up:
-                _explain_and_test(example, model)
-        except UserError:
-            return  # the page meets the same error, and shows it to somebody
-        streamlit_patches.spare_loaded_objects()
-        memory.let_go_of_library_files()
+    def decorate(make: Callable[Asked, Made]) -> Kept[Asked, Made]:
+        _KEPT.append(Kept(make, Results(most_bytes, size), beside))
+        return _KEPT[-1]
 
-    thread = threading.Thread(target=warm, name=f"warm-up of {model}", daemon=True)
-    thread.start()
-    return thread
-
-
-def _explain_and_test(input_: str, model: str) -> None:
-    """What a page asks first, past the caches of the pages."""
-    explainer = models.import_with_tensorflow("ig_core.explainer")
-    from ig_core.evaluation import deletion
-
-    with memory.using(model):  # from the moment when it is loaded
-        case = explainer.prepare(input_, model=models.load(model))
-        with _computing(model, Rank.VERDICT, may_slow=False):
-            explanation = explainer.explain_case(case)
-            deletion.deletion_test(case, explanation.scores)
-
-
-@st.cache_resource(show_spinner=False)
-def start_warming_all() -> threading.Thread:
-    """Once per process: the models that pages start with, one after the other."""
-
-    def warm() -> None:
-        for kind in KINDS:
-            for model in list(models.of_kind(kind))[:1]:
-                start_warming(model).join()
-
-    thread = threading.Thread(target=warm, name="warm-up", daemon=True)
-    thread.start()
-    return thread
-
-
-def is_warm(model: str) -> bool:
-    """Whether the model is ready, or has failed."""
-    return not start_warming(model).is_alive()
-
-
-def wait_until_warm(model: str) -> None:
-    """Return when the model is ready, or has failed."""
-    warming = start_warming(model)
-    while warming.is_alive():
-        warming.join(_GLANCE)
-        _still_wanted()
-
-
-def taking_turns(items: Iterator[Item], model: str) -> Iterator[Item]:
-    """The same, each made by the model as a job of its own; between two of them others have their turns."""
-    while True:
-        with _computing(model):
-            made = list(islice(items, 1))
-        if not made:
-            return
-        yield made[0]
-
-
-def _still_wanted() -> None:
-    """End the run of a page that nobody waits for any more, because the reader has left or has asked for something
-    else: Streamlit does so wherever the state of its session is read."""
-    if get_script_run_ctx(suppress_warning=True) is not None:
-        st.session_state.get("page")
-
-
-@contextmanager
-def _computing(
-    model: str,
-    rank: Rank = Rank.LATER,
-    expected: Expected = unknown,
-    told: Told = tell_nobody,
-    may_slow: bool = True,
-) -> Iterator[None]:
-    """Within this block the model is called, when it is the turn of this job. Nothing that is cached may be asked for
-    in it: another job might make that, and wait for its turn."""
-    with (
-        memory.using(model),
-        QUEUE.job(rank, expected, _still_wanted, told, may_slow) as job,
-        watched(job.step, _SECONDS_PER_CALL),
-    ):
-        yield
+    return decorate
 
 
 class Request(NamedTuple):
@@ -163,12 +64,16 @@ class Request(NamedTuple):
     tolerance: float
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+def _case_size(case: Case) -> int:
+    return case.x.nbytes + sum(baseline.nbytes for baseline in case.baselines)
+
+
+@kept(16 * _MEGABYTE, _case_size)
 def _case(input_: str, model: str, target: str | None, contrast: str | None, baseline: str | None) -> Case:
     """The input made ready, once for all that a page asks about it; nobody modifies it."""
     explainer = models.import_with_tensorflow("ig_core.explainer")
     loaded = models.load(model)
-    with _computing(model, Rank.VERDICT):
+    with computing(model, Rank.VERDICT):
         return explainer.prepare(input_, model=loaded, target=target, contrast=contrast, baseline=baseline)
 
 
@@ -180,100 +85,61 @@ def case_of(request: Request) -> Case:
 
 @memory.when_unloaded
 def _forget(model: str) -> None:
-    """Of a model that has been unloaded: that it is warm, and the inputs made ready for it."""
-    start_warming.clear(model)
+    """Of a model that has been unloaded: the inputs made ready for it."""
     _case.clear()
     _phrase_case.clear()
 
 
-_EXPLANATIONS: Results[Explanation] = Results(64 * _MEGABYTE)
-
-
-def explain(request: Request, told: Told = tell_nobody) -> Explanation:
+@kept(64 * _MEGABYTE)
+def explain(request: Request) -> Explanation:
     """What `request` asks for.
 
-    Args:
-        told: how the job stands, if it takes any time.
     Raises: UserError if it cannot be explained; jobs.TooLongError if that takes longer than one job may.
     """
-
-    def make() -> Explanation:
-        explainer = models.import_with_tensorflow("ig_core.explainer")
-        case = case_of(request)
-        expected = partial(_expected, case, request.method, request.tolerance)
-        with _computing(request.model, Rank.VERDICT, expected, told):
-            return explainer.explain_case(case, request.method, request.tolerance)
-
-    return _EXPLANATIONS.get(request, make, _beside(told))
+    explainer = models.import_with_tensorflow("ig_core.explainer")
+    case = case_of(request)
+    expected = partial(expected_seconds, case, request.method, request.tolerance)
+    with computing(request.model, Rank.VERDICT, expected):
+        return explainer.explain_case(case, request.method, request.tolerance)
 
 
-def _beside(told: Told) -> Callable[[], None]:
-    """For one who waits for a result that another one asked for first: to be called again and again."""
-    began = time.monotonic()
-
-    def look() -> None:
-        _still_wanted()
-        told(Status(ahead=1, wait=None, left=None, points=0, seconds=time.monotonic() - began))
-
-    return look
-
-
-def _expected(case: Case, method: str, tolerance: float) -> float | None:
-    """Seconds that an explanation should take where nobody else keeps the machine busy: gradients × what one has taken
-    at this length; None if none has."""
-    row, rule = attribution.lookup(method), attribution.Adaptive()
-    seconds = case.compiled.speed.fastest(case.x.size)
-    if seconds is None:
-        return None
-    rounds = _COARSE_ROUNDS if tolerance >= COARSE else _ROUNDS
-    points = rounds * getattr(case.model, "first_points", rule.first) if row.uses_rule else 1
-    paths = row.copies * (len(case.baselines) if row.uses_baseline else 1)
-    return seconds * (row.background or points * paths)
-
-
-def explain_as(record: type[Record], request: Request, told: Told = tell_nobody) -> Record:
+def explain_as(record: type[Record], request: Request) -> Record:
     """The same, of a request whose model gives explanations of the class `record`."""
-    explanation = explain(request, told)
+    explanation = explain(request)
     assert isinstance(explanation, record)
     return explanation
 
 
-_OF_ALL_CLASSES: Results[dict[str, Explanation]] = Results(32 * _MEGABYTE)
-
-
+@kept(32 * _MEGABYTE)
 def explain_all_classes(request: Request) -> dict[str, Explanation]:
     """Of every class, whatever the target and the contrast of `request` are."""
-
-    def make() -> dict[str, Explanation]:
-        explainer = models.import_with_tensorflow("ig_core.explainer")
-        case = case_of(request)
-        with _computing(request.model):
-            return explainer.explain_classes_of(case, request.method, request.tolerance)
-
-    return _OF_ALL_CLASSES.get(request, make, _still_wanted)
+    explainer = models.import_with_tensorflow("ig_core.explainer")
+    case = case_of(request)
+    with computing(request.model):
+        return explainer.explain_classes_of(case, request.method, request.tolerance)
 
 
-@st.cache_data(max_entries=512, show_spinner=False)
+@kept(8 * _MEGABYTE)
 def deletion_test(request: Request) -> DeletionTest:
     """Of the scores that `explain` gives for `request`: words taken out, or pixels replaced by the baseline's."""
     from ig_core.evaluation import deletion
 
     explanation, case = explain(request), case_of(request)
-    with _computing(request.model):
+    with computing(request.model):
         return deletion.deletion_test(case, explanation.scores)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@kept(8 * _MEGABYTE)
 def removal_curves(request: Request) -> RemovalCurves:
     """The probability of the target while pixels are deleted, and inserted, in the order of their scores."""
     from ig_core.evaluation.removal import removal_curves
 
     explanation, case = explain(request), case_of(request)
-    with _computing(request.model):
+    with computing(request.model):
         return removal_curves(case.probability, case.x, case.start, case.encoded.at_positions(explanation.scores))
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@kept(8 * _MEGABYTE)
 def deletion_areas(requests: tuple[Request, ...]) -> dict[str, float]:
     """Of several methods for one input, model and class: method -> area under its deletion curve; and "random"."""
     from ig_core.evaluation.removal import deletion_areas, switches
@@ -281,21 +147,21 @@ def deletion_areas(requests: tuple[Request, ...]) -> dict[str, float]:
     case = case_of(requests[0])
     scores = {request.method: explain(request).scores for request in requests}
     count = next(iter(scores.values())).size
-    with _computing(requests[0].model):
+    with computing(requests[0].model):
         return deletion_areas(*switches(case.probability, case.x, case.start, case.encoded.units, count), scores)
 
 
-@st.cache_data(max_entries=512, show_spinner=False)
+@kept(8 * _MEGABYTE)
 def remove_words(request: Request, removed: tuple[int, ...]) -> Removal:
     """Take the words with those indices out of the text of `request`."""
     from ig_core.evaluation import deletion
 
     explanation, case = explain(request), case_of(request)
-    with _computing(request.model, Rank.VERDICT):
+    with computing(request.model, Rank.VERDICT):
         return deletion.remove(case, explanation.scores, removed)
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@kept(8 * _MEGABYTE)
 def agreement(request: Request) -> pd.DataFrame:
     """Rank correlation of the scores between the named baselines that lead to one path each. Ranks need no more than a
     tolerance of COARSE, but of what is there already that of `request` is taken."""
@@ -309,22 +175,22 @@ def agreement(request: Request) -> pd.DataFrame:
     tolerance = max(request.tolerance, COARSE)
 
     def expected() -> float:
-        return sum(_expected(case, request.method, tolerance) or 0.0 for case in cases)
+        return sum(expected_seconds(case, request.method, tolerance) or 0.0 for case in cases)
 
-    with _computing(request.model, expected=expected):
+    with computing(request.model, expected=expected):
         others = explainer.explain_cases(cases, request.method, tolerance) if cases else []
     found |= dict(zip(rest, others, strict=True))
     return agreement({name: found[name] for name in names})
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@kept(8 * _MEGABYTE)
 def convergence(request: Request) -> pd.DataFrame:
     """The gap of every rule at many numbers of points, on the path that the method of `request` takes."""
     from ig_core.evaluation.convergence import convergence
     from ig_core.explainer import path_of
 
     case = case_of(request)
-    with _computing(request.model):
+    with computing(request.model):
         return convergence(*path_of(case, attribution.lookup(request.method)))
 
 
@@ -338,10 +204,10 @@ def deletion_experiment(model: str) -> pd.DataFrame:
 
 def forget() -> None:
     """Forget all results and inputs; what is asked for again is made anew."""
-    for results in (_EXPLANATIONS, _OF_ALL_CLASSES, _PHRASES):
-        results.clear()
-    for inputs in (_case, _phrase_case):
-        inputs.clear()
+    for one in _KEPT:
+        one.clear()
+    _PHRASES.clear()
+    _phrase_case.clear()
     st.cache_data.clear()
 
 
@@ -373,23 +239,8 @@ def parse(text: str) -> Phrases:
     """The trees that the parser finds in a text."""
     from ig_core.phrases import parsing
 
-    with _computing(models.PARSER_ENCODER, Rank.VERDICT):
+    with computing(models.PARSER_ENCODER, Rank.VERDICT, told=tell_nobody):
         return parsing.parse(text)
-
-
-@st.cache_resource(show_spinner=False)
-def start_warming_parser() -> threading.Thread:
-    """Once per process: load the parser, in the background."""
-
-    def warm() -> None:
-        try:
-            inspect.unwrap(parse)("A good film.")
-        except UserError:
-            return  # the page meets the same error, and shows it to somebody
-
-    thread = threading.Thread(target=warm, name="warm-up of the parser", daemon=True)
-    thread.start()
-    return thread
 
 
 _PHRASES: Results[PhraseExplanation] = Results(64 * _MEGABYTE)
@@ -404,18 +255,18 @@ def _phrase_case(request: PhraseRequest) -> PhraseCase:
     del arguments["tolerance"]
     with_text = aligned(arguments.pop("brackets"), arguments.pop("text"))
     models.load(request.model)
-    with _computing(request.model, Rank.VERDICT):
+    with computing(request.model, Rank.VERDICT, told=tell_nobody):
         return prepare_phrases(with_text, **arguments)
 
 
-def phrases(request: PhraseRequest, told: Told = tell_nobody) -> PhraseExplanation:
-    """The phrases of `request` with their scores; arguments and errors as those of `explain`.
+def phrases(request: PhraseRequest) -> PhraseExplanation:
+    """The phrases of `request` with their scores; errors as those of `explain`.
 
     Where others compute or wait, at first with a tolerance of COARSE: see `is_coarse` and `refine`.
     """
     if request.tolerance < COARSE and not QUEUE.is_idle and not _PHRASES.holds(request):
         request = request._replace(tolerance=COARSE)
-    return _phrases(request, told, Rank.VERDICT)
+    return _phrases(request, Rank.VERDICT)
 
 
 def is_coarse(explanation: PhraseExplanation, request: PhraseRequest) -> bool:
@@ -428,15 +279,15 @@ def refine(request: PhraseRequest) -> None:
 
     Raises: as `phrases`.
     """
-    _phrases(request, tell_nobody, Rank.LATER)
+    _phrases(request, Rank.LATER)
 
 
-def _phrases(request: PhraseRequest, told: Told, rank: Rank) -> PhraseExplanation:
+def _phrases(request: PhraseRequest, rank: Rank) -> PhraseExplanation:
     def make() -> PhraseExplanation:
         unrefined = request._replace(tolerance=COARSE)
         ready = _phrase_case(unrefined)
-        with _computing(
-            request.model, rank, lambda: _expected(ready.case, "integrated-gradients", request.tolerance), told
+        with computing(
+            request.model, rank, partial(expected_seconds, ready.case, "integrated-gradients", request.tolerance)
         ):
             try:
                 return ready.explain(request.tolerance)
@@ -444,7 +295,7 @@ def _phrases(request: PhraseRequest, told: Told, rank: Rank) -> PhraseExplanatio
                 if request != unrefined or ready.case.x.nbytes > _REMEMBERED:
                     _phrase_case.clear(unrefined)
 
-    return _PHRASES.get(request, make, _beside(told))
+    return _PHRASES.get(request, make, beside())
 
 
 @st.cache_resource(show_spinner=False)
@@ -535,5 +386,5 @@ def _draw(model: str, texts: list[str], opinions: list[int], right: bool | None,
 def _probabilities(model: str, inputs: Sequence[Any]) -> np.ndarray:
     """Of each class, for each input, (n, classes)."""
     outputs, loaded = models.import_with_tensorflow("ig_core.gradients.outputs"), models.load(model)
-    with _computing(model):
+    with computing(model):
         return outputs.probabilities(loaded.forward(inputs))

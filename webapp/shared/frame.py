@@ -14,7 +14,7 @@ from ig_core import assets
 from ig_core.data import DATASETS
 from ig_core.errors import UserError
 from ig_core.render.palette import DARK, LIGHT, Theme
-from webapp.shared import core, resuming
+from webapp.shared import resuming, warming
 from webapp.shared.limits import LimitError
 
 _STYLE, _PRESENTING = (Path(__file__).parent / name for name in ("style.css", "presenting.css"))
@@ -51,7 +51,7 @@ def icon() -> str | None:
 def begin() -> None:
     """Draw what every page has, and start loading the models behind it."""
     st.session_state["framed"] = True
-    core.start_warming_all()
+    warming.start_warming_all()
     if presenting():
         st.html(_PRESENTING)
     if (assets.FOLDER / "logo.svg").is_file():

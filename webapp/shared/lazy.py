@@ -8,21 +8,24 @@ from typing import Any
 import streamlit as st
 
 from ig_core.errors import UserError
-from webapp.shared import frame
+from webapp.shared import frame, waiting
+from webapp.shared.jobs import TooLongError
 
 
 @st.fragment
-def tabs(contents: Mapping[str, Callable[[], Any]], key: str) -> None:
+def tabs(contents: Mapping[str, Callable[[], Any]], key: str, request: Any) -> None:
     """Draw tabs, and in the open one its content; the first is open at first.
 
     Args:
         contents: label -> what draws the content.
         key: of the session's state; it holds the label of the open tab.
+        request: what is explained; of what takes long in a tab, it says how far it is, and of what takes too long,
+            it offers less.
     """
     for tab, content in zip(st.tabs(list(contents), key=key, on_change="rerun"), contents.values(), strict=True):
         if tab.open:
             with tab:
-                _drawn(content)
+                drawn(content, request)
 
 
 @st.fragment
@@ -30,12 +33,18 @@ def popover(label: str, content: Callable[[], Any], key: str) -> None:
     """Draw a button that opens a popover, and its content while it is open; `key` holds whether it is."""
     with st.popover(label, key=key, on_change="rerun") as place:
         if place.open:
-            _drawn(content)
+            try:
+                content()
+            except UserError as error:
+                frame.refuse(error)
 
 
-def _drawn(content: Callable[[], Any]) -> None:
-    """Draw it; where that cannot be, or takes too long, say why."""
+def drawn(content: Callable[[], Any], request: Any) -> None:
+    """Draw what belongs to `request`: while it takes long, say how far it is, and where it cannot be, say why."""
     try:
-        content()
+        with waiting.line(request, can_stop=False):
+            content()
+    except TooLongError as error:
+        waiting.offer_less(request, error)
     except UserError as error:
         frame.refuse(error)

@@ -83,11 +83,11 @@ def give_back() -> None:
 
 
 def let_go_of_library_files() -> None:
-    """Of TensorFlow's libraries, let the operating system map again what is used again.
+    """Of libraries, let the operating system map again what is used again.
 
-    Loading them reads large parts of their files once: 300 MB that count as resident and are hardly ever wanted again.
-    They stay in the system's own cache of files, as long as it has room. Only ranges that have been read from a file
-    and never written to are let go of. Called when TensorFlow is imported as a whole; on Linux alone.
+    Loading them reads large parts of their files once: with TensorFlow 300 MB that count as resident and are hardly
+    ever wanted again. They stay in the system's own cache of files, as long as it has room. Only ranges that have been
+    read from a file and never written to are let go of. Called when TensorFlow is imported as a whole; on Linux alone.
     """
     with suppress(OSError, AttributeError, ValueError, TypeError):
         library = ctypes.CDLL(None)
@@ -97,17 +97,13 @@ def let_go_of_library_files() -> None:
 
 
 def _clean_ranges(smaps: str) -> list[tuple[int, int]]:
-    """Addresses of TensorFlow's libraries, of which no page is this process's own, in memory or swapped out, and none
-    can be written to."""
+    """Addresses of libraries, of which no page is this process's own, in memory or swapped out, and none can be written
+    to."""
     found = []
     for part in _RANGE.split(smaps)[1:]:
         head, *figures = part.splitlines()
         places, permissions, *others = head.split()
-        if (
-            "w" in permissions
-            or "libtensorflow" not in others[-1]
-            or sum(bool(_UNTOUCHED.match(line)) for line in figures) < 2
-        ):
+        if "w" in permissions or ".so" not in others[-1] or sum(bool(_UNTOUCHED.match(line)) for line in figures) < 2:
             continue
         start, end = (int(place, 16) for place in places.split("-"))
         found.append((start, end))
@@ -172,7 +168,7 @@ class Keeper:
         self._last[name] = self._clock()
 
     def _look_later(self) -> None:
-        """Look at the memory once in a while as long as there is use, and once after it."""
+        """Look at the memory once in a while as long as there is use, and after it until all is tidy."""
         with self._lock:
             if self._is_due:
                 return
@@ -184,6 +180,7 @@ class Keeper:
     def _look(self) -> None:
         with self._lock:
             self._is_due = False
+            last_use = max(self._last.values(), default=-float("inf"))
         held, most = self._resident(), self._cap()
         if held is None or most is None:
             return
@@ -195,8 +192,10 @@ class Keeper:
             held = self._resident() or 0.0
         if held > most:
             self.shrink()
-            if (self._resident() or 0.0) > most and self._candidates():
-                self._look_later()  # when they have not been used for a while
+            held = self._resident() or 0.0
+        goes_later = held > most and bool(self._candidates())  # when nobody has used them for a while
+        if goes_later or (held > _TIDY * most and self._tidied < last_use):
+            self._look_later()
 
     def shrink(self) -> list[str]:
         """Go below the cap, as far as one can: the names of what was unloaded."""

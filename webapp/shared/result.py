@@ -16,7 +16,7 @@ from ig_core.quadrature import FLOOR
 from ig_core.records import Explanation, Measured, Prediction
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import amount, ends, ramp, signed
-from webapp.shared import core, frame, limits, settings, waiting
+from webapp.shared import core, frame, limits, waiting, warming
 from webapp.shared.jobs import TooLongError
 
 Asked = TypeVar("Asked")
@@ -38,35 +38,32 @@ def explained(record: type[core.Record], request: core.Request, can_stop: bool =
     return computed(request, partial(core.explain_as, record), can_stop)
 
 
-def computed(request: Any, compute: Callable[[Any, core.Told], Asked], can_stop: bool = True) -> Asked | None:
+def computed(request: Any, compute: Callable[[Any], Asked], can_stop: bool = True) -> Asked | None:
     """What `compute` gives for `request`, once the model is ready. While that takes long, the page says how far it is,
     and it can be stopped; where it is stopped, takes too long or cannot be, the page says so, and None is returned.
     """
     if waiting.is_stopped(request):
         return None
-    line = waiting.Waiting(request, can_stop)
     try:
-        limits.count("inputs", request.input, st.session_state)
-        wait_for(request.model)
-        with st.spinner("Computing gradients", show_time=True):
-            return compute(request, line)
+        with waiting.line(request, can_stop):
+            limits.count("inputs", request.input, st.session_state)
+            wait_for(request.model)
+            with st.spinner("Computing gradients", show_time=True):
+                return compute(request)
     except TooLongError as error:
-        frame.say(f"{error} Ask for less:")
-        waiting.offer(settings.smaller(request, error.expected))
+        waiting.offer_less(request, error)
     except UserError as error:
         frame.refuse(error)
-    finally:
-        line.end()
     return None
 
 
 def wait_for(model: str) -> None:
     """Return when the model is ready, or has failed; until then, say why one waits."""
-    if not core.is_warm(model):
+    if not warming.is_warm(model):
         note = st.empty()
         note.caption(_WARMING)
         with st.skeleton(height=330):
-            core.wait_until_warm(model)
+            warming.wait_until_warm(model)
         note.empty()
 
 
@@ -79,8 +76,8 @@ def verdict(explanation: Explanation) -> None:
 def tests(request: core.Request, explanation: Explanation) -> None:
     """How exact the scores are and what tests say of them, in a paragraph; on a narrow screen with the prediction."""
     prediction, row, kind = explanation.prediction, METHODS[request.method], kinds.lookup(explanation.kind)
-    said = [sentences.exactness(explanation)]
-    with st.spinner("Testing the scores", show_time=True):
+    said, too_long = [sentences.exactness(explanation)], None
+    with waiting.line(request, can_stop=False), st.spinner("Testing the scores", show_time=True):
         try:
             if row.signed and request.contrast is None:
                 asked = _of_what_is_predicted(request, explanation)
@@ -88,10 +85,14 @@ def tests(request: core.Request, explanation: Explanation) -> None:
                 said.append(sentences.tested(test, target, kind.unit, prediction.is_number))
             if row.uses_baseline:
                 said.append(sentences.agreed(core.agreement(request), kind.baselines, kind.unit))
+        except TooLongError as error:
+            too_long = error
         except UserError as error:
             said.append(str(error))
     predicted = escape(sentences.prediction_text(prediction))
     frame.block(f'<p class="small"><b class="narrow">{predicted}.</b> {escape(" ".join(said))}</p>')
+    if too_long:
+        waiting.offer_less(request, too_long)
 
 
 def _of_what_is_predicted(request: core.Request, explanation: Explanation) -> core.Request:

@@ -7,7 +7,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any, Generic, TypeVar
+from functools import partial, update_wrapper
+from typing import Any, Generic, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ import pandas as pd
 from ig_core.errors import UserError
 
 Value = TypeVar("Value")
+Asked = ParamSpec("Asked")
 _GLANCE = 0.05  # seconds after which one who waits looks whether the reader is still there
 
 
@@ -33,10 +35,12 @@ class Results(Generic[Value]):
 
     Args:
         most_bytes: that all of them take together.
+        size: how many one of them takes.
     """
 
-    def __init__(self, most_bytes: int):
+    def __init__(self, most_bytes: int, size: Callable[[Any], int] | None = None):
         self.most_bytes, self.bytes = most_bytes, 0
+        self._size = size or size_of
         self._found: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
         self._being_made: dict[Hashable, _Making] = {}
         self._lock = threading.Lock()
@@ -85,13 +89,30 @@ class Results(Generic[Value]):
             self.bytes = 0
 
     def _keep(self, key: Hashable, value: Value) -> None:
-        size = size_of(value)
+        size = self._size(value)
         with self._lock:
             self._found[key] = value, size
             self.bytes += size
             while self.bytes > self.most_bytes:
                 _, (_, freed) = self._found.popitem(last=False)
                 self.bytes -= freed
+
+
+class Kept(Generic[Asked, Value]):
+    """A function whose results are kept, by its arguments.
+
+    Args:
+        wanted: called by one who begins to wait for another thread; gives what is called while it waits.
+    """
+
+    def __init__(self, make: Callable[Asked, Value], results: Results[Value], wanted: Callable[[], Callable[[], None]]):
+        self._make, self._results, self._wanted = make, results, wanted
+        self.clear = results.clear
+        update_wrapper(self, make)
+
+    def __call__(self, *args: Asked.args, **kwargs: Asked.kwargs) -> Value:
+        key = (args, tuple(sorted(kwargs.items())))
+        return self._results.get(key, partial(self._make, *args, **kwargs), self._wanted())
 
 
 def size_of(value: Any) -> int:

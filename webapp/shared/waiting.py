@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import streamlit as st
 
 from ig_core.render import sentences
-from webapp.shared import frame
-from webapp.shared.jobs import Status, duration
+from webapp.shared import frame, settings, turns
+from webapp.shared.jobs import Status, TooLongError, duration
 
 _SLOW = 0.7  # seconds after which one is told how a job stands
 _EVERY = 0.4  # seconds between two sentences
@@ -48,6 +50,17 @@ class Waiting:
         self._place.empty()
 
 
+@contextmanager
+def line(asked: Hashable, can_stop: bool = True) -> Iterator[None]:
+    """Within this block a line says how each job stands that takes long; arguments as those of Waiting."""
+    shown = Waiting(asked, can_stop)
+    try:
+        with turns.telling(shown):
+            yield
+    finally:
+        shown.end()
+
+
 def is_stopped(asked: Hashable) -> bool:
     """Whether the reader has stopped this; then it says so, with a button to go on."""
     state = st.session_state
@@ -68,8 +81,11 @@ def sentence(status: Status) -> str:
     return f"So far {sentences.gradients(status.points)}{left}."
 
 
-def offer(smaller: dict[str, Callable[[], None]]) -> None:
-    """Buttons, by their labels, that ask for less than what took too long."""
+def offer_less(request: Any, error: TooLongError) -> None:
+    """Say that what belongs to `request` takes too long, with buttons that ask for less; arguments as those of
+    settings.smaller."""
+    frame.say(f"{error} Ask for less:")
     with st.container(horizontal=True):
-        for label, ask in smaller.items():
-            st.button(label, on_click=ask)
+        for label, ask in settings.smaller(request, error.expected).items():
+            if st.button(label, on_click=ask):
+                st.rerun()  # the whole page, where this is drawn by a part of it

@@ -1,0 +1,103 @@
+"""Models are imported, loaded and compiled in the background, before somebody waits for them."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import streamlit as st
+
+from ig_core import kinds, models
+from ig_core.errors import UserError
+from ig_core.kinds import KINDS
+from webapp.shared import memory, streamlit_patches
+from webapp.shared.jobs import Rank
+from webapp.shared.turns import computing, still_wanted
+
+_HEAD_START = 0.5  # seconds in which the first page is drawn before an import keeps the processor busy
+_GLANCE = 0.05  # seconds after which one who waits looks whether the reader is still there
+
+streamlit_patches.ask_nobody()
+streamlit_patches.keep_keras_session()  # before the first network is built and the first run of a page ends
+
+
+@st.cache_resource(show_spinner=False)
+def start_warming(model: str) -> threading.Thread:
+    """Once per process and model: import TensorFlow, load the model and compile it, in the background."""
+
+    def warm() -> None:
+        time.sleep(_HEAD_START)
+        try:
+            for example in kinds.lookup(models.lookup(model).kind).warm_up:
+                _explain_and_test(example, model)
+        except UserError:
+            return  # the page meets the same error, and shows it to somebody
+        streamlit_patches.spare_loaded_objects()
+        memory.let_go_of_library_files()
+
+    thread = threading.Thread(target=warm, name=f"warm-up of {model}", daemon=True)
+    thread.start()
+    return thread
+
+
+def _explain_and_test(input_: str, model: str) -> None:
+    """What a page asks first, past the caches of the pages."""
+    explainer = models.import_with_tensorflow("ig_core.explainer")
+    from ig_core.evaluation import deletion
+
+    with memory.using(model):  # from the moment when it is loaded
+        case = explainer.prepare(input_, model=models.load(model))
+        with computing(model, Rank.VERDICT, may_slow=False):
+            explanation = explainer.explain_case(case)
+            deletion.deletion_test(case, explanation.scores)
+
+
+@st.cache_resource(show_spinner=False)
+def start_warming_all() -> threading.Thread:
+    """Once per process: the models that pages start with, one after the other."""
+
+    def warm() -> None:
+        for kind in KINDS:
+            for model in list(models.of_kind(kind))[:1]:
+                start_warming(model).join()
+
+    thread = threading.Thread(target=warm, name="warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+@st.cache_resource(show_spinner=False)
+def start_warming_parser() -> threading.Thread:
+    """Once per process: load the parser, in the background."""
+
+    def warm() -> None:
+        try:
+            from ig_core.phrases import parsing
+
+            with computing(models.PARSER_ENCODER, Rank.VERDICT, may_slow=False):
+                parsing.parse("A good film.")
+        except UserError:
+            return  # the page meets the same error, and shows it to somebody
+
+    thread = threading.Thread(target=warm, name="warm-up of the parser", daemon=True)
+    thread.start()
+    return thread
+
+
+def is_warm(model: str) -> bool:
+    """Whether the model is ready, or has failed."""
+    return not start_warming(model).is_alive()
+
+
+def wait_until_warm(model: str) -> None:
+    """Return when the model is ready, or has failed."""
+    warming = start_warming(model)
+    while warming.is_alive():
+        warming.join(_GLANCE)
+        still_wanted()
+
+
+@memory.when_unloaded
+def _forget(model: str) -> None:
+    """Of a model that has been unloaded: that it is warm."""
+    start_warming.clear(model)
