@@ -4,6 +4,7 @@ import pytest
 from app_page import entered, markup
 from streamlit.testing.v1 import AppTest
 
+from ig_core.watching import tell
 from webapp.phrases import result as phrases_result
 from webapp.shared import core, link, turns
 from webapp.shared.jobs import QUEUE, Queue, TooLongError
@@ -128,3 +129,45 @@ def test_a_refinement_that_cannot_be_leaves_the_coarse_scores(page, headlines, o
 def test_where_nobody_else_computes_phrases_come_once(page, headlines):
     phrases(page)
     assert headlines == [(0.001, False)]
+
+
+def test_a_test_that_takes_too_long_says_so_beside_the_explanation_and_offers_less(page, monkeypatch):
+    def refuse(request):
+        raise TooLongError("This was stopped: one job may take 1 second.", 2.0)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(core, "agreement", refuse)
+        entered(page, {"model": "imdb-bilstm", "text": link.pack(LONG)})
+    assert 'class="verdict"' in markup(page)
+    assert "This was stopped: one job may take 1 second. Ask for less:" in markup(page)
+    press(page, "A tolerance of 1 %")
+    assert page.session_state["tolerance"] == "0.01"
+    assert "This was stopped" not in markup(page)
+
+
+def test_what_takes_too_long_in_a_tab_offers_less_and_then_the_whole_page_is_drawn(page, monkeypatch):
+    entered(page, {"model": "imdb-bilstm", "text": link.pack("A good film.")})
+    page.session_state["details"] = "Convergence"
+    page.run()
+
+    def refuse(request):
+        raise TooLongError("This was stopped: one job may take 1 second.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(core, "convergence", refuse)
+        press(page, "Measure")
+    assert "This was stopped: one job may take 1 second. Ask for less:" in markup(page)
+    press(page, "A tolerance of 1 %")
+    assert page.session_state["tolerance"] == "0.01"
+    assert "This was stopped" not in markup(page)
+
+
+def test_whoever_hears_of_the_jobs_of_a_run_hears_of_tests_too_and_of_none_after_it():
+    told = []
+    with turns.telling(told.append):
+        with turns.computing("imdb-onehot"):
+            tell(3)
+        assert [status.points for status in told] == [3]
+    with turns.computing("imdb-onehot"):
+        tell(1)
+    assert len(told) == 1

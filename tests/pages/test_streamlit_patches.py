@@ -2,6 +2,7 @@
 
 import gc
 import importlib.util
+import threading
 import tomllib
 import weakref
 from pathlib import Path
@@ -106,11 +107,11 @@ def test_loaded_objects_are_left_out_of_garbage_collections():
 
 
 def test_what_a_model_loads_is_left_out_of_garbage_collections(monkeypatch):
-    spared = []
-    monkeypatch.setattr(streamlit_patches, "spare_loaded_objects", lambda: spared.append(True))
+    spared = threading.Event()
+    monkeypatch.setattr(streamlit_patches, "spare_loaded_objects", spared.set)
     warming.start_warming.clear()
     warming.start_warming("imdb-onehot").join()
-    assert spared
+    assert spared.wait(30)
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def draw(request: core.Request, place: DeltaGenerator, facts: DeltaGenerator, sh
         _pictures(explanation, shown, opacity)
         result.legend(explanation, "point at a pixel to read its value and score")
         frame.block(f'<p class="says">{escape(sentences.balance(explanation))}</p>')
-        with tests_place:  # drawn after the pictures, which are not to wait for them
+        with tests_place.container():  # drawn after the pictures, which are not to wait for them
             result.tests(request, explanation)
         if not frame.presenting():
             address = image_input.address(st.session_state, st.context.url)
@@ -151,7 +151,6 @@ def details(request: core.Request) -> None:
     lazy.tabs(contents, "details", request)
 
 
-@st.fragment
 def _removal(request: core.Request) -> None:
     st.caption(
         "Deletion replaces the pixels by those of the baseline, the highest scores first, and follows the probability "

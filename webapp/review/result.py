@@ -39,7 +39,7 @@ def draw(
         tests_place = st.empty()
         coloured_text(explanation, dropped, frame.theme(), signs, _drop)
         _legend(explanation)
-        with tests_place:  # drawn after the text, which is not to wait for them
+        with tests_place.container():  # drawn after the text, which is not to wait for them
             result.tests(request, explanation)
         _what_if(request, explanation, dropped)
         if not frame.presenting():

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import os
 import threading
-import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -24,7 +23,6 @@ from webapp.shared.jobs import QUEUE
 SETTING = "IG_LENS_REFUSE_UNTIL_READY"  # the environment variable; 1 behind a proxy that then asks another process
 PHRASES_MODEL = "sst-bert"  # the model that the page of phrases starts with
 LOADING, READY, FAILED = "loading", "ready", "failed"
-_HEAD_START = 2.0  # seconds in which a page that is asked for at once is drawn, before an import keeps Python busy
 
 
 class Readiness:
@@ -94,7 +92,9 @@ def start() -> threading.Thread:
 
     def load() -> None:
         if not is_required():  # then no page is drawn before
-            time.sleep(_HEAD_START)
+            from webapp.shared import warming  # not before the server answers
+
+            warming.give_head_start()
         _OF_THIS_PROCESS.load()
 
     thread = threading.Thread(target=load, name="warm-up of the server", daemon=True)

@@ -208,7 +208,6 @@ def gap(explanation: Measured) -> str:
     return f'<span class="missed">✗ gap {part}</span>'
 
 
-@st.fragment
 def convergence(request: core.Request) -> None:
     """How many points each rule needs, measured when asked."""
     row = METHODS[request.method]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import streamlit as st
 
@@ -14,8 +13,12 @@ from webapp.shared import memory, streamlit_patches
 from webapp.shared.jobs import Rank
 from webapp.shared.turns import computing, still_wanted
 
-_HEAD_START = 0.5  # seconds in which the first page is drawn before an import keeps the processor busy
+_HEAD_START = 3.0  # seconds in which the first page may be drawn before an import keeps the processor busy
+_TIDY_AFTER = 2.0  # seconds; whoever waits for a model sees its answer first
 _GLANCE = 0.05  # seconds after which one who waits looks whether the reader is still there
+
+_AWAITED = threading.Event()
+"""Set when a page is drawn as far as it can be without a model, or when the head start is over."""
 
 streamlit_patches.ask_nobody()
 streamlit_patches.keep_keras_session()  # before the first network is built and the first run of a page ends
@@ -26,18 +29,24 @@ def start_warming(model: str) -> threading.Thread:
     """Once per process and model: import TensorFlow, load the model and compile it, in the background."""
 
     def warm() -> None:
-        time.sleep(_HEAD_START)
+        give_head_start()
         try:
             for example in kinds.lookup(models.lookup(model).kind).warm_up:
                 _explain_and_test(example, model)
         except UserError:
             return  # the page meets the same error, and shows it to somebody
-        streamlit_patches.spare_loaded_objects()
-        memory.let_go_of_library_files()
+        tidying = threading.Timer(_TIDY_AFTER, _tidy)
+        tidying.daemon = True
+        tidying.start()
 
     thread = threading.Thread(target=warm, name=f"warm-up of {model}", daemon=True)
     thread.start()
     return thread
+
+
+def _tidy() -> None:
+    streamlit_patches.spare_loaded_objects()
+    memory.let_go_of_library_files()
 
 
 def _explain_and_test(input_: str, model: str) -> None:
@@ -84,6 +93,11 @@ def start_warming_parser() -> threading.Thread:
     return thread
 
 
+def give_head_start() -> None:
+    """Return when a page waits for a model, or after a while in which none does."""
+    _AWAITED.wait(_HEAD_START)
+
+
 def is_warm(model: str) -> bool:
     """Whether the model is ready, or has failed."""
     return not start_warming(model).is_alive()
@@ -91,6 +105,7 @@ def is_warm(model: str) -> bool:
 
 def wait_until_warm(model: str) -> None:
     """Return when the model is ready, or has failed."""
+    _AWAITED.set()
     warming = start_warming(model)
     while warming.is_alive():
         warming.join(_GLANCE)
