@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from ig_core.errors import UserError
-from webapp.shared.results import Results, size_of
+from webapp.shared.results import Kept, Results, size_of
 
 PATIENCE = 20  # seconds
 
@@ -52,55 +52,86 @@ def test_a_result_that_has_no_room_is_given_and_not_kept():
     assert results.bytes == 0
 
 
-def test_two_who_ask_at_once_get_one_result():
-    results, begun, go, made = Results(10_000), threading.Event(), threading.Event(), []
+def both(make, others=None):
+    """What two threads get for one key, the second of which asks while the first one makes it by `make`: results, or
+    the errors in their place. `others` makes it for the second one, where that does not wait for the first one's.
+    """
+    results, begun, go, looked = Results(10_000), threading.Event(), threading.Event(), threading.Event()
+    found = [None, None]
 
-    def make():
+    def making():
         begun.set()
         assert go.wait(PATIENCE)
-        made.append(1)
-        return object()
+        return make()
 
-    found = []
-    first = threading.Thread(target=lambda: found.append(results.get("key", make, nothing)))
+    def ask(number, *how):
+        try:
+            found[number] = results.get("key", *how)
+        except (LeftError, UserError) as error:
+            found[number] = error
+
+    first = threading.Thread(target=ask, args=(0, making, nothing))
+    second = threading.Thread(target=ask, args=(1, others or make, looked.set))
     first.start()
     assert begun.wait(PATIENCE)
-    looked = threading.Event()
-    second = threading.Thread(target=lambda: found.append(results.get("key", make, looked.set)))
     second.start()
     assert looked.wait(PATIENCE)
     go.set()
     for thread in (first, second):
         thread.join(PATIENCE)
+    return results, found
+
+
+def test_two_who_ask_at_once_get_one_result():
+    made = []
+
+    def make():
+        made.append(1)
+        return object()
+
+    _, found = both(make)
     assert found[0] is found[1]
     assert len(made) == 1
 
 
-def test_who_waits_for_one_that_fails_makes_the_result():
-    results, begun, go, found = Results(10_000), threading.Event(), threading.Event(), []
-
-    def fail():
-        begun.set()
-        assert go.wait(PATIENCE)
+def test_who_waits_for_one_that_leaves_makes_the_result():
+    def leave():
         raise LeftError
 
-    def first():
-        with pytest.raises(LeftError):
-            results.get("key", fail, nothing)
+    _, (first, second) = both(leave, lambda: "made")
+    assert isinstance(first, LeftError)
+    assert second == "made"
 
-    looked = threading.Event()
-    threads = [
-        threading.Thread(target=first),
-        threading.Thread(target=lambda: found.append(results.get("key", lambda: "made", looked.set))),
-    ]
-    threads[0].start()
-    assert begun.wait(PATIENCE)
-    threads[1].start()
-    assert looked.wait(PATIENCE)
-    go.set()
-    for thread in threads:
-        thread.join(PATIENCE)
-    assert found == ["made"]
+
+def test_what_cannot_be_made_is_not_tried_again_for_those_who_wait():
+    made = []
+
+    def refuse():
+        made.append(1)
+        raise UserError("too long")
+
+    results, found = both(refuse)
+    assert [str(error) for error in found] == ["too long"] * 2
+    assert len(made) == 1
+    with pytest.raises(UserError):  # who asks later tries again
+        results.get("key", refuse, nothing)
+    assert len(made) == 2
+
+
+def test_a_function_whose_results_are_kept_makes_each_once_by_its_arguments():
+    made = []
+
+    def twice(number, plus=0):
+        made.append(number)
+        return 2 * number + plus
+
+    kept = Kept(twice, Results(10_000), lambda: nothing)
+    assert [kept(1), kept(1), kept(2, plus=1), kept(2, plus=1), kept(2)] == [2, 2, 5, 5, 4]
+    assert made == [1, 2, 2]
+    kept.clear()
+    assert kept(1) == 2
+    assert made == [1, 2, 2, 1]
+    assert kept.__name__ == "twice"
 
 
 def test_who_leaves_waits_no_longer():
@@ -131,32 +162,3 @@ def test_sizes_count_arrays_tables_and_texts(tiny):
     assert size_of({"a": "x" * 1000, "b": ["y" * 1000]}) >= 2000
     short, long = (ig_core.explain("good film " * count, model=tiny) for count in (1, 200))
     assert size_of(long) > size_of(short) > 500
-
-
-def test_what_cannot_be_made_is_not_tried_again_for_those_who_wait():
-    results, begun, go, made, found = Results(10_000), threading.Event(), threading.Event(), [], []
-
-    def refuse():
-        made.append(1)
-        begun.set()
-        assert go.wait(PATIENCE)
-        raise UserError("too long")
-
-    def ask(wanted):
-        with pytest.raises(UserError, match="too long"):
-            results.get("key", refuse, wanted)
-        found.append(1)
-
-    looked = threading.Event()
-    threads = [threading.Thread(target=ask, args=(wanted,)) for wanted in (nothing, looked.set)]
-    threads[0].start()
-    assert begun.wait(PATIENCE)
-    threads[1].start()
-    assert looked.wait(PATIENCE)
-    go.set()
-    for thread in threads:
-        thread.join(PATIENCE)
-    assert (len(found), len(made)) == (2, 1)
-    with pytest.raises(UserError):  # who asks later tries again
-        results.get("key", refuse, nothing)
-    assert len(made) == 2

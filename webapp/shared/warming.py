@@ -94,8 +94,9 @@ def start_warming_parser() -> threading.Thread:
 
 
 def give_head_start() -> None:
-    """Return when a page waits for a model, or after a while in which none does."""
+    """Return when a page waits for a model, or after a while in which none does; at once, if it has been given."""
     _AWAITED.wait(_HEAD_START)
+    _AWAITED.set()
 
 
 def is_warm(model: str) -> bool:
