@@ -22,7 +22,9 @@ from websockets.exceptions import ConnectionClosed
 
 from benchmarks.load.run import Run
 
-MARKER = re.compile(rb"zq\d+x\d+")  # made-up words, each typed by one person only
+MARKER = re.compile(
+    rb"zq\d+x\d{5}"
+)  # made-up words, each typed by one person only; what is cut off such a word is none
 _PATIENCE = 30  # seconds until a connection is there
 _VALUES = {"text_area": "string_value", "text_input": "string_value", "number_input": "double_value"}
 

@@ -94,7 +94,7 @@ class Inputs:
         if kind == "phrases" and self._random.random() < _TREEBANK:
             return Asked(kind, flat(text), {"sst": str(name)})
         if self._random.random() < _MARKED:
-            marked = f"{text} zq{self._seed}x{next(self._markers)}"
+            marked = f"{text} zq{self._seed}x{next(self._markers):05d}"
             return Asked(kind, flat(marked), {"text": link.pack(marked)}, marked)
         params = {"imdb": name} if kind == "review" else {"text": link.pack(text)}
         return Asked(kind, flat(text), params, text)

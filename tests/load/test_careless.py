@@ -4,12 +4,13 @@ import asyncio
 
 import pytest
 
+from benchmarks.load.client import MARKER
 from benchmarks.load.inputs import Asked
 from benchmarks.load.people import Crowd, Person
 from benchmarks.load.server import serving
 from webapp.shared import link
 
-FIRST, SECOND = "A fine film. zq1x1", "A long film. zq1x2"
+FIRST, SECOND = "A fine film. zq1x00001", "A long film. zq1x00002"
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +48,11 @@ def test_a_text_of_somebody_else_is_seen(server):
     _, careless = answers_to(server, (1, FIRST), (2, f"careless {SECOND}"))
     assert careless.verdict is None
     assert "another input" in careless.errors[0]
-    assert sorted(careless.foreign) == [FIRST, "zq1x1"]
+    assert sorted(careless.foreign) == [FIRST, "zq1x00001"]
+
+
+def test_a_word_of_ones_own_that_is_cut_off_is_not_taken_for_that_of_somebody_else():
+    assert MARKER.findall(b"zq1x00264 is seen whole, and zq1x00\xe2\x80\xa6 and zq1x2 are cut off") == [b"zq1x00264"]
 
 
 def test_a_text_of_ones_own_that_is_not_the_one_asked_for_is_no_answer(server):
