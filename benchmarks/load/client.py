@@ -22,9 +22,7 @@ from websockets.exceptions import ConnectionClosed
 
 from benchmarks.load.run import Run
 
-MARKER = re.compile(
-    rb"zq\d+x\d{5}"
-)  # made-up words, each typed by one person only; what is cut off such a word is none
+MARKER = re.compile(rb"zq\d+x\d{5}")  # made-up words, each typed by one person only; one that is cut off is none
 _PATIENCE = 30  # seconds until a connection is there
 _VALUES = {"text_area": "string_value", "text_input": "string_value", "number_input": "double_value"}
 

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ig_core.attribution import METHODS
-from ig_core.errors import AssetError, UserError
+from ig_core.errors import AssetError
 from ig_core.quadrature import DEFAULT_TOLERANCE
 from ig_core.records import Explanation, ImageExplanation
 from ig_core.render import charts, figures, sentences
@@ -20,8 +20,7 @@ from ig_core.render.regions import regions
 from webapp.components.pixels import pictures
 from webapp.components.tiles import Tile, tiles
 from webapp.image import input as image_input
-from webapp.shared import chart, core, frame, lazy, result, waiting
-from webapp.shared.jobs import TooLongError
+from webapp.shared import chart, core, frame, lazy, result
 from webapp.shared.settings import NOTHING
 
 _SHOE_AND_SHIRT = ("drawing:boot-heel", "drawing:shirt-striped")
@@ -91,15 +90,12 @@ def _true_class(explanation: ImageExplanation) -> str:
 
 def all_classes(request: core.Request) -> None:
     """The scores for every class side by side, in the colours of one scale; pressing one explains that class."""
-    try:
-        with waiting.line(request, can_stop=False), st.spinner("Explaining every class", show_time=True):
-            explanations = core.explain_all_classes(request)
-    except TooLongError as error:
-        waiting.offer_less(request, error)
-        return
-    except UserError as error:
-        frame.refuse(error)
-        return
+    lazy.drawn(partial(_classes, request), request)
+
+
+def _classes(request: core.Request) -> None:
+    with st.spinner("Explaining every class", show_time=True):
+        explanations = core.explain_all_classes(request)
     limit = float(np.quantile(np.abs([explanation.scores for explanation in explanations.values()]), _SATURATED))
     first = next(iter(explanations.values()))
     signs = METHODS[request.method].signed

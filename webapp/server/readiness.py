@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ig_core import kinds, models
 from ig_core.errors import UserError
+from webapp.shared import warming
 from webapp.shared.jobs import QUEUE
 
 SETTING = "IG_LENS_REFUSE_UNTIL_READY"  # the environment variable; 1 behind a proxy that then asks another process
@@ -70,15 +71,12 @@ def first_models() -> list[str]:
 
 
 def _load(model: str) -> None:
-    from webapp.shared import warming  # not before the server answers
-
     warming.wait_until_warm(model)
     models.load(model)  # raises what the warm-up met; else it is there already
 
 
 def _load_parser() -> None:
     from ig_core.phrases import parsing
-    from webapp.shared import warming
 
     warming.start_warming_parser().join()
     parsing.parse("A good film.")
@@ -92,8 +90,6 @@ def start() -> threading.Thread:
 
     def load() -> None:
         if not is_required():  # then no page is drawn before
-            from webapp.shared import warming  # not before the server answers
-
             warming.give_head_start()
         _OF_THIS_PROCESS.load()
 

@@ -9,7 +9,6 @@ import streamlit as st
 
 from ig_core.errors import UserError
 from webapp.shared import frame, waiting
-from webapp.shared.jobs import TooLongError
 
 
 @st.fragment
@@ -41,10 +40,5 @@ def popover(label: str, content: Callable[[], Any], key: str) -> None:
 
 def drawn(content: Callable[[], Any], request: Any) -> None:
     """Draw what belongs to `request`: while it takes long, say how far it is, and where it cannot be, say why."""
-    try:
-        with waiting.line(request, can_stop=False):
-            content()
-    except TooLongError as error:
-        waiting.offer_less(request, error)
-    except UserError as error:
-        frame.refuse(error)
+    with waiting.refusing(request, can_stop=False):
+        content()

@@ -44,16 +44,11 @@ def computed(request: Any, compute: Callable[[Any], Asked], can_stop: bool = Tru
     """
     if waiting.is_stopped(request):
         return None
-    try:
-        with waiting.line(request, can_stop):
-            limits.count("inputs", request.input, st.session_state)
-            wait_for(request.model)
-            with st.spinner("Computing gradients", show_time=True):
-                return compute(request)
-    except TooLongError as error:
-        waiting.offer_less(request, error)
-    except UserError as error:
-        frame.refuse(error)
+    with waiting.refusing(request, can_stop):
+        limits.count("inputs", request.input, st.session_state)
+        wait_for(request.model)
+        with st.spinner("Computing gradients", show_time=True):
+            return compute(request)
     return None
 
 

@@ -28,6 +28,22 @@ class _Making:
         self.problem: UserError | None = None
 
 
+def size_of(value: Any) -> int:
+    """About how many bytes a record takes: its arrays, tables and texts, and what holds them."""
+    if isinstance(value, np.ndarray):
+        return value.nbytes + 128
+    if isinstance(value, pd.DataFrame | pd.Series):
+        usage = value.memory_usage(deep=True)
+        return int(usage if isinstance(usage, int) else usage.sum())
+    if is_dataclass(value) and not isinstance(value, type):
+        return 64 + sum(size_of(getattr(value, field.name)) for field in fields(value))
+    if isinstance(value, Mapping):
+        return 64 + sum(size_of(key) + size_of(one) for key, one in value.items())
+    if isinstance(value, list | tuple | set | frozenset):
+        return 64 + sum(map(size_of, value))
+    return sys.getsizeof(value)
+
+
 class Results(Generic[Value]):
     """Results by what was asked for; the least recently used are forgotten first. Nobody may modify one.
 
@@ -38,9 +54,9 @@ class Results(Generic[Value]):
         size: how many one of them takes.
     """
 
-    def __init__(self, most_bytes: int, size: Callable[[Any], int] | None = None):
+    def __init__(self, most_bytes: int, size: Callable[[Any], int] = size_of):
         self.most_bytes, self.bytes = most_bytes, 0
-        self._size = size or size_of
+        self._size = size
         self._found: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
         self._being_made: dict[Hashable, _Making] = {}
         self._lock = threading.Lock()
@@ -113,19 +129,3 @@ class Kept(Generic[Asked, Value]):
     def __call__(self, *args: Asked.args, **kwargs: Asked.kwargs) -> Value:
         key = (args, tuple(sorted(kwargs.items())))
         return self._results.get(key, partial(self._make, *args, **kwargs), self._wanted())
-
-
-def size_of(value: Any) -> int:
-    """About how many bytes a record takes: its arrays, tables and texts, and what holds them."""
-    if isinstance(value, np.ndarray):
-        return value.nbytes + 128
-    if isinstance(value, pd.DataFrame | pd.Series):
-        usage = value.memory_usage(deep=True)
-        return int(usage if isinstance(usage, int) else usage.sum())
-    if is_dataclass(value) and not isinstance(value, type):
-        return 64 + sum(size_of(getattr(value, field.name)) for field in fields(value))
-    if isinstance(value, Mapping):
-        return 64 + sum(size_of(key) + size_of(one) for key, one in value.items())
-    if isinstance(value, list | tuple | set | frozenset):
-        return 64 + sum(map(size_of, value))
-    return sys.getsizeof(value)

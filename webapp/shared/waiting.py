@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from ig_core.errors import UserError
 from ig_core.render import sentences
 from webapp.shared import frame, settings, turns
 from webapp.shared.jobs import Status, TooLongError, duration
@@ -59,6 +60,19 @@ def line(asked: Hashable, can_stop: bool = True) -> Iterator[None]:
             yield
     finally:
         shown.end()
+
+
+@contextmanager
+def refusing(request: Any, can_stop: bool = True) -> Iterator[None]:
+    """The same, of what belongs to `request`. What takes too long in the block, or cannot be, ends it there: the page
+    says so, and offers less."""
+    try:
+        with line(request, can_stop):
+            yield
+    except TooLongError as error:
+        offer_less(request, error)
+    except UserError as error:
+        frame.refuse(error)
 
 
 def is_stopped(asked: Hashable) -> bool:
