@@ -106,15 +106,24 @@ class Case:
         row = models.MODELS.get(self.model.name)
         return self.kind.background(self.model, self.x, count, row.dataset if row else None)
 
-    def prediction(self, of_directions: np.ndarray, baseline_logit: float | None) -> Prediction:
-        """What the model says, and what it gives for F = Σ directions · outputs."""
+    def prediction(
+        self, of_directions: np.ndarray, baseline_logit: float | None, from_baseline: bool = True
+    ) -> Prediction:
+        """What the model says, and what it gives for F = Σ directions · outputs.
+
+        Args:
+            from_baseline: whether what is explained starts at the baselines of this case.
+        """
         of_classes = self.probabilities
+        start = probabilities(self.outputs[1:]).mean(axis=0) if of_classes.size and from_baseline else None
         return Prediction(
             label=self.label,
             probability=float(of_classes.max()) if of_classes.size else None,
             probabilities=dict(zip(self.model.labels if of_classes.size else (), map(float, of_classes), strict=True)),
             logit=float(self.outputs[0] @ of_directions),
             baseline_logit=baseline_logit,
+            start_label=None if start is None else self.model.labels[int(start.argmax())],
+            start_probability=None if start is None else float(start.max()),
         )
 
 
@@ -365,7 +374,7 @@ def _explained(
                     target=targets[i] if targets else case.target,
                     contrast=None if targets else case.contrast,
                     baseline=background.label if method.background else case.baseline,
-                    prediction=case.prediction(row, baseline_logit),
+                    prediction=case.prediction(row, baseline_logit, method.uses_baseline),
                     explains=result.explains,
                     gap=result.gap,
                     standard_error=result.standard_error,

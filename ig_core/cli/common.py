@@ -140,8 +140,11 @@ def explain_and_output(given: Any, kind: str, options: argparse.Namespace) -> No
 
 
 def _print_table(explanation: Explanation) -> None:
+    from ig_core.render import doubts
     from ig_core.render.sentences import certainty, exactness, headline, summary
 
+    for doubt in doubts.of_record(explanation):
+        print(f"Doubtful: {doubt}")
     print(f"{headline(explanation)}{certainty(explanation.prediction)}")
     print(summary(explanation))
     print(exactness(explanation))

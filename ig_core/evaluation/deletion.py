@@ -43,10 +43,13 @@ class DeletionTest:
     """The strongest words, or pixels, against random ones.
 
     Attributes:
-        strongest: the removal of those with the largest scores.
+        strongest: the removal of those with the largest scores, or of those that were chosen.
+        flips: whether another class is predicted without them.
         random_fall: mean fall of the target's logit over the random draws.
         random_flips: share of the draws after which another class is predicted than for the whole text.
         draws: how many there were.
+        random_probability: mean probability of the target over the draws; None of a number.
+        others: how many units could have been removed instead; where there are none, the test tells nothing.
     """
 
     strongest: Removal
@@ -54,6 +57,13 @@ class DeletionTest:
     random_fall: float
     random_flips: float
     draws: int
+    random_probability: float | None = None
+    others: int = 1
+
+    @property
+    def beats_chance(self) -> bool | None:
+        """Whether the target falls, and by more than without random units; None where there are no others."""
+        return self.strongest.actual > max(self.random_fall, 0.0) if self.others and self.strongest.removed else None
 
 
 def remove(case: Case, scores: np.ndarray, removed: Sequence[int]) -> Removal:
@@ -67,28 +77,39 @@ def remove(case: Case, scores: np.ndarray, removed: Sequence[int]) -> Removal:
 
 
 def deletion_test(
-    case: Case, scores: np.ndarray, perturbation: Perturbation | None = None, seed: int = 0
+    case: Case,
+    scores: np.ndarray,
+    perturbation: Perturbation | None = None,
+    seed: int = 0,
+    chosen: Sequence[int] | np.ndarray | None = None,
 ) -> DeletionTest:
     """Remove the units that speak most for the target; compare with random choices of as many.
 
     Args:
         scores: of every unit, as an explanation of the case has them.
+        chosen: units that are removed in place of the strongest; of those that cannot be, none is.
         perturbation: how units are removed, how many of them, and how often at random; if None, as the input's kind
             says. Where no unit speaks for the target, none is removed.
     """
     perturbation, flat = perturbation or case.kind.perturbation, scores.ravel()
     candidates = perturbation.candidates(case, scores)
-    most = min(perturbation.count(candidates.size), int((flat[candidates] > 0).sum()))
-    strongest = candidates[np.argsort(-flat[candidates], kind="stable")[:most]]
+    if chosen is None:
+        most = min(perturbation.count(candidates.size), int((flat[candidates] > 0).sum()))
+        strongest = candidates[np.argsort(-flat[candidates], kind="stable")[:most]]
+    else:
+        strongest = np.intersect1d(candidates, np.asarray(chosen, dtype=int))
     random = np.random.default_rng(seed)
-    chosen = [random.choice(candidates, most, replace=False) for _ in range(perturbation.draws)]
-    first, *others = _removals(case, scores, [strongest, *chosen], perturbation)
+    drawn = [random.choice(candidates, strongest.size, replace=False) for _ in range(perturbation.draws)]
+    first, *others = _removals(case, scores, [strongest, *drawn], perturbation)
+    shares = [removal.probability_after for removal in others if removal.probability_after is not None]
     return DeletionTest(
         strongest=first,
         flips=first.label != case.label,
         random_fall=float(np.mean([removal.actual for removal in others])),
         random_flips=float(np.mean([removal.label != case.label for removal in others])),
         draws=len(others),
+        random_probability=float(np.mean(shares)) if shares else None,
+        others=candidates.size - strongest.size,
     )
 
 

@@ -35,6 +35,9 @@ class Prediction:
         logit: F(x), the explained output at the input (of the target, which may not be `label`): a logit, or the
             number that is estimated.
         baseline_logit: F(x'), the same at the baseline, or its mean over several; None where the method has none.
+        start_label: the most probable class at the baseline (of several, by their mean probabilities); None where the
+            method has no baseline, or the model estimates a number.
+        start_probability: of that class.
     """
 
     label: str
@@ -42,6 +45,8 @@ class Prediction:
     probabilities: dict[str, float]
     logit: float
     baseline_logit: float | None
+    start_label: str | None = None
+    start_probability: float | None = None
 
     @property
     def is_number(self) -> bool:
@@ -73,6 +78,8 @@ class Measured(ABC):
         points: gradients taken, see attribution.Attribution.
         seconds: time from the encoded input to the scores; of many explained together, the mean.
         tolerance: of |gap| relative to |explains|, and of `error`, that was asked for; None where `points` were.
+        doubts: sentences about what tests of the explanation have found against it; none where none was made. What the
+            explanation itself tells is not among them, see `ig_core.render.doubts`.
     """
 
     model: str
@@ -89,6 +96,7 @@ class Measured(ABC):
     points: int
     seconds: float
     tolerance: float | None
+    doubts: tuple[str, ...] = ()
     kind: ClassVar[str] = ""
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -137,7 +145,7 @@ class Measured(ABC):
     def to_dict(self) -> dict:
         """The explanation as plain numbers, texts and lists."""
         facts = {field.name: getattr(self, field.name) for field in fields(Measured)}
-        facts |= {"traits": asdict(self.traits), "prediction": asdict(self.prediction)}
+        facts |= {"traits": asdict(self.traits), "prediction": asdict(self.prediction), "doubts": list(self.doubts)}
         return {"kind": self.kind} | facts | {"sum": self.sum} | self.own_data()
 
     def to_json(self) -> str:
@@ -153,6 +161,7 @@ class Measured(ABC):
             data.pop("sum")
             data["prediction"] = checked(Prediction(**data["prediction"]))
             data["traits"] = checked(Traits(**data["traits"]))
+            data["doubts"] = tuple(checked_text(one) for one in data.get("doubts", ()))
             record = checked(record_class(**record_class.own_fields(data)))
         except InputError:
             raise
@@ -218,6 +227,13 @@ def _class_of(kind: str) -> type[Measured]:
     if isinstance(kind, str) and kind not in _KINDS:
         raise InputError(f"No explanation of the kind {kind[:60]!r} can be read here, only: {', '.join(_KINDS)}.")
     return _KINDS[kind]
+
+
+def checked_text(value: Any) -> str:
+    """The value itself, if it is text. Raises: TypeError."""
+    if not isinstance(value, str):
+        raise TypeError("a doubt must be text")
+    return value
 
 
 def checked(record: T) -> T:

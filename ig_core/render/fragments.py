@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 
 from ig_core.records import Explanation, ImageExplanation, Measured, PhraseExplanation, RowExplanation, TextExplanation
-from ig_core.render import phrase_sentences, row_table, sentences, tree
+from ig_core.render import doubts, phrase_sentences, row_table, sentences, tree
 from ig_core.render.numbers import ends, ramp, scale_limit, visible
 from ig_core.render.palette import LIGHT
 from ig_core.render.pixels import data_uri, grey, heatmap, overlay
@@ -57,9 +57,11 @@ def of_row(explanation: RowExplanation) -> str:
 
 def _framed(explanation: Measured, title: str, body: str) -> str:
     facts = f"{sentences.exactness(explanation)} {explanation.model} · {explanation.method}"
+    doubted = doubts.first(doubts.of_record(explanation))
+    doubt = f'<div style="color:{LIGHT.doubt};font-weight:600">{escape(visible(doubted))}</div>' if doubted else ""
     return (
         f'<div style="background:{LIGHT.paper};color:{LIGHT.ink};font:1em/1.5 system-ui,sans-serif;padding:1em;'
-        f'border-radius:10px;max-width:60em"><div style="font-weight:600;font-size:1.15em;margin-bottom:.4em">'
+        f'border-radius:10px;max-width:60em">{doubt}<div style="font-weight:600;font-size:1.15em;margin-bottom:.4em">'
         f"{escape(visible(title))}</div>{body}"
         f'<div style="color:{LIGHT.dim};font-size:.85em;margin-top:.5em">{escape(visible(facts))}</div></div>'
     )

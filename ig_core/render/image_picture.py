@@ -7,7 +7,7 @@ import io
 from PIL import Image, ImageDraw
 
 from ig_core.records import ImageExplanation
-from ig_core.render.lettering import LEGEND, LINE, MARGIN, WIDTH, draw_legend, draw_lines, font_of, paragraph
+from ig_core.render.lettering import LEGEND, LINE, MARGIN, WIDTH, draw_legend, draw_lines, font_of, paragraph, title_of
 from ig_core.render.numbers import scale_limit
 from ig_core.render.palette import LIGHT
 from ig_core.render.pixels import enlarged, grey, heatmap, overlay
@@ -26,7 +26,7 @@ def png(explanation: ImageExplanation) -> bytes:
         "scores of its pixels": heatmap(explanation.scores, limit, signed=signed),
         "scores over the picture": overlay(explanation.pixels, explanation.scores, limit, _OPACITY, signed=signed),
     }
-    title = paragraph(headline(explanation), font_of("title"))
+    title = title_of(explanation, headline(explanation))
     says = paragraph(balance(explanation), font_of("text"))
     height = 2 * MARGIN + LINE * (len(title) + len(says)) + _SIDE + 110 + LEGEND
     image = Image.new("RGB", (WIDTH, height), LIGHT.paper)

@@ -9,6 +9,7 @@ from PIL import ImageDraw, ImageFont
 
 from ig_core import assets
 from ig_core.records import Explanation
+from ig_core.render import doubts
 from ig_core.render.numbers import ends, visible
 from ig_core.render.palette import LIGHT, colour
 from ig_core.render.sentences import exactness
@@ -42,6 +43,12 @@ def parts(text: str, keep: bool = False) -> list[str]:
 def paragraph(text: str, font: ImageFont.FreeTypeFont) -> list[list[PlacedPiece]]:
     """Plain text in lines, as `wrap` makes them."""
     return wrap([(part, None, "between") for part in parts(text)], font)
+
+
+def title_of(explanation: Explanation, headline: str) -> list[list[PlacedPiece]]:
+    """What speaks against an explanation, and its headline, in lines of the title's font."""
+    said = [doubts.first(doubts.of_record(explanation)), headline]
+    return [line for text in said if text for line in paragraph(visible(text), font_of("title"))]
 
 
 def wrap(pieces: Sequence[Piece], font: ImageFont.FreeTypeFont) -> list[list[PlacedPiece]]:

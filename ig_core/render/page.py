@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from ig_core.records import Explanation, Measured
+from ig_core.render import doubts
 from ig_core.render.numbers import ends, ramp, visible
 from ig_core.render.palette import DARK, LIGHT, Theme
 from ig_core.render.sentences import exactness, headline, prediction_text
@@ -16,6 +17,7 @@ body{margin:0 auto;max-width:52rem;padding:3rem 1.25rem;background:var(--paper);
 font:1rem/1.5 system-ui,sans-serif}
 h1{font-size:1.6rem;line-height:1.3;letter-spacing:-.01em;margin:0 0 .4rem}
 .dim{color:var(--dim);font-size:.9rem}
+.doubt{color:var(--doubt);font-weight:600;margin:0 0 .3rem}
 """
 _RAMP = """
 .ramp{display:inline-block;width:13rem;max-width:40vw;height:.6rem;border-radius:.3rem;margin:0 .6rem;
@@ -33,23 +35,26 @@ def page(explanation: Explanation, style: str, body: str, note: str = "") -> str
 
 
 def framed(explanation: Measured, title: str, exact: str, style: str, body: str) -> str:
-    """A whole page: the title, how exact the scores are, `body`, which is markup, and what made them."""
+    """A whole page: what speaks against it, the title, `body`, which is markup, how exact the scores are, and what made
+    them."""
     prediction = explanation.prediction
     target = "" if prediction.is_number else f"target {explanation.target} · "  # of a number there is only one
     facts = (
         f"{prediction_text(prediction)} · {explanation.model} · {explanation.method} · "
         f"{target}baseline {explanation.baseline}"
     )
+    doubted = doubts.first(doubts.of_record(explanation))
+    doubt = f'<p class="doubt">{escape(visible(doubted))}</p>' if doubted else ""
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>IG Lens: {escape(visible(title))}</title>"
         f"<style>{_STYLE % (_variables(LIGHT), _variables(DARK))}{style}</style>"
-        f"<h1>{escape(visible(title))}</h1>"
-        f'<p class="dim">{escape(visible(exact))}</p>{body}'
+        f"{doubt}<h1>{escape(visible(title))}</h1>{body}"
+        f'<p class="dim">{escape(visible(exact))}</p>'
         f'<p class="dim">{escape(visible(facts))}</p></html>\n'
     )
 
 
 def _variables(theme: Theme) -> str:
-    return f"--paper:{theme.paper};--ink:{theme.ink};--dim:{theme.dim};--line:{theme.line}"
+    return f"--paper:{theme.paper};--ink:{theme.ink};--dim:{theme.dim};--line:{theme.line};--doubt:{theme.doubt}"

@@ -28,3 +28,11 @@ def sums(scores: np.ndarray) -> np.ndarray:
     """The same as numbers alone (9,), in the order of NAMES."""
     cells = [cell for band in np.array_split(scores, 3) for cell in np.array_split(band, 3, axis=1)]
     return np.array([float(cell.sum()) for cell in cells])
+
+
+def places(scores: np.ndarray) -> np.ndarray:
+    """Of every pixel of scores (height, width) its region, as an index of NAMES, flattened."""
+    rows, columns = (
+        np.repeat(np.arange(3), [part.size for part in np.array_split(np.arange(n), 3)]) for n in scores.shape
+    )
+    return (3 * rows[:, None] + columns).ravel()

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ig_core.records import RowExplanation
 from ig_core.records.text import rows_of
-from ig_core.render.lettering import LEGEND, LINE, MARGIN, WIDTH, draw_legend, draw_lines, font_of, paragraph, runs
+from ig_core.render.lettering import LEGEND, LINE, MARGIN, WIDTH, draw_legend, draw_lines, font_of, runs, title_of
 from ig_core.render.numbers import number, visible
 from ig_core.render.palette import LIGHT
 from ig_core.render.row_sentences import headline, path_text
@@ -27,7 +27,7 @@ def png(explanation: RowExplanation) -> bytes:
     order = strongest_first(explanation)
     drawn, rows = bars(explanation, order), list(rows_of(explanation.columns.iloc[order]))[:_MOST]
     low, high = span(explanation, drawn)
-    title = paragraph(visible(headline(explanation)), font_of("title"))
+    title = title_of(explanation, headline(explanation))
     left_out = len(order) - len(rows)
     height = 2 * MARGIN + LINE * (len(title) + 1 + len(rows) + bool(left_out)) + LEGEND
     image = Image.new("RGB", (WIDTH, height), LIGHT.paper)

@@ -9,6 +9,7 @@ from ig_core.records import RowExplanation
 from ig_core.records.text import rows_of
 from ig_core.render import sentences
 from ig_core.render.numbers import amount, number, signed, visible
+from ig_core.render.reasons import by_strength
 from ig_core.render.waterfall import start, strongest_first
 
 MANY = "background"  # the baseline that stands for many rows
@@ -52,10 +53,16 @@ def headline(explanation: RowExplanation) -> str:
 
 def reasons(explanation: RowExplanation, sign: int, count: int = 2) -> list[str]:
     """At most `count` columns of that sign that carry a fair part of what is explained: "age (25 years)"."""
-    strongest = sentences.by_strength(explanation, explanation.scores * sign)[:count]
+    strongest = by_strength(explanation, explanation.scores * sign)[:count]
     return [
         f"{in_sentence(row.label)} ({_shortened(row.text)})" for row in rows_of(explanation.columns.iloc[strongest])
     ]
+
+
+def if_as_at_the_start(explanation: RowExplanation, sign: int = 1) -> str:
+    """The condition that the columns which the headline names were as where the path starts."""
+    named = reasons(explanation, sign)
+    return f"If {' and '.join(named)} {'were' if len(named) > 1 else 'was'} as at the start" if named else ""
 
 
 def summary(explanation: RowExplanation) -> str:

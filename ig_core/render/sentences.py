@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ig_core.evaluation.checks import LEAST_CORRELATION
 from ig_core.quadrature import FLOOR
 from ig_core.records import Explanation, ImageExplanation, Measured, Prediction, TextExplanation
 from ig_core.records.text import rows_of
 from ig_core.render import regions
 from ig_core.render.numbers import amount, explained, number, signed, visible
+from ig_core.render.reasons import place_name, reasons
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
     from ig_core.evaluation.deletion import DeletionTest, Removal
     from ig_core.kinds import Baseline
 
-_WEAK = 0.08  # a word below this part of the change that is explained is not worth naming
-_ALIKE = 0.8  # rank correlation from which two baselines are called alike
+_UNDECIDED = 0.05  # of the probability on either side of a half
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -81,39 +82,11 @@ def because(explanation: Explanation) -> str:
 
 
 @singledispatch
-def reasons(explanation: Explanation, sign: int, count: int = 2) -> list[str]:
-    """At most `count` things of that sign that carry a fair part of what is explained, the strongest first.
-
-    A kind that has no function of its own here has the names of its places.
-    """
-    scores = explanation.by_place
-    return [_name(place) for place in scores.index[by_strength(explanation, scores.to_numpy() * sign)][:count]]
-
-
-@reasons.register
-def _(explanation: TextExplanation, sign: int, count: int = 2) -> list[str]:
-    ranked = explanation.words.word.to_numpy()[by_strength(explanation, explanation.scores * sign)]
-    return [f"“{word}”" for word in dict.fromkeys(word.lower() for word in ranked)][:count]
-
-
-@reasons.register
-def _(explanation: ImageExplanation, sign: int, count: int = 2) -> list[str]:
-    strongest = by_strength(explanation, regions.sums(explanation.scores) * sign)
-    return [f"its {regions.NAMES[place]}" for place in strongest[:count]]
-
-
-def by_strength(explanation: Explanation, strengths: np.ndarray) -> np.ndarray:
-    """Indices of those that carry a fair part of what is explained, the strongest first."""
-    whole = abs(explanation.explains) if explanation.explains is not None else np.abs(strengths).max(initial=0.0)
-    order = np.argsort(-strengths, kind="stable")
-    return order[(strengths[order] > 0) & (strengths[order] >= _WEAK * whole)]
-
-
-@singledispatch
 def summary(explanation: Explanation) -> str:
     """The scores in lines of plain text, a line a place unless a kind has a function of its own here."""
     return "\n".join(
-        f"{number(explanation, score):>10}  {visible(_name(place))}" for place, score in explanation.by_place.items()
+        f"{number(explanation, score):>10}  {visible(place_name(place))}"
+        for place, score in explanation.by_place.items()
     )
 
 
@@ -234,37 +207,53 @@ def output_unit(prediction: Prediction) -> str:
     return prediction.label if prediction.is_number else "logits"
 
 
-def tested(test: DeletionTest, label: str, unit: str, is_number: bool = False) -> str:  # noqa: PT028  no test itself
-    """What removing the strongest words, or pixels, did, beside removing random ones.
+def tested(test: DeletionTest, label: str, unit: str, is_number: bool = False, without: str = "") -> str:  # noqa: PT028
+    """What the model would say without its reasons, beside what it would say without as many random units.
 
     Args:
         label: of the class, or what the number that is estimated counts, if it `is_number`.
+        without: the condition, as a sentence begins with it: "If “superb” had not been there"; that the strongest units
+            had not been there, if empty.
     """
     count = test.strongest.removed
     if count == 0:
         return f"No {unit} {'raises' if is_number else 'speaks for'} it."
-    verb = "raise" if is_number else "speak"
-    words = f"the {unit} that {verb}s" if count == 1 else f"the {_counted(count)} {unit}s that {verb}"
-    words += " it most" if is_number else " most for it"
+    if not without:
+        verb = ("raise" if is_number else "speak") + ("s" if count == 1 else "")
+        which = unit if count == 1 else f"{_counted(count)} {unit}s"
+        without = f"If the {which} that {verb} {'it most' if is_number else 'most for it'} had not been there"
     others = f"a random {unit}" if count == 1 else f"{_counted(count)} random {unit}s"
-    move = "moves" if count == 1 else "move"
     if is_number:
-        return (
-            f"Removing {words} changes the number of {label} by {_change(-test.strongest.actual)}; "
-            f"{others} {'changes' if count == 1 else 'change'} it by {_change(-test.random_fall)} on average."
-        )
-    share = percent(test.random_flips)
-    if test.flips:
-        rarely = "never did" if test.random_flips == 0 else f"did in {share} of {test.draws} draws"
-        return f"Removing {words} flips the prediction; {others} {rarely}."
-    return (
-        f"Removing {words} moves the logit of “{label}” by {_fixed(-test.strongest.actual)} and does not flip the "
-        f"prediction; {others} {move} it by {_fixed(-test.random_fall)} on average."
-    )
+        said = f"{without}, the model would have said {amount(test.strongest.after)} {label}"
+        return f"{said}. Without {others} instead: {amount(test.strongest.before - test.random_fall)} on average."
+    said = f"{without}, {would_have_said(test.strongest, test.flips, label)}"
+    if not test.others or test.random_probability is None:
+        return f"{said}."
+    return f"{said}. Without {others} instead: {share_text(test.random_probability)} {label} on average."
+
+
+def would_have_said(removal: Removal, flips: bool, label: str) -> str:
+    """The second half of such a sentence: what the model would have said, and the probability before and after."""
+    before, after = removal.probability_before or 0.0, removal.probability_after or 0.0
+    change = f"{share_text(before)} → {share_text(after)} {label}"
+    if abs(after - 0.5) < _UNDECIDED:
+        return f"the model would have been nearly undecided: {change}"
+    return f"the model would {'have said' if flips else 'still have said'} {removal.label}: {change}"
+
+
+@singledispatch
+def if_not_there(explanation: Explanation, sign: int = 1) -> str:
+    """The condition that what the headline names had not been there; empty where it names nothing of that sign.
+
+    A kind whose parts cannot be left out has a function of its own here.
+    """
+    named = " and ".join(reasons(explanation, sign))
+    return f"If {named} had not been there" if named else ""
 
 
 def after_removal(removal: Removal, claims: bool, is_number: bool = False) -> str:
-    """What the model did when words were removed, and what their scores predicted if they `claims` to add up."""
+    """By how much the model's output moved when words were removed, beside what their scores predicted if they `claims`
+    to add up; one level below before and after in per cent."""
     it, its = ("it", "its score") if removal.removed == 1 else ("them", "their scores")
     shown = _change if is_number else _fixed
     moved = f"Taking {it} out moves the {'number' if is_number else 'logit'} by {shown(-removal.actual)}"
@@ -282,7 +271,7 @@ def agreed(correlations: pd.DataFrame, labels: Mapping[str, Baseline], unit: str
     all_of_them = "Both" if count == 2 else f"All {_counted(count)}"
     if lowest >= 0.995:
         return f"{all_of_them} baselines rank the {unit}s the same way."
-    if lowest >= _ALIKE:
+    if lowest >= LEAST_CORRELATION:
         least = "" if count == 2 else "at least "
         return f"{all_of_them} baselines rank the {unit}s alike (rank correlation {least}{_plain(lowest)})."
     names = correlations.columns[[ones[at], others[at]]]
@@ -347,11 +336,6 @@ def probability_text(probability: float) -> str:
     if probability > 0.999:
         return "over 99.9 %"
     return f"{probability * 100:.1f} %" if probability >= 0.99 else f"{probability * 100:.0f} %"
-
-
-def _name(place: Hashable) -> str:
-    """A place of an input as one writes it; of a place that has several coordinates, all."""
-    return ", ".join(map(str, place)) if isinstance(place, tuple) else str(place)
 
 
 def _counted(count: int) -> str:

@@ -15,8 +15,8 @@ from ig_core.render.lettering import (
     draw_legend,
     draw_lines,
     font_of,
-    paragraph,
     parts,
+    title_of,
     wrap,
 )
 from ig_core.render.numbers import scale_limit
@@ -38,7 +38,7 @@ def png(explanation: TextExplanation) -> bytes:
         for segment in segments(explanation)
         for part in parts(segment.text, keep=segment.word is not None)
     ]
-    title = paragraph(headline(explanation), font_of("title"))
+    title = title_of(explanation, headline(explanation))
     lines = wrap(pieces, font_of("text"))
     if len(lines) > _MAX_LINES:
         lines = [*lines[:_MAX_LINES], [("… (cut)", None, "unknown", MARGIN)]]

@@ -20,7 +20,7 @@ from ig_core.render.regions import regions
 from webapp.components.pixels import pictures
 from webapp.components.tiles import Tile, tiles
 from webapp.image import input as image_input
-from webapp.shared import chart, core, frame, lazy, result
+from webapp.shared import chart, core, frame, lazy, result, verdict
 from webapp.shared.settings import NOTHING
 
 _SHOE_AND_SHIRT = ("drawing:boot-heel", "drawing:shirt-striped")
@@ -39,18 +39,20 @@ def draw(request: core.Request, place: DeltaGenerator, facts: DeltaGenerator, sh
         explanation = result.explained(ImageExplanation, request)
         if explanation is None:
             return False
-        result.verdict(explanation)
-        tests_place = st.empty()
+        headline = verdict.Headline(explanation, sentences.headline(explanation))
+        headline.draw(verdict.untested(explanation), checking=True)
         _pictures(explanation, shown, opacity)
         result.legend(explanation, "point at a pixel to read its value and score")
         frame.block(f'<p class="says">{escape(sentences.balance(explanation))}</p>')
-        with tests_place.container():  # drawn after the pictures, which are not to wait for them
-            result.tests(request, explanation)
+        checked = verdict.checked(request, explanation, headline.below)  # after the pictures, which do not wait for it
+        headline.draw(checked)
+        headline.say(checked)
         if not frame.presenting():
             address = image_input.address(st.session_state, st.context.url)
-            result.exports(request, explanation, "garment", address)
+            result.exports(request, explanation, "garment", address, checked.doubts)
     with facts:
         _prediction(explanation)
+        verdict.card(checked)
         result.completeness(explanation)
     return True
 

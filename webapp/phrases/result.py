@@ -21,7 +21,7 @@ from ig_core.render.numbers import signed
 from ig_core.render.palette import PHRASES_DARK, PHRASES_LIGHT, Theme
 from webapp.components.tree import tree_of_phrases
 from webapp.phrases import input as phrases_input
-from webapp.shared import core, frame, lazy, result
+from webapp.shared import core, frame, lazy, result, verdict
 from webapp.shared.jobs import QUEUE
 
 
@@ -51,16 +51,13 @@ def theme() -> Theme:
 
 
 def draw_verdict(explanation: PhraseExplanation, is_coarse: bool = False) -> None:
-    """The headline, and how exact the numbers are."""
-    headline = escape(phrase_sentences.headline(explanation))
-    predicted = escape(sentences.prediction_text(explanation.prediction))
-    said = [phrase_sentences.exactness(explanation), *phrase_sentences.warnings(explanation)]
+    """The headline, and what a reader should know."""
+    headline = verdict.Headline(explanation, phrase_sentences.headline(explanation))
+    headline.draw(verdict.untested(explanation))
+    said = phrase_sentences.warnings(explanation)
     if is_coarse:
         said.append("Others are being served: finer scores follow.")
-    frame.block(
-        f'<div role="status"><p class="verdict" role="heading" aria-level="2">{headline}</p></div>'
-        f'<p class="small"><b class="narrow">{predicted}.</b> {escape(" ".join(said))}</p>'
-    )
+    headline.say(None, *said)
 
 
 def draw_facts(explanation: PhraseExplanation, true_label: str) -> None:
@@ -72,7 +69,8 @@ def draw_facts(explanation: PhraseExplanation, true_label: str) -> None:
             f"{escape(sentences.prediction_text(prediction))}</p>"
             f"{result.meter(prediction)}{result.logit_line(explanation)}{true_label}"
         )
-    result.completeness(explanation)
+    verdict.card(verdict.untested(explanation))
+    result.completeness(explanation, phrase_sentences.exactness(explanation))
 
 
 def true_label(state: Mapping, explanation: PhraseExplanation) -> str:

@@ -22,7 +22,7 @@ from ig_core.render.numbers import by_size, printer, scale_limit
 from ig_core.render.segments import NOT_SEEN, segments
 from webapp.components.words import coloured_text
 from webapp.review import input as review_input
-from webapp.shared import chart, core, frame, lazy, result
+from webapp.shared import chart, core, frame, lazy, result, verdict
 
 
 def draw(
@@ -35,19 +35,21 @@ def draw(
             return
         seen = set(explanation.words.index[explanation.words.status == "seen"])
         dropped = [index for index in dropped if index in seen]
-        result.verdict(explanation)
-        tests_place = st.empty()
+        headline = verdict.Headline(explanation, sentences.headline(explanation))
+        headline.draw(verdict.untested(explanation), checking=True)
         coloured_text(explanation, dropped, frame.theme(), signs, _drop)
         _legend(explanation)
-        with tests_place.container():  # drawn after the text, which is not to wait for them
-            result.tests(request, explanation)
+        checked = verdict.checked(request, explanation, headline.below)  # after the text, which does not wait for it
+        headline.draw(checked)
+        headline.say(checked)
         _what_if(request, explanation, dropped)
         if not frame.presenting():
             address = review_input.address(st.session_state, st.context.url)
-            result.exports(request, explanation, "review", address)
+            result.exports(request, explanation, "review", address, checked.doubts)
     with facts:
         _prediction(explanation)
         _strongest(explanation)
+        verdict.card(checked)
         result.completeness(explanation)
     if not frame.presenting():
         _details(request, explanation)

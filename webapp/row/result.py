@@ -23,11 +23,10 @@ from webapp.components.waterfall import Line, Scale, Score, lines_of
 from webapp.components.waterfall import waterfall as draw_waterfall
 from webapp.row import beside, calls, overview
 from webapp.row import input as row_input
-from webapp.shared import core, frame, result
+from webapp.shared import core, frame, result, verdict
 
 _SHOWN = 8  # columns that have a line of their own; the others share one
 _LEAST = 0.005  # of the largest score: what moves the answer less shares a line with others
-_UNDECIDED = 0.55  # probability of the more likely class
 _STARTS = {
     "median": "the middle of all rows",
     "mean": "the mean of all rows",
@@ -46,7 +45,7 @@ def live(state: MutableMapping) -> None:
         if explanation is None:
             return
         _keep_order(state, request)
-        _headline(request, explanation)
+        headline, doubts = _headline(request, explanation)
         _waterfall(state, explanation)
         result.legend(explanation, "press a column to see its curve")
         rest = st.container()
@@ -57,21 +56,32 @@ def live(state: MutableMapping) -> None:
         beside.curve(request, _column(state, explanation), explanation)
         beside.changes(request, explanation)
     with rest:
-        result.tests(request, explanation)
-        result.exports(request, explanation, "row", row_input.address(state, st.context.url))
+        checked = verdict.checked(request, explanation, st.container(), doubts)
+        headline.draw(checked)
+        address = row_input.address(state, st.context.url)
+        result.exports(request, explanation, "row", address, checked.doubts)
         beside.shapley(request, explanation)
         start, meter = st.columns(2)
         with start:
             beside.rather(request, explanation)
         with meter:
+            verdict.card(checked, checked.plain)
             result.completeness(explanation)
     row_input.remember(state, st.query_params)
     if state.pop("whole page", False) or overview.is_behind(state):
         st.rerun()
 
 
-def _headline(request: core.Request, explanation: RowExplanation) -> None:
-    result.verdict(explanation)
+def _headline(request: core.Request, explanation: RowExplanation) -> tuple[verdict.Headline, list[str]]:
+    """Draw the headline and what belongs to it; the headline, and what the row itself has that speaks against it."""
+    doubts = [
+        *_outside(request),
+        *calls.odd(request.model, request.input),
+        *(calls.odd_start(request.model, explanation.baseline) if explanation.traits.uses_baseline else ()),
+        *_of_sensitivity(explanation),
+    ]
+    headline = verdict.Headline(explanation, sentences.headline(explanation))
+    headline.draw(verdict.untested(explanation, doubts), checking=not frame.presenting())
     prediction, said = explanation.prediction, []
     if not prediction.is_number:
         likely = prediction.probabilities[explanation.target]
@@ -84,16 +94,9 @@ def _headline(request: core.Request, explanation: RowExplanation) -> None:
     truth = row_input.truth(request.model, request.input)
     if truth:
         said.append(f"In truth: {truth}.")
-    doubts = [
-        *_undecided(explanation),
-        *_of_sensitivity(explanation),
-        *_outside(request),
-        *calls.odd(request.model, request.input),
-        *(calls.odd_start(request.model, explanation.baseline) if explanation.traits.uses_baseline else ()),
-        *_sensitive(request, explanation),
-    ]
-    warned = f' <b class="doubt">{escape(" ".join(doubts))}</b>' if doubts else ""
+    warned = f' <b class="doubt">{escape(" ".join(_sensitive(request, explanation)))}</b>'
     frame.block(f'<p class="small">{escape(" ".join(filter(None, said)))}{warned}</p>')
+    return headline, doubts
 
 
 def _of_sensitivity(explanation: RowExplanation) -> list[str]:
@@ -104,12 +107,6 @@ def _of_sensitivity(explanation: RowExplanation) -> list[str]:
         "These scores add up over all that a column becomes, also over categories that the row does not have: columns "
         "with many categories look stronger than they are."
     ]
-
-
-def _undecided(explanation: RowExplanation) -> list[str]:
-    """A sentence where a little would turn the answer."""
-    probability = explanation.prediction.probability
-    return ["The model is nearly undecided."] if probability is not None and probability < _UNDECIDED else []
 
 
 def _strongest(explanation: RowExplanation) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
@@ -19,6 +20,7 @@ from ig_core.evaluation import samples
 from ig_core.kinds.image import pictures
 from ig_core.phrases import alignment, notation, patterns
 from ig_core.records import Explanation, Phrases
+from ig_core.render.reasons import units_named
 from webapp.shared import memory
 from webapp.shared.jobs import QUEUE, Rank, tell_nobody
 from webapp.shared.results import Kept, Results, size_of
@@ -121,12 +123,14 @@ def explain_all_classes(request: Request) -> dict[str, Explanation]:
 
 @kept(8 * _MEGABYTE)
 def deletion_test(request: Request) -> DeletionTest:
-    """Of the scores that `explain` gives for `request`: words taken out, or pixels replaced by the baseline's."""
+    """Of what the headline of `explain` names, or of the highest scores where it names nothing: words taken out, or
+    pixels replaced by the baseline's."""
     from ig_core.evaluation import deletion
 
     explanation, case = explain(request), case_of(request)
+    named = units_named(explanation, 1)
     with computing(request.model):
-        return deletion.deletion_test(case, explanation.scores)
+        return deletion.deletion_test(case, explanation.scores, chosen=named if named.size else None)
 
 
 @kept(8 * _MEGABYTE)
@@ -326,9 +330,9 @@ def card(model: str) -> Mapping[str, Any]:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def png(request: Request) -> bytes:
-    """The picture of the explanation of `request`."""
-    return explain(request).to_png()
+def png(request: Request, doubts: tuple[str, ...] = ()) -> bytes:
+    """The picture of the explanation of `request`, with what tests have found against it."""
+    return replace(explain(request), doubts=doubts).to_png()
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from html import escape
 from typing import Any, TypeVar
 
 import streamlit as st
 
-from ig_core import kinds, models
+from ig_core import models
 from ig_core.attribution import METHODS
-from ig_core.errors import UserError
 from ig_core.quadrature import FLOOR
 from ig_core.records import Explanation, Measured, Prediction
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import amount, ends, ramp, signed
 from webapp.shared import core, frame, limits, waiting, warming
-from webapp.shared.jobs import TooLongError
 
 Asked = TypeVar("Asked")
 
@@ -62,42 +61,6 @@ def wait_for(model: str) -> None:
         note.empty()
 
 
-def verdict(explanation: Explanation) -> None:
-    """The headline."""
-    headline = escape(sentences.headline(explanation))
-    frame.block(f'<div role="status"><p class="verdict" role="heading" aria-level="2">{headline}</p></div>')
-
-
-def tests(request: core.Request, explanation: Explanation) -> None:
-    """How exact the scores are and what tests say of them, in a paragraph; on a narrow screen with the prediction."""
-    prediction, row, kind = explanation.prediction, METHODS[request.method], kinds.lookup(explanation.kind)
-    said, too_long = [sentences.exactness(explanation)], None
-    with waiting.line(request, can_stop=False), st.spinner("Testing the scores", show_time=True):
-        try:
-            if row.signed and request.contrast is None:
-                asked = _of_what_is_predicted(request, explanation)
-                test, target = core.deletion_test(asked), asked.target or explanation.target
-                said.append(sentences.tested(test, target, kind.unit, prediction.is_number))
-            if row.uses_baseline:
-                said.append(sentences.agreed(core.agreement(request), kind.baselines, kind.unit))
-        except TooLongError as error:
-            too_long = error
-        except UserError as error:
-            said.append(str(error))
-    predicted = escape(sentences.prediction_text(prediction))
-    frame.block(f'<p class="small"><b class="narrow">{predicted}.</b> {escape(" ".join(said))}</p>')
-    if too_long:
-        waiting.offer_less(request, too_long)
-
-
-def _of_what_is_predicted(request: core.Request, explanation: Explanation) -> core.Request:
-    """The same request for the predicted class, where a model has a class of its own that pages explain whatever is
-    predicted: what removing columns does is asked of the answer that the headline gives."""
-    own = models.lookup(request.model).target
-    predicted = explanation.prediction.label
-    return request._replace(target=predicted) if own and request.target == own != predicted else request
-
-
 def legend(explanation: Explanation, *notes: str) -> None:
     """The colour scale with its numbers; `notes` are markup, escaped already."""
     low, high = ends(explanation)
@@ -108,11 +71,18 @@ def legend(explanation: Explanation, *notes: str) -> None:
     )
 
 
-def exports(request: core.Request, explanation: Explanation, name: str, address: str) -> None:
-    """Buttons that save the explanation as files called `name`, copy it as Python, and show the address to share."""
+def exports(
+    request: core.Request, explanation: Explanation, name: str, address: str, doubts: tuple[str, ...] = ()
+) -> None:
+    """Buttons that save the explanation as files called `name`, copy it as Python, and show the address to share.
+
+    Args:
+        doubts: what tests have found against it, which its files say too.
+    """
+    explanation = replace(explanation, doubts=doubts)
     row = st.container(horizontal=True, gap="small")
     row.download_button("HTML", explanation.to_html, f"{name}.html", "text/html", on_click="ignore")
-    row.download_button("PNG", lambda: core.png(request), f"{name}.png", "image/png", on_click="ignore")
+    row.download_button("PNG", lambda: core.png(request, doubts), f"{name}.png", "image/png", on_click="ignore")
     row.download_button("CSV", explanation.to_csv, f"{name}.csv", "text/csv", on_click="ignore")
     row.download_button("JSON", explanation.to_json, f"{name}.json", "application/json", on_click="ignore")
     with row.popover("Copy as Python"):
@@ -148,11 +118,12 @@ def logit_line(explanation: Measured) -> str:
     return f'<p class="small number">{line}</p>'
 
 
-def completeness(explanation: Measured) -> None:
-    """The meter: what the scores add up to, against what they should."""
+def completeness(explanation: Measured, exactness: str = "") -> None:
+    """The meter: what the scores add up to, against what they should; and `exactness`, else the kind's own sentence."""
+    exactness = exactness or sentences.exactness(explanation)
     with st.container(border=True, key="card_gap"):
         if explanation.explains is None:
-            lines = f'<p class="small">{escape(sentences.exactness(explanation))}</p>'
+            lines = f'<p class="small">{escape(exactness)}</p>'
         else:
             points = f"{sentences.gradients(explanation.points)} · " if explanation.points else ""
             taken = points + _duration(explanation.seconds)
@@ -161,6 +132,7 @@ def completeness(explanation: Measured) -> None:
                 f'<p class="number">Σ scores {signed(explanation.sum, digits)}<br>'
                 f"{escape(str(explanation.traits.claim))} {signed(explanation.explains, digits)}</p>"
                 f'<p class="number" style="margin-top:.3rem">{gap(explanation)}<span class="dim"> · {taken}</span></p>'
+                f'<p class="small" style="margin-top:.3rem">{escape(exactness)}</p>'
                 f"{_error(explanation)}"
             )
         frame.block(f'<p class="card-title">Completeness</p>{lines}')

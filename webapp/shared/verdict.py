@@ -1,0 +1,156 @@
+"""The verdict of a page: a headline that says its doubts first, and the checks that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ig_core import kinds, models
+from ig_core.attribution import METHODS
+from ig_core.errors import UserError
+from ig_core.evaluation import checks
+from ig_core.evaluation.checks import Check
+from ig_core.records import Explanation, Measured
+from ig_core.render import doubts, sentences
+from webapp.shared import core, frame, waiting
+from webapp.shared.jobs import TooLongError
+
+_MARKS = {True: ("met", "✓", "passed"), False: ("doubt", "!", "doubtful"), None: ("dim", "–", "not checked")}
+_CHECKING = "Checking whether this holds …"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What has been looked at.
+
+    Attributes:
+        checks: all of them, those that fail first.
+        sentences: of each check what it has found.
+        plain: what the model would have said without its reasons; empty where that was not asked.
+        notes: why some checks could not be made.
+        others: what the page itself knows to speak against the explanation, the worst first.
+    """
+
+    checks: Sequence[Check]
+    sentences: Sequence[str]
+    plain: str = ""
+    notes: Sequence[str] = ()
+    others: Sequence[str] = ()
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """All that speaks against the explanation, the worst first."""
+        found = zip(self.checks, self.sentences, strict=True)
+        return *self.others, *(sentence for check, sentence in found if check.passed is False)
+
+
+class Headline:
+    """The headline in the place where it is made: first with what is known at once, then with what tests find.
+
+    What stands before it has its line from the beginning, so that nothing moves; and it only ever grows weaker.
+    """
+
+    def __init__(self, explanation: Measured, headline: str):
+        self._explanation, self._headline = explanation, headline
+        self._place = st.empty()
+        self.below = st.container(key="plain")
+        """The line below it, where it is also said how far tests are."""
+
+    def draw(self, checked: Checked, checking: bool = False) -> None:
+        """Draw it with what has been found.
+
+        Args:
+            checking: whether tests are still to come.
+        """
+        line = doubts.first(checked.doubts)
+        status = f'<span class="doubt">{escape(line)}</span>'
+        if not line:
+            status = _CHECKING if checking else _summary(checked)
+        with self._place:
+            frame.block(
+                f'<div role="status"><p class="status">{status}</p>'
+                f'<p class="verdict" role="heading" aria-level="2">{escape(self._headline)}</p></div>'
+            )
+
+    def say(self, checked: Checked | None = None, *others: str) -> None:
+        """Below it, what the model would have said without its reasons, and `others`."""
+        predicted = escape(sentences.prediction_text(self._explanation.prediction))
+        said = [*([checked.plain, *checked.notes] if checked else []), *others]
+        line = escape(" ".join(filter(None, said)))
+        with self.below:
+            frame.block(f'<p class="plain"><b class="narrow">{predicted}.</b> {line}</p>')
+
+
+def _summary(checked: Checked) -> str:
+    """How many checks were made, none of which failed."""
+    made = sum(check.passed is not None for check in checked.checks)
+    return f"{made} of {len(checked.checks)} checks made; none speaks against it." if made else ""
+
+
+def untested(explanation: Measured, others: Sequence[str] = ()) -> Checked:
+    """The checks that need no test; `others` as Checked has them."""
+    found = checks.in_order(checks.of_record(explanation))
+    return Checked(found, [doubts.sentence(explanation, check) for check in found], others=others)
+
+
+def checked(
+    request: core.Request, explanation: Explanation, place: DeltaGenerator, others: Sequence[str] = ()
+) -> Checked:
+    """All checks of an explanation; while their tests take long, `place` says how far they are."""
+    row, kind, prediction = METHODS[request.method], kinds.lookup(explanation.kind), explanation.prediction
+    found, plain, notes, too_long = checks.of_record(explanation), "", [], None
+    with place, waiting.line(request, can_stop=False):
+        try:
+            if row.signed and request.contrast is None:
+                asked = _of_what_is_predicted(request, explanation)
+                of_asked, test = core.explain(asked), core.deletion_test(asked)
+                without = sentences.if_not_there(of_asked)
+                plain = sentences.tested(test, of_asked.target, kind.unit, prediction.is_number, without)
+                found.append(checks.of_removal(test))
+            if row.uses_baseline:
+                found.append(checks.of_baselines(core.agreement(request)))
+        except TooLongError as error:
+            too_long = error
+        except UserError as error:
+            notes.append(str(error))
+    if too_long:
+        with place:
+            waiting.offer_less(request, too_long)
+    found = checks.in_order(found)
+    labels = {name: baseline.label for name, baseline in kind.baselines.items()}
+    said = [
+        doubts.sentence(explanation, check, kind.unit, [labels.get(name, name) for name in check.about])
+        for check in found
+    ]
+    return Checked(found, said, plain, notes, others)
+
+
+def _of_what_is_predicted(request: core.Request, explanation: Explanation) -> core.Request:
+    """The same request for the predicted class, where a model has a class of its own that pages explain whatever is
+    predicted: what removing columns does is asked of the answer that the headline gives."""
+    own = models.lookup(request.model).target
+    predicted = explanation.prediction.label
+    return request._replace(target=predicted) if own and request.target == own != predicted else request
+
+
+def card(found: Checked, said: str = "") -> None:
+    """All checks with what they have found.
+
+    Args:
+        said: what stands before them.
+    """
+    lines = [f'<p class="small">{escape(said)}</p>'] if said else []
+    found: list[tuple[bool | None, str]] = [(False, sentence) for sentence in checked.others]
+    found += [(check.passed, sentence) for check, sentence in zip(checked.checks, checked.sentences, strict=True)]
+    for passed, sentence in found:
+        style, mark, meaning = _MARKS[passed]
+        lines.append(
+            f'<p class="small check"><span class="{style}" role="img" aria-label="{meaning}">{mark}</span>'
+            f"<span>{escape(sentence)}</span></p>"
+        )
+    with st.container(border=True, key="card_checks"):
+        frame.block(f'<p class="card-title">Can this be believed?</p>{"".join(lines)}')
