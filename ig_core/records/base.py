@@ -161,7 +161,7 @@ class Measured(ABC):
             data.pop("sum")
             data["prediction"] = checked(Prediction(**data["prediction"]))
             data["traits"] = checked(Traits(**data["traits"]))
-            data["doubts"] = tuple(checked_text(one) for one in data.get("doubts", ()))
+            data["doubts"] = _texts(data.get("doubts", []))
             record = checked(record_class(**record_class.own_fields(data)))
         except InputError:
             raise
@@ -229,11 +229,11 @@ def _class_of(kind: str) -> type[Measured]:
     return _KINDS[kind]
 
 
-def checked_text(value: Any) -> str:
-    """The value itself, if it is text. Raises: TypeError."""
-    if not isinstance(value, str):
-        raise TypeError("a doubt must be text")
-    return value
+def _texts(values: Any) -> tuple[str, ...]:
+    """A list of texts as a tuple. Raises: TypeError if it is something else."""
+    if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
+        raise TypeError("doubts must be a list of texts")
+    return tuple(values)
 
 
 def checked(record: T) -> T:

@@ -44,6 +44,19 @@ def headline(explanation: PhraseExplanation) -> str:
     return f"{begin}: its phrases agree, and {_quoted(nodes.phrase[loudest])} says most, {speaks} {target}."
 
 
+def plain(explanation: PhraseExplanation) -> str:
+    """What the model says with this text, and where the comparison starts."""
+    prediction = explanation.prediction
+    if prediction.start_probability is None:
+        return ""
+    start = f"{sentences.share_text(prediction.start_probability)} {prediction.start_label}"
+    said = sentences.prediction_text(prediction)
+    where = (
+        "With a blank in place of every word" if explanation.baseline == "padding" else "Where the comparison starts"
+    )
+    return f"{where}, the model says {start}; with this text, {said}."
+
+
 def exactness(explanation: PhraseExplanation) -> str:
     """How exact the Integrated Gradients are, of which all values are made."""
     count = len(explanation.nodes)

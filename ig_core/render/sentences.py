@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ig_core.evaluation.checks import LEAST_CORRELATION
 from ig_core.quadrature import FLOOR
 from ig_core.records import Explanation, ImageExplanation, Measured, Prediction, TextExplanation
 from ig_core.records.text import rows_of
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ig_core.evaluation.deletion import DeletionTest, Removal
-    from ig_core.kinds import Baseline
 
 _UNDECIDED = 0.05  # of the probability on either side of a half
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -221,7 +218,7 @@ def tested(test: DeletionTest, label: str, unit: str, is_number: bool = False, w
     if not without:
         verb = ("raise" if is_number else "speak") + ("s" if count == 1 else "")
         which = unit if count == 1 else f"{_counted(count)} {unit}s"
-        without = f"If the {which} that {verb} {'it most' if is_number else 'most for it'} had not been there"
+        without = f"Without the {which} that {verb} {'it most' if is_number else 'most for it'}"
     others = f"a random {unit}" if count == 1 else f"{_counted(count)} random {unit}s"
     if is_number:
         said = f"{without}, the model would have said {amount(test.strongest.after)} {label}"
@@ -258,27 +255,6 @@ def after_removal(removal: Removal, claims: bool, is_number: bool = False) -> st
     shown = _change if is_number else _fixed
     moved = f"Taking {it} out moves the {'number' if is_number else 'logit'} by {shown(-removal.actual)}"
     return f"{moved}; {its} predicted {shown(-removal.predicted)}." if claims else f"{moved}."
-
-
-def agreed(correlations: pd.DataFrame, labels: Mapping[str, Baseline], unit: str) -> str:
-    """Whether the named baselines rank the words, or pixels, alike; `correlations` is square, by baseline."""
-    ones, others = np.triu_indices(len(correlations), 1)
-    pairs = correlations.to_numpy()[ones, others]
-    if np.isnan(pairs).all():
-        return ""
-    at = np.nanargmin(pairs)
-    lowest, count = float(pairs[at]), len(correlations)
-    all_of_them = "Both" if count == 2 else f"All {_counted(count)}"
-    if lowest >= 0.995:
-        return f"{all_of_them} baselines rank the {unit}s the same way."
-    if lowest >= LEAST_CORRELATION:
-        least = "" if count == 2 else "at least "
-        return f"{all_of_them} baselines rank the {unit}s alike (rank correlation {least}{_plain(lowest)})."
-    names = correlations.columns[[ones[at], others[at]]]
-    first, second = (labels[name].label.lower() for name in names)
-    return (
-        f"The baseline matters: {first} and {second} rank the {unit}s differently (rank correlation {_plain(lowest)})."
-    )
 
 
 def as_python(explanation: Explanation) -> str:
@@ -340,10 +316,6 @@ def probability_text(probability: float) -> str:
 
 def _counted(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-
-
-def _plain(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
 
 
 def _fixed(value: float) -> str:

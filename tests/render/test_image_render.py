@@ -13,7 +13,6 @@ from PIL import Image
 
 from ig_core.attribution import METHODS
 from ig_core.evaluation.deletion import DeletionTest, Removal
-from ig_core.kinds.image.baselines import IMAGE_BASELINES
 from ig_core.records import ImageExplanation, Prediction
 from ig_core.render import charts, sentences
 from ig_core.render.image_page import html
@@ -321,19 +320,12 @@ def test_the_lines_of_python_name_the_picture_and_the_contrast():
 
 def test_a_removal_of_pixels_is_told_as_such():
     taken = Removal(32, 2.0, -1.0, "Coat", 0.9, 0.2, 2.5)
-    assert sentences.tested(DeletionTest(taken, True, 0.5, 0.0, 20), "Shirt", "pixel") == (
-        "Removing the 32 pixels that speak most for it flips the prediction; 32 random pixels never did."
+    assert sentences.tested(DeletionTest(taken, True, 0.5, 0.0, 20, 0.8), "Shirt", "pixel") == (
+        "Without the 32 pixels that speak most for it, the model would have said Coat: 90 % → 20 % Shirt. "
+        "Without 32 random pixels instead: 80 % Shirt on average."
     )
     nothing = Removal(0, 2.0, 2.0, "Coat", 0.9, 0.9, 0.0)
     assert sentences.tested(DeletionTest(nothing, False, 0.0, 0.0, 20), "Shirt", "pixel") == "No pixel speaks for it."
-
-
-def test_baselines_of_pictures_that_disagree_are_named():
-    names = ["black", "white", "blurred"]
-    table = pd.DataFrame([[1, 0.5, 0.9], [0.5, 1, -0.25], [0.9, -0.25, 1]], names, names)
-    assert sentences.agreed(table, IMAGE_BASELINES, "pixel") == (
-        "The baseline matters: white and blurred picture rank the pixels differently (rank correlation −0.25)."
-    )
 
 
 # ---- the page

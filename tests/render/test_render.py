@@ -14,7 +14,6 @@ from PIL import Image
 
 from ig_core.attribution import METHODS
 from ig_core.evaluation.deletion import DeletionTest, Removal
-from ig_core.kinds.text.baselines import BASELINES
 from ig_core.kinds.text.words import find_words
 from ig_core.records import WORD_COLUMNS, Prediction, TextExplanation
 from ig_core.render import charts, figures, sentences
@@ -611,30 +610,46 @@ def test_a_method_that_claims_nothing_is_said_to_claim_nothing():
     )
 
 
-def removal(count=3, before=2.0, after=-1.0, predicted=2.5):
-    return Removal(count, before, after, "negative", 0.88, 0.27, predicted)
+def removal(count=3, before=2.0, after=-1.0, predicted=2.5, label="negative", share=0.27):
+    return Removal(count, before, after, label, 0.88, share, predicted)
 
 
 @pytest.mark.parametrize(
-    ("test", "sentence"),
+    ("test", "without", "sentence"),
     [
         (
-            DeletionTest(removal(3), True, 0.5, 0.0, 100),
-            "Removing the three words that speak most for it flips the prediction; three random words never did.",
+            DeletionTest(removal(3), True, 0.5, 0.0, 100, 0.86),
+            "",
+            "Without the three words that speak most for it, the model would have said negative: 88 % → 27 % positive. "
+            "Without three random words instead: 86 % positive on average.",
         ),
         (
-            DeletionTest(removal(1), True, 0.5, 0.04, 50),
-            "Removing the word that speaks most for it flips the prediction; a random word did in 4 % of 50 draws.",
+            DeletionTest(removal(1), True, 0.5, 0.04, 50, 0.0004),
+            "If “good” had not been there",
+            "If “good” had not been there, the model would have said negative: 88 % → 27 % positive. "
+            "Without a random word instead: under 0.1 % positive on average.",
         ),
         (
-            DeletionTest(removal(2), False, -0.25, 0.0, 100),
-            "Removing the two words that speak most for it moves the logit of “positive” by −3.00 and does not flip "
-            "the prediction; two random words move it by +0.25 on average.",
+            DeletionTest(removal(1, label="positive", after=0.1, share=0.525), False, 0.5, 0.0, 9, 0.7),
+            "If “good” had not been there",
+            "If “good” had not been there, the model would have been nearly undecided: 88 % → 52 % positive. "
+            "Without a random word instead: 70 % positive on average.",
+        ),
+        (
+            DeletionTest(removal(2, label="positive", share=0.86), False, -0.25, 0.0, 100, 0.9),
+            "",
+            "Without the two words that speak most for it, the model would still have said positive: 88 % → 86 % "
+            "positive. Without two random words instead: 90 % positive on average.",
+        ),
+        (
+            DeletionTest(removal(1, after=0.0, share=0.5), False, 2.0, 0.0, 100, 0.5, others=0),
+            "If “terrible” had not been there",
+            "If “terrible” had not been there, the model would have been nearly undecided: 88 % → 50 % positive.",
         ),
     ],
 )
-def test_a_deletion_test_stands_beside_random_removals(test, sentence):
-    assert sentences.tested(test, "positive", "word") == sentence
+def test_what_the_model_would_have_said_stands_beside_random_removals(test, without, sentence):
+    assert sentences.tested(test, "positive", "word", without=without) == sentence
 
 
 def test_a_deletion_test_of_more_than_five_words_can_be_told():
@@ -648,31 +663,6 @@ def test_what_was_predicted_stands_beside_what_happened():
     )
     assert sentences.after_removal(one, True) == "Taking it out moves the logit by −3.00; its score predicted −2.50."
     assert sentences.after_removal(one, False) == "Taking it out moves the logit by −3.00."
-
-
-@pytest.mark.parametrize(
-    ("lowest", "sentence"),
-    [
-        (1.0, "All three baselines rank the words the same way."),
-        (0.9, "All three baselines rank the words alike (rank correlation at least 0.90)."),
-        (
-            0.25,
-            "The baseline matters: zero vector (no word) and average word rank the words differently "
-            "(rank correlation 0.25).",
-        ),
-        (np.nan, "All three baselines rank the words the same way."),
-    ],
-)
-def test_baselines_agree_as_much_as_the_two_that_agree_least(lowest, sentence):
-    names = ["zero", "padding", "mean"]
-    table = pd.DataFrame([[1, 1, lowest], [1, 1, 1], [lowest, 1, 1]], names, names)
-    assert sentences.agreed(table, BASELINES, "word") == sentence
-
-
-def test_of_one_baseline_or_of_undefined_correlations_nothing_is_said():
-    assert sentences.agreed(pd.DataFrame([[1.0]], ["zero"], ["zero"]), BASELINES, "word") == ""
-    undefined = pd.DataFrame(np.full((2, 2), np.nan), ["zero", "mean"], ["zero", "mean"])
-    assert sentences.agreed(undefined, BASELINES, "word") == ""
 
 
 @pytest.mark.parametrize("text", ["Good.", 'It\'s "good"\n\\ film', '"""', *NASTY])

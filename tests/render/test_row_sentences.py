@@ -247,8 +247,8 @@ def test_what_removal_does_to_a_number_is_told_without_logits_and_without_a_flip
     removal = Removal(2, 412.0, 200.0, "rentals an hour", 0.5, 0.5, 250.0)
     test = DeletionTest(removal, False, 30.0, 0.0, 20)
     assert sentences.tested(test, "rentals an hour", "column", is_number=True) == (
-        "Removing the two columns that raise it most changes the number of rentals an hour by −212; two random columns"
-        " change it by −30 on average."
+        "Without the two columns that raise it most, the model would have said 200 rentals an hour. "
+        "Without two random columns instead: 382 on average."
     )
     nothing = DeletionTest(Removal(0, 4.0, 4.0, "n", 0.5, 0.5, 0.0), False, 0.0, 0.0, 20)
     assert sentences.tested(nothing, "n", "column", is_number=True) == "No column raises it."

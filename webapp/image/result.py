@@ -46,7 +46,7 @@ def draw(request: core.Request, place: DeltaGenerator, facts: DeltaGenerator, sh
         frame.block(f'<p class="says">{escape(sentences.balance(explanation))}</p>')
         checked = verdict.checked(request, explanation, headline.below)  # after the pictures, which do not wait for it
         headline.draw(checked)
-        headline.say(checked)
+        headline.say(checked.plain, *checked.notes)
         if not frame.presenting():
             address = image_input.address(st.session_state, st.context.url)
             result.exports(request, explanation, "garment", address, checked.doubts)

@@ -57,7 +57,7 @@ def draw_verdict(explanation: PhraseExplanation, is_coarse: bool = False) -> Non
     said = phrase_sentences.warnings(explanation)
     if is_coarse:
         said.append("Others are being served: finer scores follow.")
-    headline.say(None, *said)
+    headline.say(phrase_sentences.plain(explanation), *said)
 
 
 def draw_facts(explanation: PhraseExplanation, true_label: str) -> None:
@@ -69,7 +69,6 @@ def draw_facts(explanation: PhraseExplanation, true_label: str) -> None:
             f"{escape(sentences.prediction_text(prediction))}</p>"
             f"{result.meter(prediction)}{result.logit_line(explanation)}{true_label}"
         )
-    verdict.card(verdict.untested(explanation))
     result.completeness(explanation, phrase_sentences.exactness(explanation))
 
 
@@ -187,6 +186,7 @@ def draw_details(request: core.PhraseRequest, explanation: PhraseExplanation, le
     """The table of all nodes, and what all this is."""
     contents = {
         "All phrases": partial(_table, explanation, least),
+        "Can this be believed?": partial(verdict.card, verdict.untested(explanation)),
         "What am I looking at?": partial(_about, explanation),
     }
     lazy.tabs(contents, "details", request)

@@ -41,7 +41,7 @@ def draw(
         _legend(explanation)
         checked = verdict.checked(request, explanation, headline.below)  # after the text, which does not wait for it
         headline.draw(checked)
-        headline.say(checked)
+        headline.say(checked.plain, *checked.notes)
         _what_if(request, explanation, dropped)
         if not frame.presenting():
             address = review_input.address(st.session_state, st.context.url)

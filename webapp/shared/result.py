@@ -119,21 +119,20 @@ def logit_line(explanation: Measured) -> str:
 
 
 def completeness(explanation: Measured, exactness: str = "") -> None:
-    """The meter: what the scores add up to, against what they should; and `exactness`, else the kind's own sentence."""
+    """The meter: what the scores add up to, against what they should; and how exact that is, in a sentence of the kind
+    of explanation or in that of all."""
     exactness = exactness or sentences.exactness(explanation)
     with st.container(border=True, key="card_gap"):
         if explanation.explains is None:
             lines = f'<p class="small">{escape(exactness)}</p>'
         else:
-            points = f"{sentences.gradients(explanation.points)} · " if explanation.points else ""
-            taken = points + _duration(explanation.seconds)
+            taken = _duration(explanation.seconds)
             digits = 2 if explanation.prediction.is_number else 4
             lines = (
                 f'<p class="number">Σ scores {signed(explanation.sum, digits)}<br>'
                 f"{escape(str(explanation.traits.claim))} {signed(explanation.explains, digits)}</p>"
                 f'<p class="number" style="margin-top:.3rem">{gap(explanation)}<span class="dim"> · {taken}</span></p>'
-                f'<p class="small" style="margin-top:.3rem">{escape(exactness)}</p>'
-                f"{_error(explanation)}"
+                f'<p class="small" style="margin-top:.3rem">{escape(exactness)}</p>{_error(explanation)}'
             )
         frame.block(f'<p class="card-title">Completeness</p>{lines}')
 

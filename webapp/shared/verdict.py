@@ -60,35 +60,34 @@ class Headline:
         self.below = st.container(key="plain")
         """The line below it, where it is also said how far tests are."""
 
-    def draw(self, checked: Checked, checking: bool = False) -> None:
+    def draw(self, made: Checked, checking: bool = False) -> None:
         """Draw it with what has been found.
 
         Args:
             checking: whether tests are still to come.
         """
-        line = doubts.first(checked.doubts)
+        line = doubts.first(made.doubts)
         status = f'<span class="doubt">{escape(line)}</span>'
         if not line:
-            status = _CHECKING if checking else _summary(checked)
+            status = _CHECKING if checking else _summary(made)
         with self._place:
             frame.block(
                 f'<div role="status"><p class="status">{status}</p>'
                 f'<p class="verdict" role="heading" aria-level="2">{escape(self._headline)}</p></div>'
             )
 
-    def say(self, checked: Checked | None = None, *others: str) -> None:
-        """Below it, what the model would have said without its reasons, and `others`."""
+    def say(self, *said: str) -> None:
+        """What is to be read below it."""
         predicted = escape(sentences.prediction_text(self._explanation.prediction))
-        said = [*([checked.plain, *checked.notes] if checked else []), *others]
         line = escape(" ".join(filter(None, said)))
         with self.below:
             frame.block(f'<p class="plain"><b class="narrow">{predicted}.</b> {line}</p>')
 
 
-def _summary(checked: Checked) -> str:
+def _summary(made: Checked) -> str:
     """How many checks were made, none of which failed."""
-    made = sum(check.passed is not None for check in checked.checks)
-    return f"{made} of {len(checked.checks)} checks made; none speaks against it." if made else ""
+    count = sum(check.passed is not None for check in made.checks)
+    return f"Nothing speaks against it in {count} check{'s' * (count != 1)}." if count else ""
 
 
 def untested(explanation: Measured, others: Sequence[str] = ()) -> Checked:
@@ -137,15 +136,15 @@ def _of_what_is_predicted(request: core.Request, explanation: Explanation) -> co
     return request._replace(target=predicted) if own and request.target == own != predicted else request
 
 
-def card(found: Checked, said: str = "") -> None:
+def card(made: Checked, said: str = "") -> None:
     """All checks with what they have found.
 
     Args:
         said: what stands before them.
     """
     lines = [f'<p class="small">{escape(said)}</p>'] if said else []
-    found: list[tuple[bool | None, str]] = [(False, sentence) for sentence in checked.others]
-    found += [(check.passed, sentence) for check, sentence in zip(checked.checks, checked.sentences, strict=True)]
+    found: list[tuple[bool | None, str]] = [(False, sentence) for sentence in made.others]
+    found += [(check.passed, sentence) for check, sentence in zip(made.checks, made.sentences, strict=True)]
     for passed, sentence in found:
         style, mark, meaning = _MARKS[passed]
         lines.append(
