@@ -19,7 +19,7 @@ from ig_core.render import doubts, sentences
 from webapp.shared import core, frame, waiting
 from webapp.shared.jobs import TooLongError
 
-_MARKS = {True: ("met", "✓", "passed"), False: ("doubt", "!", "doubtful"), None: ("dim", "–", "not checked")}
+_MARKS = {True: ("good", "✓", "passed"), False: ("doubt", "!", "doubtful"), None: ("dim", "–", "not checked")}
 _CHECKING = "Checking whether this holds …"
 
 
