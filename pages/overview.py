@@ -2,9 +2,20 @@
 
 import streamlit as st
 
-from webapp.overview import old_links
+from ig_core.errors import UserError
+from webapp.overview import old_links, page
 from webapp.shared import frame, resuming
 
 frame.through_app(__file__)
-old_links.follow(st.query_params)
+state, params = st.session_state, st.query_params
+old_links.follow(params)
+try:
+    page.restore(state, params)
+    page.draw_sentence(state)
+except UserError as error:
+    frame.say(str(error))
+else:
+    page.remember(state, params)
 resuming.widgets_are_drawn()
+page.draw_last(state)
+page.draw_cards()

@@ -105,7 +105,6 @@ def remember(
         names: of all parameters that the page may write.
     """
     state[f"address of {page}"] = dict(url_params)
-    state["last page"] = page
     for name in names:
         if name in url_params:
             query_params[name] = url_params[name]
