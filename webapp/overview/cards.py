@@ -38,11 +38,9 @@ ROWS: Rows = (  # question -> cards; the questions of a row stand side by side
     },
     {
         "How is that computed?": (
-            Card("review", "Exact or not?", "Choose another method; see whether its scores add up.", {"method": "lrp"}),
+            Card("review", "Exact or not?", "Beside each review: do its scores add up? Below it: the formula."),
         ),
-        "Should I believe it?": (
-            Card("compare", "Compare", "Methods and models side by side: do they agree?"),
-        ),
+        "Should I believe it?": (Card("compare", "Compare", "Methods and models side by side: do they agree?"),),
     },
     {
         "Begin with": (
@@ -66,7 +64,7 @@ ROWS: Rows = (  # question -> cards; the questions of a row stand side by side
                 "One review by three methods: how exact each is, and what removing words says of it.",
                 {
                     "example": EXAMPLE,
-                    "models": "imdb-onehot",
+                    "models": "imdb-bilstm",
                     "methods": "integrated-gradients,gradient-times-input,lrp",
                 },
                 "The details",

@@ -45,7 +45,9 @@ def draw_sentence(state: MutableMapping) -> None:
     except UserError as error:
         shown, problem = Shown(sentence.stored()), error
     st.html(_STYLE)
-    frame.block(f'<h1 class="question">{escape(sentence.heading(shown))}</h1><p class="lead">{escape(_lead(shown))}</p>')
+    frame.block(
+        f'<h1 class="question">{escape(sentence.heading(shown))}</h1><p class="lead">{escape(_lead(shown))}</p>'
+    )
     coloured_text(
         shown.explanation, state[WITHOUT], frame.theme(), signs=False, on_drop=_take_away, what="The sentence"
     )
@@ -112,10 +114,11 @@ def _said(shown: Shown) -> str:
 def draw_last(state: Mapping) -> None:
     """One click back to what was shown last on another page of this session, if there is such a thing."""
     page = state.get("last page")
-    params = state.get(f"address of {page}")
-    if page and params is not None:
+    if page:
         label = f"Go on where you were: {cards.PLACES[page]}"
-        st.page_link(cards.script(page), label=label, icon=":material/undo:", query_params=params)
+        st.page_link(
+            cards.script(page), label=label, icon=":material/undo:", query_params=state.get(f"address of {page}")
+        )
 
 
 def draw_cards() -> None:
