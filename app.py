@@ -7,13 +7,16 @@ from webapp.shared import frame, resuming
 st.set_page_config(page_title="IG Lens", page_icon=frame.icon(), layout="wide")
 with resuming.session():
     frame.begin()
-    st.navigation(
+    page = st.navigation(
         [
-            st.Page("pages/review.py", title="Explain a review", default=True),
-            st.Page("pages/image.py", title="Explain an image"),
-            st.Page("pages/phrases.py", title="Explain phrases"),
-            st.Page("pages/row.py", title="Explain a table row"),
+            st.Page("pages/overview.py", title="Overview", default=True),
+            st.Page("pages/review.py", title="Review"),
+            st.Page("pages/image.py", title="Image"),
+            st.Page("pages/phrases.py", title="Phrases"),
+            st.Page("pages/row.py", title="Table row"),
             st.Page("pages/compare.py", title="Compare"),
         ],
         position="top",
-    ).run()
+    )
+    frame.name(page)
+    page.run()

@@ -58,7 +58,7 @@ def main() -> None:
     cold, typed = [], []
     for start in range(wanted.starts):
         with _browser() as browser, _app() as (url, started):
-            browser.get(url)
+            browser.get(f"{url}/review")
             _until(lambda b=browser: set(SEEN) <= set(_seen(b)))
             cold.append([_seen(browser)[name] / 1e3 - started for name in SEEN])
             if start == wanted.starts - 1:

@@ -13,7 +13,7 @@ from benchmarks.load.client import Tab
 from benchmarks.load.inputs import Asked, Inputs, shown_by
 from benchmarks.load.run import Run
 
-_PATHS = {"image": "image", "phrases": "phrases", "row": "row"}  # of pages; all else is explained on the first one
+_PAGES = ("image", "phrases", "row")  # kinds that have a page of their own name; all else is a review
 _TYPED = ("review", "phrases")  # pages with a text to type
 _RELOADED = 0.1  # how often a person opens a new tab
 _PATIENCE = 120.0  # seconds after which a verdict that has not come is an error
@@ -133,7 +133,7 @@ class Person:
 
     async def _send(self, way: str, asked: Asked) -> tuple[Tab, tuple[int, int]]:
         """The tab that was asked, and how many bytes and messages had come to it before."""
-        path = _PATHS.get(asked.kind, "")
+        path = asked.kind if asked.kind in _PAGES else "review"
         if way == "link" or self._tab is None:
             await self.leave()
             tab, before = await Tab.open(self.crowd.address, path, asked.params), (0, 0)

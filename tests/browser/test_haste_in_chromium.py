@@ -8,7 +8,7 @@ from selenium.webdriver.common.keys import Keys
 
 from ig_core.kinds.text import examples as text_examples
 
-PAGES = ["Explain a review", "Explain an image", "Explain phrases", "Explain a table row", "Compare"]
+PAGES = ["Review", "Image", "Phrases", "Table row", "Compare"]
 ERRORS = ".stException, [data-testid=stException], [data-testid=stAlert]"
 
 
@@ -32,7 +32,7 @@ def shown(browser) -> str:
 
 
 def test_the_last_of_many_texts_is_explained_and_nothing_is_left_to_do(browser, address, counting):
-    browser.get(address)
+    browser.get(f"{address}/review")
     browser.until(lambda: browser.verdict() and browser.is_at_rest())
     runs = counting()
     area = browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea")
@@ -81,7 +81,7 @@ def go(browser, way: str) -> None:
 
 @pytest.mark.parametrize("pause", [0, 60, 250, 700])  # milliseconds between two changes; a page takes a second or so
 def test_fast_changes_of_pages_and_back_leave_no_error(browser, address, pause):
-    browser.get(address)
+    browser.get(f"{address}/review")
     browser.until(lambda: browser.verdict() and browser.is_at_rest())
     chance = random.Random(pause)
     browser.execute_script(
@@ -102,7 +102,7 @@ def test_fast_changes_of_pages_and_back_leave_no_error(browser, address, pause):
     text = text_examples.reviews()["dull-but-superb"].text
 
     def is_at_home():
-        """Whether the first page is shown; a link that is drawn anew while it is pressed is pressed again."""
+        """Whether the review is shown; a link that is drawn anew while it is pressed is pressed again."""
         if not browser.is_at_rest():
             return False
         if browser.root_with(".text") is None or shown(browser) != text:

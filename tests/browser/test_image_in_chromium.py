@@ -239,21 +239,21 @@ def test_the_very_first_address_of_a_server_may_be_a_link_to_a_picture(browser, 
     assert "“Bag”" in says(browser)
     assert "target=Bag" in browser.current_url
     links = [link.text for link in browser.find_elements(By.CSS_SELECTOR, "[data-testid=stTopNavLink]")]
-    assert links == ["Explain a review", "Explain an image", "Explain phrases", "Explain a table row", "Compare"]
+    assert links == ["Overview", "Review", "Image", "Phrases", "Table row", "Compare"]
     width = browser.execute_script(
         "return getComputedStyle(document.querySelector('[data-testid=stMainBlockContainer]')).maxWidth"
     )
     assert width == "1220px"  # of the app's own style
-    browser.find_elements(By.CSS_SELECTOR, "[data-testid=stTopNavLink]")[0].click()
+    browser.find_elements(By.CSS_SELECTOR, "[data-testid=stTopNavLink]")[1].click()
     browser.until(lambda: browser.root_with(".text"))
 
 
 def test_what_was_picked_is_there_when_one_comes_back(browser, address):
     open_page(browser, f"{address}/image?image=drawing:bag-dark&target=Sandal")
-    browser.find_elements(By.CSS_SELECTOR, "[data-testid=stTopNavLink]")[0].click()
+    browser.find_elements(By.CSS_SELECTOR, "[data-testid=stTopNavLink]")[1].click()
     browser.until(lambda: browser.root_with(".text"))
     browser.until(settled(browser))
-    browser.find_elements(By.CSS_SELECTOR, "[data-testid=stTopNavLink]")[1].click()
+    browser.find_elements(By.CSS_SELECTOR, "[data-testid=stTopNavLink]")[2].click()
     browser.until(lambda: "“Sandal”" in says(browser))
     browser.until(lambda: "of the class Bag" in shown(browser)[0])
     browser.until(lambda: "image=drawing%3Abag-dark" in browser.current_url)

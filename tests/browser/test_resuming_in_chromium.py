@@ -70,7 +70,7 @@ def cells_shown(browser) -> str:
 
 
 TABS = [
-    Typed("", review_shown),
+    Typed("review", review_shown),
     Typed("phrases", tree_shown, model="imdb-onehot"),
     Typed("compare", cells_shown, models="imdb-onehot", methods="sensitivity"),
     Row(),

@@ -41,14 +41,14 @@ def type_review(browser, text: str) -> None:
 
 
 def test_a_review_is_explained_while_it_is_typed(browser, address):
-    open_page(browser, address)
+    open_page(browser, f"{address}/review")
     type_review(browser, "A superb film, hardly ever dull.")  # no Enter, no click elsewhere
     browser.until(lambda: shown(browser) == "A superb film, hardly ever dull.")
     assert "superb" in browser.verdict()
 
 
 def test_pointing_at_a_word_shows_its_score(browser, address):
-    open_page(browser, f"{address}/?example=dull-but-superb")
+    open_page(browser, f"{address}/review?example=dull-but-superb")
     ActionChains(browser).move_to_element(word(browser, "superb")).perform()
     tip = hero(browser).find_element(By.CSS_SELECTOR, ".tip")
     browser.until(lambda: tip.is_displayed())
@@ -60,7 +60,7 @@ def test_pointing_at_a_word_shows_its_score(browser, address):
 
 
 def test_a_word_that_is_clicked_is_taken_out_and_put_back(browser, address):
-    open_page(browser, f"{address}/?example=dull-but-superb")
+    open_page(browser, f"{address}/review?example=dull-but-superb")
     word(browser, "superb").click()
     card = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-card_what_if"))
     browser.until(lambda: " predicted " in card.text)
@@ -72,7 +72,7 @@ def test_a_word_that_is_clicked_is_taken_out_and_put_back(browser, address):
 
 
 def test_words_can_be_reached_and_taken_out_with_the_keyboard(browser, address):
-    open_page(browser, f"{address}/?example=short-good")
+    open_page(browser, f"{address}/review?example=short-good")
     first = words(browser)[0]
     browser.execute_script("arguments[0].focus()", first)
     tip = hero(browser).find_element(By.CSS_SELECTOR, ".tip")
@@ -83,7 +83,7 @@ def test_words_can_be_reached_and_taken_out_with_the_keyboard(browser, address):
 
 
 def test_html_and_json_are_exported(browser, address):
-    open_page(browser, f"{address}/?example=dull-but-superb")
+    open_page(browser, f"{address}/review?example=dull-but-superb")
     explanation = Explanation.from_json(browser.downloaded("JSON", "review.json"))
     assert "Ines Varga" in explanation.text
     assert explanation.meets_tolerance
@@ -95,7 +95,7 @@ def test_html_and_json_are_exported(browser, address):
 
 
 def test_a_shared_link_shows_the_same_view(browser, address):
-    open_page(browser, address)
+    open_page(browser, f"{address}/review")
     type_review(browser, "Quite good, never dull.")
     browser.until(lambda: shown(browser) == "Quite good, never dull.")
     word(browser, "good").click()
@@ -109,7 +109,7 @@ def test_a_shared_link_shows_the_same_view(browser, address):
 
 
 def test_no_script_of_a_review_runs(browser, address):
-    open_page(browser, address)
+    open_page(browser, f"{address}/review")
     hostile = "<script>window.owned=1</script><img src=x onerror=window.owned=1> a good film"
     type_review(browser, hostile)
     browser.until(lambda: shown(browser) == hostile)
@@ -124,20 +124,20 @@ def test_no_script_of_a_review_runs(browser, address):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_overflows_in_either_theme(browser, address, width, scheme):
     with browser.looking(width, scheme):
-        open_page(browser, f"{address}/?example=long-festival")
+        open_page(browser, f"{address}/review?example=long-festival")
         assert browser.overflow() <= 0
         assert (browser.paper() == "rgb(18, 18, 20)") == (scheme == "dark")
 
 
 def test_nothing_is_logged_as_an_error_by_the_page(browser, address):
     browser.errors()
-    open_page(browser, f"{address}/?example=great-cast-poor-script")
+    open_page(browser, f"{address}/review?example=great-cast-poor-script")
     assert json.dumps(browser.errors()) == "[]"
 
 
 @pytest.mark.parametrize("pause", [0, 50, 120, 250])  # milliseconds between clicks; an answer takes about a hundred
 def test_quick_clicks_are_all_counted(browser, address, pause):
-    open_page(browser, f"{address}/?example=dull-but-superb")
+    open_page(browser, f"{address}/review?example=dull-but-superb")
     script = (
         "const root = arguments[0]; [1, 2, 4, 5, 6].forEach((word, i) =>"
         " setTimeout(() => root.querySelectorAll('.w')[word].click(), i * arguments[1]))"
@@ -148,7 +148,7 @@ def test_quick_clicks_are_all_counted(browser, address, pause):
 
 
 def test_steady_typing_is_followed(browser, address):
-    open_page(browser, address)
+    open_page(browser, f"{address}/review")
     area = browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea")
     area.send_keys(Keys.CONTROL, "a")
     area.send_keys(Keys.DELETE)
@@ -160,7 +160,7 @@ def test_steady_typing_is_followed(browser, address):
 
 
 def test_typing_is_applied_although_the_page_began_with_an_unusable_text(browser, address):
-    browser.get(f"{address}/?text=eJwDAAAAAAE")  # packs the empty text
+    browser.get(f"{address}/review?text=eJwDAAAAAAE")  # packs the empty text
     browser.until(lambda: "is empty" in browser.find_element(By.CSS_SELECTOR, ".say").text)
     browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea").send_keys("a good film")
     browser.until(lambda: shown(browser) == "a good film")

@@ -10,6 +10,12 @@ def entered(page, parameters):
     return page
 
 
+def entered_review(page, parameters):
+    """The page of reviews, in the same way."""
+    page.switch_page("pages/review.py")
+    return entered(page, parameters)
+
+
 def markup(page):
     return " ".join(block.proto.body for block in page.get("html"))
 

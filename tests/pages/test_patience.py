@@ -1,7 +1,7 @@
 """What takes too long is cut, says so and offers less; what others wait behind comes coarse first, and is refined."""
 
 import pytest
-from app_page import entered, markup
+from app_page import entered, entered_review, markup
 from streamlit.testing.v1 import AppTest
 
 from ig_core.watching import tell
@@ -33,7 +33,7 @@ def cut(page, monkeypatch, **parameters):
     """The page with an explanation that was cut."""
     with monkeypatch.context() as patched:
         patched.setattr(QUEUE, "budget", 0.0)
-        return entered(page, {"model": "imdb-bilstm", **parameters})
+        return entered_review(page, {"model": "imdb-bilstm", **parameters})
 
 
 def test_what_takes_too_long_says_so_and_offers_less(page, monkeypatch):
@@ -61,7 +61,7 @@ def test_less_is_asked_for_by_a_press_and_explained(page, monkeypatch, label, ke
 
 
 def test_a_short_text_by_a_quick_method_is_offered_a_looser_tolerance_alone(page, monkeypatch):
-    before = set(labels(entered(page, {"model": "imdb-bilstm", "text": link.pack("A good film.")})))
+    before = set(labels(entered_review(page, {"model": "imdb-bilstm", "text": link.pack("A good film.")})))
     core.forget()
     cut(page, monkeypatch)
     assert set(labels(page)) - before == {"A tolerance of 1 %"}
@@ -137,7 +137,7 @@ def test_a_test_that_takes_too_long_says_so_beside_the_explanation_and_offers_le
 
     with monkeypatch.context() as patched:
         patched.setattr(core, "agreement", refuse)
-        entered(page, {"model": "imdb-bilstm", "text": link.pack(LONG)})
+        entered_review(page, {"model": "imdb-bilstm", "text": link.pack(LONG)})
     assert 'class="verdict"' in markup(page)
     assert "This was stopped: one job may take 1 second. Ask for less:" in markup(page)
     press(page, "A tolerance of 1 %")
@@ -146,7 +146,7 @@ def test_a_test_that_takes_too_long_says_so_beside_the_explanation_and_offers_le
 
 
 def test_what_takes_too_long_in_a_tab_offers_less_and_then_the_whole_page_is_drawn(page, monkeypatch):
-    entered(page, {"model": "imdb-bilstm", "text": link.pack("A good film.")})
+    entered_review(page, {"model": "imdb-bilstm", "text": link.pack("A good film.")})
     page.session_state["details"] = "Convergence"
     page.run()
 

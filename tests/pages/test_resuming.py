@@ -1,7 +1,7 @@
 """A session that the server has lost is taken up by what the browser still knows."""
 
 import pytest
-from app_page import entered, markup
+from app_page import entered, entered_review, markup
 from streamlit.testing.v1 import AppTest
 
 from webapp.shared import link
@@ -27,7 +27,7 @@ def text_of(page):
 
 
 def test_a_text_that_is_newer_than_the_address_is_explained_and_written_into_the_address(page):
-    entered(page, {"text": link.pack(OLD), "drop": "1"})
+    entered_review(page, {"text": link.pack(OLD), "drop": "1"})
     page.text_area(key="text").set_value(NEW)
     page = after_restart(page)
     assert page.text_area(key="text").value == NEW
@@ -37,14 +37,14 @@ def test_a_text_that_is_newer_than_the_address_is_explained_and_written_into_the
 
 
 def test_the_field_is_not_told_what_to_show(page):
-    entered(page, {"text": link.pack(OLD)})
+    entered_review(page, {"text": link.pack(OLD)})
     page.text_area(key="text").set_value(NEW)
     page = after_restart(page)
     assert not page.text_area(key="text").proto.set_value
 
 
 def test_what_the_address_alone_knows_is_taken_from_it(page):
-    entered(page, {"text": link.pack(OLD), "drop": "1", "method": "lrp", "model": "imdb-bilstm"})
+    entered_review(page, {"text": link.pack(OLD), "drop": "1", "method": "lrp", "model": "imdb-bilstm"})
     page = after_restart(page)
     assert page.session_state["dropped"] == [1]
     assert "Without “superb”" in markup(page)
@@ -52,7 +52,7 @@ def test_what_the_address_alone_knows_is_taken_from_it(page):
 
 
 def test_a_choice_that_is_newer_than_the_address_stays(page):
-    entered(page, {"text": link.pack(OLD)})
+    entered_review(page, {"text": link.pack(OLD)})
     page.selectbox(key="method").set_value("sensitivity")
     page = after_restart(page)
     assert page.selectbox(key="method").value == "sensitivity"
@@ -60,7 +60,7 @@ def test_a_choice_that_is_newer_than_the_address_stays(page):
 
 
 def test_an_example_that_is_picked_is_shown(page):
-    entered(page, {"text": link.pack(OLD)})
+    entered_review(page, {"text": link.pack(OLD)})
     page.selectbox(key="pick").select("waste-of-time")
     page = after_restart(page)
     assert page.query_params["example"] in ("waste-of-time", ["waste-of-time"])
@@ -77,7 +77,7 @@ def test_a_typed_sentence_is_parsed(page):
 
 
 def test_a_link_that_is_opened_is_followed(page):
-    entered(page, {"text": link.pack(OLD)})
+    entered_review(page, {"text": link.pack(OLD)})
     assert page.text_area(key="text").value == OLD
     assert page.text_area(key="text").proto.set_value
 

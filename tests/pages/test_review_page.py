@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from app_page import entered, markup, open_details
+from app_page import entered_review, markup, open_details
 from streamlit.testing.v1 import AppTest
 
 from ig_core import assets, models
@@ -32,7 +32,7 @@ def shown_text(page: AppTest) -> str:
 
 
 def opened(page: AppTest, **parameters: str) -> AppTest:
-    return entered(page, parameters)
+    return entered_review(page, parameters)
 
 
 def test_opens_with_an_example_a_verdict_and_every_word_of_it(page):

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import urllib.request
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
@@ -99,6 +100,32 @@ def test_metrics_that_are_asked_for_by_the_setting_are_given():
         code, body, _ = ask(f"{url}{METRICS}")
     assert code == 200
     assert b"active_sessions" in body
+
+
+@pytest.mark.parametrize(
+    ("path", "sent_to"),
+    [
+        ("/?example=short-good&drop=1", "/review?example=short-good&drop=1"),
+        ("/?text=eNoLyUhVKMjJL1HI&present=true", "/review?text=eNoLyUhVKMjJL1HI&present=true"),
+        ("/?model=imdb-maxpool", "/review?model=imdb-maxpool"),
+    ],
+)
+def test_a_link_from_when_reviews_came_first_is_sent_on_with_all_it_says(address, path, sent_to):
+    with urllib.request.urlopen(f"{address}{path}", timeout=60) as answer:
+        assert answer.url == f"{address}{sent_to}"
+
+
+@pytest.mark.parametrize("path", ["/", "/?without=8", "/image?model=fashion-cnn", "/?utm=somewhere"])
+def test_any_other_address_is_answered_where_it_is(address, path):
+    with urllib.request.urlopen(f"{address}{path}", timeout=60) as answer:
+        assert answer.url == f"{address}{path}"
+
+
+@pytest.mark.parametrize("path", ["/lens/?example=short-good", "/lens?example=short-good"])
+def test_below_a_path_old_links_are_sent_on_within_it(base, path):
+    until(lambda: ask(f"{base}/ready")[0] == 200)
+    with urllib.request.urlopen(f"{base}{path}", timeout=60) as answer:
+        assert answer.url == f"{base}/lens/review?example=short-good"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 127.0.0.1 is the only address of its kind")

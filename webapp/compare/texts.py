@@ -34,7 +34,7 @@ def _scores(explanation: TextExplanation, limit: float, theme: Theme) -> str:
 TEXTS = Subject(
     label="A review",
     record=TextExplanation,
-    page=("./", "the review page"),
+    page=("./review", "the review page"),
     params=review_input.PARAMS,
     take=review_input.take,
     url_params=review_input.url_params,

@@ -1,5 +1,5 @@
-"""What the server does besides serving pages: it loads models at its start, says when it is ready, and keeps its
-metrics to itself.
+"""What the server does besides serving pages: it loads models at its start, says when it is ready, keeps its metrics to
+itself, and sends old links on.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from starlette.routing import Route
 from streamlit import config
 from streamlit.url_util import make_url_path
 
-from webapp.server import metrics, readiness
+from webapp.server import metrics, old_links, readiness
 from webapp.shared import limits, memory, streamlit_patches
 
 streamlit_patches.ask_nobody()
@@ -34,7 +34,8 @@ def routes() -> list[Route]:
 def middleware() -> list[Middleware]:
     """What requests pass before they come to Streamlit."""
     hidden = [] if metrics.are_public() else [Middleware(metrics.Hidden, path=_below_base("_stcore/metrics"))]
-    return [*hidden, *([Middleware(readiness.Refusing)] if readiness.is_required() else [])]
+    refusing = [Middleware(readiness.Refusing)] if readiness.is_required() else []
+    return [*hidden, *refusing, Middleware(old_links.SentOn, home=_below_base(""))]
 
 
 def _below_base(path: str) -> str:

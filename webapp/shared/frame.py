@@ -26,8 +26,8 @@ def through_app(page: str) -> None:
 
     A folder "pages" beside app.py means to Streamlit that its files are all pages, each run alone, until somebody's
     run has called st.navigation in this process. Tried with Streamlit 1.67 in Chromium, as the first address that a
-    new process is asked for: "/" comes with its frame; but /image or /phrases, with or without parameters, runs
-    pages/image.py or pages/phrases.py alone, without title, style, logo and links, beside a sidebar that lists the
+    new process is asked for: "/" comes with its frame; but /review or /image, with or without parameters, runs
+    pages/review.py or pages/image.py alone, without title, style, logo and links, beside a sidebar that lists the
     names of the files, and so does every later request, until somebody opens "/". Therefore a page that finds no
     frame calls st.navigation and is run anew, by app.py.
 
@@ -57,6 +57,13 @@ def begin() -> None:
     if (assets.FOLDER / "logo.svg").is_file():
         st.logo(assets.FOLDER / "logo.svg", size="large")
     st.html(_STYLE)
+
+
+def name(page: st.Page) -> None:
+    """Give the page its title in the browser's tab, and a heading for those who hear it; the first page has its own."""
+    st.set_page_config(page_title=f"{page.title} · IG Lens")
+    if page.url_path:
+        st.html(f'<h1 class="page-name">{escape(page.title)}</h1>')
 
 
 def presenting() -> bool:

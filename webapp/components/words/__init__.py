@@ -29,12 +29,14 @@ def coloured_text(
     signs: bool,
     on_drop: Callable[[list[int]], None],
     key: str = "coloured_text",
+    what: str = "The review",
 ) -> None:
     """Draw the text; call `on_drop` with the indices of all words taken out when one is clicked, or chosen with Enter.
 
     Args:
         dropped: indices of words drawn as taken out.
         signs: whether to print + or − at every coloured word.
+        what: the text is called for those who hear it.
     """
     limit = scale_limit(explanation)
     pieces = []
@@ -63,7 +65,7 @@ def coloured_text(
         "click": st.session_state.get(f"{key}_click", 0),
         "signs": signs,
         "paper": theme.paper,
-        "label": f"The review; {len(explanation.words)} words. Arrow keys move, Enter takes a word out.",
+        "label": f"{what}; {len(explanation.words)} words. Arrow keys move, Enter takes a word out.",
     }
     registered(Path(__file__).parent, _HTML)(key=key, data=data, on_dropped_change=changed)
 

@@ -1,0 +1,1 @@
+"""The page to start from: one sentence to play with, and what there is to see."""

@@ -1,0 +1,86 @@
+"""What there is to see: the cards of the overview, each a line here; a page that is new adds its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card that leads to a page.
+
+    Attributes:
+        page: the name of its file in the folder pages.
+        title, line: what it is, and what one finds there.
+        params: of the address that it leads to; none for what the page showed last, or begins with.
+        kicker: a short line above the title.
+    """
+
+    page: str
+    title: str
+    line: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    kicker: str = ""
+
+
+Rows = tuple[dict[str, tuple[Card, ...]], ...]
+
+EXAMPLE = "dull-but-superb"
+ROWS: Rows = (  # question -> cards; the questions of a row stand side by side
+    {
+        "Why did it decide so?": (
+            Card("review", "A film review", "Type one, or pick one of ours."),
+            Card("image", "A picture", "Which pixels say “boot”?"),
+            Card("phrases", "Phrases", "What “not” does to “funny”."),
+            Card("row", "A table row", "Income, bicycles: which column counted?"),
+        ),
+    },
+    {
+        "How is that computed?": (
+            Card("review", "Exact or not?", "Beside each review: do its scores add up? Below it: the formula."),
+        ),
+        "Should I believe it?": (Card("compare", "Compare", "Methods and models side by side: do they agree?"),),
+    },
+    {
+        "Begin with": (
+            Card(
+                "review",
+                "A first lesson",
+                "One word is taken out, and the answer turns. Put it back: which other words can do that?",
+                {"example": EXAMPLE, "drop": "21"},
+                "5 minutes",
+            ),
+            Card(
+                "image",
+                "A demo",
+                "One picture in large type, for a projector. The browser’s Back leads here again.",
+                {"image": "drawing:boot-heel", "present": "true"},
+                "On a projector",
+            ),
+            Card(
+                "compare",
+                "For experts",
+                "One review by three methods: how exact each is, and what removing words says of it.",
+                {
+                    "example": EXAMPLE,
+                    "models": "imdb-bilstm",
+                    "methods": "integrated-gradients,gradient-times-input,lrp",
+                },
+                "The details",
+            ),
+        ),
+    },
+)
+PLACES = {  # page -> what one was looking at there
+    "review": "a film review",
+    "image": "a picture",
+    "phrases": "phrases",
+    "row": "a table row",
+    "compare": "a comparison",
+}
+
+
+def script(page: str) -> str:
+    """The file of a page, as Streamlit wants it named."""
+    return f"pages/{page}.py"
