@@ -25,7 +25,7 @@ def of_text(explanation: TextExplanation) -> str:
         style = f"border-bottom:2px dotted {LIGHT.dim}" if segment.word is not None else ""
         if colours:
             style = f"background:{colours[0]};color:{colours[1]};border-radius:.2em"
-        text = escape(segment.text)
+        text = escape(segment.drawn)
         parts.append(f'<span style="{style}" title="{escape(segment.note)}">{text}</span>' if style else text)
     text = f'<div dir="auto" style="font:1.2em/1.8 Georgia,serif;white-space:pre-wrap">{"".join(parts)}</div>'
     return _framed(explanation, sentences.headline(explanation), text + _legend(explanation))

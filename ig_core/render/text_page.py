@@ -31,7 +31,7 @@ def html(explanation: TextExplanation) -> str:
 
 
 def _span(segment: Segment, limit: float) -> str:
-    text = escape(segment.text)
+    text = escape(segment.drawn)
     if segment.word is None:
         return text
     light, dark = segment.colours(limit, LIGHT), segment.colours(limit, DARK)

@@ -36,7 +36,7 @@ def png(explanation: TextExplanation) -> bytes:
     pieces = [
         (part, segment.colours(limit), segment.status)
         for segment in segments(explanation)
-        for part in parts(segment.text, keep=segment.word is not None)
+        for part in parts(segment.drawn, keep=segment.word is not None)
     ]
     title = paragraph(headline(explanation), font_of("title"))
     lines = wrap(pieces, font_of("text"))

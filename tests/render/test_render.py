@@ -17,7 +17,7 @@ from ig_core.evaluation.deletion import DeletionTest, Removal
 from ig_core.kinds.text.baselines import BASELINES
 from ig_core.kinds.text.words import find_words
 from ig_core.records import WORD_COLUMNS, Prediction, TextExplanation
-from ig_core.render import charts, figures, sentences
+from ig_core.render import charts, figures, fragments, sentences
 from ig_core.render.lettering import WIDTH
 from ig_core.render.numbers import ends, number, ramp, scale_limit, signed, visible
 from ig_core.render.palette import DARK, LIGHT, colour, text_on
@@ -150,12 +150,41 @@ def test_text_on_paper_can_be_read(theme):
 # ---- segments
 
 
-@given(st.lists(st.sampled_from([*NASTY, "good", " ", "'", "<", "\n", "\u202e"]), max_size=6).map("".join))
+@given(st.lists(st.sampled_from([*NASTY, "good", " ", "'", "<", "\n", "\u202e", "<br />", "<br", ">"]), max_size=6).map("".join))
 def test_segments_join_to_the_text_as_it_can_be_shown(text):
     pieces = segments(explanation(text))
     assert "".join(piece.text for piece in pieces) == visible(text)
     assert all(piece.text for piece in pieces)
     assert [piece.word for piece in pieces if piece.word is not None] == list(range(len(find_words(text))))
+
+
+@pytest.mark.parametrize("markup", ["<br />", "<br/>", "<br>", "<BR />", "<Br>"])
+def test_markup_for_a_line_break_is_drawn_as_one_and_keeps_its_text(markup):
+    text = f"Good.{markup}{markup} Not bad{markup}"
+    pieces = segments(explanation(text))
+    assert "".join(piece.text for piece in pieces) == text
+    assert "".join(piece.drawn for piece in pieces) == "Good.\n\n Not bad\n"
+    assert [piece.text for piece in pieces if piece.status == "break"] == [markup] * 3
+
+
+@pytest.mark.parametrize("text", ["good <p>bad</p>", "good <br bad", "good < br > bad", "<brr> good", "&lt;br&gt; good"])
+def test_all_other_markup_is_drawn_as_it_was_typed(text):
+    assert "".join(piece.drawn for piece in segments(explanation(text))) == text
+    assert Page(html(explanation(text))).box == text
+
+
+@pytest.mark.parametrize("draw", [html, fragments.of_text], ids=["page", "notebook"])
+def test_a_page_and_a_notebook_show_a_line_break_for_its_markup(draw):
+    drawn = draw(explanation("Good.<br /><br />Bad <p>"))
+    assert ".\n\n<" in drawn
+    assert "&lt;br" not in drawn
+    assert "&lt;p&gt;" in drawn
+
+
+def test_the_picture_is_as_high_as_if_the_lines_had_been_broken_by_the_writer():
+    broken, marked = (png(explanation(f"Good.{cut}{cut}Bad")) for cut in ("\n", "<br />"))
+    assert broken == marked
+    assert Image.open(io.BytesIO(marked)).height > Image.open(io.BytesIO(png(explanation("Good. Bad")))).height
 
 
 def test_a_segment_knows_its_score_and_what_to_say_of_it():
