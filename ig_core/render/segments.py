@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,8 +29,8 @@ class Segment:
         text: as it can be shown; see `visible`.
         word: index of the word, or None for what lies between words.
         score: of the word, in logits; None between words.
-        status: of a word "seen", "unknown" or "beyond"; of what lies between words "between", or "break" if it is
-            markup that stands for a line break.
+        status: of a word "seen", "unknown", "beyond", or "out" if it was seen and then taken out; of what lies between
+            words "between", or "break" if it is markup that stands for a line break.
         note: what a reader who points at it is told; empty between words.
         signed: whether the score tells for from against.
     """
@@ -52,11 +52,14 @@ class Segment:
         return coloured([self], limit, theme)[0][1]
 
 
-def segments(explanation: TextExplanation) -> list[Segment]:
+def segments(explanation: TextExplanation, taken_out: Collection[int] = ()) -> list[Segment]:
     """The whole text of `explanation`, in order: joined again, the texts of the pieces are the original.
 
     Markup that stands for a line break is a piece of its own, which keeps its text, and is `drawn` as a line break. All
     other markup is drawn as it was typed.
+
+    Args:
+        taken_out: indices of words, which have no colour then.
     """
     text, at = explanation.text, 0
     pieces: list[Segment] = []
@@ -65,8 +68,10 @@ def segments(explanation: TextExplanation) -> list[Segment]:
         if row.start > at:
             pieces += _between(text[at : row.start])
         word = visible(text[row.start : row.end])
-        note = NOT_SEEN.get(row.status) or shown(row.score)
-        pieces.append(Segment(word, index, float(row.score), row.status, note, signs))
+        note, status = NOT_SEEN.get(row.status) or shown(row.score), row.status
+        if index in taken_out and status == "seen":
+            note, status = f"taken out; {note}", "out"
+        pieces.append(Segment(word, index, float(row.score), status, note, signs))
         at = row.end
     if at < len(text):
         pieces += _between(text[at:])

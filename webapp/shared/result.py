@@ -108,11 +108,22 @@ def legend(explanation: Explanation, *notes: str) -> None:
     )
 
 
-def exports(request: core.Request, explanation: Explanation, name: str, address: str) -> None:
-    """Buttons that save the explanation as files called `name`, copy it as Python, and show the address to share."""
+def exports(
+    request: core.Request,
+    explanation: Explanation,
+    name: str,
+    address: str,
+    html: Callable[[], str] | None = None,
+    png: Callable[[], bytes] | None = None,
+) -> None:
+    """Buttons that save the explanation as files called `name`, copy it as Python, and show the address to share.
+
+    Args:
+        html, png: what makes these files, where they show more than the explanation alone.
+    """
     row = st.container(horizontal=True, gap="small")
-    row.download_button("HTML", explanation.to_html, f"{name}.html", "text/html", on_click="ignore")
-    row.download_button("PNG", lambda: core.png(request), f"{name}.png", "image/png", on_click="ignore")
+    row.download_button("HTML", html or explanation.to_html, f"{name}.html", "text/html", on_click="ignore")
+    row.download_button("PNG", png or (lambda: core.png(request)), f"{name}.png", "image/png", on_click="ignore")
     row.download_button("CSV", explanation.to_csv, f"{name}.csv", "text/csv", on_click="ignore")
     row.download_button("JSON", explanation.to_json, f"{name}.json", "application/json", on_click="ignore")
     with row.popover("Copy as Python"):
