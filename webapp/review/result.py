@@ -24,7 +24,7 @@ from ig_core.render.removed import Removed, names
 from ig_core.render.segments import NOT_SEEN, segments
 from webapp.components.words import coloured_text
 from webapp.review import input as review_input
-from webapp.shared import chart, core, frame, lazy, result
+from webapp.shared import chart, core, frame, lazy, result, turns
 
 if TYPE_CHECKING:
     from ig_core.evaluation.deletion import Removal
@@ -32,20 +32,29 @@ if TYPE_CHECKING:
 
 def draw(
     request: core.Request, place: DeltaGenerator, facts: DeltaGenerator, dropped: Sequence[int], signs: bool
-) -> None:
-    """Explain `request` and draw the result into the containers `place` and `facts`, and its details below."""
+) -> DeltaGenerator | None:
+    """Explain `request` and draw the result into the containers `place` and `facts`, and its details below.
+
+    Returns: where scores are coarse, the place that says so, for result.refine; else None.
+    """
     with place:
-        explanation = result.explained(TextExplanation, request)
+        explanation = result.explained(TextExplanation, request, soon=True)
         if explanation is None:
-            return
+            return None
+        is_coarse = core.is_coarse(explanation, request)
         seen = set(explanation.words.index[explanation.words.status == "seen"])
         dropped = [index for index in dropped if index in seen]
         result.verdict(explanation)
         tests_place = st.empty()
         coloured_text(explanation, dropped, frame.theme(), signs, _drop)
         _legend(explanation)
-        with tests_place.container():  # drawn after the text, which is not to wait for them
-            result.tests(request, explanation)
+        said = tests_place.container()
+        with said:  # drawn after the text, which is not to wait for them
+            if is_coarse:
+                result.first_colours(request, explanation)
+                request = request._replace(tolerance=turns.COARSE)  # of all that is asked for meanwhile
+            else:
+                result.tests(request, explanation)
         removal = _what_if(request, explanation, dropped)
         if not frame.presenting():
             address = review_input.address(st.session_state, st.context.url)
@@ -63,6 +72,7 @@ def draw(
         result.completeness(explanation)
     if not frame.presenting():
         _details(request, explanation)
+    return said if is_coarse else None
 
 
 def _drop(indices: list[int]) -> None:

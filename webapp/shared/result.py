@@ -8,6 +8,7 @@ from html import escape
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ig_core import kinds, models
 from ig_core.attribution import METHODS
@@ -25,17 +26,44 @@ _ERROR = (
     "The errors of all scores, each counted as positive, as a part of the sum of all scores, each counted as positive. "
     "They are estimated from the gradients along the path. The gap alone may be small by chance, where errors cancel."
 )
+_FOLLOWS = "First colours; finer scores follow, and then their tests."
+_NOT_REFINED = "First colours only: finer scores would take too long here, and these are not tested."
 _WARMING = "The model is being loaded. This takes a few seconds."
 
 
-def explained(record: type[core.Record], request: core.Request, can_stop: bool = True) -> core.Record | None:
+def explained(
+    record: type[core.Record], request: core.Request, can_stop: bool = True, soon: bool = False
+) -> core.Record | None:
     """The explanation, once the model is ready; None, and a sentence on the page, where there cannot be one.
 
     Args:
         record: the class of the explanations that the page shows.
         can_stop: not in a fragment, which runs to its end.
+        soon: whether coarse scores will do at first; see core.explain_soon, and `refine`.
     """
-    return computed(request, partial(core.explain_as, record), can_stop)
+    return computed(request, partial(core.explain_as, record, soon=soon), can_stop)
+
+
+def first_colours(request: core.Request, explanation: Explanation) -> None:
+    """In place of `tests`, which wait for finer scores: that coarse ones are shown; on a narrow screen with the
+    prediction."""
+    said = _NOT_REFINED if st.session_state.get("not refined") == request else _FOLLOWS
+    predicted = escape(sentences.prediction_text(explanation.prediction))
+    frame.block(f'<p class="small"><b class="narrow">{predicted}.</b> {said}</p>')
+
+
+def refine(request: core.Request, place: DeltaGenerator) -> None:
+    """At the end of a run that has drawn coarse scores, compute those that `request` asks for, and draw the page again.
+    `place` says how far they are. Whatever the reader does meanwhile ends this; where it cannot be done, the coarse
+    ones stay."""
+    if st.session_state.get("not refined") == request:
+        return
+    try:
+        with place, waiting.line(request, can_stop=False):
+            core.explain(request)
+    except UserError:
+        st.session_state["not refined"] = request
+    st.rerun()
 
 
 def computed(request: Any, compute: Callable[[Any], Asked], can_stop: bool = True) -> Asked | None:
