@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ig_core import attribution, kinds, models
-from ig_core.attribution import Adaptive, Attribution, GradientFn, Method, Rule, Task
+from ig_core.attribution import Adaptive, Attribution, GradientFn, GradientsFn, Method, Rule, Task
+from ig_core.attribution.remembered import Remembered
 from ig_core.errors import InputError
 from ig_core.gradients.compiled import CompiledGradient, compiled_gradient
 from ig_core.gradients.outputs import direction, is_number, predicted_label, probabilities
@@ -92,6 +93,10 @@ class Case:
         """F and its gradient at points of the path."""
         return self.compiled.along(self.direction)
 
+    def gradients_along(self, directions: np.ndarray) -> GradientsFn:
+        """All F that the directions (k, outputs) make, and their gradients, at points of the path."""
+        return self.compiled.along_each(directions)
+
     def probability(self, points: np.ndarray) -> np.ndarray:
         """Points (n, *shape) -> probability of the target, (n,)."""
         return probabilities(self.compiled.outputs(points))[:, list(self.model.labels).index(self.target)]
@@ -125,6 +130,30 @@ class Case:
             start_label=None if start is None else self.model.labels[int(start.argmax())],
             start_probability=None if start is None else float(start.max()),
         )
+
+
+@dataclass(frozen=True, eq=False)
+class RememberingCase(Case):
+    """A case of one path, on which no gradient is taken twice: whoever asks again with a tighter tolerance goes on
+    where the last answer ended. Of a case of several paths, and of methods that take gradients elsewhere, it remembers
+    nothing."""
+
+    @cached_property
+    def _remembered(self) -> dict[bytes, GradientsFn]:
+        return {}
+
+    def gradients_along(self, directions: np.ndarray) -> GradientsFn:
+        if len(self.baselines) > 1:
+            return super().gradients_along(directions)
+        key = directions.tobytes()
+        if key not in self._remembered:
+            self._remembered[key] = Remembered(super().gradients_along(directions))
+        return self._remembered[key]
+
+
+def remembering(case: Case) -> RememberingCase:
+    """The same case, which remembers the gradients of its path from now on."""
+    return RememberingCase(**{field.name: getattr(case, field.name) for field in fields(case)})
 
 
 def prepare(
@@ -436,7 +465,7 @@ def _task(
         start,
         rule,
         directions,
-        compiled.along_each(directions),
+        case.gradients_along(directions),
         lambda points: compiled.outputs(points) @ directions.T,
         case.encoded.units,
         background.points,

@@ -5,7 +5,7 @@ import streamlit as st
 from ig_core.errors import AssetError
 from webapp.review import input as review_input
 from webapp.review import result as review_result
-from webapp.shared import frame, resuming, settings
+from webapp.shared import frame, result, resuming, settings
 
 frame.through_app(__file__)
 state, params = st.session_state, st.query_params
@@ -21,7 +21,7 @@ except AssetError as error:
     resuming.stop()
 
 left, right = st.columns([2.3, 1], gap="large")
-result, facts = left.container(), right.container()
+place, facts = left.container(), right.container()
 if not frame.presenting():
     with left:
         review_input.draw(state)
@@ -30,5 +30,7 @@ if not frame.presenting():
         st.toggle("Show + and − on the words", key="signs")
 resuming.widgets_are_drawn()
 request = settings.request("text", state, state["text"])
-review_result.draw(request, result, facts, state["dropped"], state["signs"])
+coarse = review_result.draw(request, place, facts, state["dropped"], state["signs"])
 review_input.remember(state, params)
+if coarse:
+    result.refine(request, coarse)

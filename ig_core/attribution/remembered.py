@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from ig_core.attribution.path import Line
-from ig_core.attribution.record import Answer, Asked, GradientFn
+from ig_core.attribution.record import Answer, Asked, GradientFn, GradientsFn
 
 
 class Remembered:
-    """A GradientFn of one line, which remembers what it gave at each of its points: who asks again with a tighter
-    tolerance goes on where the last answer ended. It takes lines; of points, and of weighted sums, it remembers
-    nothing.
+    """A GradientFn, or a GradientsFn, of one line, which remembers what it gave at each of its points: who asks again
+    with a tighter tolerance goes on where the last answer ended. It takes lines; of points, and of weighted sums, it
+    remembers nothing.
 
     Args:
         gradient_fn: takes lines; always asked for points of the same one.
@@ -19,7 +19,7 @@ class Remembered:
 
     takes_lines = True
 
-    def __init__(self, gradient_fn: GradientFn):
+    def __init__(self, gradient_fn: GradientFn | GradientsFn):
         self._gradient_fn = gradient_fn
         self._found: dict[float, tuple[np.ndarray, np.ndarray]] = {}
 

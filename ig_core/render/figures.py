@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from ig_core.render.numbers import by_size, signed
@@ -20,6 +21,35 @@ FONT = '"Source Sans", "Source Sans 3", system-ui, sans-serif'
 _REACH = 1.4  # both ends of the axis of scores, as parts of the limit: room for the numbers at the ends of the bars
 _BAR = 24  # pixels from one bar of a word to the next
 _CLASS_BAR = 21  # the same of a class
+
+
+class Word(NamedTuple):
+    """Occurrences of a word whose scores have the same sign, taken together.
+
+    Attributes:
+        name: as it is written; in lower case where it is written in several ways.
+        score: the sum of their scores.
+        times: how many they are.
+        others: how many occurrences of the word have the other sign.
+    """
+
+    name: str
+    score: float
+    times: int
+    others: int
+
+    @property
+    def label(self) -> str:
+        """The word, and how often it is there: "awful ×9"."""
+        return f"{self.name} ×{self.times}" if self.times > 1 else self.name
+
+    @property
+    def said(self) -> str:
+        """Of how many occurrences the score is."""
+        if not self.others:
+            return {1: "one", 2: "the sum of both"}.get(self.times, f"the sum of all {self.times}")
+        sum_of = f"the sum of {self.times}" if self.times > 1 else "of one"
+        return f"{sum_of}; {self.others} more with the opposite sign"
 
 
 class Figure(NamedTuple):
@@ -46,35 +76,65 @@ def strongest_words(
     shown: Callable[[float], str] = signed,
     has_signs: bool = True,
 ) -> Figure:
-    """Bars of the `count` words with the largest absolute scores, the strongest on top; equal words stay apart.
+    """Bars of the `count` words with the largest absolute scores, the strongest on top; see `merged`.
 
     Args:
         words: columns word and score, in logits; a row an occurrence.
-        limit: both ends of the axis, which is centred on zero.
+        limit: both ends of the axis, which is centred on zero; a larger sum of several occurrences, if there is one.
         shown: a score as it is printed.
         has_signs: whether scores tell for from against, in colour too.
     """
-    scores, names = words.score.to_numpy(float), words.word.to_numpy()
-    order = by_size(scores)[:count]
+    strongest = merged(words)[:count]
+    limit = max([limit, *(abs(word.score) for word in strongest)])
     rows = [
         {
             "place": place,
-            "word": names[at],
-            "score": float(scores[at]),
-            "part": float(scores[at] / (limit or 1.0)),
-            "shown": shown(float(scores[at])),
+            "word": word.label,
+            "score": word.score,
+            "part": word.score / (limit or 1.0),
+            "shown": shown(word.score),
+            "said": word.said,
         }
-        for place, at in enumerate(order[scores[order] != 0])
+        for place, word in enumerate(strongest)
     ]
     return Figure({**_bars_of_words(theme, has_signs), "height": _BAR * max(len(rows), 3)}, rows)
 
 
+def merged(words: pd.DataFrame) -> list[Word]:
+    """Every word once, in whatever case it is written, with the sum of its scores; the largest absolute one first.
+
+    A word that speaks for the class in one place and against it in another is there twice, once for each sign: a sum
+    of both would hide it. Occurrences with a score of zero, such as those that the model has not seen, are left out.
+
+    Args:
+        words: columns word and score; a row an occurrence.
+    """
+    scores_of: dict[tuple[str, bool], list[float]] = {}
+    names_of: dict[str, set[str]] = {}
+    for name, score in zip(words.word.tolist(), words.score.tolist(), strict=True):
+        if score != 0:
+            folded = name.casefold()
+            scores_of.setdefault((folded, score > 0), []).append(score)
+            names_of.setdefault(folded, set()).add(name)
+    found = []
+    for (folded, is_positive), scores in scores_of.items():
+        names, others = names_of[folded], scores_of.get((folded, not is_positive), [])
+        name = min(names) if len(names) == 1 else min(names).lower()
+        found.append(Word(name, float(np.sum(scores)), len(scores), len(others)))
+    return [found[at] for at in by_size(np.array([word.score for word in found], float))]
+
+
 @cache
 def _bars_of_words(theme: Theme, has_signs: bool) -> dict[str, Any]:
-    """Rows: place (0 on top), word, part (the score as a part of the limit) and shown (the score as it is printed)."""
+    """Rows: place (0 on top), word, part (the score as a part of the limit), shown (the score as it is printed), and
+    said (of how many occurrences it is)."""
     x = alt.X("part:Q", scale=alt.Scale(domain=[-_REACH, _REACH], nice=False), axis=None)
     y = alt.Y("place:O", axis=None)
-    tooltip = [alt.Tooltip("word:N", title="word"), alt.Tooltip("shown:N", title="score")]
+    tooltip = [
+        alt.Tooltip("word:N", title="word"),
+        alt.Tooltip("shown:N", title="score"),
+        alt.Tooltip("said:N", title="occurrences"),
+    ]
     zero = alt.Chart(alt.sequence(1)).mark_rule(color=theme.line).encode(x=alt.XDatum(0, axis=None))
     layers = [zero]
     positive = theme.positive if has_signs else theme.strengths[-1]

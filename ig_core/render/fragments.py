@@ -12,23 +12,27 @@ from ig_core.render import doubts, phrase_sentences, row_table, sentences, tree
 from ig_core.render.numbers import ends, ramp, scale_limit, visible
 from ig_core.render.palette import LIGHT
 from ig_core.render.pixels import data_uri, grey, heatmap, overlay
+from ig_core.render.removed import Removed
 from ig_core.render.segments import segments
 
 _OPACITY = 0.85
 
 
-def of_text(explanation: TextExplanation) -> str:
-    """The coloured text; pointing at a word shows its score."""
+def of_text(explanation: TextExplanation, removed: Removed | None = None) -> str:
+    """The coloured text; pointing at a word shows its score. Words that were `removed` are struck through."""
     limit, parts = scale_limit(explanation), []
-    for segment in segments(explanation):
+    for segment in segments(explanation, removed.words if removed else ()):
         colours = segment.colours(limit)
         style = f"border-bottom:2px dotted {LIGHT.dim}" if segment.word is not None else ""
         if colours:
             style = f"background:{colours[0]};color:{colours[1]};border-radius:.2em"
-        text = escape(segment.text)
+        if segment.status == "out":
+            style = f"color:{LIGHT.dim};text-decoration:line-through"
+        text = escape(segment.drawn)
         parts.append(f'<span style="{style}" title="{escape(segment.note)}">{text}</span>' if style else text)
     text = f'<div dir="auto" style="font:1.2em/1.8 Georgia,serif;white-space:pre-wrap">{"".join(parts)}</div>'
-    return _framed(explanation, sentences.headline(explanation), text + _legend(explanation))
+    said = f"<div>{escape(visible(removed.sentence(explanation)))}</div>" if removed else ""
+    return _framed(explanation, sentences.headline(explanation), text + said + _legend(explanation))
 
 
 def of_image(explanation: ImageExplanation) -> str:

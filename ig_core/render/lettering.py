@@ -75,10 +75,12 @@ def draw_lines(draw: ImageDraw.ImageDraw, lines: Sequence[Sequence[PlacedPiece]]
             width = _width(text, font)
             if colours and colours[0] != LIGHT.paper:
                 draw.rounded_rectangle((x - 2, at + 4, x + width + 2, at + LINE - 12), 9, fill=colours[0])
-            ink = colours[1] if colours else LIGHT.dim if status in ("unknown", "beyond") else LIGHT.ink
+            ink = colours[1] if colours else LIGHT.dim if status in ("unknown", "beyond", "out") else LIGHT.ink
             for part, part_font in runs(text, font):
                 draw.text((x, at + 44), part, font=part_font, fill=ink, anchor="ls")
                 x += part_font.getlength(part)
+            if status == "out":
+                draw.line((x - width, at + 33, x, at + 33), fill=LIGHT.dim, width=3)
             if status in ("unknown", "beyond"):
                 for dot in range(int(x - width), int(x), 8):
                     draw.ellipse((dot, at + 52, dot + 3, at + 55), fill=LIGHT.dim)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,8 @@ NOT_SEEN = {
     "beyond": "after the last word that the model reads: the model did not see it",
 }
 
+_BREAK = re.compile(r"<br */?>", re.IGNORECASE)  # markup of which reviews on the web are full
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -26,7 +29,8 @@ class Segment:
         text: as it can be shown; see `visible`.
         word: index of the word, or None for what lies between words.
         score: of the word, in logits; None between words.
-        status: "seen", "unknown", "beyond"; or "between".
+        status: of a word "seen", "unknown", "beyond", or "out" if it was seen and then taken out; of what lies between
+            words "between", or "break" if it is markup that stands for a line break.
         note: what a reader who points at it is told; empty between words.
         signed: whether the score tells for from against.
     """
@@ -38,25 +42,52 @@ class Segment:
     note: str
     signed: bool = True
 
+    @property
+    def drawn(self) -> str:
+        """What is drawn for it: a line break for <br />, <br/> and <br>; of all else the text."""
+        return "\n" if self.status == "break" else self.text
+
     def colours(self, limit: float, theme: Theme = LIGHT) -> tuple[str, str] | None:
         """Background and text colour; None for what the model did not see."""
         return coloured([self], limit, theme)[0][1]
 
 
-def segments(explanation: TextExplanation) -> list[Segment]:
-    """The whole text of `explanation`, in order: joined again, the pieces are the original."""
-    text, pieces, at = explanation.text, [], 0
+def segments(explanation: TextExplanation, taken_out: Collection[int] = ()) -> list[Segment]:
+    """The whole text of `explanation`, in order: joined again, the texts of the pieces are the original.
+
+    Markup that stands for a line break is a piece of its own, which keeps its text, and is `drawn` as a line break. All
+    other markup is drawn as it was typed.
+
+    Args:
+        taken_out: indices of words, which have no colour then.
+    """
+    text, at = explanation.text, 0
+    pieces: list[Segment] = []
     signs, shown = explanation.traits.signed, printer(explanation)
     for index, row in enumerate(rows_of(explanation.words)):
         if row.start > at:
-            pieces.append(Segment(visible(text[at : row.start]), None, None, "between", ""))
+            pieces += _between(text[at : row.start])
         word = visible(text[row.start : row.end])
-        note = NOT_SEEN.get(row.status) or shown(row.score)
-        pieces.append(Segment(word, index, float(row.score), row.status, note, signs))
+        note, status = NOT_SEEN.get(row.status) or shown(row.score), row.status
+        if index in taken_out and status == "seen":
+            note, status = f"taken out; {note}", "out"
+        pieces.append(Segment(word, index, float(row.score), status, note, signs))
         at = row.end
     if at < len(text):
-        pieces.append(Segment(visible(text[at:]), None, None, "between", ""))
+        pieces += _between(text[at:])
     return pieces
+
+
+def _between(text: str) -> Iterator[Segment]:
+    """What lies between words, cut around each line break in markup."""
+    at = 0
+    for found in _BREAK.finditer(text):
+        if found.start() > at:
+            yield Segment(visible(text[at : found.start()]), None, None, "between", "")
+        yield Segment(found.group(), None, None, "break", "")
+        at = found.end()
+    if at < len(text):
+        yield Segment(visible(text[at:]), None, None, "between", "")
 
 
 def coloured(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from html import escape
 
 from ig_core.records import TextExplanation
-from ig_core.render.numbers import scale_limit
+from ig_core.render.numbers import scale_limit, visible
 from ig_core.render.page import page
 from ig_core.render.palette import DARK, LIGHT
+from ig_core.render.removed import Removed
 from ig_core.render.segments import Segment, segments
 
 _STYLE = """
@@ -18,24 +19,32 @@ border:1px solid var(--line);border-radius:14px;padding:1.4rem 1.7rem;margin:1.5
 .w:hover::after,.w:focus::after,.n:hover::after,.n:focus::after{content:attr(data-note);position:absolute;left:0;
 bottom:100%;background:var(--ink);color:var(--paper);font:.8rem/1.4 system-ui,sans-serif;padding:.15rem .5rem;
 border-radius:.3rem;width:max-content;max-width:16rem;z-index:1}
-@media(prefers-color-scheme:dark){.w{background:var(--d);color:var(--dt)}}
+.out{background:none;color:var(--dim);text-decoration:line-through}
+@media(prefers-color-scheme:dark){.w:not(.out){background:var(--d);color:var(--dt)}}
 """
 
 
-def html(explanation: TextExplanation) -> str:
-    """A whole page. All that came from a user is escaped; pointing at a word or tabbing to it shows its score."""
-    limit = scale_limit(explanation)
-    spans = "".join(_span(segment, limit) for segment in segments(explanation))
+def html(explanation: TextExplanation, removed: Removed | None = None) -> str:
+    """A whole page. All that came from a user is escaped; pointing at a word or tabbing to it shows its score.
+
+    Args:
+        removed: words that were taken out, which are struck through; below the text stands what that did.
+    """
+    limit, taken_out = scale_limit(explanation), removed.words if removed else ()
+    spans = "".join(_span(segment, limit) for segment in segments(explanation, taken_out))
+    said = f"<p>{escape(visible(removed.sentence(explanation)))}</p>" if removed else ""
     note = ' · <span class="n">dotted</span>: the model did not see this'
-    return page(explanation, _STYLE, f'<div class="text" dir="auto">{spans}</div>', note)
+    return page(explanation, _STYLE, f'<div class="text" dir="auto">{spans}</div>{said}', note)
 
 
 def _span(segment: Segment, limit: float) -> str:
-    text = escape(segment.text)
+    text = escape(segment.drawn)
     if segment.word is None:
         return text
     light, dark = segment.colours(limit, LIGHT), segment.colours(limit, DARK)
     note = f'tabindex="0" data-note="{escape(segment.note)}" aria-label="{text}: {escape(segment.note)}"'
+    if segment.status == "out":
+        return f'<span class="w out" {note}>{text}</span>'
     if light is None or dark is None:
         return f'<span class="n" {note}>{text}</span>'
     colours = f"--l:{light[0]};--lt:{light[1]};--d:{dark[0]};--dt:{dark[1]}"

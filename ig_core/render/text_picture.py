@@ -19,34 +19,40 @@ from ig_core.render.lettering import (
     title_of,
     wrap,
 )
-from ig_core.render.numbers import scale_limit
+from ig_core.render.numbers import scale_limit, visible
 from ig_core.render.palette import LIGHT
+from ig_core.render.removed import Removed
 from ig_core.render.segments import segments
 from ig_core.render.sentences import headline
 
 _MAX_LINES = 400
 
 
-def png(explanation: TextExplanation) -> bytes:
+def png(explanation: TextExplanation, removed: Removed | None = None) -> bytes:
     """PNG of the headline, the coloured text, the legend and how exact the numbers are; WIDTH pixels wide.
 
     Letters that the fonts lack (CJK, emoji) are drawn as □. A very long text is cut, and says so.
+
+    Args:
+        removed: words that were taken out, which are struck through; below the text stands what that did.
     """
     limit = scale_limit(explanation)
     pieces = [
         (part, segment.colours(limit), segment.status)
-        for segment in segments(explanation)
-        for part in parts(segment.text, keep=segment.word is not None)
+        for segment in segments(explanation, removed.words if removed else ())
+        for part in parts(segment.drawn, keep=segment.word is not None)
     ]
     title = title_of(explanation, headline(explanation))
     lines = wrap(pieces, font_of("text"))
     if len(lines) > _MAX_LINES:
         lines = [*lines[:_MAX_LINES], [("… (cut)", None, "unknown", MARGIN)]]
-    height = 2 * MARGIN + LINE * (len(title) + len(lines)) + LEGEND
+    said = paragraph(visible(removed.sentence(explanation)), font_of("small")) if removed else []
+    height = 2 * MARGIN + LINE * (len(title) + len(lines) + len(said)) + LEGEND
     image = Image.new("RGB", (WIDTH, height), LIGHT.paper)
     draw = ImageDraw.Draw(image)
     at = draw_lines(draw, title, MARGIN, "title")
     at = draw_lines(draw, lines, at + 20, "text")
+    at = draw_lines(draw, said, at, "small")
     draw_legend(draw, explanation, at + 30)
     stream = io.BytesIO()
     image.save(stream, "PNG", optimize=True)

@@ -94,6 +94,31 @@ def test_html_and_json_are_exported(browser, address):
     assert len(browser.find_elements(By.CSS_SELECTOR, ".w")) == (explanation.words.status == "seen").sum()
 
 
+def test_what_was_taken_out_is_struck_through_in_the_exported_page_and_in_its_link(browser, address):
+    open_page(browser, f"{address}/?example=dull-but-superb")
+    word(browser, "superb").click()
+    card = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-card_what_if"))
+    browser.until(lambda: "Without “superb”" in card.text)
+    browser.until(browser.is_at_rest)
+    browser.downloaded("HTML", "review.html")
+    browser.get((browser.downloads / "review.html").as_uri())
+    (struck,) = browser.find_elements(By.CSS_SELECTOR, ".out")
+    assert struck.text == "superb"
+    assert "line-through" in struck.value_of_css_property("text-decoration")
+    assert "Without “superb”: " in browser.find_element(By.TAG_NAME, "body").text
+
+
+def test_line_breaks_in_markup_are_shown_as_line_breaks_and_stay_in_the_field(browser, address):
+    open_page(browser, address)
+    typed = "A good start.<br /><br />A dull end. <p>"
+    type_review(browser, typed)
+    browser.until(lambda: shown(browser) == "A good start.\n\nA dull end. <p>")
+    area = browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea")
+    assert area.get_attribute("value") == typed
+    tops = [word(browser, text).rect["y"] for text in ("start", "end")]
+    assert tops[1] > tops[0] + 60  # two lines of the text
+
+
 def test_a_shared_link_shows_the_same_view(browser, address):
     open_page(browser, f"{address}/review")
     type_review(browser, "Quite good, never dull.")

@@ -112,6 +112,14 @@ def test_the_agreement_and_the_ranking_name_every_cell(page):
     assert set(page.dataframe[0].value.model) == {"imdb-onehot", "imdb-bilstm"}
 
 
+def test_what_a_method_does_not_claim_is_a_dash_in_the_ranking(page):
+    opened(page, models="imdb-onehot", methods="integrated-gradients,sensitivity")
+    (table,) = page.dataframe
+    unclaimed = table.value.set_index("method").loc[METHODS["sensitivity"].label]
+    assert unclaimed[["gap", "error"]].isna().all()
+    assert table.proto.placeholder == "–"
+
+
 def test_the_published_experiment_is_shown(page):
     opened(page, models="imdb-onehot", methods="gradient-times-input")
     assert any("sentences it got right" in block.value for block in page.markdown)

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from ig_core.watching import tell
 from webapp.phrases import result as phrases_result
-from webapp.shared import core, link, turns
+from webapp.shared import core, link, result, turns, warming
 from webapp.shared.jobs import QUEUE, Queue, TooLongError
 
 LONG = " ".join(f"word{number} was superb" for number in range(100))
@@ -129,6 +129,96 @@ def test_a_refinement_that_cannot_be_leaves_the_coarse_scores(page, headlines, o
 def test_where_nobody_else_computes_phrases_come_once(page, headlines):
     phrases(page)
     assert headlines == [(0.001, False)]
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """What the review page draws, in order: "colours" with their tolerance, and "tests"."""
+    order, verdict, tests = [], result.verdict, result.tests
+
+    def noted_verdict(explanation, *others):
+        order.append(explanation.tolerance)
+        return verdict(explanation, *others)
+
+    def noted_tests(request, explanation, *others):
+        order.append("tests")
+        return tests(request, explanation, *others)
+
+    monkeypatch.setattr(result, "verdict", noted_verdict)
+    monkeypatch.setattr(result, "tests", noted_tests)
+    return order
+
+
+SLOW = {"model": "imdb-bilstm", "text": link.pack("Not dull, but oddly moving.")}
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """Every model takes as long as to give coarse scores first."""
+    warming.wait_until_warm(SLOW["model"])
+    monkeypatch.setattr(core, "QUICK", 0.0)
+
+
+def test_where_a_text_takes_long_it_is_coloured_coarsely_first_and_then_refined_and_tested(page, drawn, slow):
+    entered(page, SLOW)
+    assert drawn == [turns.COARSE, 0.001, "tests"]
+    assert "finer scores follow" not in markup(page)
+
+
+def test_where_a_text_is_quick_it_is_coloured_once(page, drawn):
+    entered(page, SLOW)
+    assert drawn == [0.001, "tests"]
+
+
+@pytest.mark.parametrize("method", ["gradient-times-input", "leave-one-out", "lrp"])
+def test_what_knows_no_tolerance_comes_once(page, drawn, slow, method):
+    entered(page, SLOW | {"method": method})
+    assert drawn == [0.001, "tests"]
+
+
+def test_refining_takes_no_gradient_twice_and_leaves_none_in_memory(slow):
+    request = core.Request(
+        "Not dull, but oddly moving.", "imdb-maxpool", "integrated-gradients", None, None, None, 1e-4
+    )
+    told = []
+    warming.wait_until_warm(request.model)
+    with turns.telling(told.append):
+        coarse = core.explain_soon(request)
+        first = told[-1].points
+        assert core.is_coarse(coarse, request)
+        assert core._BEGUN.bytes > 0
+        fine = core.explain(request)
+    assert not core.is_coarse(fine, request)
+    assert told[-1].points == fine.points - coarse.points > 0  # of its own, beside those of the coarse scores
+    assert first == coarse.points
+    assert core._BEGUN.bytes == 0
+    assert core.explain_soon(request) is fine
+
+
+def test_a_text_that_cannot_be_refined_keeps_its_first_colours_and_is_not_tested(page, drawn, slow, monkeypatch):
+    class Refusing:
+        holds = core.explain.holds
+
+        def __call__(self, request):
+            if request.tolerance < turns.COARSE:
+                asked.append(request)
+                raise TooLongError("too long")
+            return explain(request)
+
+    asked, explain = [], core.explain
+    monkeypatch.setattr(core, "explain", Refusing())
+    entered(page, SLOW)
+    assert drawn == [turns.COARSE, turns.COARSE]
+    assert "First colours only: finer scores would take too long here" in markup(page)
+    assert len(asked) == 1
+
+
+def test_a_word_that_is_taken_out_of_first_colours_is_answered_by_them(page, drawn, slow, monkeypatch):
+    monkeypatch.setattr(result, "refine", lambda request, place: None)
+    entered(page, SLOW | {"drop": "1"})
+    assert drawn == [turns.COARSE]
+    assert "First colours; finer scores follow, and then their tests." in markup(page)
+    assert "Without “dull”" in markup(page)
 
 
 def test_a_test_that_takes_too_long_says_so_beside_the_explanation_and_offers_less(page, monkeypatch):

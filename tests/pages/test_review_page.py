@@ -74,6 +74,22 @@ def test_a_link_shows_text_settings_and_removed_words_again(page):
     assert " predicted " in markup(page)
 
 
+def test_words_that_are_there_often_are_one_bar_with_their_sum_and_a_row_each_in_the_table(page):
+    opened(page, text=link.pack("Awful, awful film; awful, AWFUL end."))
+    chart = page.get("vega_lite_chart")[0].proto
+    assert chart.alt.startswith("Strongest words: awful ×4 ")
+    (table,) = page.dataframe
+    rows = table.value[table.value.word.str.lower() == "awful"]
+    assert rows.times.tolist() == [4] * 4
+    assert rows.together.tolist() == pytest.approx([rows.score.sum()] * 4)
+
+
+def test_line_breaks_in_markup_are_drawn_and_kept_in_the_text(page):
+    opened(page, text=link.pack("A good start.<br /><br/>A dull end<BR>."))
+    assert shown_text(page) == "A good start.\n\nA dull end\n."
+    assert page.text_area(key="text").value == "A good start.<br /><br/>A dull end<BR>."
+
+
 def test_the_card_shows_the_estimated_error_beside_the_gap(page):
     opened(page)
     assert re.search(r"Scores off by (about [\d.]+|less than 0\.001)\s% in total \(an estimate\)\.", markup(page))
@@ -104,7 +120,7 @@ def test_where_points_run_out_the_page_says_that_the_tolerance_was_not_reached(p
 def test_every_example_is_explained_within_its_tolerance(page, slug):
     opened(page, example=slug)
     assert 'class="met"' in markup(page)
-    assert shown_text(page) == text_examples.reviews()[slug].text
+    assert shown_text(page) == text_examples.reviews()[slug].text.replace("<br />", "\n")
 
 
 def test_picking_an_example_puts_it_into_the_text_area(page):

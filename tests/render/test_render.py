@@ -16,10 +16,11 @@ from ig_core.attribution import METHODS
 from ig_core.evaluation.deletion import DeletionTest, Removal
 from ig_core.kinds.text.words import find_words
 from ig_core.records import WORD_COLUMNS, Prediction, TextExplanation
-from ig_core.render import charts, figures, sentences
+from ig_core.render import charts, figures, fragments, sentences
 from ig_core.render.lettering import WIDTH
 from ig_core.render.numbers import ends, number, ramp, scale_limit, signed, visible
 from ig_core.render.palette import DARK, LIGHT, colour, text_on
+from ig_core.render.removed import Removed
 from ig_core.render.segments import NOT_SEEN, segments
 from ig_core.render.text_page import html
 from ig_core.render.text_picture import png
@@ -149,12 +150,44 @@ def test_text_on_paper_can_be_read(theme):
 # ---- segments
 
 
-@given(st.lists(st.sampled_from([*NASTY, "good", " ", "'", "<", "\n", "\u202e"]), max_size=6).map("".join))
+PIECES = [*NASTY, "good", " ", "'", "<", "\n", "\u202e", "<br />", "<br", ">"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=6).map("".join))
 def test_segments_join_to_the_text_as_it_can_be_shown(text):
     pieces = segments(explanation(text))
     assert "".join(piece.text for piece in pieces) == visible(text)
     assert all(piece.text for piece in pieces)
     assert [piece.word for piece in pieces if piece.word is not None] == list(range(len(find_words(text))))
+
+
+@pytest.mark.parametrize("markup", ["<br />", "<br/>", "<br>", "<BR />", "<Br>"])
+def test_markup_for_a_line_break_is_drawn_as_one_and_keeps_its_text(markup):
+    text = f"Good.{markup}{markup} Not bad{markup}"
+    pieces = segments(explanation(text))
+    assert "".join(piece.text for piece in pieces) == text
+    assert "".join(piece.drawn for piece in pieces) == "Good.\n\n Not bad\n"
+    assert [piece.text for piece in pieces if piece.status == "break"] == [markup] * 3
+
+
+@pytest.mark.parametrize("text", ["good <p>bad</p>", "good <br bad", "<br p> good", "<brr> good", "&lt;br&gt; bad"])
+def test_all_other_markup_is_drawn_as_it_was_typed(text):
+    assert "".join(piece.drawn for piece in segments(explanation(text))) == text
+    assert Page(html(explanation(text))).box == text
+
+
+@pytest.mark.parametrize("draw", [html, fragments.of_text], ids=["page", "notebook"])
+def test_a_page_and_a_notebook_show_a_line_break_for_its_markup(draw):
+    drawn = draw(explanation("Good.<br /><br />Bad <p>"))
+    assert ".\n\n<" in drawn
+    assert "&lt;br" not in drawn
+    assert "&lt;p&gt;" in drawn
+
+
+def test_the_picture_is_as_high_as_if_the_lines_had_been_broken_by_the_writer():
+    broken, marked = (png(explanation(f"Good.{cut}{cut}Bad")) for cut in ("\n", "<br />"))
+    assert broken == marked
+    assert Image.open(io.BytesIO(marked)).height > Image.open(io.BytesIO(png(explanation("Good. Bad")))).height
 
 
 def test_a_segment_knows_its_score_and_what_to_say_of_it():
@@ -348,6 +381,78 @@ def test_scores_of_any_size_can_be_drawn(scores):
     assert Page(html(made)).box == made.text
 
 
+# ---- words taken out
+
+
+def without(text="Good film, not <b> bad", scores=(2, 0.5, -1, -3), words=(0, 3), **options):
+    """An explanation, and what taking words out did: from 84 % to 31 % positive."""
+    removal = Removal(len(words), 1.7, -0.8, "negative", 0.84, 0.31, 2.5)
+    return explanation(text, scores, status=["seen"] * len(scores), **options), Removed(words, removal)
+
+
+def test_words_that_were_taken_out_are_struck_through_on_the_page_and_say_so():
+    words = Page(html(*without("Good film, not bad"))).words
+    assert [word["class"] for word in words] == ["w out", "w", "w", "w out"]
+    assert [word["data-note"] for word in words] == ["taken out; +2.00", "+0.50", "−1.00", "taken out; −3.00"]
+    assert "style" not in words[0]  # no colour
+
+
+def test_the_page_says_what_taking_words_out_did():
+    assert "Without “Good” and “bad”: 84 % → 31 % positive." in Page(html(*without("Good film, not bad"))).everything
+    assert "Without" not in Page(html(explanation())).everything
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((1,), "Without “b”: "),
+        ((1, 2, 0), "Without “b”, “c” and “a”: "),
+        (tuple(range(10)), "Without “a”, “b”, “c”, “d”, “e”, “f”, “g”, “h” and 2 more: "),
+    ],
+)
+def test_words_that_were_taken_out_are_named_but_not_too_many(words, said):
+    made, removed = without(" ".join("abcdefghij"), np.ones(10), words)
+    assert removed.sentence(made) == f"{said}84 % → 31 % positive."
+
+
+def test_a_word_that_was_taken_out_several_times_is_named_once():
+    made, removed = without("Awful plot, awful cast, AWFUL end", np.ones(6), (0, 1, 2, 4))
+    assert removed.sentence(made) == "Without “Awful” ×3 and “plot”: 84 % → 31 % positive."
+
+
+def test_of_a_number_it_is_said_how_it_changes():
+    made = explanation("Good film", prediction=Prediction("stars", None, {}, 4.25, 0.0), target="stars")
+    assert Removed((0,), Removal(1, 4.25, -1.5, "stars", None, None, 2.0)).sentence(made) == (
+        "Without “Good”: 4.2 → −1.5 stars."
+    )
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_no_word_that_was_taken_out_becomes_markup(text):
+    made = explanation(text)
+    page = Page(html(made, Removed(tuple(range(len(made.words))), without()[1].removal)))
+    assert page.tags <= ALLOWED
+    assert page.names <= ATTRIBUTES
+    assert page.box == visible(text)
+
+
+def test_the_picture_strikes_them_through_and_says_what_that_did():
+    made, removed = without("Good film, not bad")
+    plain, struck = (Image.open(io.BytesIO(png(made, one))).convert("RGB") for one in (None, removed))
+    fullest = tuple(rgb(LIGHT.stops[0]))
+    before, after = ({pixel: count for count, pixel in image.getcolors(2**20)} for image in (plain, struck))
+    assert 0 < after[fullest] < before[fullest]  # in the legend alone
+    assert struck.height > plain.height  # by the line that says it
+
+
+def test_a_notebook_strikes_them_through():
+    made, removed = without("Good film, not bad")
+    drawn = fragments.of_text(made, removed)
+    assert drawn.count("line-through") == 2
+    assert "Without “Good” and “bad”: 84 % → 31 % positive." in drawn
+    assert "line-through" not in fragments.of_text(made)
+
+
 # ---- charts
 
 
@@ -388,19 +493,39 @@ def test_charts_side_by_side_share_the_limit_they_are_given():
 
 @pytest.mark.parametrize(("words", "count", "shown"), [(40, 12, 12), (40, 3, 3), (5, 12, 5), (1, 12, 1)])
 def test_no_more_bars_are_drawn_than_asked_for(words, count, shown):
-    made = explanation("good " * words, scores=np.linspace(-3, 3.1, words))
+    made = explanation(" ".join(f"w{number}" for number in range(words)), scores=np.linspace(-3, 3.1, words))
     assert len(rows(charts.strongest_words(made.words, 3.1, count=count))) == shown
 
 
-def test_bars_are_the_strongest_words_in_order_and_equal_words_stay_apart():
-    made = explanation("good film not bad good", [2, -0.5, 0, -3, 2])
-    drawn = sorted(rows(charts.strongest_words(made.words, 3.0)), key=lambda row: -abs(row["score"]))
-    assert [(row["word"], row["score"], row["shown"]) for row in drawn] == [
-        ("bad", -3, "−3.00"),
-        ("good", 2, "+2.00"),
-        ("good", 2, "+2.00"),
-        ("film", -0.5, "−0.50"),
+def test_bars_are_the_strongest_words_in_order_and_equal_words_are_one_bar_with_the_sum():
+    made = explanation("good film not bad Good Film", [2, -0.5, 0, -3, 2, -0.25])
+    drawn = figures.strongest_words(made.words, 3.0).rows
+    assert [(row["word"], row["score"], row["shown"], row["said"]) for row in drawn] == [
+        ("good ×2", 4, "+4.00", "the sum of both"),
+        ("bad", -3, "−3.00", "one"),
+        ("film ×2", -0.75, "−0.75", "the sum of both"),
     ]
+    assert [row["part"] for row in drawn] == [1, -0.75, -0.1875]  # of the largest sum, which is more than the limit
+
+
+def test_a_word_that_speaks_for_and_against_has_a_bar_for_each_and_says_so():
+    made = explanation("not not Not not good", [1, 1, -2, 0, 0.5])
+    drawn = figures.strongest_words(made.words, 2.0).rows
+    assert [(row["word"], row["score"], row["said"]) for row in drawn] == [
+        ("not ×2", 2, "the sum of 2; 1 more with the opposite sign"),
+        ("not", -2, "of one; 2 more with the opposite sign"),
+        ("good", 0.5, "one"),
+    ]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a", "A", "straße", "STRASSE", "b"]), st.integers(-3, 3)), max_size=12))
+def test_merged_words_add_up_to_all_words_and_count_every_occurrence_with_a_score(rows):
+    words = pd.DataFrame(rows, columns=["word", "score"]).astype({"score": float})
+    found = figures.merged(words)
+    assert sum(word.score for word in found) == words.score.sum()
+    assert sum(word.times for word in found) == (words.score != 0).sum()
+    assert len({(word.name.casefold(), word.score > 0) for word in found}) == len(found)
+    assert [abs(word.score) for word in found] == sorted((abs(word.score) for word in found), reverse=True)
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)

@@ -11,7 +11,7 @@ from ig_core.attribution import METHODS
 from ig_core.quadrature import DEFAULT_TOLERANCE
 from webapp.compare.subject import Subject
 from webapp.compare.subjects import SUBJECTS
-from webapp.shared import core, frame
+from webapp.shared import core, frame, settings
 from webapp.shared.settings import NOTHING, PREDICTED
 
 PAGE = "compare"
@@ -120,8 +120,9 @@ def draw_choices(state: Mapping) -> None:
         "scale": "Scale of colours or bars",
         "order": "Order of cells",
     }
-    for column, (name, choice) in zip(st.columns(len(choices)), choices.items(), strict=True):
-        column.selectbox(labels[name], choice, key=name, format_func=choice.__getitem__)
+    with settings.choices_row("compare"):
+        for name, choice in choices.items():
+            settings.choose(labels[name], name, choice)
 
 
 def request(state: Mapping, model: str, method: str) -> core.Request:

@@ -196,14 +196,21 @@ def _ranking(cells: list[Cell], areas: Mapping[str, Mapping[str, float]]) -> Non
         sorted(rows, key=lambda row: row["area"] - row["at random"]),
         hide_index=True,
         height="content",
+        placeholder="–",
         column_config={
             "area": st.column_config.NumberColumn("area under the deletion curve", format="%.3f"),
             "at random": st.column_config.NumberColumn("for a random order", format="%.3f"),
-            "gap": st.column_config.NumberColumn("gap", format="percent"),
+            "gap": st.column_config.NumberColumn(
+                "gap",
+                format="percent",
+                help="What the sum of the scores misses, as a part of what it should be. A dash: the method does not "
+                "say what its scores add up to.",
+            ),
             "error": st.column_config.NumberColumn(
                 "estimated error",
                 format="percent",
-                help="Of all scores, as a part of their size; the gap is of their sum.",
+                help="Of all scores, as a part of their size; the gap is of their sum. A dash: the method makes no "
+                "estimate of its error.",
             ),
             "ms": st.column_config.NumberColumn("ms", format="%.0f"),
         },

@@ -22,7 +22,7 @@ def _scores(explanation: TextExplanation, limit: float, theme: Theme) -> str:
     pieces = []
     for segment, colours in coloured(segments(explanation), limit, theme):
         if segment.word is None:
-            pieces.append(escape(segment.text))
+            pieces.append(escape(segment.drawn))
         elif colours is None:
             pieces.append(f'<span class="dotted" title="{escape(segment.note)}">{escape(segment.text)}</span>')
         else:

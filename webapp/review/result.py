@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from html import escape
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -17,35 +18,49 @@ from ig_core.attribution import METHODS
 from ig_core.data.imdb import LABELS as OPINIONS
 from ig_core.evaluation import samples
 from ig_core.records import TextExplanation
-from ig_core.render import charts, figures, sentences
+from ig_core.render import charts, figures, sentences, text_page, text_picture
 from ig_core.render.numbers import by_size, printer, scale_limit
+from ig_core.render.removed import Removed, names
 from ig_core.render.segments import NOT_SEEN, segments
 from webapp.components.words import coloured_text
 from webapp.review import input as review_input
-from webapp.shared import chart, core, frame, lazy, result, verdict
+from webapp.shared import chart, core, frame, lazy, result, turns, verdict
+
+if TYPE_CHECKING:
+    from ig_core.evaluation.deletion import Removal
 
 
 def draw(
     request: core.Request, place: DeltaGenerator, facts: DeltaGenerator, dropped: Sequence[int], signs: bool
-) -> None:
-    """Explain `request` and draw the result into the containers `place` and `facts`, and its details below."""
+) -> DeltaGenerator | None:
+    """Explain `request` and draw the result into the containers `place` and `facts`, and its details below.
+
+    Returns: where scores are coarse, the place that says so, for result.refine; else None.
+    """
     with place:
-        explanation = result.explained(TextExplanation, request)
+        explanation = result.explained(TextExplanation, request, soon=True)
         if explanation is None:
-            return
+            return None
+        is_coarse = core.is_coarse(explanation, request)
         seen = set(explanation.words.index[explanation.words.status == "seen"])
         dropped = [index for index in dropped if index in seen]
         headline = verdict.Headline(explanation, sentences.headline(explanation))
         headline.draw(verdict.untested(explanation), checking=True)
         coloured_text(explanation, dropped, frame.theme(), signs, _drop)
         _legend(explanation)
-        checked = verdict.checked(request, explanation, headline.below)  # after the text, which does not wait for it
-        headline.draw(checked)
-        headline.say(checked.plain, *checked.notes)
-        _what_if(request, explanation, dropped)
+        if is_coarse:
+            checked = verdict.untested(explanation)
+            headline.say(result.first_colours(request))
+            request = request._replace(tolerance=turns.COARSE)  # of all that is asked for meanwhile
+        else:
+            checked = verdict.checked(request, explanation, headline.below)  # after the text, which does not wait
+            headline.draw(checked)
+            headline.say(checked.plain, *checked.notes)
+        removal = _what_if(request, explanation, dropped)
         if not frame.presenting():
             address = review_input.address(st.session_state, st.context.url)
-            result.exports(request, explanation, "review", address, checked.doubts)
+            removed = Removed(dropped, removal) if removal else None
+            result.exports(request, explanation, "review", address, checked.doubts, removed=removed)
     with facts:
         _prediction(explanation)
         _strongest(explanation)
@@ -53,6 +68,7 @@ def draw(
         result.completeness(explanation)
     if not frame.presenting():
         _details(request, explanation)
+    return headline.below if is_coarse else None
 
 
 def _drop(indices: list[int]) -> None:
@@ -65,21 +81,21 @@ def _legend(explanation: TextExplanation) -> None:
     result.legend(explanation, *not_seen, "click a word to take it out")
 
 
-def _what_if(request: core.Request, explanation: TextExplanation, dropped: Sequence[int]) -> None:
+def _what_if(request: core.Request, explanation: TextExplanation, dropped: Sequence[int]) -> Removal | None:
+    """What happens without some words, if any is taken out."""
     if not dropped:
-        return
+        return None
     removal = core.remove_words(request, tuple(dropped))
     with st.container(border=True, key="card_what_if"):
         before, after = removal.probability_before, removal.probability_after
         said = sentences.after_removal(removal, bool(explanation.traits.claim), explanation.prediction.is_number)
-        names = ", ".join(f"“{word}”" for word in explanation.words.word.iloc[list(dropped)][:8])
-        more = f" and {len(dropped) - 8} more" if len(dropped) > 8 else ""
         frame.block(
-            f'<p class="card-title">Without {escape(names + more)}</p><p class="number">'
+            f'<p class="card-title">Without {escape(names(explanation, dropped))}</p><p class="number">'
             f"{escape(explanation.target.capitalize())}: {before:.1%} → <b>{after:.1%}</b>. "
             f"{escape(said)}</p>"
         )
         st.button("Put all words back", on_click=st.session_state.update, kwargs={"dropped": []})
+    return removal
 
 
 def _prediction(explanation: TextExplanation) -> None:
@@ -111,15 +127,14 @@ def _true_opinion(explanation: TextExplanation) -> str:
 def _strongest(explanation: TextExplanation) -> None:
     with st.container(border=True, key="card_words"):
         frame.block('<p class="card-title">Strongest words</p>')
-        shown, scores, words = printer(explanation), explanation.scores, explanation.words.word.to_numpy()
         figure = figures.strongest_words(
             explanation.words,
             scale_limit(explanation),
             theme=frame.theme(),
-            shown=shown,
+            shown=printer(explanation),
             has_signs=explanation.traits.signed,
         )
-        listing = ", ".join(f"{words[at]} {shown(scores[at])}" for at in by_size(scores)[:12])
+        listing = ", ".join(f"{row['word']} {row['shown']}" for row in figure.rows)
         chart.draw(figure, alt=f"Strongest words: {listing}")
 
 
@@ -154,15 +169,22 @@ def _dimensions(request: core.Request, explanation: TextExplanation, dimensions:
 
 
 def _table(explanation: TextExplanation) -> None:
-    signs = explanation.traits.signed
-    columns = ["word", "score", "status", "start", "end"]
-    rows = explanation.words[columns].iloc[by_size(explanation.scores)]
+    digits = "%+.4f" if explanation.traits.signed else "%.4f"
+    words = explanation.words
+    alike = words.groupby(words.word.str.casefold(), sort=False).score
+    words = words.assign(times=alike.transform("size"), together=alike.transform("sum"))
+    columns = ["word", "score", "times", "together", "status", "start", "end"]
+    rows = words[columns].iloc[by_size(explanation.scores)]
     st.dataframe(
         pa.Table.from_pandas(rows, preserve_index=False),
         hide_index=True,
         height=320,
         column_config={
-            "score": st.column_config.NumberColumn("score", format="%+.4f" if signs else "%.4f"),
+            "score": st.column_config.NumberColumn("score", format=digits),
+            "times": st.column_config.NumberColumn("times", help="How often the word is there, in whatever case."),
+            "together": st.column_config.NumberColumn(
+                "all times", format=digits, help="The sum of the scores of all its occurrences."
+            ),
             "start": st.column_config.NumberColumn("from character"),
             "end": st.column_config.NumberColumn("to character"),
         },

@@ -19,10 +19,10 @@ from ig_core.data import DATASETS, sst
 from ig_core.evaluation import samples
 from ig_core.kinds.image import pictures
 from ig_core.phrases import alignment, notation, patterns
-from ig_core.records import Explanation, Phrases
+from ig_core.records import Explanation, Measured, Phrases
 from ig_core.render.reasons import units_named
 from webapp.shared import memory
-from webapp.shared.jobs import QUEUE, Rank, tell_nobody
+from webapp.shared.jobs import QUEUE, QUICK, Rank, tell_nobody
 from webapp.shared.results import Kept, Results, size_of
 from webapp.shared.turns import COARSE, beside, computing, expected_seconds
 
@@ -38,6 +38,7 @@ Made = TypeVar("Made")
 Asked = ParamSpec("Asked")
 
 _REMEMBERED = 2**17  # bytes of a text of phrases beyond which its gradients are not kept to be refined
+_GRADIENTS = 64  # at most about so many are taken of a path that is refined
 _MEGABYTE = 2**20
 _PAGE_WIDTH = 1460  # pixels, the most that Streamlit sends
 
@@ -89,6 +90,7 @@ def case_of(request: Request) -> Case:
 def _forget(model: str) -> None:
     """Of a model that has been unloaded: the inputs made ready for it."""
     _case.clear()
+    _BEGUN.clear()
     _phrase_case.clear()
 
 
@@ -99,15 +101,46 @@ def explain(request: Request) -> Explanation:
     Raises: UserError if it cannot be explained; jobs.TooLongError if that takes longer than one job may.
     """
     explainer = models.import_with_tensorflow("ig_core.explainer")
-    case = case_of(request)
+    unrefined = request._replace(tolerance=COARSE)
+    begun, case = _BEGUN.found(unrefined), case_of(request)
+    rank = Rank.VERDICT if begun is None or request == unrefined else Rank.LATER
     expected = partial(expected_seconds, case, request.method, request.tolerance)
-    with computing(request.model, Rank.VERDICT, expected):
-        return explainer.explain_case(case, request.method, request.tolerance)
+    with computing(request.model, rank, expected):
+        found = explainer.explain_case(begun or case, request.method, request.tolerance)
+    if request != unrefined:
+        _BEGUN.forget(unrefined)
+    return found
 
 
-def explain_as(record: type[Record], request: Request) -> Record:
-    """The same, of a request whose model gives explanations of the class `record`."""
-    explanation = explain(request)
+_BEGUN: Results[Case] = Results(64 * _MEGABYTE, lambda case: _GRADIENTS * case.x.nbytes)
+"""Inputs of which `explain_soon` gives coarse scores, with the gradients that these took, until they are refined."""
+
+
+def explain_soon(request: Request) -> Explanation:
+    """What `explain` gives; where that takes long, at first what it gives for a tolerance of COARSE, see `is_coarse`.
+    What it gives for `request` itself then takes no gradient twice. Raises: as `explain`."""
+    if explain.holds(request) or not _takes_long(request):
+        return explain(request)
+    case, unrefined = case_of(request), request._replace(tolerance=COARSE)
+    explainer = models.import_with_tensorflow("ig_core.explainer")
+    if not explain.holds(unrefined):
+        _BEGUN.get(unrefined, partial(explainer.remembering, case), beside())
+    return explain(unrefined)
+
+
+def _takes_long(request: Request) -> bool:
+    """Whether coarse scores are there clearly before those of `request`, which takes long enough to say so."""
+    row = attribution.lookup(request.method)
+    if request.tolerance >= COARSE or not (row.uses_rule and row.uses_baseline) or row.copies > 1:
+        return False
+    case = case_of(request)
+    expected = expected_seconds(case, request.method, request.tolerance)
+    return len(case.baselines) == 1 and expected is not None and expected > QUICK
+
+
+def explain_as(record: type[Record], request: Request, soon: bool = False) -> Record:
+    """What `explain`, or `explain_soon`, gives for a model whose explanations are of the class `record`."""
+    explanation = explain_soon(request) if soon else explain(request)
     assert isinstance(explanation, record)
     return explanation
 
@@ -211,6 +244,7 @@ def forget() -> None:
     for one in _KEPT:
         one.clear()
     _PHRASES.clear()
+    _BEGUN.clear()
     _phrase_case.clear()
     st.cache_data.clear()
 
@@ -273,8 +307,8 @@ def phrases(request: PhraseRequest) -> PhraseExplanation:
     return _phrases(request, Rank.VERDICT)
 
 
-def is_coarse(explanation: PhraseExplanation, request: PhraseRequest) -> bool:
-    """Whether `phrases` gave less than `request` asks for, since others waited."""
+def is_coarse(explanation: Measured, request: Request | PhraseRequest) -> bool:
+    """Whether `phrases` or `explain_soon` gave less than `request` asks for, since that takes longer."""
     return explanation.tolerance != request.tolerance
 
 
@@ -330,9 +364,9 @@ def card(model: str) -> Mapping[str, Any]:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def png(request: Request, doubts: tuple[str, ...] = ()) -> bytes:
-    """The picture of the explanation of `request`, with what tests have found against it."""
-    return replace(explain(request), doubts=doubts).to_png()
+def png(request: Request, doubts: tuple[str, ...] = (), **view: Any) -> bytes:
+    """The picture of the explanation of `request`, with what tests have found against it; `view` as of its `to_png`."""
+    return replace(explain(request), doubts=doubts).to_png(**view)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ig_core import models
 from ig_core.attribution import METHODS
@@ -24,17 +25,41 @@ _ERROR = (
     "The errors of all scores, each counted as positive, as a part of the sum of all scores, each counted as positive. "
     "They are estimated from the gradients along the path. The gap alone may be small by chance, where errors cancel."
 )
+_FOLLOWS = "First colours; finer scores follow, and then their tests."
+_NOT_REFINED = "First colours only: finer scores would take too long here, and these are not tested."
 _WARMING = "The model is being loaded. This takes a few seconds."
 
 
-def explained(record: type[core.Record], request: core.Request, can_stop: bool = True) -> core.Record | None:
+def explained(
+    record: type[core.Record], request: core.Request, can_stop: bool = True, soon: bool = False
+) -> core.Record | None:
     """The explanation, once the model is ready; None, and a sentence on the page, where there cannot be one.
 
     Args:
         record: the class of the explanations that the page shows.
         can_stop: not in a fragment, which runs to its end.
+        soon: whether coarse scores will do at first; see core.explain_soon, and `refine`.
     """
-    return computed(request, partial(core.explain_as, record), can_stop)
+    return computed(request, partial(core.explain_as, record, soon=soon), can_stop)
+
+
+def first_colours(request: core.Request) -> str:
+    """In place of what tests find, which wait for finer scores: that coarse ones are shown."""
+    return _NOT_REFINED if st.session_state.get("not refined") == request else _FOLLOWS
+
+
+def refine(request: core.Request, place: DeltaGenerator) -> None:
+    """At the end of a run that has drawn coarse scores, compute those that `request` asks for, and draw the page again.
+    `place` says how far they are. Whatever the reader does meanwhile ends this; where it cannot be done, the coarse
+    ones stay."""
+    if st.session_state.get("not refined") == request:
+        return
+    try:
+        with place, waiting.line(request, can_stop=False):
+            core.explain(request)
+    except UserError:
+        st.session_state["not refined"] = request
+    st.rerun()
 
 
 def computed(request: Any, compute: Callable[[Any], Asked], can_stop: bool = True) -> Asked | None:
@@ -72,17 +97,19 @@ def legend(explanation: Explanation, *notes: str) -> None:
 
 
 def exports(
-    request: core.Request, explanation: Explanation, name: str, address: str, doubts: tuple[str, ...] = ()
+    request: core.Request, explanation: Explanation, name: str, address: str, doubts: tuple[str, ...] = (), **view: Any
 ) -> None:
     """Buttons that save the explanation as files called `name`, copy it as Python, and show the address to share.
 
     Args:
         doubts: what tests have found against it, which its files say too.
+        view: how the page draws it, if that is not the default: arguments of `to_html` and `to_png`.
     """
-    explanation = replace(explanation, doubts=doubts)
+    explanation, view = replace(explanation, doubts=doubts), {name: one for name, one in view.items() if one}
     row = st.container(horizontal=True, gap="small")
-    row.download_button("HTML", explanation.to_html, f"{name}.html", "text/html", on_click="ignore")
-    row.download_button("PNG", lambda: core.png(request, doubts), f"{name}.png", "image/png", on_click="ignore")
+    row.download_button("HTML", partial(explanation.to_html, **view), f"{name}.html", "text/html", on_click="ignore")
+    png = partial(core.png, request, doubts, **view)
+    row.download_button("PNG", png, f"{name}.png", "image/png", on_click="ignore")
     row.download_button("CSV", explanation.to_csv, f"{name}.csv", "text/csv", on_click="ignore")
     row.download_button("JSON", explanation.to_json, f"{name}.json", "application/json", on_click="ignore")
     with row.popover("Copy as Python"):

@@ -98,6 +98,17 @@ class Results(Generic[Value]):
         with self._lock:
             return key in self._found
 
+    def found(self, key: Hashable) -> Value | None:
+        """The result for `key`, if it is there."""
+        with self._lock:
+            return self._found[key][0] if key in self._found else None
+
+    def forget(self, key: Hashable) -> None:
+        """Forget the result for `key`, if it is there."""
+        with self._lock:
+            _, freed = self._found.pop(key, (None, 0))
+            self.bytes -= freed
+
     def clear(self) -> None:
         """Forget all."""
         with self._lock:
@@ -127,5 +138,12 @@ class Kept(Generic[Asked, Value]):
         update_wrapper(self, make)
 
     def __call__(self, *args: Asked.args, **kwargs: Asked.kwargs) -> Value:
-        key = (args, tuple(sorted(kwargs.items())))
-        return self._results.get(key, partial(self._make, *args, **kwargs), self._wanted())
+        return self._results.get(_key(args, kwargs), partial(self._make, *args, **kwargs), self._wanted())
+
+    def holds(self, *args: Asked.args, **kwargs: Asked.kwargs) -> bool:
+        """Whether the result of these arguments is there."""
+        return self._results.holds(_key(args, kwargs))
+
+
+def _key(args: tuple, kwargs: Mapping[str, Any]) -> Hashable:
+    return args, tuple(sorted(kwargs.items()))

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ig_core import models
 from ig_core.attribution import METHODS
@@ -18,6 +19,9 @@ _TOLERANCES = {"0.01": "1 %", "0.001": "0.1 %", "0.0001": "0.01 %"}
 _LOOSE = 0.01  # tolerance that is offered where a tighter one takes too long
 _FEW_WORDS = 60  # of a text, which are offered at least where it is too long
 _LONGEST_TEXT = 1000  # characters of a text that a baseline asks for
+_LETTER, _AROUND = 7.4, 58  # pixels: the mean width of a letter, and what stands around the letters of a choice
+_LABEL_SIZE = 0.875  # of the letters of a label, as a part of that of a choice
+_USUAL_LETTERS = 28  # for which there is room before anything longer is chosen
 
 
 def _arguments(kind: str) -> dict[str, Argument]:
@@ -128,8 +132,9 @@ def draw(kind: str, state: MutableMapping, without: Collection[str] = ()) -> Non
     shown |= {"contrast": "minus the logit of"} if "contrast" in choices else {}
     shown |= {"baseline": "Baseline", "tolerance": "Tolerance"}
     shown = {name: label for name, label in shown.items() if name not in without}
-    for column, (name, label) in zip(st.columns(len(shown)), shown.items(), strict=True):
-        _choose(column, label, name, choices[name], disabled=name in unused)
+    with choices_row("settings"):
+        for name, label in shown.items():
+            choose(label, name, choices[name], disabled=name in unused)
     argument = arguments.get(state["baseline"])
     if argument and not argument.choices:
         st.text_input(argument.label, key=argument.name, max_chars=_LONGEST_TEXT)
@@ -137,7 +142,7 @@ def draw(kind: str, state: MutableMapping, without: Collection[str] = ()) -> Non
         known = choices[argument.name]
         if state[argument.name] not in known:
             known = {state[argument.name]: f"the {argument.name} in the link", **known}
-        _choose(st, argument.label, argument.name, known)
+        choose(argument.label, argument.name, known)
 
 
 def _change_baseline_with_model(kind: str, state: MutableMapping) -> None:
@@ -189,5 +194,19 @@ def smaller(request: Any, times: float | None) -> dict[str, Callable[[], None]]:
     return ways
 
 
-def _choose(place: Any, label: str, name: str, known: Mapping[str, str], disabled: bool = False) -> None:
-    place.selectbox(label, known, key=name, format_func=known.get, disabled=disabled)
+def choices_row(name: str) -> DeltaGenerator:
+    """A row for the widgets of `choose`, which goes on in a second line where the screen is too narrow; see style.css.
+
+    Args:
+        name: by which the page tells it from its other rows.
+    """
+    return st.container(horizontal=True, gap="small", key=f"choices_{name}")
+
+
+def choose(label: str, name: str, known: Mapping[str, str], disabled: bool = False) -> None:
+    """A choice of one of `known`, name -> label, kept as `name`; as wide as what is shown, so that nothing is cut."""
+    longest = max((min(len(one), _USUAL_LETTERS) for one in known.values()), default=0)
+    chosen = len(known.get(str(st.session_state.get(name)), ""))
+    letters = max(longest, chosen, len(label) * _LABEL_SIZE)
+    width = round(_AROUND + _LETTER * letters)
+    st.selectbox(label, known, key=name, format_func=known.__getitem__, disabled=disabled, width=width)

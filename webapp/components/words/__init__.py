@@ -43,7 +43,7 @@ def coloured_text(
     for segment, colours in coloured(segments(explanation), limit, theme):
         pieces.append(
             {
-                "text": segment.text,
+                "text": segment.drawn,
                 "word": segment.word,
                 "note": segment.note,
                 "background": colours[0] if colours and colours[0] != theme.paper else None,
