@@ -5,7 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from ig_core.records import TextExplanation
-from ig_core.render.numbers import scale_limit
+from ig_core.render.numbers import ends, scale_limit
+from ig_core.render.orientation import BY_CLASS, coloured_by
 from ig_core.render.page import page
 from ig_core.render.palette import DARK, LIGHT
 from ig_core.render.segments import Segment, segments
@@ -22,12 +23,17 @@ border-radius:.3rem;width:max-content;max-width:16rem;z-index:1}
 """
 
 
-def html(explanation: TextExplanation) -> str:
-    """A whole page. All that came from a user is escaped; pointing at a word or tabbing to it shows its score."""
-    limit = scale_limit(explanation)
-    spans = "".join(_span(segment, limit) for segment in segments(explanation))
+def html(explanation: TextExplanation, colours: str = BY_CLASS) -> str:
+    """A whole page. All that came from a user is escaped; pointing at a word or tabbing to it shows its score.
+
+    Args:
+        colours: what they go by, see `orientation.coloured_by`; the headline is about what is explained all the same.
+    """
+    drawn = coloured_by(explanation, colours)
+    limit = scale_limit(drawn)
+    spans = "".join(_span(segment, limit) for segment in segments(drawn))
     note = ' · <span class="n">dotted</span>: the model did not see this'
-    return page(explanation, _STYLE, f'<div class="text" dir="auto">{spans}</div>', note)
+    return page(explanation, _STYLE, f'<div class="text" dir="auto">{spans}</div>', note, ends(drawn, colours))
 
 
 def _span(segment: Segment, limit: float) -> str:

@@ -19,7 +19,8 @@ from ig_core.render.lettering import (
     parts,
     wrap,
 )
-from ig_core.render.numbers import scale_limit
+from ig_core.render.numbers import ends, scale_limit
+from ig_core.render.orientation import BY_CLASS, coloured_by
 from ig_core.render.palette import LIGHT
 from ig_core.render.segments import segments
 from ig_core.render.sentences import headline
@@ -27,15 +28,19 @@ from ig_core.render.sentences import headline
 _MAX_LINES = 400
 
 
-def png(explanation: TextExplanation) -> bytes:
+def png(explanation: TextExplanation, colours: str = BY_CLASS) -> bytes:
     """PNG of the headline, the coloured text, the legend and how exact the numbers are; WIDTH pixels wide.
 
     Letters that the fonts lack (CJK, emoji) are drawn as □. A very long text is cut, and says so.
+
+    Args:
+        colours: what they go by, see `orientation.coloured_by`; the headline is about what is explained all the same.
     """
-    limit = scale_limit(explanation)
+    drawn = coloured_by(explanation, colours)
+    limit = scale_limit(drawn)
     pieces = [
         (part, segment.colours(limit), segment.status)
-        for segment in segments(explanation)
+        for segment in segments(drawn)
         for part in parts(segment.text, keep=segment.word is not None)
     ]
     title = paragraph(headline(explanation), font_of("title"))
@@ -47,7 +52,7 @@ def png(explanation: TextExplanation) -> bytes:
     draw = ImageDraw.Draw(image)
     at = draw_lines(draw, title, MARGIN, "title")
     at = draw_lines(draw, lines, at + 20, "text")
-    draw_legend(draw, explanation, at + 30)
+    draw_legend(draw, explanation, at + 30, ends(drawn, colours))
     stream = io.BytesIO()
     image.save(stream, "PNG", optimize=True)
     return stream.getvalue()

@@ -18,7 +18,8 @@ from ig_core.data.imdb import LABELS as OPINIONS
 from ig_core.evaluation import samples
 from ig_core.records import TextExplanation
 from ig_core.render import charts, figures, sentences
-from ig_core.render.numbers import by_size, printer, scale_limit
+from ig_core.render.numbers import by_size, explained, printer, scale_limit
+from ig_core.render.orientation import BY_CLASS, coloured_by
 from ig_core.render.segments import NOT_SEEN, segments
 from webapp.components.words import coloured_text
 from webapp.review import input as review_input
@@ -26,41 +27,49 @@ from webapp.shared import chart, core, frame, lazy, result
 
 
 def draw(
-    request: core.Request, place: DeltaGenerator, facts: DeltaGenerator, dropped: Sequence[int], signs: bool
+    request: core.Request, place: DeltaGenerator, facts: DeltaGenerator, dropped: Sequence[int], signs: bool, by: str
 ) -> None:
-    """Explain `request` and draw the result into the containers `place` and `facts`, and its details below."""
+    """Explain `request` and draw the result into the containers `place` and `facts`, and its details below.
+
+    Args:
+        dropped: indices of words taken out.
+        signs: whether to print + or − at every coloured word.
+        by: what the colours go by, a key of COLOURS: it turns what is drawn, and not what is said and tested.
+    """
     with place:
         explanation = result.explained(TextExplanation, request)
         if explanation is None:
             return
         seen = set(explanation.words.index[explanation.words.status == "seen"])
         dropped = [index for index in dropped if index in seen]
+        drawn = coloured_by(explanation, by)
         result.verdict(explanation)
         tests_place = st.empty()
-        coloured_text(explanation, dropped, frame.theme(), signs, _drop)
-        _legend(explanation)
+        coloured_text(drawn, dropped, frame.theme(), signs, _drop)
+        _legend(drawn, by)
         with tests_place.container():  # drawn after the text, which is not to wait for them
             result.tests(request, explanation)
         _what_if(request, explanation, dropped)
         if not frame.presenting():
             address = review_input.address(st.session_state, st.context.url)
-            result.exports(request, explanation, "review", address)
+            view = {} if by == BY_CLASS else {"colours": by}
+            result.exports(request, explanation, "review", address, **view)
     with facts:
-        _prediction(explanation)
-        _strongest(explanation)
-        result.completeness(explanation)
+        _prediction(drawn)
+        _strongest(drawn)
+        result.completeness(drawn)
     if not frame.presenting():
-        _details(request, explanation)
+        _details(request, explanation, drawn)
 
 
 def _drop(indices: list[int]) -> None:
     st.session_state["dropped"] = indices
 
 
-def _legend(explanation: TextExplanation) -> None:
+def _legend(explanation: TextExplanation, by: str) -> None:
     unseen = int((explanation.words.status != "seen").sum())
     not_seen = [f'<span class="dotted">dotted</span>: not seen by the model ({unseen})'] * (unseen > 0)
-    result.legend(explanation, *not_seen, "click a word to take it out")
+    result.legend(explanation, *not_seen, "click a word to take it out", colours=by)
 
 
 def _what_if(request: core.Request, explanation: TextExplanation, dropped: Sequence[int]) -> None:
@@ -121,15 +130,15 @@ def _strongest(explanation: TextExplanation) -> None:
         chart.draw(figure, alt=f"Strongest words: {listing}")
 
 
-def _details(request: core.Request, explanation: TextExplanation) -> None:
+def _details(request: core.Request, explanation: TextExplanation, drawn: TextExplanation) -> None:
     contents = {
-        "All words": partial(_table, explanation),
+        "All words": partial(_table, drawn),
         "Convergence": partial(result.convergence, request),
         "What the model saw": partial(_seen, explanation),
         "What am I looking at?": partial(_about, request),
     }
-    if explanation.dimensions is not None:
-        contents = {"Dimensions": partial(_dimensions, request, explanation, explanation.dimensions)} | contents
+    if drawn.dimensions is not None:
+        contents = {"Dimensions": partial(_dimensions, request, explanation, drawn.dimensions)} | contents
     lazy.tabs(contents, "details", request)
 
 
@@ -165,7 +174,8 @@ def _table(explanation: TextExplanation) -> None:
             "end": st.column_config.NumberColumn("to character"),
         },
     )
-    st.caption(f"Unit of the scores: {explanation.traits.unit}. Each occurrence of a word has its own row.")
+    towards = f"Scores speak for {explained(explanation)}, in" if signs else "Unit of the scores:"
+    st.caption(f"{towards} {explanation.traits.unit}. Each occurrence of a word has its own row.")
 
 
 def _seen(explanation: TextExplanation) -> None:

@@ -16,6 +16,7 @@ from ig_core.quadrature import FLOOR
 from ig_core.records import Explanation, Measured, Prediction
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import amount, ends, ramp, signed
+from ig_core.render.orientation import BY_SUPPORT
 from webapp.shared import core, frame, limits, waiting, warming
 from webapp.shared.jobs import TooLongError
 
@@ -98,25 +99,35 @@ def _of_what_is_predicted(request: core.Request, explanation: Explanation) -> co
     return request._replace(target=predicted) if own and request.target == own != predicted else request
 
 
-def legend(explanation: Explanation, *notes: str) -> None:
-    """The colour scale with its numbers; `notes` are markup, escaped already."""
-    low, high = ends(explanation)
+def legend(explanation: Explanation, *notes: str, colours: str = BY_SUPPORT) -> None:
+    """The colour scale with its numbers; `notes` are markup, escaped already.
+
+    Args:
+        explanation: the record that is drawn, see `orientation.coloured_by`.
+        colours: what its colours go by, a key of COLOURS.
+    """
+    low, high = ends(explanation, colours)
+    scale = ",".join(ramp(explanation, frame.theme()))
     frame.block(
-        f'<div class="legend"><span class="number">{low}<span class="ramp" style="background:linear-gradient(90deg,'
-        f'{",".join(ramp(explanation, frame.theme()))})"></span>{escape(high)}</span>'
+        f'<div class="legend"><span class="number">{escape(low)}<span class="ramp" '
+        f'style="background:linear-gradient(90deg,{scale})"></span>{escape(high)}</span>'
         f"{''.join(f'<span>{note}</span>' for note in notes)}</div>"
     )
 
 
-def exports(request: core.Request, explanation: Explanation, name: str, address: str) -> None:
-    """Buttons that save the explanation as files called `name`, copy it as Python, and show the address to share."""
+def exports(request: core.Request, explanation: Explanation, name: str, address: str, **view: Any) -> None:
+    """Buttons that save the explanation as files called `name`, copy it as Python, and show the address to share.
+
+    Args:
+        view: how the page draws it, if that is not the default: arguments of `to_html` and `to_png`.
+    """
     row = st.container(horizontal=True, gap="small")
-    row.download_button("HTML", explanation.to_html, f"{name}.html", "text/html", on_click="ignore")
-    row.download_button("PNG", lambda: core.png(request), f"{name}.png", "image/png", on_click="ignore")
+    row.download_button("HTML", partial(explanation.to_html, **view), f"{name}.html", "text/html", on_click="ignore")
+    row.download_button("PNG", partial(core.png, request, **view), f"{name}.png", "image/png", on_click="ignore")
     row.download_button("CSV", explanation.to_csv, f"{name}.csv", "text/csv", on_click="ignore")
     row.download_button("JSON", explanation.to_json, f"{name}.json", "application/json", on_click="ignore")
     with row.popover("Copy as Python"):
-        st.code(sentences.as_python(explanation), language="python")
+        st.code(sentences.as_python(explanation, **view), language="python")
     with row.popover("Share"):
         share(address)
 
