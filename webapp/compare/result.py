@@ -7,6 +7,7 @@ from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+import pandas as pd
 import streamlit as st
 
 from ig_core import kinds, models
@@ -16,10 +17,12 @@ from ig_core.evaluation.agreement import agreement
 from ig_core.records import Explanation
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import number, ramp, scale_limit, sides
-from ig_core.render.orientation import coloured_by
+from ig_core.render.orientation import coloured_by, opposites
 from webapp.compare import input as compare_input
 from webapp.shared import colours, core, frame, result, waiting
 from webapp.shared.settings import PREDICTED
+
+_FOR_ONE_CLASS = ", and where both are coloured by class, for the same class"
 
 
 class Cell(NamedTuple):
@@ -85,6 +88,11 @@ def draw(state: Mapping) -> None:
 
 def _deletable(cells: list[Cell]) -> bool:
     return cells[0].request.contrast is None and not cells[0].explanation.prediction.is_number
+
+
+def _is_turned(cell: Cell) -> bool:
+    """Whether its colours show the scores of another class than it explains."""
+    return cell.drawn is not cell.explanation
 
 
 def _signed(cell: Cell) -> bool:
@@ -156,11 +164,25 @@ def _link(cell: Cell, state: Mapping) -> dict[str, str]:
 def _agreement(cells: list[Cell]) -> None:
     st.markdown("##### Do they agree?")
     st.caption(
-        f"Rank correlation between the scores that any two cells give the {cells[0].explanation.unit}s, as they are "
-        "coloured: 1 is the same order, −1 the opposite."
+        f"Rank correlation between the scores that any two cells give the {cells[0].explanation.unit}s for what they "
+        f"explain{_FOR_ONE_CLASS if any(map(_is_turned, cells)) else ''}: 1 is the same order, −1 the opposite."
     )
-    table = agreement({cell.name: cell.drawn for cell in cells})
+    table = _correlations(cells)
     st.altair_chart(charts.correlations(table, frame.theme()), theme=None, alt="Rank correlations between the cells")
+
+
+def _correlations(cells: list[Cell]) -> pd.DataFrame:
+    """Of every two cells, by name: for one class of two opposite ones where both are coloured by class.
+
+    Scores without signs, or for one class of five, are compared with the scores for what the other cell explains.
+    """
+    table = agreement({cell.name: cell.drawn for cell in cells})
+    others = [cell.name for cell in cells if opposites(cell.explanation) is None]
+    if others and any(map(_is_turned, cells)):
+        explained = agreement({cell.name: cell.explanation for cell in cells})
+        table.loc[others] = explained.loc[others]
+        table.loc[:, others] = explained.loc[:, others]
+    return table
 
 
 def over_test_set(state: Mapping) -> None:

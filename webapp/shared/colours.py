@@ -13,8 +13,9 @@ from webapp.shared import frame
 PARAM = "colours"  # the name of the parameter, and the key of the switch
 _CHOSEN = "chosen colours"  # what Streamlit keeps where the switch is not drawn
 _HELP = (
-    "By class, green words speak for “positive” and purple ones for “negative”, whatever is predicted, so that a word "
-    "keeps its colour. By support, green words speak for the class that is explained, and purple ones against it."
+    "By class, green words speak for “{}” and purple ones for “{}”, whatever is predicted, so that a word keeps its "
+    "colour. By support, green words speak for the class that is explained, and purple ones against it; a model with "
+    "more than two classes is always coloured so."
 )
 
 
@@ -34,11 +35,19 @@ def draw(place: Any, state: MutableMapping, asked: Iterable[tuple[str, str]]) ->
     Args:
         asked: models and methods by their names.
     """
-    if not any(_have_opposites(model) and METHODS[method].signed for model, method in asked):
+    changed = [model for model, method in asked if _has_opposites(model) and METHODS[method].signed]
+    if not changed:
         return
     if state.get(PARAM) not in COLOURS:
         state[PARAM] = chosen(state)
-    place.segmented_control("Colours", COLOURS, key=PARAM, format_func=COLOURS.__getitem__, required=True, help=_HELP)
+    place.segmented_control(
+        "Colours",
+        COLOURS,
+        key=PARAM,
+        format_func=COLOURS.__getitem__,
+        required=True,
+        help=_HELP.format(*reversed(models.MODELS[changed[0]].labels)),
+    )
     state[_CHOSEN] = state[PARAM]
 
 
@@ -52,7 +61,7 @@ def url_params(state: Mapping) -> dict[str, str]:
     return {} if chosen(state) == BY_CLASS else {PARAM: chosen(state)}
 
 
-def _have_opposites(model: str) -> bool:
+def _has_opposites(model: str) -> bool:
     """Whether the model reads texts and has two classes; see `orientation.opposites`."""
     row = models.MODELS[model]
     return row.kind == "text" and len(row.labels) == 2
