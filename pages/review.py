@@ -5,14 +5,15 @@ import streamlit as st
 from ig_core.errors import AssetError
 from webapp.review import input as review_input
 from webapp.review import result as review_result
-from webapp.shared import frame, result, resuming, settings
+from webapp.shared import colours, frame, result, resuming, settings
 
 frame.through_app(__file__)
 state, params = st.session_state, st.query_params
 if not frame.presenting():
     frame.block(
-        '<p class="dim">Type or pick a film review and see what a neural network makes of it: green words speak for '
-        "the class that is explained, purple ones against it. The page also shows how exactly their scores add up.</p>"
+        '<p class="dim">Type or pick a film review and see what a neural network makes of it, and which words made it '
+        "say so: the scale below them says what green and purple mean. The page also shows how exactly their scores "
+        "add up.</p>"
     )
 try:
     review_input.restore(state, params)
@@ -27,10 +28,13 @@ if not frame.presenting():
         review_input.draw(state)
     with st.container(border=True):
         settings.draw("text", state)
-        st.toggle("Show + and − on the words", key="signs")
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+            colours.draw(st, state, [(state["model"], state["method"])])
+            st.toggle("Show + and − on the words", key="signs")
 resuming.widgets_are_drawn()
 request = settings.request("text", state, state["text"])
-coarse = review_result.draw(request, place, facts, state["dropped"], state["signs"])
+by = colours.chosen(state)
+coarse = review_result.draw(request, place, facts, state["dropped"], state["signs"], by)
 review_input.remember(state, params)
 if coarse:
     result.refine(request, coarse)

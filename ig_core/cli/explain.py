@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from ig_core.cli.common import add_explanation_options, explain_and_output
+from ig_core.render.orientation import BY_CLASS, COLOURS
 
 HELP = "explain a text word by word"
 
@@ -13,10 +14,16 @@ HELP = "explain a text word by word"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", metavar="TEXT", help="the text, or - to read it from standard input")
     add_explanation_options(parser, "imdb-onehot", "text")
+    colours = (
+        "what green and purple mean in a page or a picture: class, the second and the first of two opposite classes, "
+        "which is the default; or support, for and against the class that is explained"
+    )
+    parser.add_argument("--colours", choices=list(COLOURS), default=BY_CLASS, help=colours)
 
 
 def run(options: argparse.Namespace) -> None:
-    explain_and_output(_standard_input() if options.text == "-" else options.text, "text", options)
+    text = _standard_input() if options.text == "-" else options.text
+    explain_and_output(text, "text", options, colours=options.colours)
 
 
 def _standard_input() -> str:

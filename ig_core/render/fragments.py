@@ -10,6 +10,7 @@ from html import escape
 from ig_core.records import Explanation, ImageExplanation, Measured, PhraseExplanation, RowExplanation, TextExplanation
 from ig_core.render import doubts, phrase_sentences, row_table, sentences, tree
 from ig_core.render.numbers import ends, ramp, scale_limit, visible
+from ig_core.render.orientation import BY_CLASS, BY_SUPPORT, coloured_by
 from ig_core.render.palette import LIGHT
 from ig_core.render.pixels import data_uri, grey, heatmap, overlay
 from ig_core.render.removed import Removed
@@ -18,21 +19,23 @@ from ig_core.render.segments import segments
 _OPACITY = 0.85
 
 
-def of_text(explanation: TextExplanation, removed: Removed | None = None) -> str:
-    """The coloured text; pointing at a word shows its score. Words that were `removed` are struck through."""
-    limit, parts = scale_limit(explanation), []
-    for segment in segments(explanation, removed.words if removed else ()):
-        colours = segment.colours(limit)
+def of_text(explanation: TextExplanation, removed: Removed | None = None, colours: str = BY_CLASS) -> str:
+    """The coloured text; pointing at a word shows its score. Words that were `removed` are struck through; `colours` as
+    in `orientation.coloured_by`."""
+    drawn = coloured_by(explanation, colours)
+    limit, parts = scale_limit(drawn), []
+    for segment in segments(drawn, removed.words if removed else ()):
+        shades = segment.colours(limit)
         style = f"border-bottom:2px dotted {LIGHT.dim}" if segment.word is not None else ""
-        if colours:
-            style = f"background:{colours[0]};color:{colours[1]};border-radius:.2em"
+        if shades:
+            style = f"background:{shades[0]};color:{shades[1]};border-radius:.2em"
         if segment.status == "out":
             style = f"color:{LIGHT.dim};text-decoration:line-through"
         text = escape(segment.drawn)
         parts.append(f'<span style="{style}" title="{escape(segment.note)}">{text}</span>' if style else text)
     text = f'<div dir="auto" style="font:1.2em/1.8 Georgia,serif;white-space:pre-wrap">{"".join(parts)}</div>'
     said = f"<div>{escape(visible(removed.sentence(explanation)))}</div>" if removed else ""
-    return _framed(explanation, sentences.headline(explanation), text + said + _legend(explanation))
+    return _framed(explanation, sentences.headline(explanation), text + said + _legend(drawn, colours))
 
 
 def of_image(explanation: ImageExplanation) -> str:
@@ -71,8 +74,8 @@ def _framed(explanation: Measured, title: str, body: str) -> str:
     )
 
 
-def _legend(explanation: Explanation) -> str:
-    low, high = ends(explanation)
+def _legend(explanation: Explanation, colours: str = BY_SUPPORT) -> str:
+    low, high = ends(explanation, colours)
     scale = f"linear-gradient(90deg,{','.join(ramp(explanation))})"
     return (
         f'<div style="color:{LIGHT.dim};font-size:.85em;margin-top:.5em">{escape(low)} <span style="display:'

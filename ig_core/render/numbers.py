@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ig_core.records import Explanation
+from ig_core.render.orientation import BY_CLASS, BY_SUPPORT, opposites
 from ig_core.render.palette import LIGHT, Theme
 
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
@@ -37,15 +38,30 @@ def printer(explanation: Explanation) -> Callable[[float], str]:
     return lambda score: f"{score:,.{digits}f}"
 
 
-def ends(explanation: Explanation) -> tuple[str, str]:
-    """What the colour scale means at its two ends, as it can be shown."""
+def ends(explanation: Explanation, colours: str = BY_SUPPORT) -> tuple[str, str]:
+    """What the colour scale means at its two ends, with numbers, as it can be shown.
+
+    Args:
+        explanation: the record that is drawn, see `orientation.coloured_by`.
+        colours: what its colours go by, a key of COLOURS.
+    """
     limit, unit = scale_limit(explanation), visible(explanation.traits.unit)
-    high = number(explanation, limit)
+    low, high = number(explanation, -limit), number(explanation, limit)
     if not explanation.traits.signed:
         return "0", f"{high}, {unit}"
+    against, speaking_for = sides(explanation, colours)
     if explanation.prediction.is_number:
-        return f"{number(explanation, -limit)} fewer", f"{high} more {unit}"
-    return f"against {number(explanation, -limit)}", f"{high} for {explained(explanation)}, in {unit}"
+        return f"{low} {against}", f"{high} {speaking_for}"
+    return f"{against} {low}", f"{high} {speaking_for}, in {unit}"
+
+
+def sides(explanation: Explanation, colours: str = BY_SUPPORT) -> tuple[str, str]:
+    """What negative scores (purple) and positive ones (green) speak for, as it can be shown; arguments as of `ends`."""
+    if explanation.prediction.is_number:
+        return "fewer", f"more {visible(explanation.traits.unit)}"
+    if colours == BY_CLASS and (classes := opposites(explanation)):
+        return visible(classes[0]), visible(classes[1])
+    return "against", f"for {explained(explanation)}"
 
 
 def explained(explanation: Explanation) -> str:

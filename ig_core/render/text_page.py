@@ -5,7 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from ig_core.records import TextExplanation
-from ig_core.render.numbers import scale_limit, visible
+from ig_core.render.numbers import ends, scale_limit, visible
+from ig_core.render.orientation import BY_CLASS, coloured_by
 from ig_core.render.page import page
 from ig_core.render.palette import DARK, LIGHT
 from ig_core.render.removed import Removed
@@ -24,17 +25,20 @@ border-radius:.3rem;width:max-content;max-width:16rem;z-index:1}
 """
 
 
-def html(explanation: TextExplanation, removed: Removed | None = None) -> str:
+def html(explanation: TextExplanation, removed: Removed | None = None, colours: str = BY_CLASS) -> str:
     """A whole page. All that came from a user is escaped; pointing at a word or tabbing to it shows its score.
 
     Args:
         removed: words that were taken out, which are struck through; below the text stands what that did.
+        colours: what they go by, see `orientation.coloured_by`; the headline is about what is explained all the same.
     """
-    limit, taken_out = scale_limit(explanation), removed.words if removed else ()
-    spans = "".join(_span(segment, limit) for segment in segments(explanation, taken_out))
+    drawn = coloured_by(explanation, colours)
+    limit, taken_out = scale_limit(drawn), removed.words if removed else ()
+    spans = "".join(_span(segment, limit) for segment in segments(drawn, taken_out))
     said = f"<p>{escape(visible(removed.sentence(explanation)))}</p>" if removed else ""
     note = ' · <span class="n">dotted</span>: the model did not see this'
-    return page(explanation, _STYLE, f'<div class="text" dir="auto">{spans}</div>{said}', note)
+    body = f'<div class="text" dir="auto">{spans}</div>{said}'
+    return page(explanation, _STYLE, body, note, ends(drawn, colours))
 
 
 def _span(segment: Segment, limit: float) -> str:

@@ -1,4 +1,4 @@
-"""The explanation that the overview page shows until its model is loaded: one sentence of ours, explained in advance."""
+"""The explanation that the overview shows until its model is loaded: one sentence of ours, explained in advance."""
 
 from __future__ import annotations
 

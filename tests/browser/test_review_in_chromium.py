@@ -30,6 +30,20 @@ def word(browser, text: str):
     return next(element for element in words(browser) if element.text == text)
 
 
+def number(note: str) -> float:
+    """The score in a note at a word; 0 for a word that was not seen."""
+    try:
+        return float(note.replace("−", "-"))
+    except ValueError:
+        return 0.0
+
+
+def strongest(browser) -> tuple[str, str]:
+    """Of the word with the largest score its sign and its colour."""
+    word = max(words(browser), key=lambda one: abs(number(one.get_attribute("data-note"))))
+    return word.get_attribute("data-note")[0], word.value_of_css_property("background-color")
+
+
 def shown(browser) -> str:
     return browser.execute_script("return arguments[0].querySelector('.text').textContent", hero(browser))
 
@@ -80,6 +94,25 @@ def test_words_can_be_reached_and_taken_out_with_the_keyboard(browser, address):
     ActionChains(browser).send_keys(Keys.ARROW_RIGHT).perform()
     ActionChains(browser).send_keys(Keys.ENTER).perform()
     browser.until(lambda: "dropped" in words(browser)[1].get_attribute("class"))
+
+
+def test_the_switch_of_colours_turns_text_and_exported_page_alike(browser, address):
+    open_page(browser, f"{address}/?example=waste-of-time")
+    assert "Negative" in browser.verdict()
+    for by, low, high, sign, colour in (
+        ("class", "negative −", "positive, in logits", "−", "rgba(118, 42, 131, 1)"),
+        ("support", "against −", "for “negative”, in logits", "+", "rgba(27, 120, 55, 1)"),
+    ):
+        browser.find_element(By.XPATH, f"//button[normalize-space()='by {by}']").click()
+        browser.until(lambda sign=sign, colour=colour: strongest(browser) == (sign, colour))
+        legend = browser.find_element(By.CSS_SELECTOR, ".legend").text
+        assert legend.startswith(low)
+        assert high in legend
+    browser.until(lambda: "colours=support" in browser.current_url)
+    page = browser.downloaded("HTML", "review.html")
+    assert "against −" in page
+    assert "for “negative”" in page
+    assert Explanation.from_json(browser.downloaded("JSON", "review.json")).target == "negative"
 
 
 def test_html_and_json_are_exported(browser, address):

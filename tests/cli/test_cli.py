@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -120,6 +121,21 @@ def test_a_page_and_a_picture_are_written_and_nothing_is_printed(run, tmp_path):
     assert "span" in tags
     assert "script" not in tags
     assert Image.open(picture).size[0] == 1600
+
+
+def test_a_page_is_coloured_by_class_unless_support_is_asked_for(run, tmp_path):
+    legends = {}
+    for name, colours in {"default": [], "class": ["--colours", "class"], "support": ["--colours", "support"]}.items():
+        file = tmp_path / f"{name}.html"
+        assert run("explain", "A terrible film.", *colours, "--html", str(file))[0] == 0
+        legends[name] = re.search(r'<p class="dim">([a-z]+ −[\d.]+)<span', file.read_text(encoding="utf-8")).group(1)
+    assert legends["default"] == legends["class"]
+    assert legends["class"].startswith("negative −")
+    assert legends["support"].startswith("against −")
+
+
+def test_other_colours_are_refused(run):
+    assert "--colours" in refused(run("explain", TEXT, "--colours", "rainbow"))
 
 
 def test_files_and_json_go_together(run, tmp_path):

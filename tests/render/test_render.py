@@ -804,6 +804,15 @@ def test_the_lines_of_python_carry_the_same_arguments(text, options):
     assert keywords == {name: getattr(made, name) for name in names} | stop
 
 
+def test_the_lines_of_python_draw_as_the_page_does():
+    made = explanation()
+    code = sentences.as_python(made, colours="support")
+    (written,) = [line for line in code.splitlines() if "to_html" in line]
+    assert "explanation.to_html(colours='support')" in written
+    assert code.replace(f"{written}\n", "") == f"from pathlib import Path\n\n{sentences.as_python(made)}"
+    ast.parse(code)
+
+
 def test_the_lines_of_python_run_from_a_file():
     for text in NASTY:
         sentences.as_python(explanation(text)).encode("utf-8")

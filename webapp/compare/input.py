@@ -11,7 +11,7 @@ from ig_core.attribution import METHODS
 from ig_core.quadrature import DEFAULT_TOLERANCE
 from webapp.compare.subject import Subject
 from webapp.compare.subjects import SUBJECTS
-from webapp.shared import core, frame, settings
+from webapp.shared import colours, core, frame, settings
 from webapp.shared.settings import NOTHING, PREDICTED
 
 PAGE = "compare"
@@ -68,6 +68,7 @@ def restore(state: MutableMapping, query_params: Mapping) -> None:
             return
         subject(state).take(state, params)
         _choose(state, params)
+        state["problem"] = colours.restore(state, query_params) or state.get("problem")
         state["kind shown"] = state["kind"]
 
 
@@ -91,7 +92,7 @@ def remember(state: MutableMapping, params: MutableMapping) -> None:
     if state["kind"] != next(iter(SUBJECTS)):
         url_params = {"kind": state["kind"]} | url_params
     names = [name for one in SUBJECTS.values() for name in one.params]
-    frame.remember(PAGE, state, params, url_params, (*names, *_NAMES))
+    frame.remember(PAGE, state, params, url_params | colours.url_params(state), (*names, *_NAMES, colours.PARAM))
 
 
 def _default(known: Iterable[str]) -> list[str]:
@@ -108,7 +109,7 @@ def draw_input(state: MutableMapping) -> None:
     subject(state).draw(state, lambda: _choose(state, {}))
 
 
-def draw_choices(state: Mapping) -> None:
+def draw_choices(state: MutableMapping) -> None:
     """Which models and methods, which class, and how the cells are coloured and ordered."""
     for column, (name, known), label in zip(st.columns(2), _lists(state).items(), ("Models", "Methods"), strict=True):
         column.multiselect(label, known, key=name, format_func=known.__getitem__)
@@ -123,6 +124,12 @@ def draw_choices(state: Mapping) -> None:
     with settings.choices_row("compare"):
         for name, choice in choices.items():
             settings.choose(labels[name], name, choice)
+        colours.draw(st, state, cells(state))
+
+
+def cells(state: Mapping) -> list[tuple[str, str]]:
+    """The models with the methods that apply to them, of those chosen, in the order in which they are shown."""
+    return [(name, one) for name in state["models"] for one in state["methods"] if one in models.methods_of(name)]
 
 
 def request(state: Mapping, model: str, method: str) -> core.Request:

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+import pandas as pd
 import streamlit as st
 
 from ig_core import kinds, models
@@ -15,17 +16,25 @@ from ig_core.errors import UserError
 from ig_core.evaluation.agreement import agreement
 from ig_core.records import Explanation
 from ig_core.render import charts, sentences
-from ig_core.render.numbers import scale_limit
+from ig_core.render.numbers import number, ramp, scale_limit, sides
+from ig_core.render.orientation import coloured_by, opposites
 from webapp.compare import input as compare_input
-from webapp.shared import core, frame, result, waiting
+from webapp.shared import colours, core, frame, result, waiting
 from webapp.shared.settings import PREDICTED
+
+_FOR_ONE_CLASS = ", and where both are coloured by class, for the same class"
 
 
 class Cell(NamedTuple):
-    """What one method says of the input for one model."""
+    """What one method says of the input for one model.
+
+    Attributes:
+        drawn: the explanation as its colours show it, see `orientation.coloured_by`.
+    """
 
     request: core.Request
     explanation: Explanation
+    drawn: Explanation
 
     @property
     def name(self) -> str:
@@ -37,9 +46,9 @@ def draw(state: Mapping) -> None:
     rows: dict[str, list[Cell]] = {}
     places, limit = {}, 0.0
     progress = st.empty()
-    wanted = {
-        name: [method for method in state["methods"] if method in models.methods_of(name)] for name in state["models"]
-    }
+    wanted: dict[str, list[str]] = {name: [] for name in state["models"]}
+    for name, method in compare_input.cells(state):
+        wanted[name].append(method)
     total, done = sum(map(len, wanted.values())), 0
     for name, methods in wanted.items():
         places[name], rows[name] = st.empty(), []
@@ -50,7 +59,7 @@ def draw(state: Mapping) -> None:
             explanation = result.explained(compare_input.subject(state).record, request)
             if explanation is None:
                 break
-            rows[name].append(Cell(request, explanation))
+            rows[name].append(Cell(request, explanation, coloured_by(explanation, colours.chosen(state))))
             with places[name]:
                 _draw_row(name, rows[name], {}, state, missing=len(methods) - len(rows[name]))
     areas = {}
@@ -81,6 +90,11 @@ def _deletable(cells: list[Cell]) -> bool:
     return cells[0].request.contrast is None and not cells[0].explanation.prediction.is_number
 
 
+def _is_turned(cell: Cell) -> bool:
+    """Whether its colours show the scores of another class than it explains."""
+    return cell.drawn is not cell.explanation
+
+
 def _signed(cell: Cell) -> bool:
     return METHODS[cell.request.method].signed
 
@@ -100,13 +114,31 @@ def _draw_row(
     waiting = '<div class="cell waiting"></div>' * missing
     frame.block(
         f'<div class="row-title"><b>{escape(models.MODELS[name].label)}</b> <span class="dim">{escape(name)}</span>'
-        f'<span class="says">{escape(predicted)}</span><span class="dim">{escape(target)}{random}</span></div>'
+        f'<span class="says">{escape(predicted)}</span><span class="dim">{escape(target)}{random}</span>'
+        f"{_legend(cells, limit, colours.chosen(state))}</div>"
         f'<div class="cells">{cells_html}{waiting}</div>'
     )
 
 
+def _legend(cells: list[Cell], limit: float, by: str) -> str:
+    """What the colours of a row mean, as markup, with numbers where all its cells have one scale; the numbers of others
+    are at their words. Nothing of a row in which no score has a sign.
+    """
+    drawn = next((cell.drawn for cell in cells if _signed(cell)), None)
+    if drawn is None:
+        return ""
+    low, high = sides(drawn, by)
+    if limit:
+        low, high = f"{low} {number(drawn, -limit)}", f"{number(drawn, limit)} {high}"
+    scale = ",".join(ramp(drawn, frame.theme()))
+    return (
+        f'<span class="dim number">{escape(low)}<span class="ramp short" '
+        f'style="background:linear-gradient(90deg,{scale})"></span>{escape(high)}</span>'
+    )
+
+
 def _cell_html(cell: Cell, areas: Mapping[str, float], state: Mapping, limit: float) -> str:
-    explanation, subject = cell.explanation, compare_input.subject(state)
+    explanation, subject = cell.drawn, compare_input.subject(state)
     scores = subject.scores(explanation, limit or scale_limit(explanation), frame.theme())
     address, page = subject.page
     href = escape(f"{address}?{urlencode(_link(cell, state))}")
@@ -132,11 +164,25 @@ def _link(cell: Cell, state: Mapping) -> dict[str, str]:
 def _agreement(cells: list[Cell]) -> None:
     st.markdown("##### Do they agree?")
     st.caption(
-        f"Rank correlation between the scores that any two cells give the {cells[0].explanation.unit}s: 1 is the same "
-        "order, −1 the opposite."
+        f"Rank correlation between the scores that any two cells give the {cells[0].explanation.unit}s for what they "
+        f"explain{_FOR_ONE_CLASS if any(map(_is_turned, cells)) else ''}: 1 is the same order, −1 the opposite."
     )
-    table = agreement({cell.name: cell.explanation for cell in cells})
+    table = _correlations(cells)
     st.altair_chart(charts.correlations(table, frame.theme()), theme=None, alt="Rank correlations between the cells")
+
+
+def _correlations(cells: list[Cell]) -> pd.DataFrame:
+    """Of every two cells, by name: for one class of two opposite ones where both are coloured by class.
+
+    Scores without signs, or for one class of five, are compared with the scores for what the other cell explains.
+    """
+    table = agreement({cell.name: cell.drawn for cell in cells})
+    others = [cell.name for cell in cells if opposites(cell.explanation) is None]
+    if others and any(map(_is_turned, cells)):
+        explained = agreement({cell.name: cell.explanation for cell in cells})
+        table.loc[others] = explained.loc[others]
+        table.loc[:, others] = explained.loc[:, others]
+    return table
 
 
 def over_test_set(state: Mapping) -> None:

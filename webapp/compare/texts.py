@@ -11,6 +11,7 @@ from ig_core.render.palette import Theme
 from ig_core.render.segments import coloured, segments
 from webapp.compare.subject import Subject
 from webapp.review import input as review_input
+from webapp.shared import colours
 
 
 def _draw(state: MutableMapping, start_again: Callable[[], None]) -> None:
@@ -20,13 +21,13 @@ def _draw(state: MutableMapping, start_again: Callable[[], None]) -> None:
 def _scores(explanation: TextExplanation, limit: float, theme: Theme) -> str:
     """The text; pointing at a word shows its score."""
     pieces = []
-    for segment, colours in coloured(segments(explanation), limit, theme):
+    for segment, shades in coloured(segments(explanation), limit, theme):
         if segment.word is None:
             pieces.append(escape(segment.drawn))
-        elif colours is None:
+        elif shades is None:
             pieces.append(f'<span class="dotted" title="{escape(segment.note)}">{escape(segment.text)}</span>')
         else:
-            style = f"background:{colours[0]};color:{colours[1]}"
+            style = f"background:{shades[0]};color:{shades[1]}"
             pieces.append(f'<span style="{style}" title="{escape(segment.note)}">{escape(segment.text)}</span>')
     return f'<div class="small-text" dir="auto">{"".join(pieces)}</div>'
 
@@ -38,7 +39,7 @@ TEXTS = Subject(
     params=review_input.PARAMS,
     take=review_input.take,
     url_params=review_input.url_params,
-    link=review_input.url_params,
+    link=lambda state: review_input.url_params(state) | colours.url_params(state),
     draw=_draw,
     models=lambda state: models.of_kind("text"),
     input=lambda state: state["text"],

@@ -14,7 +14,7 @@ from ig_core.errors import DataError, InputError, UserError
 from ig_core.kinds.text import examples as text_examples
 from ig_core.kinds.text.words import MAX_CHARACTERS
 from webapp.components.typing import apply_typing
-from webapp.shared import core, frame, link, settings, warming
+from webapp.shared import colours, core, frame, link, settings, warming
 
 FIRST = "dull-but-superb"
 PARAMS = ("text", "imdb", "example", "drop")
@@ -28,6 +28,7 @@ def restore(state: MutableMapping, query_params: Mapping) -> None:
     with frame.entering("review", state, query_params, "text") as params:
         if params is not None:
             take(state, params)
+            state["problem"] = colours.restore(state, query_params) or state["problem"]
 
 
 def take(state: MutableMapping, params: Mapping) -> None:
@@ -58,7 +59,7 @@ def _text_of_link(state: MutableMapping, params: Mapping) -> str:
 
 def remember(state: MutableMapping, params: MutableMapping) -> None:
     """Write the text and the removed words into the address of the page."""
-    frame.remember("review", state, params, _all_url_params(state), (*PARAMS, *settings.PARAMS))
+    frame.remember("review", state, params, _all_url_params(state), (*PARAMS, *settings.PARAMS, colours.PARAM))
 
 
 def address(state: Mapping, page: str | None) -> str:
@@ -67,7 +68,7 @@ def address(state: Mapping, page: str | None) -> str:
 
 
 def _all_url_params(state: Mapping) -> dict[str, str]:
-    return url_params(state) | settings.url_params("text", state)
+    return url_params(state) | settings.url_params("text", state) | colours.url_params(state)
 
 
 def url_params(state: Mapping) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -18,8 +18,9 @@ from ig_core.attribution import METHODS
 from ig_core.data.imdb import LABELS as OPINIONS
 from ig_core.evaluation import samples
 from ig_core.records import TextExplanation
-from ig_core.render import charts, figures, sentences, text_page, text_picture
-from ig_core.render.numbers import by_size, printer, scale_limit
+from ig_core.render import charts, figures, sentences
+from ig_core.render.numbers import by_size, explained, printer, scale_limit
+from ig_core.render.orientation import BY_CLASS, coloured_by
 from ig_core.render.removed import Removed, names
 from ig_core.render.segments import NOT_SEEN, segments
 from webapp.components.words import coloured_text
@@ -31,10 +32,14 @@ if TYPE_CHECKING:
 
 
 def draw(
-    request: core.Request, place: DeltaGenerator, facts: DeltaGenerator, dropped: Sequence[int], signs: bool
+    request: core.Request, place: DeltaGenerator, facts: DeltaGenerator, dropped: Sequence[int], signs: bool, by: str
 ) -> DeltaGenerator | None:
     """Explain `request` and draw the result into the containers `place` and `facts`, and its details below.
 
+    Args:
+        dropped: indices of words taken out.
+        signs: whether to print + or − at every coloured word.
+        by: what the colours go by, a key of COLOURS: it turns what is drawn, and not what is said and tested.
     Returns: where scores are coarse, the place that says so, for result.refine; else None.
     """
     with place:
@@ -44,10 +49,11 @@ def draw(
         is_coarse = core.is_coarse(explanation, request)
         seen = set(explanation.words.index[explanation.words.status == "seen"])
         dropped = [index for index in dropped if index in seen]
+        drawn = coloured_by(explanation, by)
         headline = verdict.Headline(explanation, sentences.headline(explanation))
         headline.draw(verdict.untested(explanation), checking=True)
-        coloured_text(explanation, dropped, frame.theme(), signs, _drop)
-        _legend(explanation)
+        coloured_text(drawn, dropped, frame.theme(), signs, _drop)
+        _legend(drawn, by)
         if is_coarse:
             checked = verdict.untested(explanation)
             headline.say(result.first_colours(request))
@@ -59,15 +65,16 @@ def draw(
         removal = _what_if(request, explanation, dropped)
         if not frame.presenting():
             address = review_input.address(st.session_state, st.context.url)
-            removed = Removed(dropped, removal) if removal else None
-            result.exports(request, explanation, "review", address, checked.doubts, removed=removed)
+            view: dict[str, Any] = {} if by == BY_CLASS else {"colours": by}
+            view |= {"removed": Removed(dropped, removal)} if removal else {}
+            result.exports(request, explanation, "review", address, checked.doubts, **view)
     with facts:
-        _prediction(explanation)
-        _strongest(explanation)
+        _prediction(drawn)
+        _strongest(drawn)
         verdict.card(checked)
-        result.completeness(explanation)
+        result.completeness(drawn)
     if not frame.presenting():
-        _details(request, explanation)
+        _details(request, explanation, drawn)
     return headline.below if is_coarse else None
 
 
@@ -75,10 +82,10 @@ def _drop(indices: list[int]) -> None:
     st.session_state["dropped"] = indices
 
 
-def _legend(explanation: TextExplanation) -> None:
+def _legend(explanation: TextExplanation, by: str) -> None:
     unseen = int((explanation.words.status != "seen").sum())
     not_seen = [f'<span class="dotted">dotted</span>: not seen by the model ({unseen})'] * (unseen > 0)
-    result.legend(explanation, *not_seen, "click a word to take it out")
+    result.legend(explanation, *not_seen, "click a word to take it out", colours=by)
 
 
 def _what_if(request: core.Request, explanation: TextExplanation, dropped: Sequence[int]) -> Removal | None:
@@ -138,15 +145,15 @@ def _strongest(explanation: TextExplanation) -> None:
         chart.draw(figure, alt=f"Strongest words: {listing}")
 
 
-def _details(request: core.Request, explanation: TextExplanation) -> None:
+def _details(request: core.Request, explanation: TextExplanation, drawn: TextExplanation) -> None:
     contents = {
-        "All words": partial(_table, explanation),
+        "All words": partial(_table, drawn),
         "Convergence": partial(result.convergence, request),
         "What the model saw": partial(_seen, explanation),
         "What am I looking at?": partial(_about, request),
     }
-    if explanation.dimensions is not None:
-        contents = {"Dimensions": partial(_dimensions, request, explanation, explanation.dimensions)} | contents
+    if drawn.dimensions is not None:
+        contents = {"Dimensions": partial(_dimensions, request, explanation, drawn.dimensions)} | contents
     lazy.tabs(contents, "details", request)
 
 
@@ -189,7 +196,8 @@ def _table(explanation: TextExplanation) -> None:
             "end": st.column_config.NumberColumn("to character"),
         },
     )
-    st.caption(f"Unit of the scores: {explanation.traits.unit}. Each occurrence of a word has its own row.")
+    towards = f"Scores speak for {explained(explanation)}, in" if explanation.traits.signed else "Unit of the scores:"
+    st.caption(f"{towards} {explanation.traits.unit}. Each occurrence of a word has its own row.")
 
 
 def _seen(explanation: TextExplanation) -> None:

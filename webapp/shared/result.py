@@ -17,6 +17,7 @@ from ig_core.quadrature import FLOOR
 from ig_core.records import Explanation, Measured, Prediction
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import amount, ends, ramp, signed
+from ig_core.render.orientation import BY_SUPPORT
 from webapp.shared import core, frame, limits, waiting, warming
 
 Asked = TypeVar("Asked")
@@ -86,12 +87,18 @@ def wait_for(model: str) -> None:
         note.empty()
 
 
-def legend(explanation: Explanation, *notes: str) -> None:
-    """The colour scale with its numbers; `notes` are markup, escaped already."""
-    low, high = ends(explanation)
+def legend(explanation: Explanation, *notes: str, colours: str = BY_SUPPORT) -> None:
+    """The colour scale with its numbers; `notes` are markup, escaped already.
+
+    Args:
+        explanation: the record that is drawn, see `orientation.coloured_by`.
+        colours: what its colours go by, a key of COLOURS.
+    """
+    low, high = ends(explanation, colours)
+    scale = ",".join(ramp(explanation, frame.theme()))
     frame.block(
-        f'<div class="legend"><span class="number">{low}<span class="ramp" style="background:linear-gradient(90deg,'
-        f'{",".join(ramp(explanation, frame.theme()))})"></span>{escape(high)}</span>'
+        f'<div class="legend"><span class="number">{escape(low)}<span class="ramp" '
+        f'style="background:linear-gradient(90deg,{scale})"></span>{escape(high)}</span>'
         f"{''.join(f'<span>{note}</span>' for note in notes)}</div>"
     )
 
@@ -105,7 +112,7 @@ def exports(
         doubts: what tests have found against it, which its files say too.
         view: how the page draws it, if that is not the default: arguments of `to_html` and `to_png`.
     """
-    explanation, view = replace(explanation, doubts=doubts), {name: one for name, one in view.items() if one}
+    explanation = replace(explanation, doubts=doubts)
     row = st.container(horizontal=True, gap="small")
     row.download_button("HTML", partial(explanation.to_html, **view), f"{name}.html", "text/html", on_click="ignore")
     png = partial(core.png, request, doubts, **view)
@@ -113,7 +120,10 @@ def exports(
     row.download_button("CSV", explanation.to_csv, f"{name}.csv", "text/csv", on_click="ignore")
     row.download_button("JSON", explanation.to_json, f"{name}.json", "application/json", on_click="ignore")
     with row.popover("Copy as Python"):
-        st.code(sentences.as_python(explanation), language="python")
+        st.code(
+            sentences.as_python(explanation, **{name: one for name, one in view.items() if isinstance(one, str)}),
+            language="python",
+        )
     with row.popover("Share"):
         share(address)
 
