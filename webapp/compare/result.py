@@ -17,7 +17,7 @@ from ig_core.records import Explanation
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import scale_limit
 from webapp.compare import input as compare_input
-from webapp.shared import core, frame, result, waiting
+from webapp.shared import core, frame, result, terms, waiting
 from webapp.shared.settings import PREDICTED
 
 
@@ -95,7 +95,7 @@ def _draw_row(
     predicted = sentences.prediction_text(prediction)
     target = "" if prediction.is_number else f"explained: {first.target}"
     target += f" minus {first.contrast}" if first.contrast else ""
-    random = f"; deletion in random order {areas['random']:.2f}" if areas else ""
+    random = f"; {terms.term('deletion test', 'deletion')} in random order {areas['random']:.2f}" if areas else ""
     cells_html = "".join(_cell_html(cell, areas, state, limit if limit and _signed(cell) else 0.0) for cell in cells)
     waiting = '<div class="cell waiting"></div>' * missing
     frame.block(
@@ -133,7 +133,8 @@ def _agreement(cells: list[Cell]) -> None:
     st.markdown("##### Do they agree?")
     st.caption(
         f"Rank correlation between the scores that any two cells give the {cells[0].explanation.unit}s: 1 is the same "
-        "order, −1 the opposite."
+        "order, −1 the opposite.",
+        help=terms.explanation("rank correlation"),
     )
     table = agreement({cell.name: cell.explanation for cell in cells})
     st.altair_chart(charts.correlations(table, frame.theme()), theme=None, alt="Rank correlations between the cells")
@@ -190,20 +191,23 @@ def _ranking(cells: list[Cell], areas: Mapping[str, Mapping[str, float]]) -> Non
     st.caption(
         f"{kind.unit.capitalize()}s are replaced by those of the model's first baseline, the highest scores first. The "
         "faster the probability of the explained class falls, the smaller the area under its curve, and the better the "
-        f"scores describe the model. On one {kind.label} this is an anecdote; over a test set it is a measurement."
+        f"scores describe the model. On one {kind.label} this is an anecdote; over a test set it is a measurement.",
+        help=terms.explanation("deletion test", "probability", "explained class", "baseline"),
     )
     st.dataframe(
         sorted(rows, key=lambda row: row["area"] - row["at random"]),
         hide_index=True,
         height="content",
         column_config={
-            "area": st.column_config.NumberColumn("area under the deletion curve", format="%.3f"),
+            "area": st.column_config.NumberColumn(
+                "area under the deletion curve", format="%.3f", help=terms.explanation("deletion test")
+            ),
             "at random": st.column_config.NumberColumn("for a random order", format="%.3f"),
-            "gap": st.column_config.NumberColumn("gap", format="percent"),
+            "gap": st.column_config.NumberColumn("gap", format="percent", help=terms.explanation("gap")),
             "error": st.column_config.NumberColumn(
                 "estimated error",
                 format="percent",
-                help="Of all scores, as a part of their size; the gap is of their sum.",
+                help=terms.explanation("estimated error"),
             ),
             "ms": st.column_config.NumberColumn("ms", format="%.0f"),
         },

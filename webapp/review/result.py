@@ -22,7 +22,7 @@ from ig_core.render.numbers import by_size, printer, scale_limit
 from ig_core.render.segments import NOT_SEEN, segments
 from webapp.components.words import coloured_text
 from webapp.review import input as review_input
-from webapp.shared import chart, core, frame, lazy, result
+from webapp.shared import chart, core, frame, lazy, result, terms
 
 
 def draw(
@@ -137,7 +137,8 @@ def _dimensions(request: core.Request, explanation: TextExplanation, dimensions:
     st.caption(
         "For each dimension, the model keeps only the largest number among all words. The word that had it gets the "
         "whole score of the dimension; several words with the same number share it. Here are the ten strongest "
-        "dimensions, labelled with their words:"
+        "dimensions, labelled with their words:",
+        help=terms.explanation("embedding", "score"),
     )
     theme = frame.theme()
     st.altair_chart(charts.dimensions(dimensions, theme), theme=None, alt="Strongest dimensions")
@@ -165,7 +166,10 @@ def _table(explanation: TextExplanation) -> None:
             "end": st.column_config.NumberColumn("to character"),
         },
     )
-    st.caption(f"Unit of the scores: {explanation.traits.unit}. Each occurrence of a word has its own row.")
+    st.caption(
+        f"Unit of the scores: {explanation.traits.unit}. Each occurrence of a word has its own row.",
+        help=terms.explanation("score", "logit"),
+    )
 
 
 def _seen(explanation: TextExplanation) -> None:
@@ -174,7 +178,8 @@ def _seen(explanation: TextExplanation) -> None:
         f"Of **{len(explanation.words):,}** words the model saw **{counts.get('seen', 0):,}**; "
         f"**{counts.get('unknown', 0):,}** are not in its vocabulary and **{counts.get('beyond', 0):,}** come after "
         "the last word that it reads. Anything else, such as line breaks and markup, is shown on this page but not "
-        "read by the model."
+        "read by the model.",
+        help=terms.explanation("vocabulary"),
     )
     read = " ".join(segment.text.lower() for segment in segments(explanation) if segment.status == "seen")
     st.code(read, language=None, wrap_lines=True)

@@ -11,9 +11,16 @@ import streamlit as st
 from ig_core import models
 from ig_core.attribution import METHODS
 from ig_core.kinds import KINDS, Argument
-from webapp.shared import core
+from webapp.shared import core, terms
 
 PREDICTED, NOTHING = "predicted", "nothing"
+_TERMS = {  # by choice, of the glossary: what its label says
+    "method": ("method", "Integrated Gradients"),
+    "target": ("logit", "explained class"),
+    "contrast": ("contrast",),
+    "baseline": ("baseline",),
+    "tolerance": ("tolerance", "gap", "estimated error"),
+}
 _TOLERANCES = {"0.01": "1 %", "0.001": "0.1 %", "0.0001": "0.01 %"}
 _LOOSE = 0.01  # tolerance that is offered where a tighter one takes too long
 _FEW_WORDS = 60  # of a text, which are offered at least where it is too long
@@ -190,4 +197,5 @@ def smaller(request: Any, times: float | None) -> dict[str, Callable[[], None]]:
 
 
 def _choose(place: Any, label: str, name: str, known: Mapping[str, str], disabled: bool = False) -> None:
-    place.selectbox(label, known, key=name, format_func=known.get, disabled=disabled)
+    said = terms.explanation(*_TERMS[name]) if name in _TERMS else None
+    place.selectbox(label, known, key=name, format_func=known.get, disabled=disabled, help=said)
