@@ -97,9 +97,10 @@ TERMS = (
     Term(
         "score",
         "How much one word, pixel or column moved the answer: above zero for the explained class, below zero against "
-        "it. It is also called attribution.",
+        "it.",
         pictures.score,
-        "Where a number is estimated, it is more or less of it; and a method without signs tells only how strongly.",
+        "It is also called attribution. Where a number is estimated, it means more or less of that; and a method without "
+        "signs tells only how strongly.",
     ),
     Term(
         "baseline",

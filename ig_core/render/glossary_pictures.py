@@ -159,10 +159,10 @@ def embedding(theme: Theme) -> str:
     numbers = (0.8, -0.3, 0.1, -0.9)
     cells = []
     for place, number in enumerate(numbers):
-        fill, x = colour(number, 1.0, theme), 72 + 26 * place
+        fill, x = colour(number, 1.0, theme), 68 + 26 * place
         shown = f"{number:.1f}".replace("-", "−")
         cells += [_bar(x, 28, 25, 22, fill, theme.line), _text(x + 12.5, 43, shown, text_on(fill), size=10)]
-    return _svg(theme, _text(28, 43, "film", theme.ink), _arrow((46, 39), (66, 39), theme.dim), *cells)
+    return _svg(theme, _text(26, 43, "film", theme.ink), _arrow((44, 39), (62, 39), theme.dim), *cells)
 
 
 def method(theme: Theme) -> str:

@@ -111,7 +111,7 @@ def draw_input(state: MutableMapping) -> None:
 def draw_choices(state: Mapping) -> None:
     """Which models and methods, which class, and how the cells are coloured and ordered."""
     for column, (name, known), label in zip(st.columns(2), _lists(state).items(), ("Models", "Methods"), strict=True):
-        said = terms.explanation("method") if name == "methods" else None
+        said = terms.with_picture("method") if name == "methods" else None
         column.multiselect(label, known, key=name, format_func=known.__getitem__, help=said)
     choices = _choices(state)
     labels = {

@@ -157,7 +157,7 @@ def completeness(explanation: Measured) -> None:
             lines = (
                 f'<p class="number">Σ {terms.term("score", "scores")} {signed(explanation.sum, digits)}<br>'
                 f"{escape(str(explanation.traits.claim))} {signed(explanation.explains, digits)}</p>"
-                f'<p class="number" style="margin-top:.3rem">{gap(explanation, terms.term("gap"))}'
+                f'<p class="number" style="margin-top:.3rem">{gap(explanation, terms.term)}'
                 f'<span class="dim"> · {taken}</span></p>'
                 f"{_error(explanation)}"
             )
@@ -183,17 +183,17 @@ def _error(explanation: Measured) -> str:
     return f'<p class="small" style="margin-top:.3rem">{line}</p>'
 
 
-def gap(explanation: Measured, word: str = "gap") -> str:
+def gap(explanation: Measured, say: Callable[[str], str] = str) -> str:
     """The gap as markup: green where the tolerance is met, by the estimated error of the scores too where there is one;
-    of a method that leaves a part to biases, how much. `word` is markup, for the gap."""
+    of a method that leaves a part to biases, how much. `say` makes markup of the name of a term."""
     if explanation.relative_gap is None:
         return '<span class="dim">no claim</span>'
-    part = sentences.percent(explanation.relative_gap)
+    part, word = sentences.percent(explanation.relative_gap), say("gap")
     if not explanation.traits.exact:
         return f'<span class="dim">absorbed {part}</span>'
     if explanation.standard_error is not None:
         spread = sentences.percent(explanation.standard_error / max(abs(explanation.explains or 0.0), FLOOR))
-        return f'<span class="dim">{word} {part}, {terms.term("standard error")} {spread}</span>'
+        return f'<span class="dim">{word} {part}, {say("standard error")} {spread}</span>'
     if explanation.meets_tolerance:
         return f'<span class="met">✓ {word} {part}</span>'
     if missed := sentences.not_reached(explanation):

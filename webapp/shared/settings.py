@@ -197,5 +197,5 @@ def smaller(request: Any, times: float | None) -> dict[str, Callable[[], None]]:
 
 
 def _choose(place: Any, label: str, name: str, known: Mapping[str, str], disabled: bool = False) -> None:
-    said = terms.explanation(*_TERMS[name]) if name in _TERMS else None
+    said = terms.with_picture(*_TERMS[name]) if name in _TERMS else None
     place.selectbox(label, known, key=name, format_func=known.get, disabled=disabled, help=said)

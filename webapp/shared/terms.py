@@ -12,10 +12,12 @@ import re
 from functools import cache
 from html import escape
 
+import streamlit as st
+
 from ig_core.render import glossary
 from ig_core.render.palette import Theme
 from webapp.components.terms import close_by_escape
-from webapp.shared import frame, lazy
+from webapp.shared import frame
 
 
 def term(name: str, shown: str = "") -> str:
@@ -55,13 +57,27 @@ def _more(found: glossary.Term) -> str:
 
 def _img(name: str, theme: Theme) -> str:
     """The picture; st.html lets no <svg> pass. It has no text of its own, for the sentence beside it says the same."""
-    encoded = base64.b64encode(glossary.picture(name, theme).encode()).decode()
-    return f'<img alt="" width="180" height="80" src="data:image/svg+xml;base64,{encoded}">'
+    return f'<img alt="" width="180" height="80" src="{_address(name, theme)}">'
+
+
+def _address(name: str, theme: Theme) -> str:
+    """The picture itself, as an address."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(glossary.picture(name, theme).encode()).decode()}"
+
+
+def with_picture(*names: str) -> str:
+    """What the terms mean and a picture of the first, for the `help` of a widget, in Markdown."""
+    return _with_picture(names, frame.theme())
+
+
+@cache
+def _with_picture(names: tuple[str, ...], theme: Theme) -> str:
+    return f"![]({_address(names[0], theme)})\n\n{explanation(*names)}"
 
 
 @cache
 def explanation(*names: str) -> str:
-    """What the terms mean, for the `help` of a widget."""
+    """What the terms mean, for the `help` of a caption or a column, in Markdown."""
     return "\n\n".join(f"**{found.title}.** {found.explanation}" for found in map(glossary.lookup, names))
 
 
@@ -69,16 +85,23 @@ def foot() -> None:
     """What every page has below it: all terms, drawn when somebody asks for them."""
     close_by_escape()
     if not frame.presenting():
-        lazy.popover("Words used here", _all, "glossary")
+        _glossary()
+
+
+@st.fragment
+def _glossary() -> None:
+    with st.expander("Words used here", key="glossary", on_change="rerun") as place:
+        if place.open:
+            _all()
 
 
 def _all() -> None:
     theme = frame.theme()
     frame.block(
-        '<dl class="glossary">'
+        '<div class="glossary">'
         + "".join(
-            f"<div>{_img(one.name, theme)}<dt>{escape(one.title)}</dt><dd>{escape(one.explanation)}</dd></div>"
+            f"<div>{_img(one.name, theme)}<b>{escape(one.title)}</b><span>{escape(one.explanation)}</span></div>"
             for one in sorted(glossary.TERMS, key=lambda one: one.name.lower())
         )
-        + "</dl>"
+        + "</div>"
     )
