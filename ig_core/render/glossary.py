@@ -99,8 +99,8 @@ TERMS = (
         "How much one word, pixel or column moved the answer: above zero for the explained class, below zero against "
         "it.",
         pictures.score,
-        "It is also called attribution. Where a number is estimated, it means more or less of that; and a method without "
-        "signs tells only how strongly.",
+        "It is also called attribution. Where a number is estimated, it means more or less of that; and a method "
+        "without signs tells only how strongly.",
     ),
     Term(
         "baseline",
