@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from webapp.shared import frame, resuming
+from webapp.shared import frame, resuming, terms
 
 st.set_page_config(page_title="IG Lens", page_icon=frame.icon(), layout="wide")
 with resuming.session():
@@ -20,3 +20,4 @@ with resuming.session():
     )
     frame.name(page)
     page.run()
+    terms.foot()

@@ -1,5 +1,7 @@
 """Any page in an AppTest: how it is entered, and what is on it."""
 
+import re
+
 
 def entered(page, parameters):
     """The page, run with the parameters of an address."""
@@ -16,8 +18,12 @@ def entered_review(page, parameters):
     return entered(page, parameters)
 
 
+_TERM = re.compile(r'<span class="term"[^>]*>(.*?)<span class="tip".*?</span></span></span>')
+
+
 def markup(page):
-    return " ".join(block.proto.body for block in page.get("html"))
+    """What the page says in its own markup: of terms the words, without what appears when they are pointed at."""
+    return _TERM.sub(r"\1", " ".join(block.proto.body for block in page.get("html")))
 
 
 def open_details(page, label):

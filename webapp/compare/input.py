@@ -11,7 +11,7 @@ from ig_core.attribution import METHODS
 from ig_core.quadrature import DEFAULT_TOLERANCE
 from webapp.compare.subject import Subject
 from webapp.compare.subjects import SUBJECTS
-from webapp.shared import colours, core, frame, settings
+from webapp.shared import colours, core, frame, settings, terms
 from webapp.shared.settings import NOTHING, PREDICTED
 
 PAGE = "compare"
@@ -112,7 +112,8 @@ def draw_input(state: MutableMapping) -> None:
 def draw_choices(state: MutableMapping) -> None:
     """Which models and methods, which class, and how the cells are coloured and ordered."""
     for column, (name, known), label in zip(st.columns(2), _lists(state).items(), ("Models", "Methods"), strict=True):
-        column.multiselect(label, known, key=name, format_func=known.__getitem__)
+        said = terms.with_picture("method") if name == "methods" else None
+        column.multiselect(label, known, key=name, format_func=known.__getitem__, help=said)
     choices = _choices(state)
     labels = {
         "two": "With two classes, explain" if "many" in choices else "Explain",

@@ -19,7 +19,7 @@ from ig_core.render import charts, sentences
 from ig_core.render.numbers import number, ramp, scale_limit, sides
 from ig_core.render.orientation import coloured_by, opposites
 from webapp.compare import input as compare_input
-from webapp.shared import colours, core, frame, result, waiting
+from webapp.shared import colours, core, frame, result, terms, waiting
 from webapp.shared.settings import PREDICTED
 
 _FOR_ONE_CLASS = ", and where both are coloured by class, for the same class"
@@ -109,7 +109,7 @@ def _draw_row(
     predicted = sentences.prediction_text(prediction)
     target = "" if prediction.is_number else f"explained: {first.target}"
     target += f" minus {first.contrast}" if first.contrast else ""
-    random = f"; deletion in random order {areas['random']:.2f}" if areas else ""
+    random = f"; {terms.term('deletion test', 'deletion')} in random order {areas['random']:.2f}" if areas else ""
     cells_html = "".join(_cell_html(cell, areas, state, limit if limit and _signed(cell) else 0.0) for cell in cells)
     waiting = '<div class="cell waiting"></div>' * missing
     frame.block(
@@ -165,7 +165,8 @@ def _agreement(cells: list[Cell]) -> None:
     st.markdown("##### Do they agree?")
     st.caption(
         f"Rank correlation between the scores that any two cells give the {cells[0].explanation.unit}s for what they "
-        f"explain{_FOR_ONE_CLASS if any(map(_is_turned, cells)) else ''}: 1 is the same order, −1 the opposite."
+        f"explain{_FOR_ONE_CLASS if any(map(_is_turned, cells)) else ''}: 1 is the same order, −1 the opposite.",
+        help=terms.explanation("rank correlation"),
     )
     table = _correlations(cells)
     st.altair_chart(charts.correlations(table, frame.theme()), theme=None, alt="Rank correlations between the cells")
@@ -236,7 +237,8 @@ def _ranking(cells: list[Cell], areas: Mapping[str, Mapping[str, float]]) -> Non
     st.caption(
         f"{kind.unit.capitalize()}s are replaced by those of the model's first baseline, the highest scores first. The "
         "faster the probability of the explained class falls, the smaller the area under its curve, and the better the "
-        f"scores describe the model. On one {kind.label} this is an anecdote; over a test set it is a measurement."
+        f"scores describe the model. On one {kind.label} this is an anecdote; over a test set it is a measurement.",
+        help=terms.explanation("deletion test", "probability", "explained class", "baseline"),
     )
     st.dataframe(
         sorted(rows, key=lambda row: row["area"] - row["at random"]),
@@ -244,19 +246,19 @@ def _ranking(cells: list[Cell], areas: Mapping[str, Mapping[str, float]]) -> Non
         height="content",
         placeholder="–",
         column_config={
-            "area": st.column_config.NumberColumn("area under the deletion curve", format="%.3f"),
+            "area": st.column_config.NumberColumn(
+                "area under the deletion curve", format="%.3f", help=terms.explanation("deletion test")
+            ),
             "at random": st.column_config.NumberColumn("for a random order", format="%.3f"),
             "gap": st.column_config.NumberColumn(
                 "gap",
                 format="percent",
-                help="What the sum of the scores misses, as a part of what it should be. A dash: the method does not "
-                "say what its scores add up to.",
+                help=f"{terms.explanation('gap')}\n\nA dash: the method does not say what its scores add up to.",
             ),
             "error": st.column_config.NumberColumn(
                 "estimated error",
                 format="percent",
-                help="Of all scores, as a part of their size; the gap is of their sum. A dash: the method makes no "
-                "estimate of its error.",
+                help=f"{terms.explanation('estimated error')}\n\nA dash: the method makes no estimate of its error.",
             ),
             "ms": st.column_config.NumberColumn("ms", format="%.0f"),
         },

@@ -20,7 +20,7 @@ from ig_core.render.regions import regions
 from webapp.components.pixels import pictures
 from webapp.components.tiles import Tile, tiles
 from webapp.image import input as image_input
-from webapp.shared import chart, core, frame, lazy, result, verdict
+from webapp.shared import chart, core, frame, lazy, result, terms, verdict
 from webapp.shared.settings import NOTHING
 
 _SHOE_AND_SHIRT = ("drawing:boot-heel", "drawing:shirt-striped")
@@ -154,7 +154,8 @@ def _removal(request: core.Request) -> None:
         "Deletion replaces the pixels by those of the baseline, the highest scores first, and follows the probability "
         "of the explained class. Insertion starts at the baseline and puts the pixels back in the same order. If the "
         "scores are right about the model, the first curve falls and the second one rises faster than in a random "
-        "order."
+        "order.",
+        help=terms.explanation("deletion test", "baseline", "probability"),
     )
     if not st.button("Delete and insert pixels", key="remove") and st.session_state.get("removed") != request:
         return

@@ -21,7 +21,7 @@ from ig_core.render.numbers import signed
 from ig_core.render.palette import PHRASES_DARK, PHRASES_LIGHT, Theme
 from webapp.components.tree import tree_of_phrases
 from webapp.phrases import input as phrases_input
-from webapp.shared import core, frame, lazy, result, verdict
+from webapp.shared import core, frame, lazy, result, terms, verdict
 from webapp.shared.jobs import QUEUE
 
 
@@ -99,7 +99,7 @@ def draw_controls(state: Mapping) -> None:
         0.5,
         step=0.01,
         key="least",
-        help="The value of a phrase is its share of all that the text contributes, from 0 to 1.",
+        help=terms.explanation("value of a phrase"),
     )
     if state["trees"] is None:
         return
@@ -126,7 +126,7 @@ def draw_lines(explanation: PhraseExplanation, state: Mapping) -> None:
     """The phrases in a line of text, and beside them the words alone, with the scores of any method."""
     left, right = st.columns(2, gap="large")
     with left:
-        frame.block('<p class="card-title">Phrases: Integrated Directional Gradients</p>')
+        frame.block(f'<p class="card-title">Phrases: {terms.term("Integrated Directional Gradients")}</p>')
         frame.block(nested.html(explanation, theme(), state["least"]))
     with right:
         frame.block(f'<p class="card-title">Words alone: {escape(METHODS[phrases_input.words_by(state)].label)}</p>')
@@ -203,16 +203,21 @@ def _table(explanation: PhraseExplanation, least: float) -> None:
         hide_index=True,
         column_config={
             "phrase": st.column_config.TextColumn("phrase", width="medium"),
-            "value": st.column_config.NumberColumn("value, signed", format="%+.4f"),
+            "value": st.column_config.NumberColumn(
+                "value, signed", format="%+.4f", help=terms.explanation("value of a phrase")
+            ),
             "score": st.column_config.NumberColumn("score", format="%+.4f"),
-            "dividend": st.column_config.NumberColumn("own dividend", format="%.5f"),
+            "dividend": st.column_config.NumberColumn(
+                "own dividend", format="%.5f", help=terms.explanation("dividend")
+            ),
             "label": st.column_config.TextColumn("label in the brackets"),
         },
     )
     st.caption(
         "The value is the share of a phrase with all its parts. The dividend is what the phrase as a whole adds to "
         "the values of its parts. The score is its integrated directional gradient, in logits per unit of the "
-        "embedding; the sign of the score gives the colour."
+        "embedding; the sign of the score gives the colour.",
+        help=terms.explanation("value of a phrase", "dividend", "logit", "gradient", "embedding"),
     )
 
 

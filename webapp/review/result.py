@@ -25,7 +25,7 @@ from ig_core.render.removed import Removed, names
 from ig_core.render.segments import NOT_SEEN, segments
 from webapp.components.words import coloured_text
 from webapp.review import input as review_input
-from webapp.shared import chart, core, frame, lazy, result, turns, verdict
+from webapp.shared import chart, core, frame, lazy, result, terms, turns, verdict
 
 if TYPE_CHECKING:
     from ig_core.evaluation.deletion import Removal
@@ -161,7 +161,8 @@ def _dimensions(request: core.Request, explanation: TextExplanation, dimensions:
     st.caption(
         "For each dimension, the model keeps only the largest number among all words. The word that had it gets the "
         "whole score of the dimension; several words with the same number share it. Here are the ten strongest "
-        "dimensions, labelled with their words:"
+        "dimensions, labelled with their words:",
+        help=terms.explanation("embedding", "score"),
     )
     theme = frame.theme()
     st.altair_chart(charts.dimensions(dimensions, theme), theme=None, alt="Strongest dimensions")
@@ -197,7 +198,10 @@ def _table(explanation: TextExplanation) -> None:
         },
     )
     towards = f"Scores speak for {explained(explanation)}, in" if explanation.traits.signed else "Unit of the scores:"
-    st.caption(f"{towards} {explanation.traits.unit}. Each occurrence of a word has its own row.")
+    st.caption(
+        f"{towards} {explanation.traits.unit}. Each occurrence of a word has its own row.",
+        help=terms.explanation("score", "logit"),
+    )
 
 
 def _seen(explanation: TextExplanation) -> None:
@@ -206,7 +210,8 @@ def _seen(explanation: TextExplanation) -> None:
         f"Of **{len(explanation.words):,}** words the model saw **{counts.get('seen', 0):,}**; "
         f"**{counts.get('unknown', 0):,}** are not in its vocabulary and **{counts.get('beyond', 0):,}** come after "
         "the last word that it reads. Anything else, such as line breaks and markup, is shown on this page but not "
-        "read by the model."
+        "read by the model.",
+        help=terms.explanation("vocabulary"),
     )
     read = " ".join(segment.text.lower() for segment in segments(explanation) if segment.status == "seen")
     st.code(read, language=None, wrap_lines=True)

@@ -19,7 +19,7 @@ from webapp.components.curve import Curves
 from webapp.components.curve import curve as draw_curve
 from webapp.row import calls
 from webapp.row import input as row_input
-from webapp.shared import core, frame
+from webapp.shared import core, frame, terms
 
 if TYPE_CHECKING:
     from ig_core.evaluation.counterfactual import Counterfactual
@@ -202,5 +202,6 @@ def shapley(request: core.Request, explanation: RowExplanation) -> None:
         st.caption(
             "Shapley values average what a column adds over all orders in which columns come to their values "
             f"({asked:,} rows put to the model); Integrated Gradients let all come at once. On a model that only adds "
-            "they are the same."
+            "they are the same.",
+            help=terms.explanation("Shapley value", "Integrated Gradients"),
         )

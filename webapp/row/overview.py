@@ -25,7 +25,7 @@ from ig_core.render.palette import Theme
 from ig_core.traits import LOGITS
 from webapp.row import calls
 from webapp.row import input as row_input
-from webapp.shared import core, frame, lazy, result
+from webapp.shared import core, frame, lazy, result, terms
 
 _METHODS = (
     "integrated-gradients",
@@ -77,7 +77,8 @@ def _all_rows(request: core.Request) -> None:
     st.caption(
         f"{len(found['rows'])} random rows of the {found['of']:,} of the test part, by Integrated Gradients from the "
         f"median row; largest gap {sentences.percent(exact['largest_gap'])}, {exact['points']['median']:.0f} gradients "
-        "a row. Press a dot to explain its row."
+        "a row. Press a dot to explain its row.",
+        help=terms.explanation("score", "Integrated Gradients", "gap", "gradient"),
     )
     left, right = st.columns([1, 1.7], gap="large")
     left.markdown("**How much each column matters**")

@@ -13,19 +13,17 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ig_core import models
 from ig_core.attribution import METHODS
+from ig_core.errors import UserError
 from ig_core.quadrature import FLOOR
 from ig_core.records import Explanation, Measured, Prediction
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import amount, ends, ramp, signed
 from ig_core.render.orientation import BY_SUPPORT
-from webapp.shared import core, frame, limits, waiting, warming
+from webapp.shared import core, frame, limits, terms, waiting, warming
 
 Asked = TypeVar("Asked")
 
-_ERROR = (
-    "The errors of all scores, each counted as positive, as a part of the sum of all scores, each counted as positive. "
-    "They are estimated from the gradients along the path. The gap alone may be small by chance, where errors cancel."
-)
+_MET = ("logit", "gradient", "standard error")  # terms that sentences of exactness use
 _FOLLOWS = "First colours; finer scores follow, and then their tests."
 _NOT_REFINED = "First colours only: finer scores would take too long here, and these are not tested."
 _WARMING = "The model is being loaded. This takes a few seconds."
@@ -98,7 +96,7 @@ def legend(explanation: Explanation, *notes: str, colours: str = BY_SUPPORT) -> 
     scale = ",".join(ramp(explanation, frame.theme()))
     frame.block(
         f'<div class="legend"><span class="number">{escape(low)}<span class="ramp" '
-        f'style="background:linear-gradient(90deg,{scale})"></span>{escape(high)}</span>'
+        f'style="background:linear-gradient(90deg,{scale})"></span>{terms.within(high, "logit")}</span>'
         f"{''.join(f'<span>{note}</span>' for note in notes)}</div>"
     )
 
@@ -146,12 +144,12 @@ def logit_line(explanation: Measured) -> str:
     """The explained logit, or the number, at the input and at the baseline, as markup."""
     prediction = explanation.prediction
     shown = amount if prediction.is_number else signed
-    minus = f" minus {escape(explanation.contrast)}" if explanation.contrast else ""
-    line = f"logit of {escape(explanation.target)}{minus} {signed(prediction.logit)}"
+    minus = f" {terms.term('contrast', 'minus')} {escape(explanation.contrast)}" if explanation.contrast else ""
+    line = f"{terms.term('logit')} of {escape(explanation.target)}{minus} {signed(prediction.logit)}"
     if prediction.is_number:
         line = f"{shown(prediction.logit)} {escape(prediction.label)}"
     if prediction.baseline_logit is not None:
-        line += f", baseline {shown(prediction.baseline_logit)}"
+        line += f", {terms.term('baseline')} {shown(prediction.baseline_logit)}"
     return f'<p class="small number">{line}</p>'
 
 
@@ -166,12 +164,13 @@ def completeness(explanation: Measured, exactness: str = "") -> None:
             taken = _duration(explanation.seconds)
             digits = 2 if explanation.prediction.is_number else 4
             lines = (
-                f'<p class="number">Σ scores {signed(explanation.sum, digits)}<br>'
+                f'<p class="number">Σ {terms.term("score", "scores")} {signed(explanation.sum, digits)}<br>'
                 f"{escape(str(explanation.traits.claim))} {signed(explanation.explains, digits)}</p>"
-                f'<p class="number" style="margin-top:.3rem">{gap(explanation)}<span class="dim"> · {taken}</span></p>'
-                f'<p class="small" style="margin-top:.3rem">{escape(exactness)}</p>{_error(explanation)}'
+                f'<p class="number" style="margin-top:.3rem">{gap(explanation, terms.term)}'
+                f'<span class="dim"> · {taken}</span></p>'
+                f'<p class="small" style="margin-top:.3rem">{terms.within(exactness, *_MET)}</p>{_error(explanation)}'
             )
-        frame.block(f'<p class="card-title">Completeness</p>{lines}')
+        frame.block(f'<p class="card-title">{terms.term("completeness", "Completeness")}</p>{lines}')
 
 
 def _duration(seconds: float) -> str:
@@ -185,30 +184,31 @@ def _error(explanation: Measured) -> str:
     """The estimated error of the scores as markup, or what was not reached; nothing where none is estimated."""
     if explanation.error is None:
         return ""
-    said = f"Scores off by {sentences.estimated(explanation.error)} in total (an estimate)."
+    said, term = f"Scores off by {sentences.estimated(explanation.error)} in total (an estimate).", "estimated error"
     if missed := sentences.not_reached(explanation):  # which the line above begins with already
-        said = sentences.capitalised(missed.partition(": ")[2])
-    lines = escape(said).replace(" %", "\u00a0%")
-    return f'<p class="small" title="{escape(_ERROR)}" style="margin-top:.3rem">{lines}</p>'
+        said, term = sentences.capitalised(missed.partition(": ")[2]), "tolerance"
+    before, word, after = said.replace(" %", "\u00a0%").partition("an estimate" if not missed else "asked for")
+    line = f"{escape(before)}{terms.term(term, word)}{escape(after)}"
+    return f'<p class="small" style="margin-top:.3rem">{line}</p>'
 
 
-def gap(explanation: Measured) -> str:
+def gap(explanation: Measured, say: Callable[[str], str] = str) -> str:
     """The gap as markup: green where the tolerance is met, by the estimated error of the scores too where there is one;
-    of a method that leaves a part to biases, how much."""
+    of a method that leaves a part to biases, how much. `say` makes markup of the name of a term."""
     if explanation.relative_gap is None:
         return '<span class="dim">no claim</span>'
-    part = sentences.percent(explanation.relative_gap)
+    part, word = sentences.percent(explanation.relative_gap), say("gap")
     if not explanation.traits.exact:
         return f'<span class="dim">absorbed {part}</span>'
     if explanation.standard_error is not None:
         spread = sentences.percent(explanation.standard_error / max(abs(explanation.explains or 0.0), FLOOR))
-        return f'<span class="dim">gap {part}, standard error {spread}</span>'
+        return f'<span class="dim">{word} {part}, {say("standard error")} {spread}</span>'
     if explanation.meets_tolerance:
-        return f'<span class="met">✓ gap {part}</span>'
+        return f'<span class="met">✓ {word} {part}</span>'
     if missed := sentences.not_reached(explanation):
-        said = f'<span class="missed">✗ not reached</span> <span class="dim">(gap {part})</span>'
+        said = f'<span class="missed">✗ not reached</span> <span class="dim">({word} {part})</span>'
         return f'<span title="{escape(missed)}">{said}</span>'
-    return f'<span class="missed">✗ gap {part}</span>'
+    return f'<span class="missed">✗ {word} {part}</span>'
 
 
 def convergence(request: core.Request) -> None:
@@ -219,7 +219,8 @@ def convergence(request: core.Request) -> None:
         return
     st.caption(
         "The integral is estimated from gradients at points along a path. How many points does each rule need for this "
-        "input?"
+        "input?",
+        help=terms.explanation("gradient", "path", "gap"),
     )
     if not st.button("Measure", key="measure") and st.session_state.get("measured") != request:
         return

@@ -12,9 +12,16 @@ from streamlit.delta_generator import DeltaGenerator
 from ig_core import models
 from ig_core.attribution import METHODS
 from ig_core.kinds import KINDS, Argument
-from webapp.shared import core
+from webapp.shared import core, terms
 
 PREDICTED, NOTHING = "predicted", "nothing"
+_TERMS = {  # by choice, of the glossary: what its label says
+    "method": ("method", "Integrated Gradients"),
+    "target": ("logit", "explained class"),
+    "contrast": ("contrast",),
+    "baseline": ("baseline",),
+    "tolerance": ("tolerance", "gap", "estimated error"),
+}
 _TOLERANCES = {"0.01": "1 %", "0.001": "0.1 %", "0.0001": "0.01 %"}
 _LOOSE = 0.01  # tolerance that is offered where a tighter one takes too long
 _FEW_WORDS = 60  # of a text, which are offered at least where it is too long
@@ -207,6 +214,7 @@ def choose(label: str, name: str, known: Mapping[str, str], disabled: bool = Fal
     """A choice of one of `known`, name -> label, kept as `name`; as wide as what is shown, so that nothing is cut."""
     longest = max((min(len(one), _USUAL_LETTERS) for one in known.values()), default=0)
     chosen = len(known.get(str(st.session_state.get(name)), ""))
-    letters = max(longest, chosen, len(label) * _LABEL_SIZE)
+    said = terms.with_picture(*_TERMS[name]) if name in _TERMS else None
+    letters = max(longest, chosen, len(label) * _LABEL_SIZE + 3 * bool(said))
     width = round(_AROUND + _LETTER * letters)
-    st.selectbox(label, known, key=name, format_func=known.__getitem__, disabled=disabled, width=width)
+    st.selectbox(label, known, key=name, format_func=known.__getitem__, disabled=disabled, width=width, help=said)

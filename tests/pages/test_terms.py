@@ -1,0 +1,45 @@
+"""Terms on pages: markup that explains a word, and the help of widgets, from the glossary."""
+
+import pytest
+
+from ig_core.errors import InputError
+from ig_core.render import glossary
+from webapp.shared import terms
+
+
+def test_a_term_is_shown_with_its_sentence_and_its_picture():
+    markup = terms.term("logit", "logits")
+    assert ">logits<" in markup
+    assert glossary.lookup("logit").sentence in markup
+    assert markup.count("data:image/svg+xml;base64,") == 1
+    assert 'tabindex="0"' in markup
+
+
+def test_what_is_shown_of_a_term_is_escaped():
+    assert "<b>x</b>" not in terms.term("gap", "<b>x</b>")
+    assert "&lt;b&gt;x" in terms.term("gap", "<b>x</b>")
+
+
+def test_a_text_is_escaped_around_its_terms_and_each_is_explained_once():
+    markup = terms.within('<i>logits</i> of "logit", with 7 gradients', "logit", "gradient")
+    assert markup.startswith("&lt;i&gt;<span")
+    assert markup.count('class="term"') == 2
+    assert ">logits<" in markup
+    assert ">gradients<" in markup
+    assert "&lt;/i&gt; of &quot;logit&quot;, with 7 " in markup
+
+
+def test_a_part_of_a_word_is_no_term():
+    assert terms.within("The logitech mouse & a megagap", "logit", "gap") == "The logitech mouse &amp; a megagap"
+
+
+def test_help_holds_the_sentences_and_one_picture():
+    said = terms.with_picture("tolerance", "gap")
+    assert said.count("![](data:image/svg+xml;base64,") == 1
+    assert said.endswith(terms.explanation("tolerance", "gap"))
+    assert all(glossary.lookup(name).explanation in said for name in ("tolerance", "gap"))
+
+
+def test_an_unknown_term_is_refused():
+    with pytest.raises(InputError, match="no term 'loss'"):
+        terms.term("loss")
