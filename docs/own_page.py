@@ -19,6 +19,7 @@ How the pages of IG Lens lie in this repository, and what to add for a page NAME
   `resuming`, to which the page says by `resuming.widgets_are_drawn()` that all its widgets are there, so that what was
   entered last outlives the server.
 - `webapp/components/NAME/` is an element of one's own: `__init__.py`, `NAME.js`, `NAME.css`.
+- `webapp/overview/cards.py` lists the cards of the overview: a line there leads to yours, below its question.
 - `tests/pages/test_NAME_page.py` runs it without a browser, as `tests/docs/test_guides.py` runs this script, and
   `tests/browser/` in Chromium.
 """

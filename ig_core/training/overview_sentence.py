@@ -1,9 +1,8 @@
-"""The explanation that the overview shows until its model is loaded: one sentence of ours, explained in advance."""
+"""The explanation that the overview page shows until its model is loaded: one sentence of ours, explained before."""
 
 from __future__ import annotations
 
-import ig_core
-from ig_core import assets, models
+from ig_core import assets, explainer, models
 from ig_core.records import Explanation
 from ig_core.training.shipping import LICENCE
 
@@ -13,7 +12,7 @@ FILE = "examples/overview.json"
 
 def train() -> Explanation:
     """Explain the sentence as the page of reviews does at first; write the record into assets, and its row."""
-    explanation = ig_core.explain(SENTENCE, model=next(iter(models.of_kind("text"))))
+    explanation = explainer.explain(SENTENCE, model=next(iter(models.of_kind("text"))))
     file = assets.FOLDER / FILE
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(explanation.to_json() + "\n", encoding="utf-8")

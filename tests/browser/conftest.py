@@ -117,7 +117,9 @@ def first_visit(browser):
         browser.until(browser.verdict)
         tree = browser.until(lambda: browser.root_with(".field svg"))
         words = browser.until(lambda: tree.find_elements(By.CSS_SELECTOR, "g[data-state=word]"))
-        yield Visit(url, [word.find_element(By.TAG_NAME, "text").text for word in words], browser.verdict())
+        yield Visit(
+            url, [word.find_element(By.TAG_NAME, "text").text for word in words], browser.until(browser.verdict)
+        )
 
 
 @pytest.fixture(scope="session")

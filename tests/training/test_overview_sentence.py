@@ -13,8 +13,8 @@ def test_the_command_of_the_manifest_writes_the_record_and_its_row(tmp_path, mon
     shipped = Explanation.from_json(assets.path(overview_sentence.FILE).read_text(encoding="utf-8"))
     monkeypatch.setattr(overview_sentence.assets, "register", lambda names, **row: rows.append((names, row)))
     rows = []
-    ready = overview_sentence.ig_core.explain(overview_sentence.SENTENCE)  # before its files are out of reach
-    monkeypatch.setattr(overview_sentence.ig_core, "explain", lambda text, model: ready)
+    ready = overview_sentence.explainer.explain(overview_sentence.SENTENCE)  # before its files are out of reach
+    monkeypatch.setattr(overview_sentence.explainer, "explain", lambda text, model: ready)
     monkeypatch.setattr(assets, "FOLDER", tmp_path)
     overview_sentence.train()
     written = json.loads((tmp_path / overview_sentence.FILE).read_text(encoding="utf-8"))
