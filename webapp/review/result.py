@@ -45,15 +45,15 @@ def draw(
         seen = set(explanation.words.index[explanation.words.status == "seen"])
         dropped = [index for index in dropped if index in seen]
         result.verdict(explanation)
-        tests_place = st.empty()
+        said = st.empty().container()
+        if is_coarse:
+            with said:
+                result.first_colours(request, explanation)
+            request = request._replace(tolerance=turns.COARSE)  # of all that is asked for meanwhile
         coloured_text(explanation, dropped, frame.theme(), signs, _drop)
         _legend(explanation)
-        said = tests_place.container()
-        with said:  # drawn after the text, which is not to wait for them
-            if is_coarse:
-                result.first_colours(request, explanation)
-                request = request._replace(tolerance=turns.COARSE)  # of all that is asked for meanwhile
-            else:
+        if not is_coarse:
+            with said:  # drawn after the text, which is not to wait for them
                 result.tests(request, explanation)
         removal = _what_if(request, explanation, dropped)
         if not frame.presenting():
