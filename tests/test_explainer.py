@@ -13,7 +13,7 @@ import pytest
 import ig_core
 from ig_core.attribution import METHODS
 from ig_core.errors import InputError
-from ig_core.explainer import MAX_POINTS
+from ig_core.explainer import MAX_POINTS, explain_case, prepare, remembering
 from ig_core.kinds.text.forward import logits_of
 from ig_core.models import MODELS
 from ig_core.render.sentences import as_python, exactness, important_words
@@ -360,3 +360,19 @@ def test_the_lines_of_python_give_the_same_explanation(method, options):
     is_finer = method == "smooth-integrated-gradients" and options  # `points` of a record counts those of all copies
     tolerance = 0.05 * np.abs(made.scores).max() if is_finer else 0
     np.testing.assert_allclose(again.scores, made.scores, rtol=1e-6, atol=tolerance)
+
+
+def test_a_remembering_case_takes_no_gradient_twice_and_ends_with_the_same_scores(shipped):
+    case, called = prepare(TEXT, model="imdb-maxpool"), []
+    own = remembering(case)
+    coarse = explain_case(own, tolerance=0.05, progress=called.append)
+    fine = explain_case(own, tolerance=1e-4, progress=called.append)
+    assert fine.points > coarse.points
+    assert called[-1] == fine.points - coarse.points
+    np.testing.assert_allclose(fine.scores, explain_case(case, tolerance=1e-4).scores, rtol=1e-4, atol=1e-6)
+
+
+def test_a_remembering_case_tells_directions_apart(shipped):
+    own = remembering(prepare(TEXT, model="imdb-maxpool", target="positive"))
+    for_it, against_it = (explain_case(one).scores for one in (own, own.towards("negative")))
+    np.testing.assert_allclose(for_it, -against_it, rtol=1e-4, atol=1e-6)

@@ -52,14 +52,22 @@ def draw(
         drawn = coloured_by(explanation, by)
         headline = verdict.Headline(explanation, sentences.headline(explanation))
         headline.draw(verdict.untested(explanation), checking=True)
+        if is_coarse:
+            headline.say(result.first_colours(request))
         coloured_text(drawn, dropped, frame.theme(), signs, _drop)
         _legend(drawn, by)
+        rest = st.container()
+    with facts:
+        _prediction(drawn)
+        _strongest(drawn)
+        beliefs = st.container()
+        result.completeness(drawn)
+    with rest:
         if is_coarse:
             checked = verdict.untested(explanation)
-            headline.say(result.first_colours(request))
             request = request._replace(tolerance=turns.COARSE)  # of all that is asked for meanwhile
         else:
-            checked = verdict.checked(request, explanation, headline.below)  # after the text, which does not wait
+            checked = verdict.checked(request, explanation, headline.below)  # after all that does not wait for it
             headline.draw(checked)
             headline.say(checked.plain, *checked.notes)
         removal = _what_if(request, explanation, dropped)
@@ -68,11 +76,8 @@ def draw(
             view: dict[str, Any] = {} if by == BY_CLASS else {"colours": by}
             view |= {"removed": Removed(dropped, removal)} if removal else {}
             result.exports(request, explanation, "review", address, checked.doubts, **view)
-    with facts:
-        _prediction(drawn)
-        _strongest(drawn)
+    with beliefs:
         verdict.card(checked)
-        result.completeness(drawn)
     if not frame.presenting():
         _details(request, explanation, drawn)
     return headline.below if is_coarse else None
