@@ -10,7 +10,7 @@ from ig_core import assets
 from ig_core.data import fashion_mnist
 from ig_core.data.fashion_mnist import Pictures
 from ig_core.models import fashion_cnn
-from ig_core.training import familiarity, held_out, non_garments
+from ig_core.training import familiarity, held_out
 from ig_core.training.familiarity import Seen, measured, share
 from ig_core.training.non_garments import FAMILIES, pictures_of
 
