@@ -3,8 +3,8 @@
 Means and covariance come from the pictures that the network was trained on. The scales and the threshold come from the
 validation pictures, which it was not; so does the choice of the score, by which pictures that show no garment it tells.
 The test pictures, and drawings from another seed, some of them of sorts that were not used before, are measured once.
-`compared` repeats the main ones of some seventy variants that were tried, on the sorts that are known and on the drawings
-that ship; so figures of the sorts that are not known, and of the test pictures, are those to go by.
+About a hundred variants were tried, by the known sorts and by the drawings that ship; `compared` repeats the main ones.
+So the figures to go by are those of the test pictures and of the sorts that are not known.
 """
 
 from __future__ import annotations
