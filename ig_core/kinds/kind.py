@@ -40,8 +40,10 @@ class Model(Protocol):
 
     It may have `parts`, what some methods look into, by name; `activations`, `few` and `front`, see CompiledGradient;
     and `first_points`, see Adaptive.first: how many gradients an explanation begins with, so that it takes the least
-    time; `python -m benchmarks.calls` measures that. What is compiled for a model is found again by the model itself,
-    so a dataclass must be one with eq=False.
+    time; `python -m benchmarks.calls` measures that. A model that can tell when an input is unlike its training data
+    has `strangeness`, x (*shape) -> a figure, and `strangeness_threshold`, above which an input counts as unlike;
+    ig_core.models.familiarity gives such figures for the features of any classifier. What is compiled for a model is
+    found again by the model itself, so a dataclass must be one with eq=False.
     """
 
     @property

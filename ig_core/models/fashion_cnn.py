@@ -5,7 +5,8 @@ Activations are SiLU: without the kinks of a ReLU the path integral converges in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from itertools import count
 
 import keras
@@ -16,6 +17,7 @@ from keras import layers
 from ig_core import models
 from ig_core.kinds.image.classifier import ImageClassifier
 from ig_core.models import shipped
+from ig_core.models.familiarity import Familiarity
 
 NAME = "fashion-cnn"
 SIDE = 28  # pixels
@@ -67,8 +69,40 @@ def fold(network: keras.Model) -> dict[str, np.ndarray]:
     return arrays
 
 
-def load() -> ImageClassifier:
+@dataclass(frozen=True, eq=False)
+class GarmentClassifier(ImageClassifier):
+    """An image classifier that can say how unlike its training pictures a picture is.
+
+    Attributes:
+        features: pictures (n, 28, 28, 1) -> what is known of them, (n, features), as `summarised` describes it.
+        familiarity: what these features are like for training pictures; None until that has been measured.
+    """
+
+    features: Callable[[np.ndarray], np.ndarray]
+    familiarity: Familiarity | None = None
+
+    @property
+    def strangeness_threshold(self) -> float | None:
+        """The figure above which a picture counts as unlike the training pictures; the card says how it was chosen."""
+        return None if self.familiarity is None else float(self.card["familiarity"]["threshold"])
+
+    def strangeness(self, x: np.ndarray) -> float:
+        """How unlike the training pictures a picture (28, 28, 1) is; see Familiarity.strangeness.
+
+        Raises: ValueError if the model has no `familiarity`.
+        """
+        if self.familiarity is None:
+            raise ValueError(f"the model {self.name!r} has not been told what its training pictures are like")
+        return float(self.familiarity.strangeness(self.features(x[np.newaxis]))[0])
+
+
+def load() -> GarmentClassifier:
     """The shipped model. Raises: AssetError if a file of it is missing or damaged."""
+    return replace(trained(), familiarity=shipped.familiarity(NAME))
+
+
+def trained() -> GarmentClassifier:
+    """The same without its `familiarity`: what the weights give, before that is measured."""
     card, arrays = shipped.card(NAME), shipped.weights(NAME)
     means = arrays.pop("means")
     return classifier(arrays, means, card["settings"]["widths"], card)
@@ -76,7 +110,7 @@ def load() -> ImageClassifier:
 
 def classifier(
     arrays: Mapping[str, np.ndarray], means: np.ndarray, widths: tuple[int, ...], card: Mapping
-) -> ImageClassifier:
+) -> GarmentClassifier:
     """Folded weights and the mean picture of each class, put together as a model that can be explained."""
     network = build(tuple(widths), normalised=False)
     shipped.assign(network, arrays)
@@ -84,7 +118,7 @@ def classifier(
     def logits(pixels: tf.Tensor) -> tf.Tensor:
         return network(pixels, training=False)
 
-    return ImageClassifier(
+    return GarmentClassifier(
         name=NAME,
         labels=models.MODELS[NAME].labels,
         shape=(SIDE, SIDE, 1),
@@ -92,4 +126,21 @@ def classifier(
         logits=logits,
         activations=_ACTIVATIONS,
         card=card,
+        features=summarised(network),
     )
+
+
+def summarised(network: keras.Model) -> Callable[[np.ndarray], np.ndarray]:
+    """What the network computes of pictures (n, 28, 28, 1), in few numbers (n, features).
+
+    They are, of every channel at the end of a stage, the mean over the picture and the standard deviation; of the last
+    stage the means alone, which is what the logits are made of.
+    """
+    ends = [layer.output for layer in network.layers if isinstance(layer, layers.Add)]
+    numbers = [keras.ops.mean(ends[-1], axis=(1, 2))]
+    for end in ends[:-1]:
+        numbers += [keras.ops.mean(end, axis=(1, 2)), keras.ops.std(end, axis=(1, 2))]
+    summary = keras.Model(network.input, keras.ops.concatenate(numbers, axis=1))
+    signature = [tf.TensorSpec((None, *network.input.shape[1:]), tf.float32)]
+    compiled = tf.function(lambda pixels: summary(pixels, training=False), input_signature=signature, autograph=False)
+    return lambda pictures: compiled(tf.constant(pictures, tf.float32)).numpy()

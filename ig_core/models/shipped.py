@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from ig_core import assets
+from ig_core.models.familiarity import Familiarity, from_arrays
 
 
 def card(name: str) -> dict:
@@ -25,6 +26,12 @@ def weights(name: str) -> dict[str, np.ndarray]:
     """The arrays by name, in float32."""
     with np.load(assets.path(f"models/{name}/weights.npz"), allow_pickle=False) as arrays:
         return {key: array.astype(np.float32) for key, array in arrays.items()}
+
+
+def familiarity(name: str) -> Familiarity:
+    """What the features of its training data are like."""
+    with np.load(assets.path(f"models/{name}/familiarity.npz"), allow_pickle=False) as arrays:
+        return from_arrays(dict(arrays))
 
 
 def assign(network: keras.Model, arrays: Mapping[str, np.ndarray]) -> None:

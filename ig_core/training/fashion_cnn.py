@@ -18,9 +18,8 @@ from ig_core.data import fashion_mnist
 from ig_core.data.fashion_mnist import LABELS, Pictures
 from ig_core.evaluation.accuracy import Accuracy, accuracy, predict
 from ig_core.models import fashion_cnn
-from ig_core.training import shipping
-
-VALIDATION = 5000
+from ig_core.training import familiarity, shipping
+from ig_core.training.held_out import VALIDATION, split
 
 
 @dataclass(frozen=True)
@@ -47,14 +46,8 @@ def train(seed: int = 0, settings: Settings | None = None, runs: Path = Path("ru
     settings = settings or Settings()
     fitting, held_out = split(fashion_mnist.load("train"), seed)
     network = fit(fitting, seed, settings, runs, held_out)
-    return ship(network, fitting, held_out, seed, settings)
-
-
-def split(pictures: Pictures, seed: int, size: int = VALIDATION) -> tuple[Pictures, Pictures]:
-    """(fitting, validation), `size` pictures of the latter, drawn at random."""
-    order = np.random.default_rng(seed).permutation(len(pictures.labels))
-    held_out, fitting = (Pictures(*(part[rows] for part in pictures)) for rows in np.split(order, [size]))
-    return fitting, held_out
+    ship(network, fitting, held_out, seed, settings)
+    return familiarity.ship(fitting, held_out, seed)
 
 
 def fit(
@@ -117,7 +110,7 @@ def ship(network: keras.Model, fitting: Pictures, held_out: Pictures, seed: int,
     arrays = fashion_cnn.fold(network) | {"means": means}
     shipping.write_weights(fashion_cnn.NAME, arrays)
     shipping.write_card(fashion_cnn.NAME, {"settings": asdict(settings)})  # which loading reads
-    model, test = fashion_cnn.load(), fashion_mnist.load("test")
+    model, test = fashion_cnn.trained(), fashion_mnist.load("test")
     confusion = np.zeros((len(LABELS), len(LABELS)), int)
     np.add.at(confusion, (test.labels, predict(model, test.pixels)), 1)
     card = {

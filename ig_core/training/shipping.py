@@ -13,6 +13,7 @@ import numpy as np
 
 from ig_core import assets
 from ig_core.evaluation.accuracy import Accuracy
+from ig_core.models.familiarity import Familiarity, to_arrays
 from ig_core.training import lookup
 
 if TYPE_CHECKING:
@@ -32,6 +33,13 @@ def write_weights(model: str, arrays: Mapping[str, np.ndarray]) -> None:
     }
     np.savez_compressed(_file(model, "weights.npz"), **small)
     _register(model, "weights.npz")
+
+
+def write_familiarity(model: str, familiarity: Familiarity) -> None:
+    """Save what the features of the training data are like, in float32, with nothing pickled."""
+    arrays: dict[str, Any] = to_arrays(familiarity)  # Any, as above
+    np.savez_compressed(_file(model, "familiarity.npz"), **arrays)
+    _register(model, "familiarity.npz")
 
 
 def write_vocabulary(model: str, words: Sequence[str]) -> None:

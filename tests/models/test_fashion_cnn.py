@@ -13,7 +13,7 @@ from ig_core.kinds.image import examples as image_examples
 from ig_core.models import fashion_cnn
 from ig_core.models.fashion_cnn import build, classifier, fold
 
-FILES = ("models/fashion-cnn/card.json", "models/fashion-cnn/weights.npz")
+FILES = tuple(f"models/fashion-cnn/{name}" for name in ("card.json", "weights.npz", "familiarity.npz"))
 MEANS = np.zeros((10, 28, 28), np.float32)
 
 
