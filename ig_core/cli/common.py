@@ -113,13 +113,14 @@ def check_kind(model: str, kind: str) -> None:
         raise InputError(f"The model {model!r} cannot read this {kind}; these can: {known}.")
 
 
-def explain_and_output(given: Any, kind: str, options: argparse.Namespace) -> None:
+def explain_and_output(given: Any, kind: str, options: argparse.Namespace, **view: Any) -> None:
     """Explain one input, and write or print what the options ask for.
 
     Args:
         given: the input, as `ig_core.explain` takes it.
         kind: what the model must be able to read: "text", "image" or "row".
         options: those of `add_explanation_options`.
+        view: how it is drawn, where the kind leaves a choice: arguments of `to_html` and `to_png`.
     """
     check_kind(options.model, kind)
     with quiet_start():
@@ -128,9 +129,9 @@ def explain_and_output(given: Any, kind: str, options: argparse.Namespace) -> No
         models.load(options.model)
     explanation = explain(given, model=options.model, method=options.method, **target_options(options))
     if options.html:
-        write_file(options.html, explanation.to_html().encode("utf-8", "replace"))
+        write_file(options.html, explanation.to_html(**view).encode("utf-8", "replace"))
     if options.png:
-        write_file(options.png, explanation.to_png())
+        write_file(options.png, explanation.to_png(**view))
     if options.csv:
         write_file(options.csv, explanation.to_csv().encode("utf-8", "replace"))
     if options.json:

@@ -162,13 +162,17 @@ class Measured(ABC):
             raise InputError(f"This is the JSON of a {type(record).__name__}; a {cls.__name__} was expected.")
         return record
 
-    def to_html(self) -> str:
-        """One HTML page that needs nothing else: the coloured input with its numbers, and how exact they are."""
-        return drawing.html(self)
+    def to_html(self, **view: Any) -> str:
+        """One HTML page that needs nothing else: the coloured input with its numbers, and how exact they are.
 
-    def to_png(self) -> bytes:
-        """The coloured input with its legend as a picture."""
-        return drawing.png(self)
+        Args:
+            view: how it is drawn, where the kind leaves a choice: of a picture `smooth`, True or False.
+        """
+        return drawing.html(self, **view)
+
+    def to_png(self, **view: Any) -> bytes:
+        """The coloured input with its legend as a picture; `view` as of `to_html`."""
+        return drawing.png(self, **view)
 
     def _repr_html_(self) -> str:
         """What a notebook shows: markup in which whatever comes from outside is escaped."""

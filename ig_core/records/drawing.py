@@ -12,7 +12,7 @@ from typing import Any
 
 def _format(name: str) -> Any:
     @singledispatch
-    def draw(record: Any) -> Any:
+    def draw(record: Any, **view: Any) -> Any:
         raise TypeError(f"Nothing is registered that draws a {type(record).__name__} as {name}.")
 
     draw.__doc__ = f"A record as {name}."

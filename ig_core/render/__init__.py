@@ -15,7 +15,11 @@ from ig_core.render import sentences
 
 def _later(module: str, function: str) -> Callable[[Any], Any]:
     """The function of that module, which is imported when something is first drawn."""
-    return lambda *arguments: getattr(import_module(f"ig_core.render.{module}"), function)(*arguments)
+
+    def draw(record: Any, **view: Any) -> Any:
+        return getattr(import_module(f"ig_core.render.{module}"), function)(record, **view)
+
+    return draw
 
 
 drawing.html.register(TextExplanation, _later("text_page", "html"))

@@ -79,10 +79,16 @@ def draw_lines(draw: ImageDraw.ImageDraw, lines: Sequence[Sequence[PlacedPiece]]
     return at
 
 
-def draw_legend(draw: ImageDraw.ImageDraw, explanation: Explanation, at: int) -> None:
-    """The colour scale with its ends, how exact the scores are, and what made them; LEGEND high."""
+def draw_legend(
+    draw: ImageDraw.ImageDraw, explanation: Explanation, at: int, scale: tuple[str, str] | None = None
+) -> None:
+    """The colour scale with its ends, how exact the scores are, and what made them; LEGEND high.
+
+    Args:
+        scale: what its two ends mean; see `numbers.ends`, which says it if it is not given.
+    """
     font = font_of("small")
-    low, high = ends(explanation)
+    low, high = scale or ends(explanation)
     signs = explanation.traits.signed
     draw.text((MARGIN, at + 26), low, font=font, fill=LIGHT.dim, anchor="ls")
     x = MARGIN + int(font.getlength(low)) + 20

@@ -24,9 +24,14 @@ background:linear-gradient(90deg,%s)}
 """
 
 
-def page(explanation: Explanation, style: str, body: str, note: str = "") -> str:
-    """A whole page around `body`, which shows the coloured input; both body and note are markup, escaped already."""
-    low, high = ends(explanation)
+def page(explanation: Explanation, style: str, body: str, note: str = "", scale: tuple[str, str] | None = None) -> str:
+    """A whole page around `body`, which shows the coloured input; both body and note are markup, escaped already.
+
+    Args:
+        note: what is said behind the colour scale.
+        scale: what its two ends mean, as text; see `numbers.ends`, which says it if it is not given.
+    """
+    low, high = scale or ends(explanation)
     ramps = _RAMP % tuple(",".join(ramp(explanation, theme)) for theme in (LIGHT, DARK))
     legend = f'<p class="dim">{escape(low)}<span class="ramp"></span>{escape(high)}{note}</p>'
     return framed(explanation, headline(explanation), exactness(explanation), ramps + style, body + legend)

@@ -292,12 +292,17 @@ def agreed(correlations: pd.DataFrame, labels: Mapping[str, Baseline], unit: str
     )
 
 
-def as_python(explanation: Explanation) -> str:
-    """The lines of Python that give the same explanation."""
+def as_python(explanation: Explanation, **view: object) -> str:
+    """The lines of Python that give the same explanation, and draw it in the same way if `view` is not empty."""
     names = ("model", "method", "target", *arguments_of(explanation))
     arguments = [repr(explanation.input), *(f"{name}={getattr(explanation, name)!r}" for name in names)]
     lines = "".join(f"    {argument},\n" for argument in arguments)
-    return f"import ig_core\n\nexplanation = ig_core.explain(\n{lines})\nprint(explanation.to_csv())\n"
+    explained = f"import ig_core\n\nexplanation = ig_core.explain(\n{lines})\nprint(explanation.to_csv())\n"
+    if not view:
+        return explained
+    drawn = ", ".join(f"{name}={value!r}" for name, value in view.items())
+    written = f'Path("explanation.html").write_text(explanation.to_html({drawn}), encoding="utf-8")\n'
+    return f"from pathlib import Path\n\n{explained}{written}"
 
 
 def arguments_of(explanation: Measured) -> list[str]:

@@ -326,9 +326,9 @@ def card(model: str) -> Mapping[str, Any]:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def png(request: Request) -> bytes:
-    """The picture of the explanation of `request`."""
-    return explain(request).to_png()
+def png(request: Request, **view: Any) -> bytes:
+    """The picture of the explanation of `request`; `view` as of its `to_png`."""
+    return explain(request).to_png(**view)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -108,15 +108,19 @@ def legend(explanation: Explanation, *notes: str) -> None:
     )
 
 
-def exports(request: core.Request, explanation: Explanation, name: str, address: str) -> None:
-    """Buttons that save the explanation as files called `name`, copy it as Python, and show the address to share."""
+def exports(request: core.Request, explanation: Explanation, name: str, address: str, **view: Any) -> None:
+    """Buttons that save the explanation as files called `name`, copy it as Python, and show the address to share.
+
+    Args:
+        view: how the page draws it, if that is not the default: arguments of `to_html` and `to_png`.
+    """
     row = st.container(horizontal=True, gap="small")
-    row.download_button("HTML", explanation.to_html, f"{name}.html", "text/html", on_click="ignore")
-    row.download_button("PNG", lambda: core.png(request), f"{name}.png", "image/png", on_click="ignore")
+    row.download_button("HTML", partial(explanation.to_html, **view), f"{name}.html", "text/html", on_click="ignore")
+    row.download_button("PNG", partial(core.png, request, **view), f"{name}.png", "image/png", on_click="ignore")
     row.download_button("CSV", explanation.to_csv, f"{name}.csv", "text/csv", on_click="ignore")
     row.download_button("JSON", explanation.to_json, f"{name}.json", "application/json", on_click="ignore")
     with row.popover("Copy as Python"):
-        st.code(sentences.as_python(explanation), language="python")
+        st.code(sentences.as_python(explanation, **view), language="python")
     with row.popover("Share"):
         share(address)
 
