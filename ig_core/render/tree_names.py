@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 from ig_core.records import Phrases
 from ig_core.render.numbers import visible
 
-LETTER, SPACE, GAP = 8.0, 14, 6  # width of a letter, room around a word, and from one box to the next
+LETTER, SPACE, GAP = 8.3, 14, 6  # width of a letter, room around a word, and from one box to the next
 MARGIN, NARROWEST = 16, 52  # pixels around a tree, and width of a box
 _LONGEST = 28  # letters of a word that are drawn
 _LINE_OF_PHRASE, _LINES = 17, 3  # letters of a line of a folded phrase, and its lines where it is not drawn whole

@@ -546,8 +546,8 @@ def test_python_that_is_copied_draws_the_same_view():
     [
         (
             {"bottom": 3, "top": 1, "left": -3, "right": -1},
-            "Most of what speaks for “Shirt” lies at the bottom (75 %). Most of what speaks against it lies at the left "
-            "(75 %).",
+            "Most of what speaks for “Shirt” lies at the bottom (75 %). Most of what speaks against it lies at the "
+            "left (75 %).",
         ),
         (
             {"bottom": 4, "top": 3, "centre": 3, "left": -5},
