@@ -35,7 +35,7 @@ def box(browser, place):
 def words(browser):
     """What is written in the lowest row, from left to right."""
     return [
-        one.find_element(By.TAG_NAME, "text").text
+        " ".join(line.text for line in one.find_elements(By.TAG_NAME, "text")[:-1])  # the last is the number
         for one in boxes(browser)
         if one.get_attribute("data-state") != "open"
     ]
@@ -109,7 +109,7 @@ def letters(browser):
     return (
         13
         * width(browser)
-        / float(hero(browser).find_element(By.CSS_SELECTOR, ".field svg").get_attribute("viewBox").split()[2])
+        / float(hero(browser).find_element(By.CSS_SELECTOR, ".field svg").get_dom_attribute("viewBox").split()[2])
     )
 
 

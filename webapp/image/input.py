@@ -34,7 +34,7 @@ OUTCOMES = {
     "the model is unsure": samples.UNSURE,
 }
 _SOURCES = ("Examples", "Test pictures", "Your file", "Your drawing")
-_EXAMPLES_HEIGHT = 372  # pixels; the rest scrolls
+_EXAMPLES_HEIGHT = 364  # pixels; the rest scrolls
 
 
 def restore(state: MutableMapping, query_params: Mapping) -> None:

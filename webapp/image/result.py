@@ -19,7 +19,7 @@ from ig_core.render import charts, figures, sentences
 from ig_core.render.numbers import number, printer, scale_limit, signed
 from ig_core.render.pixels import data_uri, grey, heatmap, of_sign, overlay
 from ig_core.render.regions import regions, whereabouts
-from ig_core.render.smooth import NOTE, drawn_as
+from ig_core.render.smooth import NOTE, drawn_as, smoothed
 from webapp.components.pixels import pictures
 from webapp.components.tiles import Tile, tiles
 from webapp.image import input as image_input
@@ -138,7 +138,7 @@ def _classes(request: core.Request) -> None:
     with st.spinner("Explaining every class", show_time=True):
         explanations = core.explain_all_classes(request)
     view = View.chosen(st.session_state)
-    scores = {label: drawn_as(one, view.smooth).scores for label, one in explanations.items()}
+    scores = {label: smoothed(one.scores) if view.smooth else one.scores for label, one in explanations.items()}
     limit = float(np.quantile(np.abs(list(scores.values())), _SATURATED))
     first = next(iter(explanations.values()))
     signs = METHODS[request.method].signed
