@@ -187,7 +187,7 @@ def test_the_words_alone_have_the_scores_of_another_method(page, method):
 
 def test_a_class_can_be_chosen(page):
     opened(page, target="negative", **MODEL)
-    assert "for “negative”" in component(page, "svg")["svg"]
+    assert component(page, "svg")["ends"] == ["−1 against", "+1 for “negative”"]
 
 
 def test_a_stopped_explanation_says_so_and_can_be_taken_up(page):

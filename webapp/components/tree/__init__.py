@@ -16,7 +16,7 @@ _HTML = """
 <div class="around">
   <div class="bar">
     <div class="legend"><span class="low"></span><span class="ramp"></span><span class="high"></span></div>
-    <div class="hint">Click a phrase to fold or unfold it; drag to move.</div>
+    <div class="hint">Click a phrase to fold or unfold it<span class="drag">; drag to move</span>.</div>
     <div class="tools" role="group" aria-label="Size of the tree">
       <button type="button" data-zoom="0.8" aria-label="smaller">−</button>
       <button type="button" data-zoom="fit" aria-label="fit to the width">fit</button>
