@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ig_core.errors import AssetError
-from ig_core.render.pixels import SIGNS
 from webapp.image import input as image_input
 from webapp.image import result as image_result
 from webapp.shared import frame, resuming, settings
@@ -12,9 +11,8 @@ frame.through_app(__file__)
 state, params = st.session_state, st.query_params
 if not frame.presenting():
     frame.block(
-        '<p class="dim">Pick a garment or upload a picture, and see what a neural network takes it for: green pixels '
-        "speak for the class that is explained, purple ones against it. The page also shows how exactly their scores "
-        "add up.</p>"
+        '<p class="dim">Pick, upload or draw a garment, and see what a neural network takes it for: green pixels speak '
+        "for the class that is explained, purple ones against it.</p>"
     )
 try:
     image_input.restore(state, params)
@@ -22,16 +20,19 @@ except AssetError as error:
     frame.say(str(error))
     resuming.stop()
 
-left, right = st.columns([2.6, 1], gap="large")
-result, facts = left.container(), right.container()
-if not frame.presenting():
+if frame.presenting():
+    result, facts = st.columns([2.6, 1], gap="large")
+    exports = st.container()
+else:
+    with st.container(key="beside"):  # on a narrow screen the result comes first, see style.css
+        sources, right = st.columns([1, 1.9], gap="medium")
+    with sources.container(border=True, key="sources"):
+        image_input.draw(state)
+    with sources.container(border=True):
+        image_input.draw_view()
+    result, facts, exports = right.container(), right.container(), right.container()
     with st.container(border=True):
         settings.draw("image", state)
-        shown, opacity, _ = st.columns([1.2, 1.2, 1.6], vertical_alignment="bottom")
-        shown.segmented_control("Show scores", SIGNS, key="shown", required=True)
-        opacity.slider("Opacity of the scores", 0.0, 1.0, step=0.05, key="opacity")
-    with st.container(border=True):
-        image_input.draw(state)
     st.toggle(
         "Show all ten classes",
         key="classes",
@@ -41,7 +42,8 @@ if not frame.presenting():
 every_class = st.container()
 resuming.widgets_are_drawn()
 request = settings.request("image", state, state["image"])
-is_explained = image_result.draw(request, result, facts, state["shown"], state["opacity"])
+places = image_result.Places(result, facts, exports)
+is_explained = image_result.draw(request, places, image_result.View.chosen(state))
 if is_explained and not frame.presenting():
     image_result.details(request)
 image_input.remember(state, params)

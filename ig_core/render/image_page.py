@@ -8,11 +8,12 @@ import numpy as np
 
 from ig_core.records import ImageExplanation
 from ig_core.records.text import rows_of
-from ig_core.render.numbers import number, scale_limit
+from ig_core.render.numbers import ends, number, scale_limit
 from ig_core.render.page import page
 from ig_core.render.palette import DARK, LIGHT, Theme, hexadecimal
 from ig_core.render.pixels import grey, heatmap
 from ig_core.render.sentences import balance
+from ig_core.render.smooth import NOTE, drawn_as
 
 _STYLE = """
 .pictures{display:flex;flex-wrap:wrap;gap:1.5rem;margin:1.5rem 0 .8rem}
@@ -23,12 +24,16 @@ svg rect:hover{stroke:var(--ink);stroke-width:.08}
 """
 
 
-def html(explanation: ImageExplanation) -> str:
-    """A whole page; the two pictures are drawn in vectors, a square a pixel."""
-    limit, signed = scale_limit(explanation), explanation.traits.signed
+def html(explanation: ImageExplanation, smooth: bool = False) -> str:
+    """A whole page; the two pictures are drawn in vectors, a square a pixel.
+
+    Args:
+        smooth: whether each score is spread over its neighbours; pointing at a pixel tells its own score all the same.
+    """
+    drawn_scores, signed = drawn_as(explanation, smooth), explanation.traits.signed
 
     def coloured(theme: Theme) -> np.ndarray:
-        return heatmap(explanation.scores, limit, theme, signed)
+        return heatmap(drawn_scores.scores, scale_limit(drawn_scores), theme, signed)
 
     notes = [
         f"row {row.row}, column {row.column}: pixel {row.pixel:.2f}, score {number(explanation, row.score)}"
@@ -37,7 +42,8 @@ def html(explanation: ImageExplanation) -> str:
     picture = grey(explanation.pixels)
     drawn = _svg("The picture", picture, picture, notes)
     drawn += _svg("Scores of its pixels", coloured(LIGHT), coloured(DARK), notes)
-    return page(explanation, _STYLE, f'<div class="pictures">{drawn}</div><p>{escape(balance(explanation))}</p>')
+    body = f'<div class="pictures">{drawn}</div><p>{escape(balance(explanation))}</p>'
+    return page(explanation, _STYLE, body, f" · {NOTE}" if smooth else "", ends(drawn_scores))
 
 
 def _svg(label: str, light: np.ndarray, dark: np.ndarray, notes: list[str]) -> str:

@@ -8,23 +8,29 @@ from PIL import Image, ImageDraw
 
 from ig_core.records import ImageExplanation
 from ig_core.render.lettering import LEGEND, LINE, MARGIN, WIDTH, draw_legend, draw_lines, font_of, paragraph, title_of
-from ig_core.render.numbers import scale_limit
+from ig_core.render.numbers import ends, scale_limit
 from ig_core.render.palette import LIGHT
 from ig_core.render.pixels import enlarged, grey, heatmap, overlay
 from ig_core.render.sentences import balance, headline
+from ig_core.render.smooth import NOTE, drawn_as
 
 _GAP = 40  # pixels between two pictures
 _SIDE = (WIDTH - 2 * MARGIN - 2 * _GAP) // 3
 _OPACITY = 0.85
 
 
-def png(explanation: ImageExplanation) -> bytes:
-    """PNG of the headline, the three pictures, what the signs say, the legend and how exact it is; WIDTH wide."""
-    limit, signed = scale_limit(explanation), explanation.traits.signed
+def png(explanation: ImageExplanation, smooth: bool = False) -> bytes:
+    """PNG of the headline, the three pictures, what the signs say, the legend and how exact it is; WIDTH wide.
+
+    Args:
+        smooth: whether each score is spread over its neighbours, see `smooth.smoothed`.
+    """
+    drawn = drawn_as(explanation, smooth)
+    limit, signed = scale_limit(drawn), explanation.traits.signed
     pictures = {
         "the picture": grey(explanation.pixels),
-        "scores of its pixels": heatmap(explanation.scores, limit, signed=signed),
-        "scores over the picture": overlay(explanation.pixels, explanation.scores, limit, _OPACITY, signed=signed),
+        "scores of its pixels": heatmap(drawn.scores, limit, signed=signed),
+        "scores over the picture": overlay(explanation.pixels, drawn.scores, limit, _OPACITY, signed=signed),
     }
     title = title_of(explanation, headline(explanation))
     says = paragraph(balance(explanation), font_of("text"))
@@ -38,7 +44,8 @@ def png(explanation: ImageExplanation) -> bytes:
         draw.rectangle((left, at, left + _SIDE - 1, at + _SIDE - 1), outline=LIGHT.line)
         draw.text((left, at + _SIDE + 38), name, font=font_of("small"), fill=LIGHT.dim, anchor="ls")
     at = draw_lines(draw, says, at + _SIDE + 70, "text")
-    draw_legend(draw, explanation, at + 20)
+    low, high = ends(drawn)
+    draw_legend(draw, explanation, at + 20, (low, f"{high}; {NOTE}" if smooth else high))
     stream = io.BytesIO()
     image.save(stream, "PNG", optimize=True)
     return stream.getvalue()

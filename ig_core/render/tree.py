@@ -6,7 +6,6 @@ The more a phrase contributes, the darker its box (in a dark theme: the lighter)
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Collection
 from html import escape
 from typing import Any, NamedTuple
@@ -17,15 +16,14 @@ from ig_core.records import PhraseExplanation
 from ig_core.records.text import rows_of
 from ig_core.render.numbers import signed, visible
 from ig_core.render.palette import PHRASES_LIGHT, Theme, with_text
+from ig_core.render.tree_names import GAP, LETTER, MARGIN, NARROWEST, names_of, width_of
 
 SIZE = 13  # of the letters, in pixels
 BASELINE, LINE = 17.5, 16  # from the top of a box to its first line, and from line to line
-_LETTER, _SPACE, _GAP = 8.0, 14, 6  # width of a letter, room around a word, and from one box to the next
-_NARROWEST, _BOX, _TALL_BOX = 52, 26, 42  # width of a box; heights of boxes
+_BOX = 26  # height of a box with a line
 _ROW, _DENSEST, _TALL = 54, 38, 540  # heights of a row, of one in a deep tree, and of all rows where they may be less
 _SMALLEST = 420  # width of a picture, which the scale below the tree needs
-_MARGIN, _LEGEND = 16, 44
-_LONGEST = 28  # letters of a word or of a folded phrase that are drawn
+_LEGEND = 44
 
 
 class Box(NamedTuple):
@@ -34,7 +32,8 @@ class Box(NamedTuple):
     Attributes:
         place: of the node among the nodes of the tree.
         x, y, width, height: middle of the upper edge, and size, in pixels.
-        lines: what is written in it; a word or a folded phrase comes first, and `named` is true.
+        lines: what is written in it; where it begins with a word or a folded phrase, `named` is true, and all lines
+            but the last, which is the number, are of it.
         fill, ink: its colours.
         facts: all that is known of it, in words.
         state: "open", "folded", or "word" of what cannot be folded.
@@ -79,29 +78,30 @@ def layout(
     theme: Theme = PHRASES_LIGHT,
     folded: Collection[int] = (),
     least: float = 0.0,
+    whole: bool = True,
+    legend: bool = True,
 ) -> Layout:
     """Where everything goes: words in the lowest row, phrases above the middle of what they hold.
 
     Args:
-        folded: places of nodes whose parts are not drawn.
+        folded: places of nodes whose parts are not drawn; their words are, in lines.
         least: phrases of a smaller value are left out; words are drawn always, below it without colour and number.
+        whole: whether all words of a long folded phrase are drawn, or as many as three lines hold.
+        legend: whether there is room for the scale below the tree.
     """
     phrases, values = explanation.phrases, signed_values(explanation)
     shown = _shown(explanation, frozenset(folded), least)
-    names = [_short(visible(phrases.phrase(one.place))) if one.is_leaf else "" for one in shown]
+    names = [names_of(phrases, one.place, whole) if one.is_leaf else () for one in shown]
     lowest, full = max(one.row for one in shown), limit(explanation)
     row_height = min(_ROW, max(_DENSEST, _TALL / max(lowest, 1)))
-    widths = [
-        max(_NARROWEST, _SPACE + _LETTER * _letters(name)) if one.is_leaf else float(_NARROWEST)
-        for one, name in zip(shown, names, strict=True)
-    ]
-    needed = 2 * _MARGIN - _GAP + sum(width + _GAP for one, width in zip(shown, widths, strict=True) if one.is_leaf)
+    widths = [width_of(lines) if one.is_leaf else float(NARROWEST) for one, lines in zip(shown, names, strict=True)]
+    needed = 2 * MARGIN - GAP + sum(width + GAP for one, width in zip(shown, widths, strict=True) if one.is_leaf)
     picture_width = max(needed, _SMALLEST)
-    centres, at = [0.0] * len(shown), _MARGIN + (picture_width - needed) / 2
+    centres, at = [0.0] * len(shown), MARGIN + (picture_width - needed) / 2
     for number, one in enumerate(shown):
         if one.is_leaf:
             centres[number] = at + widths[number] / 2
-            at += widths[number] + _GAP
+            at += widths[number] + GAP
     below: list[list[int]] = [[] for _ in shown]
     for number, one in enumerate(shown):
         if one.above is not None:
@@ -116,7 +116,7 @@ def layout(
     for number, one in enumerate(shown):
         has_number, (fill, ink) = numbered[number], fills[number]
         number_text = signed(float(values[one.place]), 3) if has_number else ""
-        y = _MARGIN + (lowest if one.is_leaf else one.row) * row_height
+        y = MARGIN + (lowest if one.is_leaf else one.row) * row_height
         inner = bool(phrases.children[one.place])
         boxes.append(
             Box(
@@ -124,8 +124,8 @@ def layout(
                 x=centres[number],
                 y=y,
                 width=widths[number],
-                height=_TALL_BOX if one.is_leaf else _BOX,
-                lines=(names[number], number_text) if one.is_leaf else (number_text,),
+                height=_BOX + LINE * len(names[number]),
+                lines=(*names[number], number_text),
                 named=one.is_leaf,
                 fill=fill,
                 ink=ink if has_number else theme.dim,
@@ -137,7 +137,9 @@ def layout(
             top = boxes[one.above]
             start = top.y + top.height
             edges.append((top.x, start, centres[number], min(y, start + row_height - _BOX), y))
-    return Layout(boxes, edges, picture_width, 2 * _MARGIN + lowest * row_height + _TALL_BOX + _LEGEND)
+    tallest = _BOX + LINE * max(map(len, names))
+    height = 2 * MARGIN + lowest * row_height + tallest + (_LEGEND if legend else 0)
+    return Layout(boxes, edges, picture_width, height)
 
 
 def signed_values(explanation: PhraseExplanation) -> np.ndarray:
@@ -178,9 +180,12 @@ def svg(
     theme: Theme = PHRASES_LIGHT,
     folded: Collection[int] = (),
     least: float = 0.0,
+    whole: bool = True,
+    legend: bool = True,
 ) -> str:
     """The picture of `layout`; all numbers of a box are shown on hover and read by screen readers."""
-    boxes, edges, width, height = layout(explanation, theme, folded, least)
+    boxes, edges, width, height = layout(explanation, theme, folded, least, whole, legend)
+    scale = _legend(explanation, height - 16, theme) if legend else ""
     lines = "".join(f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {bend:.1f}V{y2:.1f}"/>' for x1, y1, x2, bend, y2 in edges)
     title = f"What each phrase contributes to “{explanation.target}”"
     return (
@@ -189,7 +194,7 @@ def svg(
         f"<title>{escape(visible(title))}</title>"
         f'<rect width="100%" height="100%" fill="{theme.paper}"/>'
         f'<g stroke="{theme.dim}" stroke-opacity="0.6" fill="none">{lines}</g>'
-        f"{''.join(_group(box, theme) for box in boxes)}{_legend(explanation, height - 16, theme)}</svg>\n"
+        f"{''.join(_group(box, theme) for box in boxes)}{scale}</svg>\n"
     )
 
 
@@ -228,20 +233,10 @@ def _shown(explanation: PhraseExplanation, folded: frozenset[int], least: float)
     return found
 
 
-def _letters(word: str) -> int:
-    """Width of a word in letters; those of East Asia, and emoji, are twice as wide."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in word)
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
-
-
 def _group(box: Box, theme: Theme) -> str:
     texts = "".join(
         f'<text x="{box.x:.1f}" y="{box.y + BASELINE + LINE * i:.1f}" text-anchor="middle" fill="{box.ink}"'
-        f' font-weight="{600 if box.named and i == 0 else 400}">{escape(line)}</text>'
+        f' font-weight="{600 if box.named and i < len(box.lines) - 1 else 400}">{escape(line)}</text>'
         for i, line in enumerate(box.lines)
     )
     dashed = ' stroke-dasharray="4 3"' if box.state == "folded" else ""
@@ -256,7 +251,7 @@ def _group(box: Box, theme: Theme) -> str:
 def _legend(explanation: PhraseExplanation, y: float, theme: Theme) -> str:
     """The scale, in nine steps, with what its ends mean."""
     low, high = ends(explanation)
-    step, left = 16, _MARGIN + 8 + _LETTER * len(low) * 0.85
+    step, left = 16, MARGIN + 8 + LETTER * len(low) * 0.85
     squares = "".join(
         f'<rect x="{left + step * i:.1f}" y="{y - 12:.1f}" width="{step}" height="14"'
         f' fill="{fill}" stroke="{theme.line}"/>'
@@ -264,7 +259,7 @@ def _legend(explanation: PhraseExplanation, y: float, theme: Theme) -> str:
     )
     right = left + step * len(theme.stops) + 8
     return (
-        f'<text x="{_MARGIN}" y="{y:.1f}" fill="{theme.dim}">{low}</text>{squares}'
+        f'<text x="{MARGIN}" y="{y:.1f}" fill="{theme.dim}">{low}</text>{squares}'
         f'<text x="{right:.1f}" y="{y:.1f}" fill="{theme.dim}">{escape(high)}</text>'
     )
 

@@ -51,7 +51,9 @@ def pdf(explanation: PhraseExplanation, folded: Collection[int] = (), least: flo
         size = (box.width * scale, box.height * scale)
         page.rect(*corner, *size, style="DF", round_corners=True, corner_radius=6 * scale)
         for i, line in enumerate(box.lines):
-            write(line, box.x, box.y + tree.BASELINE + tree.LINE * i, box.ink, bold=box.named and i == 0)
+            write(
+                line, box.x, box.y + tree.BASELINE + tree.LINE * i, box.ink, bold=box.named and i < len(box.lines) - 1
+            )
     low, high = tree.ends(explanation)
     y = height - 16
     left = write(low, 16, y, theme.dim, middle=False) + 8

@@ -45,7 +45,9 @@ def png(explanation: PhraseExplanation, folded: Collection[int] = (), least: flo
         rounded = [edge * scale for edge in corners]
         draw.rounded_rectangle(rounded, 6 * scale, fill=box.fill, outline=theme.dim, width=1)
         for i, line in enumerate(box.lines):
-            write(line, box.x, box.y + tree.BASELINE + tree.LINE * i, box.ink, named=box.named and i == 0)
+            write(
+                line, box.x, box.y + tree.BASELINE + tree.LINE * i, box.ink, named=box.named and i < len(box.lines) - 1
+            )
     low, high = tree.ends(explanation)
     y = height - 16
     left = write(low, 16, y, theme.dim, middle=False) + 8

@@ -259,6 +259,71 @@ def test_what_was_picked_is_there_when_one_comes_back(browser, address):
     browser.until(lambda: "image=drawing%3Abag-dark" in browser.current_url)
 
 
+def sheet(browser):
+    """The sheet to draw on, and its tools, in the open tab."""
+    browser.until(lambda: browser.root_with(".dc-canvas"))
+    root = browser.root_with(".dc-canvas")
+    return (root.find_element(By.CSS_SELECTOR, name) for name in (".upper-canvas", ".dc-toolbar-card"))
+
+
+def open_drawing(browser):
+    press(
+        browser, next(tab for tab in browser.find_elements(By.CSS_SELECTOR, "[role=tab]") if tab.text == "Your drawing")
+    )
+    browser.until(
+        lambda: browser.root_with(".upper-canvas").find_element(By.CSS_SELECTOR, ".upper-canvas").is_displayed()
+    )
+
+
+def test_one_draws_and_sees_the_result_on_one_screen(browser, address):
+    with browser.looking(1280, "light"):
+        open_page(browser, f"{address}/image")
+        open_drawing(browser)
+        browser.execute_script("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+        canvas, _ = sheet(browser)
+        for shown in (canvas, browser.find_element(By.CSS_SELECTOR, ".verdict"), *fields(browser)):
+            place = browser.execute_script("return arguments[0].getBoundingClientRect().toJSON()", shown)
+            assert place["top"] >= 0
+            assert place["bottom"] <= 800
+
+
+def test_the_tools_of_the_sheet_lie_over_nothing(browser, address):
+    with browser.looking(1280, "light"):
+        open_page(browser, f"{address}/image")
+        open_drawing(browser)
+        canvas, tools = sheet(browser)
+        ActionChains(browser).move_to_element(canvas).perform()
+        box = "return arguments[0].getBoundingClientRect().toJSON()"
+        sliders = browser.find_elements(By.CSS_SELECTOR, ".st-key-pen, .st-key-grey")
+        lowest = max(browser.execute_script(box, slider)["bottom"] for slider in sliders)
+        browser.until(
+            lambda: browser.execute_script(box, tools)["bottom"] <= browser.execute_script(box, canvas)["top"] + 8
+        )
+        assert browser.execute_script(box, tools)["top"] >= lowest
+
+
+def test_the_tabs_of_the_sources_move_nothing_below_them(browser, address):
+    with browser.looking(1280, "light"):
+        open_page(browser, f"{address}/image")
+        below = browser.find_element(By.CSS_SELECTOR, ".st-key-shown")
+        tops = []
+        for tab in browser.find_elements(By.CSS_SELECTOR, ".st-key-sources [role=tab]"):
+            press(browser, tab)
+            browser.until(settled(browser))
+            browser.execute_script("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+            tops.append(browser.execute_script("return arguments[0].getBoundingClientRect().top", below))
+        assert len(tops) == 4
+        assert max(tops) - min(tops) <= 1
+
+
+def test_on_a_phone_the_result_comes_first(browser, address):
+    with browser.looking(400, "light"):
+        open_page(browser, f"{address}/image")
+        top = "return arguments[0].getBoundingClientRect().top"
+        verdict, sources = (browser.find_element(By.CSS_SELECTOR, name) for name in (".verdict", ".st-key-sources"))
+        assert browser.execute_script(top, verdict) < browser.execute_script(top, sources)
+
+
 @pytest.mark.parametrize("width", [1280, 400])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_part_of_the_image_page_overflows_in_either_theme(browser, address, width, scheme):

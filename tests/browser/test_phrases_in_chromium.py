@@ -8,6 +8,8 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from webapp.shared import link
+
 MODEL = "model=imdb-onehot"
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -33,7 +35,7 @@ def box(browser, place):
 def words(browser):
     """What is written in the lowest row, from left to right."""
     return [
-        one.find_element(By.TAG_NAME, "text").text
+        " ".join(line.text for line in one.find_elements(By.TAG_NAME, "text")[:-1])  # the last is the number
         for one in boxes(browser)
         if one.get_attribute("data-state") != "open"
     ]
@@ -97,6 +99,57 @@ def test_the_tree_is_made_larger_and_fits_again(browser, address):
     fit.click()
     field = hero(browser).find_element(By.CSS_SELECTOR, ".field")
     assert width(browser) <= browser.execute_script("return arguments[0].clientWidth", field) + 1
+
+
+LONG = "trees=" + link.pack("(S " + "(A the good film was not a bad one at all) " * 6 + ".)")
+
+
+def letters(browser):
+    """Height of the letters in the tree, in pixels on the screen."""
+    return (
+        13
+        * width(browser)
+        / float(hero(browser).find_element(By.CSS_SELECTOR, ".field svg").get_dom_attribute("viewBox").split()[2])
+    )
+
+
+def scrolled(browser):
+    field = hero(browser).find_element(By.CSS_SELECTOR, ".field")
+    return browser.execute_script(
+        "return [arguments[0].scrollLeft, arguments[0].scrollWidth - arguments[0].clientWidth]", field
+    )
+
+
+def test_a_tree_of_sixty_words_is_legible_and_fits_until_it_is_unfolded(browser, address):
+    with browser.looking(1280, "light"):
+        open_page(browser, address, f"{MODEL}&{LONG}")
+        assert letters(browser) >= 12 - 1e-6
+        assert scrolled(browser)[1] <= 1
+        next(one for one in browser.find_elements(By.TAG_NAME, "button") if one.text == "Unfold all").click()
+        browser.until(lambda: len(words(browser)) > 60)
+        assert letters(browser) >= 12 - 1e-6
+        assert scrolled(browser)[1] > 100
+
+
+def test_a_tree_that_is_too_wide_is_dragged_and_a_drag_folds_nothing(browser, address):
+    with browser.looking(400, "light"):
+        open_page(browser, address, f"{MODEL}&{LONG}")
+        before, (at, _) = words(browser), scrolled(browser)
+        root = box(browser, 0)
+        browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", root)
+        ActionChains(browser).click_and_hold(root).move_by_offset(-60, 0).release().perform()
+        assert scrolled(browser)[0] == pytest.approx(at + 60, abs=2)
+        assert words(browser) == before
+
+
+def test_plus_and_minus_change_the_size(browser, address):
+    open_page(browser, address)
+    first = width(browser)
+    browser.execute_script("arguments[0].focus()", box(browser, 0))
+    ActionChains(browser).send_keys("+").perform()
+    assert width(browser) == pytest.approx(first * 1.25)
+    ActionChains(browser).send_keys("-").perform()
+    assert width(browser) == pytest.approx(first)
 
 
 def test_edited_brackets_are_drawn_anew(browser, address):

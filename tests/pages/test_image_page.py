@@ -3,6 +3,7 @@
 The network is a small one: test_image_page_with_its_own_network.py has the page with the one that ships.
 """
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +35,7 @@ from ig_core.kinds.image import examples as image_examples
 from ig_core.kinds.image import pictures
 from ig_core.kinds.text import examples as text_examples
 from ig_core.render.palette import LIGHT
+from ig_core.render.smooth import NOTE
 from webapp.shared import core
 
 
@@ -237,6 +239,42 @@ def test_scores_of_one_sign_can_be_shown_alone(page, shown, missing):
     assert parameter(page, "shown") == shown
 
 
+def test_the_smooth_view_spreads_the_scores_and_is_kept_in_the_link(page):
+    opened(page)
+    exact = drawn(page)
+    page.get("button_group")[1].set_value("smooth").run()
+    assert not page.exception
+    smooth = drawn(page)
+    assert NOTE in markup(page)
+    assert parameter(page, "view") == "smooth"
+    assert smooth["scores"] == exact["scores"]  # pointing at a pixel tells its own score
+    before, after = (image_of(one["pictures"][1]["image"]).astype(int) for one in (exact, smooth))
+    assert np.abs(np.diff(after, axis=0)).mean() < np.abs(np.diff(before, axis=0)).mean()
+
+
+def test_every_class_follows_the_view_which_a_link_may_ask_for(page):
+    opened(page, classes="true", view="smooth")
+    assert parameter(page, "view") == "smooth"
+    assert NOTE in "".join(caption.value for caption in page.caption)
+    smooth = [image_of(tile["image"]) for tile in classes(page)]
+    page.get("button_group")[1].set_value("exact").run()
+    assert "view" not in page.query_params
+    exact = [image_of(tile["image"]) for tile in classes(page)]
+    same = [np.array_equal(*pair) for pair in zip(exact, smooth, strict=True)]
+    blank = [image.min() == 255 for image in exact]  # of a class that the small network rules out for any picture
+    assert same == blank
+    assert sum(blank) < 5
+
+
+def test_the_page_says_where_the_scores_lie_in_shares_and_the_logits_are_one_level_down(page):
+    opened(page)
+    (says,) = re.findall('<p class="says">(.*?)</p>', markup(page))
+    assert "%" in says
+    assert "logit" not in says
+    open_details(page, "Regions and pixels")
+    assert "Green pixels speak for" in markup(page)
+
+
 def test_without_opacity_the_picture_is_left_as_it_is(page):
     opened(page)
     page.slider(key="opacity").set_value(0.0).run()
@@ -317,9 +355,10 @@ def test_a_wrong_link_is_one_sentence_and_the_page_is_drawn(page, parameters, se
 
 @pytest.mark.parametrize("opacity", ["", "x", "2", "-1", "nan"])
 def test_a_wrong_opacity_or_sign_is_the_usual_one(page, opacity):
-    opened(page, opacity=opacity, shown="purple")
+    opened(page, opacity=opacity, shown="purple", view="round")
     assert page.slider(key="opacity").value == 0.85
     assert page.session_state["shown"] == "both"
+    assert page.session_state["view"] == "exact"
 
 
 @fashion

@@ -129,6 +129,18 @@ def test_folded_phrases_and_the_threshold_are_kept_in_the_address(page):
     assert drawn(page) == {0: "open", 1: "folded", 14: "word"}
 
 
+def test_of_a_long_sentence_the_smallest_phrases_are_folded_at_first_and_the_link_stays_short(page):
+    halves = " ".join("(A the good film was not a bad one at all)" for _ in range(4))
+    opened(page, trees=link.pack(f"(S {halves} .)"), **MODEL)
+    states = drawn(page)
+    assert states[0] == "open"
+    assert "folded" in states.values()
+    assert "fold" not in page.query_params
+    press(page, "Unfold all")
+    assert "folded" not in drawn(page).values()
+    assert parameter(page, "fold") == ""
+
+
 def test_of_a_long_text_the_sentences_are_folded_at_first(page):
     sentence = "(" + "(The film) " + "((is good) " * 3 + "(" + " ".join(["and"] * 10) + ")" + ")" * 3 + " .)"
     opened(page, trees=link.pack("\n".join([sentence] * 4)), **MODEL)
@@ -175,7 +187,7 @@ def test_the_words_alone_have_the_scores_of_another_method(page, method):
 
 def test_a_class_can_be_chosen(page):
     opened(page, target="negative", **MODEL)
-    assert "for “negative”" in component(page, "svg")["svg"]
+    assert component(page, "svg")["ends"] == ["−1 against", "+1 for “negative”"]
 
 
 def test_a_stopped_explanation_says_so_and_can_be_taken_up(page):

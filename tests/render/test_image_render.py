@@ -21,7 +21,8 @@ from ig_core.render.lettering import WIDTH
 from ig_core.render.numbers import ends, number
 from ig_core.render.palette import DARK, LIGHT, colour, colours, hexadecimal
 from ig_core.render.pixels import SIGNS, data_uri, enlarged, grey, heatmap, of_sign, overlay
-from ig_core.render.regions import regions
+from ig_core.render.regions import regions, whereabouts
+from ig_core.render.smooth import NOTE, drawn_as
 
 THEMES = {"light": LIGHT, "dark": DARK}
 REGIONS = ["top left", "top", "top right", "left", "centre", "right", "bottom left", "bottom", "bottom right"]
@@ -489,3 +490,86 @@ def test_removal_is_a_curve_by_score_and_one_at_random_between_0_and_1(theme):
     (rows,) = chart["datasets"].values()
     assert [row["order"] for row in rows] == ["by score", "by score", "at random", "at random"]
     pd.testing.assert_frame_equal(table, before)
+
+
+# ---- smooth
+
+
+def chessboard():
+    """Scores 2 and −1 by turns."""
+    return np.where(np.indices((28, 28)).sum(axis=0) % 2, -1.0, 2.0)
+
+
+def test_a_record_that_is_drawn_smooth_has_the_same_sum_and_a_scale_of_its_own():
+    exact = explanation(chessboard())
+    assert drawn_as(exact, smooth=False) is exact
+    smooth = drawn_as(exact, smooth=True)
+    assert smooth.sum == pytest.approx(exact.sum, abs=1e-9)
+    assert smooth.largest < 1 < exact.largest == 2
+    assert np.ptp(smooth.scores[2:-2, 2:-2]) < 1e-9  # where neighbours are weighed alike: the mean of both, 0.5
+    assert smooth.scores[14, 14] == pytest.approx(0.5)
+
+
+def test_pages_and_pictures_are_drawn_smooth_when_asked_and_say_so():
+    record = explanation(chessboard())
+    exact, smooth = record.to_html(), record.to_html(smooth=True)
+    assert NOTE in smooth
+    assert NOTE not in exact
+    assert record.to_html(smooth=False) == exact
+    for page in (exact, smooth):  # pointing at a pixel tells its own score
+        assert "row 0, column 0: pixel 0.00, score +2.00" in page
+        assert "row 0, column 1: pixel 0.00, score −1.00" in page
+    assert ends(drawn_as(record, smooth=True))[1] in smooth
+    assert png(record, smooth=True) != png(record) == record.to_png(smooth=False)
+
+
+def test_python_that_is_copied_draws_the_same_view():
+    lines = sentences.as_python(explanation(), smooth=True)
+    assert ast.parse(lines)
+    assert "explanation.to_html(smooth=True)" in lines
+    assert "to_html" not in sentences.as_python(explanation())
+
+
+# ---- where the scores lie, in plain words
+
+
+@pytest.mark.parametrize(
+    ("by_region", "said"),
+    [
+        (
+            {"bottom": 3, "top": 1, "left": -3, "right": -1},
+            "Most of what speaks for “Shirt” lies at the bottom (75 %). Most of what speaks against it lies at the "
+            "left (75 %).",
+        ),
+        (
+            {"bottom": 4, "top": 3, "centre": 3, "left": -5},
+            "Most of what speaks for “Shirt” lies at the bottom (40 %) and the top (30 %). Most of what speaks against "
+            "it lies at the left (100 %).",
+        ),
+        (
+            {"top_left": 3, "top": 2, "left": 2, "centre": 2, "bottom": 2, "right": 2},
+            "What speaks for “Shirt” lies all over the picture, most of it at the top left (23 %). No part of the "
+            "picture speaks against it.",
+        ),
+        (
+            {"top": 5, "left": -0.4},
+            "Most of what speaks for “Shirt” lies at the top (100 %). Little speaks against it.",
+        ),
+        (
+            {"top": 0.4, "left": -5},
+            "Little speaks for “Shirt”. Most of what speaks against it lies at the left (100 %).",
+        ),
+        ({}, "No part of the picture says anything."),
+    ],
+)
+def test_it_is_said_where_most_lies_in_shares(by_region, said):
+    assert whereabouts(explanation(laid_out(**by_region))) == said
+
+
+def test_where_scores_without_signs_lie_is_not_for_or_against():
+    said = whereabouts(explanation(laid_out(top=2), method="sensitivity"))
+    assert said == "These scores have no sign: they tell where “Shirt” is sensitive, not for or against what."
+
+
+def test_where_most_lies_names_both_classes_of_a_contrast():
+    assert "speaks for “Shirt” rather than “Coat”" in whereabouts(explanation(contrast="Coat"))

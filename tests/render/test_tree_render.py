@@ -16,6 +16,7 @@ from ig_core.phrases.explain import explain_phrases
 from ig_core.render import nested, phrase_sentences
 from ig_core.render.palette import PHRASES_DARK, PHRASES_LIGHT, colour, text_on
 from ig_core.render.tree import layout, svg
+from ig_core.render.tree_names import folded_to_fit, names_of
 
 THREE_AND_TWO = "(S (X not film) (Y good bad good))"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -138,11 +139,11 @@ def test_what_is_left_out_keeps_the_lines_from_parents_to_parts(linear):
     assert len(thinned.edges) == len(thinned.boxes) - 1 == 6
 
 
-def test_a_long_phrase_is_cut_in_its_box_and_whole_in_its_facts(linear):
-    _, boxes = boxes_of(linear, "(S (X " + "good " * 12 + ") bad)", folded=[1])
+def test_a_long_phrase_is_cut_in_its_box_on_the_page_and_whole_in_its_facts(linear):
+    _, boxes = boxes_of(linear, "(S (X " + "good " * 12 + ") bad)", folded=[1], whole=False)
     folded = next(box for box in boxes if box.state == "folded")
-    assert folded.lines[0].endswith("…")
-    assert len(folded.lines[0]) <= 28
+    assert folded.lines[2].startswith("…")
+    assert all(len(line) <= 17 for line in folded.lines)
     assert folded.facts.startswith("good good good good good good good good good good good good: value")
 
 
@@ -258,3 +259,61 @@ def test_of_several_sentences_the_heaviest_has_the_full_colour_and_the_text_no_b
     line = ET.fromstring(nested.html(explanation))
     assert ["".join(span.itertext()) for span in line.findall("span")] == ["not good", "good bad good"]
     assert f"+{heaviest:.2g} for" in svg(explanation)
+
+
+# ---- long trees
+
+LONG = "(S (A (B good two three four five six seven eight) (C nine ten)) (D (E eleven twelve) thirteen))"
+LONG_B = "good two three four five six seven eight"
+LONG_A = f"{LONG_B} nine ten"
+
+
+def places(phrases, *texts):
+    return sorted(place for place in range(len(phrases.nodes)) if phrases.phrase(place) in texts)
+
+
+def test_nothing_is_folded_of_a_tree_that_fits():
+    phrases = alignment.align(notation.read(LONG))
+    assert folded_to_fit(phrases, 2000) == []
+
+
+@pytest.mark.parametrize("width", [300, 400, 500, 600, 700, 800])
+def test_a_tree_that_is_folded_to_fit_is_no_wider(linear, width):
+    explanation = explain_phrases(LONG, model=linear, target="positive", points=1)
+    folded = folded_to_fit(explanation.phrases, width)
+    assert folded
+    assert layout(explanation, whole=False).width > width
+    assert layout(explanation, folded=folded, whole=False).width <= max(width, 420)  # which the scale needs
+    assert 0 not in folded
+
+
+def test_the_phrases_with_most_words_are_unfolded_first():
+    phrases = alignment.align(notation.read(LONG))
+    assert folded_to_fit(phrases, 0) == places(phrases, LONG_A, "eleven twelve thirteen")  # the root alone is unfolded
+    assert folded_to_fit(phrases, 600) == places(phrases, LONG_B)  # its eight words alone need more than 400
+
+
+def test_a_folded_phrase_is_written_in_lines_whole_or_without_its_middle():
+    phrases = alignment.align(notation.read(f"(S (L {' '.join(['word'] * 20)} end) x)"))
+    (place,) = (one for one in phrases.children[0] if phrases.children[one])
+    short, whole = names_of(phrases, place, whole=False), names_of(phrases, place, whole=True)
+    assert short == ("word word word", "word word word", "…word word end")
+    assert " ".join(whole) == phrases.phrase(place)
+    assert max(map(len, short)) <= 17
+
+
+def test_what_is_saved_has_all_words_of_a_folded_phrase_and_the_scale(linear):
+    explanation = explain_phrases(LONG, model=linear, target="positive", points=1)
+    (place,) = places(explanation.phrases, LONG_A)
+    saved = ET.fromstring(svg(explanation, folded=[place]))
+    (group,) = (one for one in saved.iter(f"{SVG}g") if one.get("data-place") == str(place))
+    lines = [text.text for text in group.iter(f"{SVG}text")]
+    assert " ".join(lines[:-1]) == LONG_A
+    assert re.fullmatch(r"[+−]\d\.\d{3}", lines[-1])
+    box = group.find(f"{SVG}rect")
+    last = float(list(group.iter(f"{SVG}text"))[-1].get("y"))
+    assert last < float(box.get("y")) + float(box.get("height"))
+    shown = svg(explanation, folded=[place], whole=False, legend=False)
+    assert "against" in svg(explanation, folded=[place])
+    assert "−1 against" not in shown
+    assert float(ET.fromstring(shown).get("height")) < float(saved.get("height"))

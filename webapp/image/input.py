@@ -24,14 +24,17 @@ from webapp.shared import core, frame, limits, settings, warming
 FIRST = "drawing:boot-heel"
 OPACITY = 0.85
 _CANVAS = 280  # pixels on the screen
-_PARAMS = ("image", "shown", "opacity", "classes")
+_PARAMS = ("image", "shown", "view", "opacity", "classes")
+EXACT, SMOOTH = "exact", "smooth"  # each pixel with its own score, or with a part of its neighbours'
+VIEWS = (EXACT, SMOOTH)
 OUTCOMES = {
     "any": samples.ANY,
     "the model is right": samples.RIGHT,
     "the model is wrong": samples.WRONG,
     "the model is unsure": samples.UNSURE,
 }
-_SOURCES = ("Example drawings", "Real test pictures", "Your file", "Your drawing")
+_SOURCES = ("Examples", "Test pictures", "Your file", "Your drawing")
+_EXAMPLES_HEIGHT = 364  # pixels; the rest scrolls
 
 
 def restore(state: MutableMapping, query_params: Mapping) -> None:
@@ -44,6 +47,7 @@ def restore(state: MutableMapping, query_params: Mapping) -> None:
 def _take(state: MutableMapping, params: Mapping) -> None:
     state["problem"] = settings.restore("image", state, params)
     state["shown"] = params.get("shown") if params.get("shown") in SIGNS else next(iter(SIGNS))
+    state["view"] = params.get("view") if params.get("view") in VIEWS else EXACT
     state["opacity"] = _fraction(params.get("opacity"))
     state["classes"] = params.get("classes") == "true"
     state["uploaded"] = None
@@ -78,6 +82,8 @@ def _url_params(state: Mapping) -> dict[str, str]:
     params = settings.url_params("image", state) | {"image": state["image"]}
     if state["shown"] != next(iter(SIGNS)):
         params["shown"] = state["shown"]
+    if state["view"] != EXACT:
+        params["view"] = state["view"]
     if state["opacity"] != OPACITY:
         params["opacity"] = f"{state['opacity']:g}"
     if state["classes"]:
@@ -125,6 +131,21 @@ def draw(state: MutableMapping) -> None:
         _offer_canvas(state)
 
 
+def draw_view() -> None:
+    """How the scores are shown: of which sign, each pixel's own or spread, and how much of the picture is covered."""
+    st.segmented_control("Show scores", SIGNS, key="shown", required=True)
+    view, opacity = st.columns(2)
+    view.segmented_control(
+        "Pixels",
+        VIEWS,
+        key="view",
+        required=True,
+        help="Neighbouring pixels often have scores of opposite sign. The smooth view spreads each score over about "
+        "3 × 3 pixels, so that one sees shapes, also from afar. Nothing is lost: the scores add up to the same.",
+    )
+    opacity.slider("Opacity of the scores", 0.0, 1.0, step=0.05, key="opacity")
+
+
 def _show(picture: str) -> None:
     st.session_state.update(image=picture, uploaded=None)
 
@@ -146,7 +167,8 @@ def _offer_examples(shown: str) -> None:
         )
         for slug, row in rows.items()
     ]
-    tiles(items, "Drawings of garments; press one to explain it", _show, "drawings")
+    with st.container(height=_EXAMPLES_HEIGHT, border=False):
+        tiles(items, "Drawings of garments; press one to explain it", _show, "drawings")
 
 
 @lru_cache(maxsize=64)
@@ -157,16 +179,17 @@ def _address_of(pixels: bytes, rows: int, columns: int) -> str:
 
 def _offer_test_pictures(model: str) -> None:
     st.caption(f"From the {COUNTS['test']:,} pictures of Fashion-MNIST that the model was tested on.")
-    garment, outcome, at_random, index, show = st.columns([1.2, 1.3, 0.9, 1, 0.7], vertical_alignment="bottom")
+    garment, outcome = st.columns(2)
     chosen_garment = garment.selectbox("Garment", ["any", *LABELS], key="garment")
     chosen_outcome = outcome.selectbox("where", OUTCOMES, key="outcome")
-    at_random.button(
+    st.button(
         "Random example",
         type="primary",
         on_click=_show_random,
         args=(model, chosen_garment, chosen_outcome),
         width="stretch",
     )
+    index, show = st.columns([2, 1], vertical_alignment="bottom")
     number = index.number_input("or by index", 0, COUNTS["test"] - 1, key="index", step=1)
     show.button("Show", on_click=_show, args=(f"test:{number}",), width="stretch")
 
@@ -198,24 +221,21 @@ def _offer_upload(state: MutableMapping) -> None:
     )
     uploaded = state["uploaded"]
     if uploaded is not None:
-        before, after, _ = st.columns([1, 1, 2])
-        before.image(uploaded.before, caption="as uploaded", width=160)
+        before, after = st.columns(2)
+        before.image(uploaded.before, caption="as uploaded", width=130)
         swapped = ", light and dark swapped because the background is light" if uploaded.inverted else ""
         after.image(
-            np.kron(uploaded.pixels, np.ones((6, 6), np.uint8)), caption=f"as the model sees it{swapped}", width=168
+            np.kron(uploaded.pixels, np.ones((6, 6), np.uint8)), caption=f"as the model sees it{swapped}", width=130
         )
 
 
 def _offer_canvas(state: MutableMapping) -> None:
     from streamlit_drawable_canvas import st_canvas  # which can be imported by a page of a running app only
 
-    st.caption(
-        "Draw a garment. It is explained after every stroke, cropped and shrunk to 28 × 28 pixels as a file would be."
-    )
-    canvas, tools = st.columns([1, 2])
-    width = tools.slider("Pen width", 4, 60, 24, key="pen")
-    grey_level = tools.slider("Pen brightness", 0, 255, 200, key="grey")
-    with canvas:
+    widths, greys = st.columns(2)
+    width = widths.slider("Pen width", 4, 60, 24, key="pen")
+    grey_level = greys.slider("Brightness", 0, 255, 200, key="grey")
+    with st.container(key="sheet_with_tools"):  # which appear above the sheet: style.css leaves room for them
         drawn = st_canvas(
             stroke_width=width,
             stroke_color=f"rgb({grey_level}, {grey_level}, {grey_level})",
@@ -225,6 +245,7 @@ def _offer_canvas(state: MutableMapping) -> None:
             return_image_data=True,
             key="sheet",
         )
+    st.caption("Explained after every stroke, cropped to 28 × 28 pixels.")
     if drawn.image_data is None:
         return
     pixels = np.asarray(Image.fromarray(drawn.image_data.astype(np.uint8)).convert("L"))

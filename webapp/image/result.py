@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from html import escape
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -16,7 +18,8 @@ from ig_core.records import Explanation, ImageExplanation
 from ig_core.render import charts, figures, sentences
 from ig_core.render.numbers import number, printer, scale_limit, signed
 from ig_core.render.pixels import data_uri, grey, heatmap, of_sign, overlay
-from ig_core.render.regions import regions
+from ig_core.render.regions import regions, whereabouts
+from ig_core.render.smooth import NOTE, drawn_as, smoothed
 from webapp.components.pixels import pictures
 from webapp.components.tiles import Tile, tiles
 from webapp.image import input as image_input
@@ -27,45 +30,85 @@ _SHOE_AND_SHIRT = ("drawing:boot-heel", "drawing:shirt-striped")
 _SATURATED = 0.995  # part of the pixels of all classes whose colours tell them apart
 
 
-def draw(request: core.Request, place: DeltaGenerator, facts: DeltaGenerator, shown: str, opacity: float) -> bool:
-    """Explain `request` and draw the result into the containers `place` and `facts`.
+class Places(NamedTuple):
+    """The containers of the page that the result is drawn into."""
 
-    Args:
-        shown: which scores, a key of SIGNS.
+    pictures: DeltaGenerator
+    facts: DeltaGenerator
+    exports: DeltaGenerator
+
+
+class View(NamedTuple):
+    """How the scores are shown.
+
+    Attributes:
+        shown: which of them, a key of SIGNS.
+        smooth: whether each is spread over its neighbours.
         opacity: of the colours over the picture.
-    Returns: whether it could be explained; if not, the page says why.
     """
-    with place:
+
+    shown: str
+    smooth: bool
+    opacity: float
+
+    @classmethod
+    def chosen(cls, state: Mapping) -> View:
+        """As it is chosen on the page."""
+        return cls(state["shown"], state["view"] == image_input.SMOOTH, state["opacity"])
+
+
+def draw(request: core.Request, places: Places, view: View) -> bool:
+    """Explain `request` and draw the result. Returns: whether it could be explained; if not, the page says why."""
+    with places.pictures:
         explanation = result.explained(ImageExplanation, request)
         if explanation is None:
             return False
         headline = verdict.Headline(explanation, sentences.headline(explanation))
         headline.draw(verdict.untested(explanation), checking=True)
-        _pictures(explanation, shown, opacity)
-        result.legend(explanation, "point at a pixel to read its value and score")
-        frame.block(f'<p class="says">{escape(sentences.balance(explanation))}</p>')
-        checked = verdict.checked(request, explanation, headline.below)  # after the pictures, which do not wait for it
-        headline.draw(checked)
-        headline.say(checked.plain, *checked.notes)
-        if not frame.presenting():
-            address = image_input.address(st.session_state, st.context.url)
-            result.exports(request, explanation, "garment", address, checked.doubts)
-    with facts:
-        _prediction(explanation)
+        _pictures(explanation, view)
+        frame.block(f'<p class="says">{escape(whereabouts(explanation))}</p>')
+    with places.facts:
+        beliefs = _facts(explanation)
+    checked = verdict.checked(request, explanation, headline.below)  # after all that does not wait for it
+    headline.draw(checked)
+    headline.say(checked.plain, *checked.notes)
+    with beliefs:
         verdict.card(checked)
-        result.completeness(explanation)
+    if not frame.presenting():
+        with places.exports:
+            address = image_input.address(st.session_state, st.context.url)
+            smooth = {"smooth": True} if view.smooth else {}
+            result.exports(request, explanation, "garment", address, checked.doubts, **smooth)
     return True
 
 
-def _pictures(explanation: ImageExplanation, shown: str, opacity: float) -> None:
-    theme, limit, signs = frame.theme(), scale_limit(explanation), explanation.traits.signed
-    scores = of_sign(explanation.scores, shown if signs else "both")
+def _pictures(explanation: ImageExplanation, view: View) -> None:
+    """The picture, its scores, the one over the other, and the scale of their colours."""
+    theme, signs = frame.theme(), explanation.traits.signed
+    drawn = drawn_as(explanation, view.smooth)
+    limit, scores = scale_limit(drawn), of_sign(drawn.scores, view.shown if signs else "both")
+    name = "The scores of its pixels, smoothed." if view.smooth else "The scores of its pixels."
     captions = {
         image_input.caption(explanation.picture): grey(explanation.pixels),
-        "The scores of its pixels.": heatmap(scores, limit, theme, signs),
-        "The scores over the picture.": overlay(explanation.pixels, scores, limit, opacity, signs),
+        name: heatmap(scores, limit, theme, signs),
+        "The scores over the picture.": overlay(explanation.pixels, scores, limit, view.opacity, signs),
     }
     pictures(explanation, captions, printer(explanation))
+    pointing = "point at a pixel to read its value and its own score"
+    result.legend(drawn, *([NOTE] if view.smooth else []), pointing)
+
+
+def _facts(explanation: ImageExplanation) -> DeltaGenerator:
+    """The cards: one above the other beside the pictures of a presentation, else side by side below them; the place for
+    that of the checks."""
+    one = st.container()
+    prediction, other = (one, one) if frame.presenting() else one.columns([1.25, 1])
+    with prediction:
+        _prediction(explanation)
+    with other:
+        beliefs = st.container()
+        result.completeness(explanation)
+    return beliefs
 
 
 def _prediction(explanation: ImageExplanation) -> None:
@@ -98,23 +141,26 @@ def all_classes(request: core.Request) -> None:
 def _classes(request: core.Request) -> None:
     with st.spinner("Explaining every class", show_time=True):
         explanations = core.explain_all_classes(request)
-    limit = float(np.quantile(np.abs([explanation.scores for explanation in explanations.values()]), _SATURATED))
+    view = View.chosen(st.session_state)
+    scores = {label: smoothed(one.scores) if view.smooth else one.scores for label, one in explanations.items()}
+    limit = float(np.quantile(np.abs(list(scores.values())), _SATURATED))
     first = next(iter(explanations.values()))
     signs = METHODS[request.method].signed
-    shown = st.session_state["shown"] if signs else "both"
+    shown = view.shown if signs else "both"
     target = core.explain(request).target
     probabilities = first.prediction.probabilities
     st.markdown("##### All ten classes, on one scale")
     strongest = f"±{limit:.3f} logits" if signs else number(first, limit)
+    spread = f" ({NOTE})" if view.smooth else ""
     points = f" One path of {first.points:,} points serves all classes." if first.traits.uses_rule else ""
     st.caption(
-        f"What speaks for and against each class in this picture; full colour stands for {strongest} or more.{points} "
-        f"Computed in {first.seconds * 1e3:.0f} ms. Press a class to explain it above."
+        f"What speaks for and against each class in this picture; full colour stands for {strongest} or more{spread}."
+        f"{points} Computed in {first.seconds * 1e3:.0f} ms. Press a class to explain it above."
     )
     items = [
         Tile(
             label,
-            data_uri(heatmap(of_sign(one.scores, shown), limit, frame.theme(), signs)),
+            data_uri(heatmap(of_sign(scores[label], shown), limit, frame.theme(), signs)),
             label,
             note=f"{probabilities[label]:.1%}",
             title=f"{probabilities[label]:.2%}; scores add up to {signed(one.sum)}{_gap(one)}",
@@ -184,6 +230,7 @@ def _tables(request: core.Request) -> None:
     score = st.column_config.NumberColumn("score", format=form)
     with nine:
         st.caption("The picture in nine parts: their sums add up to the whole.")
+        frame.block(f'<p class="small number">{escape(sentences.balance(explanation))}</p>')
         st.dataframe(table, hide_index=True, column_config={"score": score}, height="content")
     with pixels:
         st.caption("Every pixel, the strongest first; rows and columns are counted from 0 at the top left.")

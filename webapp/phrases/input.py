@@ -15,6 +15,7 @@ from ig_core.phrases import alignment, notation, patterns
 from ig_core.phrases import examples as phrase_examples
 from ig_core.phrases.explain import METHOD
 from ig_core.records import Phrases
+from ig_core.render.tree_names import folded_to_fit
 from webapp.components.typing import apply_typing
 from webapp.shared import core, frame, link, settings, warming
 
@@ -25,6 +26,8 @@ PATTERNS = {"any": None} | {pattern: pattern for pattern in patterns.PATTERNS}
 LABELS = {"any": None} | {label: index for index, label in enumerate(sst.LABELS)}
 OUTCOMES = {"right or wrong": None, "right": True, "wrong": False}
 _MANY_WORDS = 60  # from which the sentences of a text are folded at first
+_LONG = 24  # words of a text from which it is folded at first so far that one can read it without scrolling
+_WIDE = 1230  # pixels of a tree that is so folded: as wide as the page, at letters of 12 pixels
 
 
 def restore(state: MutableMapping, query_params: Mapping) -> None:
@@ -171,9 +174,10 @@ def _set_shown(state: MutableMapping, aligned: Phrases, origin: tuple[str, str] 
 
 
 def _folded_at_first(aligned: Phrases) -> list[int]:
-    """Of a long text all sentences, so that it can be seen as a whole."""
-    if len(aligned.starts) <= _MANY_WORDS or aligned.sentences < 2:
-        return []
+    """Of a long text all sentences, so that it can be seen as a whole; of a long sentence its smallest phrases."""
+    words = len(aligned.starts)
+    if words <= _MANY_WORDS or aligned.sentences < 2:
+        return folded_to_fit(aligned, _WIDE) if words > _LONG else []
     return [place for place in aligned.children[0] if aligned.children[place]]
 
 

@@ -166,6 +166,16 @@ def deletion_test(request: Request) -> DeletionTest:
         return deletion.deletion_test(case, explanation.scores, chosen=named if named.size else None)
 
 
+@kept(_MEGABYTE)
+def strangeness(request: Request) -> tuple[float, float] | None:
+    """How unlike the training data of its model the input is, and what is too much; None where that is not measured."""
+    from ig_core.evaluation import familiarity
+
+    case = case_of(request)
+    with computing(request.model, Rank.VERDICT):
+        return familiarity.strangeness(case)
+
+
 @kept(8 * _MEGABYTE)
 def removal_curves(request: Request) -> RemovalCurves:
     """The probability of the target while pixels are deleted, and inserted, in the order of their scores."""

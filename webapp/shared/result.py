@@ -119,7 +119,9 @@ def exports(
     row.download_button("JSON", explanation.to_json, f"{name}.json", "application/json", on_click="ignore")
     with row.popover("Copy as Python"):
         st.code(
-            sentences.as_python(explanation, **{name: one for name, one in view.items() if isinstance(one, str)}),
+            sentences.as_python(
+                explanation, **{name: one for name, one in view.items() if isinstance(one, str | bool)}
+            ),
             language="python",
         )
     with row.popover("Share"):

@@ -14,10 +14,14 @@ from webapp.components.registry import registered
 
 _HTML = """
 <div class="around">
-  <div class="tools" role="group" aria-label="Size of the tree">
-    <button type="button" data-zoom="0.8" aria-label="smaller">−</button>
-    <button type="button" data-zoom="fit" aria-label="fit to the width">fit</button>
-    <button type="button" data-zoom="1.25" aria-label="larger">+</button>
+  <div class="bar">
+    <div class="legend"><span class="low"></span><span class="ramp"></span><span class="high"></span></div>
+    <div class="hint">Click a phrase to fold or unfold it<span class="drag">; drag to move</span>.</div>
+    <div class="tools" role="group" aria-label="Size of the tree">
+      <button type="button" data-zoom="0.8" aria-label="smaller">−</button>
+      <button type="button" data-zoom="fit" aria-label="fit to the width">fit</button>
+      <button type="button" data-zoom="1.25" aria-label="larger">+</button>
+    </div>
   </div>
   <div class="field" role="group"></div>
   <div class="tip" hidden></div>
@@ -41,8 +45,11 @@ def tree_of_phrases(
             on_fold(int(place))
 
     data = {
-        "svg": tree.svg(explanation, theme, folded, least),
-        "label": f"The tree, {len(explanation.nodes)} phrases and words. Arrow keys move, Enter folds and unfolds.",
+        "svg": tree.svg(explanation, theme, folded, least, whole=False, legend=False),
+        "label": f"The tree, {len(explanation.nodes)} phrases and words. Arrow keys move, Enter folds and unfolds, "
+        "plus and minus change the size.",
+        "ends": tree.ends(explanation),
+        "ramp": theme.stops,
         "parents": [int(parent) for parent in explanation.nodes.parent],
         "text": explanation.text,
     }

@@ -1,9 +1,11 @@
 // Shows the picture of a tree. Pointing at a box, or moving to it with the arrow keys, tells its numbers; a click or
-// Enter on a phrase reports it, so that it is folded or unfolded. The picture is sized by buttons or Ctrl and wheel.
+// Enter on a phrase reports it, so that it is folded or unfolded, and stays where it is on the screen. The picture is
+// sized by buttons, plus and minus, or Ctrl and wheel; one that is larger than its field is dragged, or scrolled.
 
 const SMALLEST = 0.25;
 const LARGEST = 3;
-const READABLE = 0.6; // a wide tree is not made smaller than this unless asked for
+const READABLE = 12 / 13; // letters of 12 pixels: a wide tree is not made smaller unless asked for
+const STILL = 5; // pixels that a pointer may move between press and release of a click
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
@@ -21,6 +23,9 @@ export default function (component) {
     }
   });
   around.querySelector(".tip").hidden = true;
+  around.querySelector(".low").textContent = data.ends[0];
+  around.querySelector(".high").textContent = data.ends[1];
+  around.querySelector(".ramp").style.background = `linear-gradient(90deg, ${data.ramp.join(", ")})`;
   const place = [field.scrollLeft, field.scrollTop];
   field.replaceChildren(picture);
   const same = around.shown?.text === data.text;
@@ -33,8 +38,10 @@ export default function (component) {
     report: (number) => setTriggerValue("toggled", number),
   };
   size(around, field);
-  if (same) [field.scrollLeft, field.scrollTop] = place;
-  else centre(field);
+  if (same) {
+    [field.scrollLeft, field.scrollTop] = place;
+    stay(around, field);
+  } else centre(field);
   const home = boxes(field).find((box) => box.dataset.place === focused) ?? boxes(field)[0];
   home?.setAttribute("tabindex", "0");
   if (focused !== null) home?.focus({ preventScroll: true });
@@ -56,7 +63,20 @@ function size(around, field) {
   const picture = field.querySelector("svg");
   picture.setAttribute("width", width * used);
   picture.setAttribute("height", height * used);
+  field.classList.toggle("wide", width * used > field.clientWidth + 1);
   around.shown.used = used;
+}
+
+// After a phrase was folded or unfolded: scroll so that it is where it was.
+function stay(around, field) {
+  const { place, left, top } = around.toggled ?? {};
+  around.toggled = null;
+  const box = boxes(field).find((one) => one.dataset.place === place);
+  if (!box) return;
+  const now = box.getBoundingClientRect();
+  const view = field.getBoundingClientRect();
+  field.scrollLeft += now.left + now.width / 2 - view.left - left;
+  field.scrollTop += now.top - view.top - top;
 }
 
 function centre(field) {
@@ -100,13 +120,44 @@ function listen(around, field) {
   field.addEventListener("focusin", (event) => { if (boxAt(event)) showTip(around, boxAt(event)); });
   field.addEventListener("focusout", hide);
   const toggle = (box) => {
-    if (box && box.dataset.state !== "word") around.shown.report(Number(box.dataset.place));
+    if (!box || box.dataset.state === "word") return;
+    const at = box.getBoundingClientRect();
+    const view = field.getBoundingClientRect();
+    around.toggled = { place: box.dataset.place, left: at.left + at.width / 2 - view.left, top: at.top - view.top };
+    around.shown.report(Number(box.dataset.place));
   };
-  field.addEventListener("click", (event) => toggle(boxAt(event)));
+  let drag = null; // where it began, of pointer and scrolling
+  field.addEventListener("pointerdown", (event) => {
+    if (event.pointerType !== "mouse" || event.button !== 0) return; // a finger scrolls without us
+    drag = { x: event.clientX, y: event.clientY, left: field.scrollLeft, top: field.scrollTop, moved: false };
+  });
+  field.addEventListener("pointermove", (event) => {
+    if (!drag) return;
+    if (!event.buttons) { // it was let go outside
+      drag = null;
+      field.classList.remove("dragged");
+      return;
+    }
+    const [across, down] = [event.clientX - drag.x, event.clientY - drag.y];
+    drag.moved ||= Math.hypot(across, down) > STILL;
+    if (!drag.moved) return;
+    field.classList.add("dragged");
+    [field.scrollLeft, field.scrollTop] = [drag.left - across, drag.top - down];
+  });
+  field.addEventListener("click", (event) => {
+    const moved = drag?.moved;
+    drag = null;
+    field.classList.remove("dragged");
+    if (!moved) toggle(boxAt(event));
+  });
   field.addEventListener("keydown", (event) => {
     const box = boxAt(event);
     if (!box) return;
     if (event.key === "Enter" || event.key === " ") toggle(box);
+    else if (["+", "=", "-"].includes(event.key) && !event.ctrlKey && !event.metaKey) {
+      zoomTo(around, field, around.shown.used * (event.key === "-" ? 0.8 : 1.25));
+      box.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
     else if (!move(around, field, box, event.key)) return;
     event.preventDefault();
   });
