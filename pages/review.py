@@ -9,11 +9,6 @@ from webapp.shared import frame, resuming, settings
 
 frame.through_app(__file__)
 state, params = st.session_state, st.query_params
-if not frame.presenting():
-    frame.block(
-        '<p class="dim">Type or pick a film review and see what a neural network makes of it: green words speak for '
-        "the class that is explained, purple ones against it. The page also shows how exactly their scores add up.</p>"
-    )
 try:
     review_input.restore(state, params)
 except AssetError as error:
@@ -21,14 +16,19 @@ except AssetError as error:
     resuming.stop()
 
 left, right = st.columns([2.3, 1], gap="large")
-result, facts = left.container(), right.container()
 if not frame.presenting():
     with left:
         review_input.draw(state)
+result, facts = left.container(), right.container()
+if not frame.presenting():
     with st.container(border=True):
         settings.draw("text", state)
         st.toggle("Show + and − on the words", key="signs")
 resuming.widgets_are_drawn()
-request = settings.request("text", state, state["text"])
-review_result.draw(request, result, facts, state["dropped"], state["signs"])
+if state["text"].strip():
+    request = settings.request("text", state, state["text"])
+    review_result.draw(request, result, facts, state["dropped"], state["signs"])
+else:
+    with result:
+        frame.invite("Type a film review above, or pick an example.")
 review_input.remember(state, params)

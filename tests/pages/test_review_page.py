@@ -24,7 +24,8 @@ ROOT = Path(__file__).parents[2]
 
 def drawn(page: AppTest) -> dict:
     """What the component that draws the coloured text was given."""
-    return json.loads(page.get("bidi_component")[0].proto.json)
+    given = [json.loads(one.proto.json or "{}") for one in page.get("bidi_component")]
+    return next(one for one in given if "pieces" in one)
 
 
 def shown_text(page: AppTest) -> str:

@@ -108,10 +108,11 @@ def draw(state: MutableMapping) -> None:
     """The ways to a picture."""
     if state.pop("upload waits", False):
         _show_uploaded()
-    frame.say_problem(state)
-    if state.get("upload waits"):
-        frame.run_again_after(limits.RETRY)
-    example, real, file, drawing = st.tabs(_SOURCES, on_change="ignore")
+    with st.container():  # there even when it is empty: where the tabs are another element of the page, they begin anew
+        frame.say_problem(state)
+        if state.get("upload waits"):
+            frame.run_again_after(limits.RETRY)
+    example, real, file, drawing = st.tabs(_SOURCES, on_change="ignore", key="source")
     with example:
         _offer_examples(state["image"])
     with real:

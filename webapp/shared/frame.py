@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.state import QueryParamsProxy
 
 from ig_core import assets
 from ig_core.data import DATASETS
@@ -18,6 +19,7 @@ from webapp.shared import resuming, warming
 from webapp.shared.limits import LimitError
 
 _STYLE, _PRESENTING = (Path(__file__).parent / name for name in ("style.css", "presenting.css"))
+FIELD_HEIGHT = 96  # pixels of a field for a text; a longer text scrolls in it
 PRESENT = "present"  # the parameter of an address that asks for the presenter view
 
 
@@ -68,7 +70,7 @@ def presenting() -> bool:
 def entering(page: str, state: MutableMapping, query_params: Mapping, widget: str) -> Iterator[Mapping | None]:
     """When a page is entered, the parameters to begin with: the address's, or those of what it showed before.
 
-    None while one stays on the page. Streamlit forgets the widgets of a page that is left, and empties the address.
+    None while one stays on the page. Back and Forward enter it anew, with what the address says then. Streamlit forgets the widgets of a page that is left, and empties the address.
 
     Streamlit stops a run in the middle, at any use of `state`, as soon as the next one is asked for. So a page counts
     as entered only when the body of the `with` is done; what was half taken is taken again by the next run. And a run
@@ -88,7 +90,7 @@ def entering(page: str, state: MutableMapping, query_params: Mapping, widget: st
 
 
 def remember(
-    page: str, state: MutableMapping, query_params: MutableMapping, url_params: Mapping[str, str], names: Iterable[str]
+    page: str, state: MutableMapping, query_params: QueryParamsProxy, url_params: Mapping[str, str], names: Iterable[str]
 ) -> None:
     """Write the parameters of what is shown into the address, and keep them for when the page is entered again.
 
@@ -98,11 +100,9 @@ def remember(
         names: of all parameters that the page may write.
     """
     state[f"address of {page}"] = dict(url_params)
-    for name in names:
-        if name in url_params:
-            query_params[name] = url_params[name]
-        elif name in query_params:
-            del query_params[name]
+    others = {name: query_params[name] for name in query_params if name not in set(names)}
+    if (wanted := others | dict(url_params)) != dict(query_params):
+        query_params.from_dict(wanted)  # at once: each message about the address may be a step of history
 
 
 def theme() -> Theme:
@@ -113,6 +113,11 @@ def theme() -> Theme:
 def say(sentence: str) -> None:
     """Show one sentence about a problem, whatever characters it holds, as text."""
     st.html(f'<p class="say" role="status">{escape(sentence)}</p>')
+
+
+def invite(sentence: str) -> None:
+    """Say what to do where there is nothing to explain yet."""
+    block(f'<p class="invitation" role="status">{escape(sentence)}</p>')
 
 
 def say_problem(state: MutableMapping) -> None:

@@ -117,6 +117,17 @@ def sent_widgets() -> WidgetStates | None:
     return WidgetStates(widgets=sent) if sent and not context.is_history_navigation else None
 
 
+def enter_again_after_back(name: str) -> None:
+    """Where the reader went back or forward in history, set that name in the state of the session to None.
+
+    Past what Streamlit gives to pages, which may end a run at any use of the state, because the next one is asked for.
+    That would not know of the step any more, and the values of the widgets would win against the address.
+    """
+    context = _context()
+    if context.is_history_navigation:
+        context.session_state._state[name] = None
+
+
 @contextmanager
 def silence() -> Iterator[None]:
     """Run the body as if no values of widgets had come with the request, and let nothing reach the browser."""
