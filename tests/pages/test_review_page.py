@@ -215,11 +215,21 @@ def test_text_from_a_user_is_shown_as_text(page, text):
 
 
 UNUSABLE = {
-    "empty": ("", "is empty"),
-    "blank": (" \n ", "is empty"),
     "unknown": ("qqqq zzzz xxqq", "knows no word"),
     "long": ("good " * 210_000, "1,050,000 characters"),
 }
+
+
+@pytest.mark.parametrize("text", ["", " \n "])
+def test_an_emptied_field_takes_the_result_away_and_invites(page, text):
+    opened(page)
+    page.text_area(key="text").set_value(text).run()
+    assert not page.exception
+    assert "pick an example" in markup(page)
+    assert not any(name in markup(page) for name in ("verdict", "Prediction", 'class="say"'))
+    page.text_area(key="text").set_value("A good film.").run()
+    assert "Positive" in markup(page)
+    assert "pick an example" not in markup(page)
 
 
 @pytest.mark.parametrize(("text", "sentence"), UNUSABLE.values(), ids=UNUSABLE)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import numpy as np
 import streamlit as st
 from PIL import Image
+from streamlit.runtime.state import QueryParamsProxy
 
 from ig_core.data import DATASETS
 from ig_core.data.fashion_mnist import COUNTS, LABELS
@@ -64,7 +65,7 @@ def _fraction(text: str | None) -> float:
     return value if 0 <= value <= 1 else OPACITY
 
 
-def remember(state: MutableMapping, params: MutableMapping) -> None:
+def remember(state: MutableMapping, params: QueryParamsProxy) -> None:
     """Write picture and choices into the address of the page."""
     frame.remember("image", state, params, _url_params(state), (*_PARAMS, *settings.PARAMS))
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, MutableMapping
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.runtime.state import QueryParamsProxy
 
 from ig_core import models
 from ig_core.data import DATASETS, sst
@@ -75,7 +76,7 @@ def _least_value(param: str | None) -> float:
         return 0.0
 
 
-def remember(state: MutableMapping, params: MutableMapping) -> None:
+def remember(state: MutableMapping, params: QueryParamsProxy) -> None:
     """Write trees and choices into the address of the page."""
     frame.remember(PAGE, state, params, url_params(state), (*PARAMS, *settings.PARAMS))
 

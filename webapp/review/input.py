@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.runtime.state import QueryParamsProxy
 
 from ig_core.data import DATASETS, imdb
 from ig_core.errors import DataError, InputError, UserError
@@ -56,7 +57,7 @@ def _text_of_link(state: MutableMapping, params: Mapping) -> str:
     return text_examples.reviews()[slug].text
 
 
-def remember(state: MutableMapping, params: MutableMapping) -> None:
+def remember(state: MutableMapping, params: QueryParamsProxy) -> None:
     """Write the text and the removed words into the address of the page."""
     frame.remember("review", state, params, _all_url_params(state), (*PARAMS, *settings.PARAMS))
 

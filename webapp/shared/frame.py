@@ -26,12 +26,14 @@ PRESENT = "present"  # the parameter of an address that asks for the presenter v
 def through_app(page: str) -> None:
     """Begin the page in the file `page`: see to it that app.py has drawn its frame.
 
-    A folder "pages" beside app.py means to Streamlit that its files are all pages, each run alone, until somebody's
-    run has called st.navigation in this process. Tried with Streamlit 1.67 in Chromium, as the first address that a
-    new process is asked for: "/" comes with its frame; but /image or /phrases, with or without parameters, runs
-    pages/image.py or pages/phrases.py alone, without title, style, logo and links, beside a sidebar that lists the
-    names of the files, and so does every later request, until somebody opens "/". Therefore a page that finds no
-    frame calls st.navigation and is run anew, by app.py.
+    This is for `streamlit run app.py`; serve.py has seen to it before anybody comes, see
+    streamlit_patches.know_no_pages_folder. A folder "pages" beside app.py means to Streamlit that its files are all
+    pages, each run alone, until somebody's run has called st.navigation in this process. Tried with Streamlit 1.67 in
+    Chromium, as the first address that a new process is asked for: "/" comes with its frame; but /image or /phrases,
+    with or without parameters, runs pages/image.py or pages/phrases.py alone, without title, style, logo and links,
+    beside a sidebar that lists the names of the files (unless client.showSidebarNavigation is false, as here), and so
+    does every later request, until somebody opens "/". Therefore a page that finds no frame calls st.navigation and is
+    run anew, by app.py.
 
     A page that is the app itself (`streamlit run pages/image.py`, or an AppTest of that file) has no app.py to be run
     by: it is run anew once, and then goes on without a frame.
@@ -70,7 +72,8 @@ def presenting() -> bool:
 def entering(page: str, state: MutableMapping, query_params: Mapping, widget: str) -> Iterator[Mapping | None]:
     """When a page is entered, the parameters to begin with: the address's, or those of what it showed before.
 
-    None while one stays on the page. Back and Forward enter it anew, with what the address says then. Streamlit forgets the widgets of a page that is left, and empties the address.
+    None while one stays on the page. Back and Forward enter it anew, with what the address says then. Streamlit forgets
+    the widgets of a page that is left, and empties the address.
 
     Streamlit stops a run in the middle, at any use of `state`, as soon as the next one is asked for. So a page counts
     as entered only when the body of the `with` is done; what was half taken is taken again by the next run. And a run
@@ -90,7 +93,11 @@ def entering(page: str, state: MutableMapping, query_params: Mapping, widget: st
 
 
 def remember(
-    page: str, state: MutableMapping, query_params: QueryParamsProxy, url_params: Mapping[str, str], names: Iterable[str]
+    page: str,
+    state: MutableMapping,
+    query_params: QueryParamsProxy,
+    url_params: Mapping[str, str],
+    names: Iterable[str],
 ) -> None:
     """Write the parameters of what is shown into the address, and keep them for when the page is entered again.
 

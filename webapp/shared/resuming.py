@@ -9,8 +9,8 @@ So the first run of such a session brings it to where the address says that it w
 browser. Then the page is run again with the values that the browser had sent: what differs is a change like any other,
 widgets call their `on_change`, and the browser is not told to show anything else than what stands there.
 
-Back and Forward ask for a run with the parameters of the step that is gone to, beside the values of the widgets that are
-left: the page is entered anew, and follows the address.
+Back and Forward ask for a run with the parameters of the step that one goes to, and with the values of the widgets as
+they stand: the page is entered anew, and follows the address.
 
 A browser that opens a link has no widgets yet, and sends none. So links, bookmarks and reloads follow the address.
 """
