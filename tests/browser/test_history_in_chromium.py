@@ -149,13 +149,13 @@ def test_back_goes_over_pages_one_step_a_page(browser, review):
     start = step(browser)
     choose(browser, "method", "Gradient × Input")
     at(browser, "method=gradient-times-input")
-    for page in ("image", "phrases"):
+    for page, parameter in {"image": "image=", "phrases": "example="}.items():
         browser.execute_script(
             "[...document.querySelectorAll('[data-testid=stTopNavLink]')]"
             ".find((link) => link.href.endsWith(arguments[0])).click()",
             page,
         )
-        at(browser, f"/{page}?")
+        at(browser, f"/{page}?{parameter}")
     assert step(browser) == start + 3
     browser.back()
     at(browser, "/image?")

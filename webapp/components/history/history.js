@@ -13,13 +13,19 @@ export default function () {
   let typed = false; // a key in the text area is not yet in the address
   let field = null; // that one types in, or the slider that one moves
   let last = 0; // when that was
+  let entered = false; // the page that was gone to has not yet completed its address
 
+  const start = () => {
+    // What is done while a page is still drawn for the first time comes after what that adds to its address.
+    if (document.querySelector(".stApp")?.dataset.testScriptState === "notRunning") entered = false;
+  };
   const act = () => {
+    start();
     acted = true;
     field = null;
   };
   const forget = () => {
-    acted = begun = typed = false;
+    acted = begun = typed = entered = false;
     field = null;
   };
 
@@ -29,7 +35,10 @@ export default function () {
     let isStep;
     if (next.pathname !== location.pathname) {
       isStep = true;
-      forget(); // what the page that is entered adds to its address belongs to this step
+      forget();
+      entered = true;
+    } else if (entered) {
+      isStep = entered = false; // it belongs to the step of entering the page
     } else if (typed && saysText(next)) {
       isStep = begun; // also where something else was done meanwhile: its step is to come
       begun = typed = false;
@@ -76,6 +85,7 @@ export default function () {
     const isPasted = ["insertFromPaste", "insertFromDrop"].includes(event.inputType);
     if (isPasted) act();
     else if (!goOn(node)) {
+      start();
       if (node.matches("textarea")) begun = true;
       else acted = true;
     }
