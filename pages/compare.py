@@ -9,11 +9,6 @@ from webapp.shared import frame, resuming
 
 frame.through_app(__file__)
 state, params = st.session_state, st.query_params
-if not frame.presenting():
-    frame.block(
-        '<p class="dim">One review or table row, explained for several models by several methods: each cell shows the '
-        "scores of its words or columns, and says how exact and how faithful they are.</p>"
-    )
 try:
     compare_input.restore(state, params)
 except AssetError as error:
@@ -25,7 +20,11 @@ if not frame.presenting():
     with st.container(border=True):
         compare_input.draw_choices(state)
 resuming.widgets_are_drawn()
-compare_result.draw(state)
+with st.container():
+    if compare_input.subject(state).input(state).strip():
+        compare_result.draw(state)
+    else:
+        frame.invite("Type a film review above, or pick an example.")
 if not frame.presenting():
     compare_result.over_test_set(state)
 compare_input.remember(state, params)

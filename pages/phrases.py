@@ -9,12 +9,6 @@ from webapp.shared import core, frame, resuming, settings, warming
 
 frame.through_app(__file__)
 state, params = st.session_state, st.query_params
-if not frame.presenting():
-    frame.block(
-        '<p class="dim">A sentence is a tree of phrases, and each phrase contributes to the prediction: green ones '
-        "speak for the class that is explained, magenta ones against it. So you see where a “not” or a “but” reverses "
-        "what the words alone seem to say.</p>"
-    )
 try:
     phrases_input.restore(state, params)
 except AssetError as error:
@@ -22,16 +16,18 @@ except AssetError as error:
     resuming.stop()
 
 top, facts = st.columns([2.3, 1], gap="large")
-waiting = st.container()
+field, verdict = top.container(), top.container()
 if not resuming.for_widgets_alone():
-    with waiting:
+    with verdict:
         phrases_input.resolve(state)
-verdict = top.container()
-with top.container():  # there even when it is empty, so that nothing below it moves or closes
-    phrases_input.draw_problem(state)
 if not frame.presenting():
-    with top:
+    with field:
         phrases_input.draw(state)
+with field.container():  # there even when it is empty, so that nothing below it is made anew
+    phrases_input.draw_problem(state)
+if phrases_input.is_empty(state):
+    with verdict:
+        frame.invite("Type a sentence above, or pick an example.")
 tree, controls, below = st.container(), st.container(), st.container()
 if not frame.presenting():
     with controls:

@@ -9,12 +9,6 @@ from webapp.shared import colours, frame, result, resuming, settings
 
 frame.through_app(__file__)
 state, params = st.session_state, st.query_params
-if not frame.presenting():
-    frame.block(
-        '<p class="dim">Type or pick a film review and see what a neural network makes of it, and which words made it '
-        "say so: the scale below them says what green and purple mean. The page also shows how exactly their scores "
-        "add up.</p>"
-    )
 try:
     review_input.restore(state, params)
 except AssetError as error:
@@ -22,19 +16,25 @@ except AssetError as error:
     resuming.stop()
 
 left, right = st.columns([2.3, 1], gap="large")
-place, facts = left.container(), right.container()
 if not frame.presenting():
     with left:
         review_input.draw(state)
+place, facts = left.container(), right.container()
+if not frame.presenting():
     with st.container(border=True):
         settings.draw("text", state)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
             colours.draw(st, state, [(state["model"], state["method"])])
             st.toggle("Show + and − on the words", key="signs")
 resuming.widgets_are_drawn()
-request = settings.request("text", state, state["text"])
-by = colours.chosen(state)
-coarse = review_result.draw(request, place, facts, state["dropped"], state["signs"], by)
+if state["text"].strip():
+    request = settings.request("text", state, state["text"])
+    by = colours.chosen(state)
+    coarse = review_result.draw(request, place, facts, state["dropped"], state["signs"], by)
+else:
+    coarse = None
+    with place:
+        frame.invite("Type a film review above, or pick an example.")
 review_input.remember(state, params)
 if coarse:
     result.refine(request, coarse)

@@ -34,7 +34,7 @@ def opened(page, **parameters):
 def component(page, label):
     """What the component whose label begins so was given."""
     given = [json.loads(one.proto.json) for one in page.get("bidi_component")]
-    return next(one for one in given if one["label"].startswith(label))
+    return next(one for one in given if one.get("label", "").startswith(label))
 
 
 def drawn(page):

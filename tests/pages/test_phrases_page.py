@@ -332,11 +332,23 @@ def test_a_link_holds_as_many_brackets_as_are_read(page):
     assert len(drawn(page)) == 601
 
 
-@pytest.mark.parametrize("text", ["", "   ", "good " * 601])
-def test_a_text_that_cannot_be_parsed_is_one_sentence(page, text):
+@pytest.mark.parametrize("text", ["", "   "])
+def test_an_emptied_field_takes_the_tree_away_and_invites(page, text):
+    opened(page, **MODEL)
+    page.text_area(key="text").set_value(text).run()
+    assert not page.exception
+    assert "pick an example" in markup(page)
+    assert not any(name in markup(page) for name in ("verdict", "Prediction", 'class="say"'))
+    assert not {"text", "trees", "example"} & set(page.query_params)
+    page.text_area(key="text").set_value("((good film) .)").run()
+    assert "pick an example" not in markup(page)
+    assert "verdict" in markup(page)
+
+
+def test_a_text_that_cannot_be_parsed_is_one_sentence(page):
     opened(page, **MODEL)
     before = drawn(page)
-    page.text_area(key="text").set_value(text).run()
+    page.text_area(key="text").set_value("good " * 601).run()
     assert not page.exception
     assert 'class="say"' in markup(page)
     assert drawn(page) == before

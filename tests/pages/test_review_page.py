@@ -24,7 +24,8 @@ ROOT = Path(__file__).parents[2]
 
 def drawn(page: AppTest) -> dict:
     """What the component that draws the coloured text was given."""
-    return json.loads(page.get("bidi_component")[0].proto.json)
+    given = [json.loads(one.proto.json or "{}") for one in page.get("bidi_component")]
+    return next(one for one in given if "pieces" in one)
 
 
 def shown_text(page: AppTest) -> str:
@@ -230,11 +231,21 @@ def test_text_from_a_user_is_shown_as_text(page, text):
 
 
 UNUSABLE = {
-    "empty": ("", "is empty"),
-    "blank": (" \n ", "is empty"),
     "unknown": ("qqqq zzzz xxqq", "knows no word"),
     "long": ("good " * 210_000, "1,050,000 characters"),
 }
+
+
+@pytest.mark.parametrize("text", ["", " \n "])
+def test_an_emptied_field_takes_the_result_away_and_invites(page, text):
+    opened(page)
+    page.text_area(key="text").set_value(text).run()
+    assert not page.exception
+    assert "pick an example" in markup(page)
+    assert not any(name in markup(page) for name in ("verdict", "Prediction", 'class="say"'))
+    page.text_area(key="text").set_value("A good film.").run()
+    assert "Positive" in markup(page)
+    assert "pick an example" not in markup(page)
 
 
 @pytest.mark.parametrize(("text", "sentence"), UNUSABLE.values(), ids=UNUSABLE)

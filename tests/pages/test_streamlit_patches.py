@@ -13,6 +13,7 @@ import requests
 import streamlit as st
 from streamlit import net_util
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import script_runner
 from streamlit.runtime.state.session_state import SessionState
 from streamlit.testing.v1 import AppTest
@@ -31,6 +32,21 @@ def cleared(monkeypatch):
     calls = []
     monkeypatch.setattr(keras.backend, "clear_session", lambda: calls.append(True))
     return calls
+
+
+def test_a_folder_of_pages_means_nothing_to_a_server_of_ours(monkeypatch):
+    app = str(ROOT / "app.py")
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", None)  # as in a new process
+    assert PagesManager(app).uses_pages_directory  # the harm: its files would be listed, and run alone
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
+    streamlit_patches.know_no_pages_folder()
+    assert PagesManager(app).uses_pages_directory is False
+
+
+def test_a_streamlit_that_has_no_such_switch_is_named(monkeypatch):
+    monkeypatch.delattr(PagesManager, "uses_pages_directory")
+    with pytest.raises(RuntimeError, match=r"PagesManager\.uses_pages_directory"):
+        streamlit_patches.know_no_pages_folder()
 
 
 def unpatched(of=script_runner):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, MutableMapping
 
 import streamlit as st
+from streamlit.runtime.state import QueryParamsProxy
 
 from ig_core import models
 from ig_core.attribution import METHODS
@@ -81,7 +82,7 @@ def _choose(state: MutableMapping, params: Mapping) -> None:
         state[name] = params[name] if params.get(name) in choices else next(iter(choices))
 
 
-def remember(state: MutableMapping, params: MutableMapping) -> None:
+def remember(state: MutableMapping, params: QueryParamsProxy) -> None:
     """Write input and choices into the address of the page."""
     url_params = subject(state).url_params(state)
     url_params |= {

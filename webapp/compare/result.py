@@ -45,7 +45,8 @@ def draw(state: Mapping) -> None:
     """All cells, one after the other as they are ready; then how they agree, and which is the most faithful."""
     rows: dict[str, list[Cell]] = {}
     places, limit = {}, 0.0
-    progress = st.empty()
+    with st.container(key="comparing"):  # which is as high as the bar, also when that is gone
+        progress = st.empty()
     wanted: dict[str, list[str]] = {name: [] for name in state["models"]}
     for name, method in compare_input.cells(state):
         wanted[name].append(method)
@@ -80,10 +81,14 @@ def draw(state: Mapping) -> None:
         if row:
             with places[name]:
                 _draw_row(name, row, areas[name], state, limit=limit)
-    progress.empty()
+    progress.caption(f"Each cell shows the scores of its {_unit(cells)}s, how exact they are, and how faithful.")
     if len(cells) > 1:
         _agreement(cells)
         _ranking(cells, areas)
+
+
+def _unit(cells: list[Cell]) -> str:
+    return cells[0].explanation.unit if cells else "part"
 
 
 def _deletable(cells: list[Cell]) -> bool:

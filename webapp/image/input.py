@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import numpy as np
 import streamlit as st
 from PIL import Image
+from streamlit.runtime.state import QueryParamsProxy
 
 from ig_core.data import DATASETS
 from ig_core.data.fashion_mnist import COUNTS, LABELS
@@ -68,7 +69,7 @@ def _fraction(text: str | None) -> float:
     return value if 0 <= value <= 1 else OPACITY
 
 
-def remember(state: MutableMapping, params: MutableMapping) -> None:
+def remember(state: MutableMapping, params: QueryParamsProxy) -> None:
     """Write picture and choices into the address of the page."""
     frame.remember("image", state, params, _url_params(state), (*_PARAMS, *settings.PARAMS))
 
@@ -114,10 +115,11 @@ def draw(state: MutableMapping) -> None:
     """The ways to a picture."""
     if state.pop("upload waits", False):
         _show_uploaded()
-    frame.say_problem(state)
-    if state.get("upload waits"):
-        frame.run_again_after(limits.RETRY)
-    example, real, file, drawing = st.tabs(_SOURCES, on_change="ignore")
+    with st.container():  # there even when it is empty: where the tabs are another element of the page, they begin anew
+        frame.say_problem(state)
+        if state.get("upload waits"):
+            frame.run_again_after(limits.RETRY)
+    example, real, file, drawing = st.tabs(_SOURCES, on_change="ignore", key="source")
     with example:
         _offer_examples(state["image"])
     with real:

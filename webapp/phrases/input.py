@@ -7,6 +7,7 @@ from collections.abc import Mapping, MutableMapping
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.runtime.state import QueryParamsProxy
 
 from ig_core import models
 from ig_core.data import DATASETS, sst
@@ -78,7 +79,7 @@ def _least_value(param: str | None) -> float:
         return 0.0
 
 
-def remember(state: MutableMapping, params: MutableMapping) -> None:
+def remember(state: MutableMapping, params: QueryParamsProxy) -> None:
     """Write trees and choices into the address of the page."""
     frame.remember(PAGE, state, params, url_params(state), (*PARAMS, *settings.PARAMS))
 
@@ -138,7 +139,9 @@ def resolve(state: MutableMapping) -> None:
         return
     state["unusable"] = None
     try:
-        if changed == "text" and not notation.is_bracketed(state["text"]):
+        if changed == "text" and not state["text"].strip():
+            state.update(brackets="", trees=None, origin=None, folded=None)
+        elif changed == "text" and not notation.is_bracketed(state["text"]):
             with st.spinner("Parsing"):
                 parsed = core.parse(state["text"])
             _set_shown(state, parsed, ("parsed", ""))
@@ -149,6 +152,11 @@ def resolve(state: MutableMapping) -> None:
     except UserError as error:
         state["unusable"] = (changed, state[changed], str(error))
     state["changed"] = None  # at last: a run that is stopped before leaves it to the next one
+
+
+def is_empty(state: Mapping) -> bool:
+    """Whether nothing stands in the field: then nothing is shown, but an invitation to type."""
+    return state["trees"] is None and not state["text"].strip()
 
 
 def _realigned(brackets: str, text: str) -> Phrases:
@@ -211,23 +219,24 @@ def draw_problem(state: MutableMapping) -> None:
 
 def draw(state: MutableMapping) -> None:
     """The text area, the ways to fill it, and the tree in brackets."""
+    apply_typing()
     st.text_area(
-        "Type or paste a text, which is parsed as you type; or paste trees in brackets",
+        "Type or paste a sentence: it is parsed as you type. Trees in brackets may be pasted, too",
         key="text",
-        height=96,
+        height=frame.FIELD_HEIGHT,
         on_change=state.update,
         kwargs={"changed": "text"},
         placeholder="What did you think of the film?",
     )
-    apply_typing()
-    example, real, edit = st.columns([2, 1, 1], vertical_alignment="bottom")
+    example, real, edit = st.columns([2, 1.2, 1])
     rows = phrase_examples.sentences()
     example.selectbox(
-        "Or pick one of our examples",
+        "Pick an example",
         rows,
         index=None,
         key="pick",
-        placeholder=f"{len(rows)} texts: negation, contrast, questions",
+        placeholder=f"Or pick one of {len(rows)} examples",
+        label_visibility="collapsed",
         format_func=lambda slug: f"{rows[slug].title} · {rows[slug].kind}",
         on_change=_show_picked,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.runtime.state import QueryParamsProxy
 
 from ig_core.data import DATASETS, imdb
 from ig_core.errors import DataError, InputError, UserError
@@ -57,7 +58,7 @@ def _text_of_link(state: MutableMapping, params: Mapping) -> str:
     return text_examples.reviews()[slug].text
 
 
-def remember(state: MutableMapping, params: MutableMapping) -> None:
+def remember(state: MutableMapping, params: QueryParamsProxy) -> None:
     """Write the text and the removed words into the address of the page."""
     frame.remember("review", state, params, _all_url_params(state), (*PARAMS, *settings.PARAMS, colours.PARAM))
 
@@ -98,24 +99,24 @@ def real_review(name: str) -> Any:
 
 
 def draw(state: MutableMapping) -> None:
-    """The text area, and the ways to fill it."""
-    frame.say_problem(state)
+    """The text area, and the ways to fill it; what is wrong is said below them, so that they stay where they are."""
+    apply_typing()
     st.text_area(
-        "Type or paste a review; it is explained as you type",
+        "Type or paste a film review: it is explained as you type",
         key="text",
-        height=132,
+        height=frame.FIELD_HEIGHT,
         on_change=_put_all_words_back,
         placeholder="What did you think of the film?",
     )
-    apply_typing()
-    example, real = st.columns([2, 1], vertical_alignment="bottom")
+    example, real = st.columns([2, 1])
     rows = text_examples.reviews()
     example.selectbox(
-        "Or pick one of our examples",
+        "Pick an example",
         rows,
         index=None,
         key="pick",
-        placeholder=f"{len(rows)} reviews: plain, mixed, negated, ironic, misspelt, long",
+        placeholder=f"Or pick one of {len(rows)} examples",
+        label_visibility="collapsed",
         format_func=lambda slug: f"{rows[slug].title} · {rows[slug].kind}",
         on_change=_show_picked,
     )
@@ -124,6 +125,8 @@ def draw(state: MutableMapping) -> None:
             frame.offer_download("imdb")
         else:
             _offer_real_reviews(state["model"])
+    with st.container():  # there even when it is empty, so that nothing below it is made anew
+        frame.say_problem(state)
 
 
 def _put_all_words_back() -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.state import QueryParamsProxy
 
 from ig_core import models
 from ig_core.data import DATASETS
@@ -111,7 +112,7 @@ def request(state: Mapping) -> core.Request:
     return settings.request("row", state, reference(state))
 
 
-def remember(state: MutableMapping, params: MutableMapping) -> None:
+def remember(state: MutableMapping, params: QueryParamsProxy) -> None:
     """Write row and choices into the address of the page."""
     frame.remember("row", state, params, _url_params(state), (*PARAMS, *settings.PARAMS))
 

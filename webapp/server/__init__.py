@@ -16,6 +16,7 @@ from webapp.server import metrics, old_links, readiness
 from webapp.shared import limits, memory, streamlit_patches
 
 streamlit_patches.ask_nobody()
+streamlit_patches.know_no_pages_folder()
 memory.cap(), limits.most("inputs"), limits.most("uploads")  # a setting that cannot be used ends the server at once
 
 

@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.state import QueryParamsProxy
 
 from ig_core import assets
 from ig_core.data import DATASETS
@@ -18,18 +19,21 @@ from webapp.shared import resuming, warming
 from webapp.shared.limits import LimitError
 
 _STYLE, _PRESENTING = (Path(__file__).parent / name for name in ("style.css", "presenting.css"))
+FIELD_HEIGHT = 96  # pixels of a field for a text; a longer text scrolls in it
 PRESENT = "present"  # the parameter of an address that asks for the presenter view
 
 
 def through_app(page: str) -> None:
     """Begin the page in the file `page`: see to it that app.py has drawn its frame.
 
-    A folder "pages" beside app.py means to Streamlit that its files are all pages, each run alone, until somebody's
-    run has called st.navigation in this process. Tried with Streamlit 1.67 in Chromium, as the first address that a
-    new process is asked for: "/" comes with its frame; but /review or /image, with or without parameters, runs
-    pages/review.py or pages/image.py alone, without title, style, logo and links, beside a sidebar that lists the
-    names of the files, and so does every later request, until somebody opens "/". Therefore a page that finds no
-    frame calls st.navigation and is run anew, by app.py.
+    This is for `streamlit run app.py`; serve.py has seen to it before anybody comes, see
+    streamlit_patches.know_no_pages_folder. A folder "pages" beside app.py means to Streamlit that its files are all
+    pages, each run alone, until somebody's run has called st.navigation in this process. Tried with Streamlit 1.67 in
+    Chromium, as the first address that a new process is asked for: "/" comes with its frame; but /review or /image,
+    with or without parameters, runs pages/review.py or pages/image.py alone, without title, style, logo and links,
+    beside a sidebar that lists the names of the files (unless client.showSidebarNavigation is false, as here), and so
+    does every later request, until somebody opens "/". Therefore a page that finds no frame calls st.navigation and is
+    run anew, by app.py.
 
     A page that is the app itself (`streamlit run pages/image.py`, or an AppTest of that file) has no app.py to be run
     by: it is run anew once, and then goes on without a frame.
@@ -75,7 +79,8 @@ def presenting() -> bool:
 def entering(page: str, state: MutableMapping, query_params: Mapping, widget: str) -> Iterator[Mapping | None]:
     """When a page is entered, the parameters to begin with: the address's, or those of what it showed before.
 
-    None while one stays on the page. Streamlit forgets the widgets of a page that is left, and empties the address.
+    None while one stays on the page. Back and Forward enter it anew, with what the address says then. Streamlit forgets
+    the widgets of a page that is left, and empties the address.
 
     Streamlit stops a run in the middle, at any use of `state`, as soon as the next one is asked for. So a page counts
     as entered only when the body of the `with` is done; what was half taken is taken again by the next run. And a run
@@ -95,7 +100,11 @@ def entering(page: str, state: MutableMapping, query_params: Mapping, widget: st
 
 
 def remember(
-    page: str, state: MutableMapping, query_params: MutableMapping, url_params: Mapping[str, str], names: Iterable[str]
+    page: str,
+    state: MutableMapping,
+    query_params: QueryParamsProxy,
+    url_params: Mapping[str, str],
+    names: Iterable[str],
 ) -> None:
     """Write the parameters of what is shown into the address, and keep them for when the page is entered again.
 
@@ -105,11 +114,9 @@ def remember(
         names: of all parameters that the page may write.
     """
     state[f"address of {page}"] = dict(url_params)
-    for name in names:
-        if name in url_params:
-            query_params[name] = url_params[name]
-        elif name in query_params:
-            del query_params[name]
+    others = {name: query_params[name] for name in query_params if name not in set(names)}
+    if (wanted := others | dict(url_params)) != dict(query_params):
+        query_params.from_dict(wanted)  # at once: each message about the address may be a step of history
 
 
 def theme() -> Theme:
@@ -120,6 +127,11 @@ def theme() -> Theme:
 def say(sentence: str) -> None:
     """Show one sentence about a problem, whatever characters it holds, as text."""
     st.html(f'<p class="say" role="status">{escape(sentence)}</p>')
+
+
+def invite(sentence: str) -> None:
+    """Say what to do where there is nothing to explain yet."""
+    block(f'<p class="invitation" role="status">{escape(sentence)}</p>')
 
 
 def say_problem(state: MutableMapping) -> None:

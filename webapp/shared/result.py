@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from html import escape
@@ -69,19 +70,25 @@ def computed(request: Any, compute: Callable[[Any], Asked], can_stop: bool = Tru
         return None
     with waiting.refusing(request, can_stop):
         limits.count("inputs", request.input, st.session_state)
-        wait_for(request.model)
-        with st.spinner("Computing gradients", show_time=True):
+        with _when_ready(request.model), st.spinner("Computing gradients", show_time=True):
             return compute(request)
     return None
 
 
-def wait_for(model: str) -> None:
-    """Return when the model is ready, or has failed; until then, say why one waits."""
-    if not warming.is_warm(model):
-        note = st.empty()
-        note.caption(_WARMING)
+@contextmanager
+def _when_ready(model: str) -> Iterator[None]:
+    """Run the body when the model is ready, or has failed. Where that takes a while, say why one waits; until the body
+    is done something stands in the place of the result, so that what is below comes up and goes down but once."""
+    if warming.is_warm(model):
+        yield
+        return
+    note = st.empty()
+    note.caption(_WARMING)
+    try:
         with st.skeleton(height=330):
             warming.wait_until_warm(model)
+            yield
+    finally:
         note.empty()
 
 

@@ -9,6 +9,9 @@ So the first run of such a session brings it to where the address says that it w
 browser. Then the page is run again with the values that the browser had sent: what differs is a change like any other,
 widgets call their `on_change`, and the browser is not told to show anything else than what stands there.
 
+Back and Forward ask for a run with the parameters of the step that one goes to, and with the values of the widgets as
+they stand: the page is entered anew, and follows the address.
+
 A browser that opens a link has no widgets yet, and sends none. So links, bookmarks and reloads follow the address.
 """
 
@@ -20,6 +23,7 @@ from typing import NoReturn
 
 import streamlit as st
 
+from webapp.components.history import make_steps_of_actions
 from webapp.components.reconnected import run_when_reconnected
 from webapp.shared import streamlit_patches
 
@@ -36,13 +40,15 @@ class _DrawnError(BaseException):
 @contextmanager
 def session() -> Iterator[None]:
     """Whatever a run of the app does belongs into the `with` of this."""
+    streamlit_patches.enter_again_after_back("page")
     state = st.session_state
     keep_what_was_sent()
     sent = state.get(_SENT)
     if sent is None:
         state[_BEGUN] = True
-        yield
+        make_steps_of_actions()
         run_when_reconnected()
+        yield
         return
     try:
         with streamlit_patches.silence(), suppress(_DrawnError):

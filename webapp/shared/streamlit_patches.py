@@ -17,12 +17,14 @@ from typing import Any, NoReturn
 import streamlit as st
 from streamlit import net_util
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import RerunData, RerunException, get_script_run_ctx, script_runner
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.runtime.state.session_state import SessionState
 
 _ASKING = "get_external_ip"  # the function that asks a server on the Internet for this machine's public address
+_FOLDER = "uses_pages_directory"  # whether the folder "pages" is looked at: None before the first session
 _CLEARING = "_clean_problem_modules"  # the function that Streamlit calls at the end of every run
 
 
@@ -65,6 +67,23 @@ def ask_nobody() -> None:
 
 def _unknown_address() -> None:
     """Stands in for the function of Streamlit, and says what that says without a network."""
+
+
+def know_no_pages_folder() -> None:
+    """Let the folder "pages" beside app.py mean nothing to Streamlit; a second call does nothing.
+
+    Until some run has called st.navigation in this process, it would take the files in it for pages to be run alone,
+    with their names in a sidebar: that is what the first address that a new process is asked for would show, for as
+    long as the first run takes. To be called before the first session begins.
+
+    Raises: RuntimeError if Streamlit has no such switch.
+    """
+    if not hasattr(PagesManager, _FOLDER):
+        raise RuntimeError(
+            f"Streamlit {st.__version__} has no PagesManager.{_FOLDER}, which says whether a folder with pages is "
+            "looked for and is set here. Look for what says so now, and change webapp/shared/streamlit_patches.py."
+        )
+    setattr(PagesManager, _FOLDER, False)
 
 
 def spare_loaded_objects() -> None:
@@ -115,6 +134,17 @@ def sent_widgets() -> WidgetStates | None:
     context = _context()
     sent = context.session_state._state._new_widget_state.as_widget_states()
     return WidgetStates(widgets=sent) if sent and not context.is_history_navigation else None
+
+
+def enter_again_after_back(name: str) -> None:
+    """Where the reader went back or forward in history, set that name in the state of the session to None.
+
+    Past what Streamlit gives to pages, which may end a run at any use of the state, because the next one is asked for.
+    That would not know of the step any more, and the values of the widgets would win against the address.
+    """
+    context = _context()
+    if context.is_history_navigation:
+        context.session_state._state[name] = None
 
 
 @contextmanager

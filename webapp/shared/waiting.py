@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 import streamlit as st
@@ -16,6 +17,7 @@ from webapp.shared.jobs import Status, TooLongError, duration
 
 _SLOW = 0.7  # seconds after which one is told how a job stands
 _EVERY = 0.4  # seconds between two sentences
+_NUMBER = count()
 
 
 class Waiting:
@@ -39,7 +41,8 @@ class Waiting:
         self._last = now
         if self._line is None:
             state = st.session_state
-            with self._place.container(horizontal=True, vertical_alignment="center"):
+            key = f"waiting_line_{hash(self._asked)}_{next(_NUMBER)}"  # of what lies over the page and moves nothing
+            with self._place.container(horizontal=True, vertical_alignment="center", key=key):
                 if self._can_stop:
                     stopped, key = {"stopped": self._asked}, f"stop {hash(self._asked)}"
                     st.button("Stop", on_click=state.update, kwargs=stopped, key=key)
