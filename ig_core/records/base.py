@@ -175,8 +175,8 @@ class Measured(ABC):
         """One HTML page that needs nothing else: the coloured input with its numbers, and how exact they are.
 
         Args:
-            view: how it is drawn, where the kind leaves a choice: of a text `colours`, "class" or "support"; of a picture
-                `smooth`, True or False.
+            view: how it is drawn, where the kind leaves a choice: of a text `colours`, "class" or "support"; of a
+                picture `smooth`, True or False.
         """
         return drawing.html(self, **view)
 

@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.state import QueryParamsProxy
 
 from ig_core.errors import UserError
 from ig_core.render import sentences
@@ -31,7 +32,7 @@ def restore(state: MutableMapping, query_params: Mapping) -> None:
             state[WITHOUT] = [place for place in link.unpack_indices(params.get(WITHOUT, "")) if place in places]
 
 
-def remember(state: MutableMapping, query_params: MutableMapping) -> None:
+def remember(state: MutableMapping, query_params: QueryParamsProxy) -> None:
     """Write the removed words into the address."""
     params = {WITHOUT: link.pack_indices(state[WITHOUT])} if state[WITHOUT] else {}
     frame.remember(PAGE, state, query_params, params, [WITHOUT])
