@@ -81,7 +81,7 @@ def _baselines(explanation: Measured, check: Check, unit: str, names: Sequence[s
     if check.passed:
         return f"From other baselines the {unit}s rank alike (rank correlation {correlation} or more)."
     first, second = (name.lower() for name in names)
-    return f"The baseline matters: {first} and {second} rank the {unit}s differently (rank correlation {correlation})."
+    return f"Another baseline ranks the {unit}s differently: {first} against {second} (rank correlation {correlation})."
 
 
 def _exact(explanation: Measured, check: Check, unit: str, names: Sequence[str]) -> str:

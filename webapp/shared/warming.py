@@ -52,13 +52,14 @@ def _tidy() -> None:
 def _explain_and_test(input_: str, model: str) -> None:
     """What a page asks first, past the caches of the pages."""
     explainer = models.import_with_tensorflow("ig_core.explainer")
-    from ig_core.evaluation import deletion
+    from ig_core.evaluation import deletion, familiarity
 
     with memory.using(model):  # from the moment when it is loaded
         case = explainer.prepare(input_, model=models.load(model))
         with computing(model, Rank.VERDICT, may_slow=False):
             explanation = explainer.explain_case(case)
             deletion.deletion_test(case, explanation.scores)
+            familiarity.strangeness(case)
 
 
 @st.cache_resource(show_spinner=False)
