@@ -7,7 +7,7 @@ from selenium.webdriver.common.keys import Keys
 from ig_core.kinds.text import examples as text_examples
 from webapp.shared import link
 
-REVIEW = ""  # the address of the page for reviews
+REVIEW = "review"  # the address of the page for reviews
 FIELD = ".st-key-text textarea"
 PICKED = text_examples.reviews()["short-good"]
 

@@ -97,7 +97,7 @@ def test_words_can_be_reached_and_taken_out_with_the_keyboard(browser, address):
 
 
 def test_the_switch_of_colours_turns_text_and_exported_page_alike(browser, address):
-    open_page(browser, f"{address}/?example=waste-of-time")
+    open_page(browser, f"{address}/review?example=waste-of-time")
     assert "Negative" in browser.verdict()
     for by, low, high, sign, colour in (
         ("class", "negative −", "positive, in logits", "−", "rgba(118, 42, 131, 1)"),
@@ -128,7 +128,7 @@ def test_html_and_json_are_exported(browser, address):
 
 
 def test_what_was_taken_out_is_struck_through_in_the_exported_page_and_in_its_link(browser, address):
-    open_page(browser, f"{address}/?example=dull-but-superb")
+    open_page(browser, f"{address}/review?example=dull-but-superb")
     word(browser, "superb").click()
     card = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-card_what_if"))
     browser.until(lambda: "Without “superb”" in card.text)

@@ -8,7 +8,7 @@ from selenium.webdriver.common.keys import Keys
 
 from webapp.shared import link
 
-REVIEW = ""  # the address of the page for reviews
+REVIEW = "review"  # the address of the page for reviews
 SENTENCE = "The plot is dull, but the acting is superb."
 LONG = "It was a good film and I liked it a lot, though the end was dull. " * 30
 FIELD = ".st-key-text textarea"

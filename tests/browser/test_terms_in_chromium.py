@@ -45,7 +45,7 @@ def only_one_shown(browser, name):
 
 
 def test_pointing_at_a_term_shows_its_sentence_until_escape_or_away(browser, address):
-    open_page(browser, f"{address}/?example=dull-but-superb")
+    open_page(browser, f"{address}/review?example=dull-but-superb")
     word = term(browser, "gap")
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", word)
     ActionChains(browser).move_to_element(word).perform()
@@ -62,7 +62,7 @@ def test_pointing_at_a_term_shows_its_sentence_until_escape_or_away(browser, add
 @pytest.mark.parametrize(("width", "scheme"), [(400, "light"), (400, "dark"), (1280, "light")])
 def test_the_tab_key_reaches_terms_and_their_sentences_fit_the_screen(browser, address, width, scheme):
     with browser.looking(width, scheme):
-        open_page(browser, f"{address}/?example=dull-but-superb")
+        open_page(browser, f"{address}/review?example=dull-but-superb")
         browser.execute_script("document.body.focus(); document.activeElement.blur()")
         for _ in range(MOST):
             ActionChains(browser).send_keys(Keys.TAB).perform()
@@ -81,7 +81,7 @@ def test_the_tab_key_reaches_terms_and_their_sentences_fit_the_screen(browser, a
 @pytest.mark.parametrize("width", [400, 1280])
 def test_no_explanation_leaves_the_screen_or_is_covered(browser, address, width):
     with browser.looking(width, "light"):
-        open_page(browser, f"{address}/?example=dull-but-superb")
+        open_page(browser, f"{address}/review?example=dull-but-superb")
         words = [one for one in browser.find_elements(By.CSS_SELECTOR, ".term") if one.is_displayed()]
         assert len(words) > 4
         for word in words:
@@ -90,7 +90,7 @@ def test_no_explanation_leaves_the_screen_or_is_covered(browser, address, width)
 
 
 def test_the_foot_of_a_page_has_all_words(browser, address):
-    open_page(browser, f"{address}/?example=dull-but-superb")
+    open_page(browser, f"{address}/review?example=dull-but-superb")
     summary = browser.find_element(By.CSS_SELECTOR, ".st-key-glossary summary")
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", summary)
     assert not browser.find_elements(By.CSS_SELECTOR, ".glossary")

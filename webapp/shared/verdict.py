@@ -58,7 +58,9 @@ class Headline:
         self._explanation, self._headline = explanation, headline
         self._place = st.empty()
         self.below = st.container(key="plain")
-        """The line below it, where it is also said how far tests are."""
+        """What is below it, where it is also said how far tests are."""
+        self._line = self.below.empty()
+        self.say()
 
     def draw(self, made: Checked, checking: bool = False) -> None:
         """Draw it with what has been found.
@@ -80,7 +82,7 @@ class Headline:
         """What is to be read below it."""
         predicted = escape(sentences.prediction_text(self._explanation.prediction))
         line = escape(" ".join(filter(None, said)))
-        with self.below:
+        with self._line:
             frame.block(f'<p class="plain"><b class="narrow">{predicted}.</b> {line}</p>')
 
 
