@@ -9,7 +9,8 @@ TEXT = link.pack("A superb film, never dull.")
 PAGES = {
     "review": f"/review?text={TEXT}",
     "review by the method with the longest name": f"/review?text={TEXT}&method=smooth-integrated-gradients",
-    "review, five classes": f"/review?text={TEXT}&model=sst-bilstm&target=very+negative&contrast=very+positive&method=lrp",
+    "review, five classes": f"/review?text={TEXT}&model=sst-bilstm&target=very+negative&contrast=very+positive"
+    "&method=lrp",
     "image": "/image?method=smooth-integrated-gradients&baseline=noise",
     "phrases": f"/phrases?text={TEXT}&model=sst-bilstm",
     "row": "/row?model=bike-mlp&baseline=background",

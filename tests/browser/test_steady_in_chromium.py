@@ -112,7 +112,7 @@ def test_an_emptied_field_clears_the_result_and_invites(browser, page):
 def test_headline_and_coloured_text_are_seen_without_scrolling(browser, address, path):
     with browser.looking(1280, "light"):
         browser.get(f"{address}/{path}")
-        coloured = ".st-key-tree" if path else ".st-key-coloured_text"
+        coloured = ".st-key-tree" if path == "phrases" else ".st-key-coloured_text"
         browser.until(lambda: browser.find_element(By.CSS_SELECTOR, coloured) and browser.is_at_rest())
         box = "return document.querySelector(arguments[0]).getBoundingClientRect().toJSON()"
         bottoms = [browser.execute_script(box, name)["bottom"] for name in (FIELD, ".verdict")]
