@@ -79,7 +79,7 @@ def _start(explanation: Measured, check: Check, unit: str, names: Sequence[str])
 def _baselines(explanation: Measured, check: Check, unit: str, names: Sequence[str]) -> str:
     correlation = f"{check.figure or 0.0:.2f}".replace("-", "−")
     if check.passed:
-        return f"From other baselines the {unit}s rank alike (rank correlation {correlation} or more)."
+        return f"From other baselines the {unit}s rank alike (lowest rank correlation {correlation})."
     first, second = (name.lower() for name in names)
     return f"Another baseline ranks the {unit}s differently: {first} against {second} (rank correlation {correlation})."
 
@@ -87,7 +87,7 @@ def _baselines(explanation: Measured, check: Check, unit: str, names: Sequence[s
 def _exact(explanation: Measured, check: Check, unit: str, names: Sequence[str]) -> str:
     figure = sentences.percent(check.figure or 0.0)
     if check.passed:
-        return f"The scores add up, to within {figure}."
+        return f"The scores add up: they are off by {figure}."
     asked = sentences.percent(check.threshold or 0.0)
     return sentences.not_reached(explanation) or f"The scores miss their sum by {figure}; {asked} was asked for."
 

@@ -42,7 +42,12 @@ def test_a_phrase_whose_start_is_no_blank_sheet_says_so_first(page):
 def test_every_check_is_listed_with_what_it_found(page):
     entered(page, {})
     card = markup(page)[markup(page).index("Can this be believed?") :]
-    for said in ("The model has seen", "changes the answer more than", "rank alike", "The scores add up, to within"):
+    for said in (
+        "The model has seen",
+        "changes the answer more than",
+        "rank alike",
+        "The scores add up: they are off by",
+    ):
         assert said in card
     assert status(page)[0] == "Nothing speaks against it in 6 checks."
 

@@ -41,7 +41,7 @@ def unknown(linear):
         ),
         (
             Check(checks.BASELINES, True, 0.9, 0.8, ("Black", "White")),
-            "From other baselines the words rank alike (rank correlation 0.90 or more).",
+            "From other baselines the words rank alike (lowest rank correlation 0.90).",
         ),
         (Check(checks.EXACT, False, 0.02, 0.001), "The scores miss their sum by 2 %; 0.1 % was asked for."),
         (Check(checks.DECIDED, False, 0.05, 0.1, ("positive",)), "The model is nearly undecided."),

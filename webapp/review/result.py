@@ -21,7 +21,7 @@ from ig_core.records import TextExplanation
 from ig_core.render import charts, figures, sentences
 from ig_core.render.numbers import by_size, explained, printer, scale_limit
 from ig_core.render.orientation import BY_CLASS, coloured_by
-from ig_core.render.removed import Removed, names
+from ig_core.render.removed import Removed
 from ig_core.render.segments import NOT_SEEN, segments
 from webapp.components.words import coloured_text
 from webapp.review import input as review_input
@@ -99,12 +99,11 @@ def _what_if(request: core.Request, explanation: TextExplanation, dropped: Seque
         return None
     removal = core.remove_words(request, tuple(dropped))
     with st.container(border=True, key="card_what_if"):
-        before, after = removal.probability_before, removal.probability_after
         said = sentences.after_removal(removal, bool(explanation.traits.claim), explanation.prediction.is_number)
         frame.block(
-            f'<p class="card-title">Without {escape(names(explanation, dropped))}</p><p class="number">'
-            f"{escape(explanation.target.capitalize())}: {before:.1%} → <b>{after:.1%}</b>. "
-            f"{escape(said)}</p>"
+            f'<p class="card-title">What if</p><p class="says number">'
+            f"{escape(Removed(dropped, removal).sentence(explanation))}</p>"
+            f'<p class="small number">{terms.within(said, "logit", "score")}</p>'
         )
         st.button("Put all words back", on_click=st.session_state.update, kwargs={"dropped": []})
     return removal
