@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, cycle
@@ -37,8 +38,8 @@ class Asked:
 
 
 def flat(text: str) -> str:
-    """A text as pages show it, with single spaces."""
-    return " ".join(visible(text).split())
+    """A text as pages show it, with single spaces; markup that stands for a line break is one of them."""
+    return " ".join(re.sub(r"<br */?>", " ", visible(text), flags=re.IGNORECASE).split())
 
 
 def shown_by(run: Run) -> str | None:

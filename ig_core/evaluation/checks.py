@@ -95,8 +95,11 @@ def of_start(explanation: Measured) -> Check | None:
 
 
 def _of_exactness(explanation: Measured) -> Check | None:
-    """Whether the scores are as exact as was asked for; of a method that claims no sum, or was asked for none, None."""
-    if not explanation.traits.exact or explanation.relative_gap is None or explanation.tolerance is None:
+    """Whether the scores are as exact as was asked for; None where no sum is claimed, no tolerance was asked for, or
+    what is drawn at random makes an error that no tolerance is about."""
+    if not explanation.traits.exact or explanation.standard_error is not None:
+        return None
+    if explanation.relative_gap is None or explanation.tolerance is None:
         return None
     off = max(explanation.relative_gap, explanation.error or 0.0)
     return Check(EXACT, explanation.meets_tolerance, off, explanation.tolerance)

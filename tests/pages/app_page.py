@@ -1,5 +1,6 @@
 """Any page in an AppTest: how it is entered, and what is on it."""
 
+import json
 import re
 
 
@@ -24,6 +25,12 @@ _TERM = re.compile(r'<span class="term"[^>]*>(.*?)<span class="tip".*?</span></s
 def markup(page):
     """What the page says in its own markup: of terms the words, without what appears when they are pointed at."""
     return _TERM.sub(r"\1", " ".join(block.proto.body for block in page.get("html")))
+
+
+def component_with(page, name):
+    """What the first component of the page was given whose data has that name."""
+    given = [json.loads(one.proto.json or "{}") for one in page.get("bidi_component")]
+    return next(one for one in given if name in one)
 
 
 def open_details(page, label):

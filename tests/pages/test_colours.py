@@ -1,11 +1,10 @@
 """The switch between colours by class and by support: what it changes, what it leaves, and where it is kept."""
 
-import json
 import re
 
 import pyarrow as pa
 import pytest
-from app_page import entered, markup
+from app_page import component_with, entered, markup
 
 from webapp.shared import link
 
@@ -25,7 +24,7 @@ def compared(page, **parameters):
 
 def piece(page, word):
     """What the coloured text of the review page was given for a word."""
-    pieces = json.loads(page.get("bidi_component")[0].proto.json)["pieces"]
+    pieces = component_with(page, "pieces")["pieces"]
     return next(one for one in pieces if one["text"] == word)
 
 

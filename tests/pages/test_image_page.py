@@ -603,7 +603,7 @@ def test_each_page_says_nothing_of_the_other(page):
 
 @pytest.mark.parametrize("baseline", ["zero", "padding", "mean", "text"])
 def test_every_baseline_of_reviews_can_be_picked_before_and_after_pictures(page, baseline):
-    page.run()
+    page.switch_page("pages/review.py").run()
     page.selectbox(key="baseline").select(baseline).run()
     assert not page.exception
     left_for(page, "image")

@@ -14,7 +14,7 @@ def test_opens_with_a_drawing_its_scores_a_verdict_and_all_ten_classes(page):
     assert "Exact to" in markup(page)
     assert 'class="met"' in markup(page)
     assert "drawn as Ankle boot" in markup(page)
-    assert "Green pixels speak for" in markup(page)
+    assert "speaks for “Ankle boot”" in markup(page)
     np.testing.assert_array_equal(shown_pixels(page), image_examples.garments()["boot-heel"].pixels)
     assert [picture["name"] for picture in drawn(page)["pictures"]][1:] == [
         "The scores of its pixels.",

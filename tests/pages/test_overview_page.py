@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from app_page import entered, entered_review, markup
+from app_page import component_with, entered, entered_review, markup
 
 import ig_core
 from ig_core.kinds.text import examples as text_examples
@@ -41,7 +41,7 @@ def warm():
 
 def drawn(page):
     """What the component that draws the sentence was given."""
-    return json.loads(page.get("bidi_component")[0].proto.json)
+    return component_with(page, "pieces")
 
 
 def opened(page, **parameters):

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from ig_core.watching import tell
 from webapp.phrases import result as phrases_result
-from webapp.shared import core, link, result, turns, warming
+from webapp.shared import core, link, result, turns, verdict, warming
 from webapp.shared.jobs import QUEUE, Queue, TooLongError
 
 LONG = " ".join(f"word{number} was superb" for number in range(100))
@@ -134,18 +134,18 @@ def test_where_nobody_else_computes_phrases_come_once(page, headlines):
 @pytest.fixture
 def drawn(monkeypatch):
     """What the review page draws, in order: "colours" with their tolerance, and "tests"."""
-    order, verdict, tests = [], result.verdict, result.tests
+    order, headline, checked = [], verdict.Headline, verdict.checked
 
-    def noted_verdict(explanation, *others):
+    def noted_headline(explanation, *others):
         order.append(explanation.tolerance)
-        return verdict(explanation, *others)
+        return headline(explanation, *others)
 
     def noted_tests(request, explanation, *others):
         order.append("tests")
-        return tests(request, explanation, *others)
+        return checked(request, explanation, *others)
 
-    monkeypatch.setattr(result, "verdict", noted_verdict)
-    monkeypatch.setattr(result, "tests", noted_tests)
+    monkeypatch.setattr(verdict, "Headline", noted_headline)
+    monkeypatch.setattr(verdict, "checked", noted_tests)
     return order
 
 

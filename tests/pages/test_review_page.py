@@ -1,7 +1,6 @@
 """The review page, run without a browser: what it shows, what it keeps in its address, what it survives."""
 
 import base64
-import json
 import os
 import re
 import shutil
@@ -12,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from app_page import entered_review, markup, open_details
+from app_page import component_with, entered_review, markup, open_details
 from streamlit.testing.v1 import AppTest
 
 from ig_core import assets, models
@@ -24,8 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 def drawn(page: AppTest) -> dict:
     """What the component that draws the coloured text was given."""
-    given = [json.loads(one.proto.json or "{}") for one in page.get("bidi_component")]
-    return next(one for one in given if "pieces" in one)
+    return component_with(page, "pieces")
 
 
 def shown_text(page: AppTest) -> str:

@@ -36,7 +36,7 @@ def opened(page, tiny, linear, monkeypatch):
 def test_a_model_without_a_card_is_explained_with_the_baselines_that_it_has(opened):
     page = opened("review", model="mine")
     assert "Exact to" in markup(page)
-    assert "baselines rank" in markup(page)  # both of them
+    assert "rank alike" in markup(page)  # both of them
     assert page.selectbox(key="baseline").options == [BASELINES[name].label for name in ("zero", "mean")]
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from app_page import entered, markup
+from app_page import entered, entered_review, markup
 
 from webapp.shared import core, link
 
@@ -27,7 +27,7 @@ def test_what_the_only_word_does_is_told_before_and_after(page):
     entered(page, {"text": link.pack("Terrible")})
     said = "If “terrible” had not been there, the model would have been nearly undecided: "
     assert re.search(said + r"over 99.9 % → 5\d % negative\.", markup(page))
-    assert "flip" not in markup(page)
+    assert "flips" not in markup(page)
 
 
 def test_a_phrase_whose_start_is_no_blank_sheet_says_so_first(page):
@@ -40,7 +40,7 @@ def test_a_phrase_whose_start_is_no_blank_sheet_says_so_first(page):
 
 
 def test_every_check_is_listed_with_what_it_found(page):
-    entered(page, {})
+    entered_review(page, {})
     card = markup(page)[markup(page).index("Can this be believed?") :]
     for said in (
         "The model has seen",

@@ -703,7 +703,8 @@ def test_where_no_tolerance_was_asked_for_or_no_error_is_estimated_nothing_is_sa
 
 
 def test_a_long_sentence_of_exactness_is_wrapped_in_the_picture():
-    short, long = (explanation(explains=2.0, gap=1e-6, error=error) for error in (0.0, 0.0024))
+    made = explanation(explains=2.0, gap=1e-6)
+    short, long = (replace(made, error=error, doubts=("The same line.",)) for error in (0.0, 0.0024))
     pictures = [np.asarray(Image.open(io.BytesIO(made.to_png())).convert("L")) for made in (short, long)]
     assert pictures[0].shape == pictures[1].shape
     inked = [np.flatnonzero((picture < 200).any(axis=0)).max() for picture in pictures]
