@@ -73,7 +73,7 @@ def test_the_switch_turns_colours_numbers_and_legend_and_nothing_that_is_said(pa
 def test_taking_a_word_out_is_about_the_explained_class_in_either_colours(page):
     review(page, drop="1")
     said = re.search(r"Without “terrible”.*?</p></div>", markup(page)).group()
-    assert "Negative:" in said
+    assert "% negative" in said
     switch(page).set_value("support").run()
     assert said in markup(page)
 
