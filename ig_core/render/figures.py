@@ -135,7 +135,7 @@ def _bars_of_words(theme: Theme, has_signs: bool) -> dict[str, Any]:
         alt.Tooltip("shown:N", title="score"),
         alt.Tooltip("said:N", title="occurrences"),
     ]
-    zero = alt.Chart(alt.sequence(1)).mark_rule(color=theme.line).encode(x=alt.XDatum(0, axis=None))
+    zero = alt.Chart(alt.sequence(1)).mark_rule(color=theme.line, aria=False).encode(x=alt.XDatum(0, axis=None))
     layers = [zero]
     positive = theme.positive if has_signs else theme.strengths[-1]
     for side, colour in ((1, positive), (-1, theme.negative)):

@@ -156,7 +156,7 @@ def _interval(unit: str) -> list[alt.Tooltip]:
 
 
 def _zero(theme: Theme) -> alt.Chart:
-    return alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.line).encode(x="zero:Q")
+    return alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.line, aria=False).encode(x="zero:Q")
 
 
 def _finished(chart: Any, height: int, theme: Theme) -> alt.LayerChart:

@@ -189,7 +189,7 @@ def svg(
     lines = "".join(f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {bend:.1f}V{y2:.1f}"/>' for x1, y1, x2, bend, y2 in edges)
     title = f"What each phrase contributes to “{explanation.target}”"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:.0f}" height="{height:.0f}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="group" width="{width:.0f}" height="{height:.0f}"'
         f' viewBox="0 0 {width:.0f} {height:.0f}" font-family="system-ui, sans-serif" font-size="{SIZE}">'
         f"<title>{escape(visible(title))}</title>"
         f'<rect width="100%" height="100%" fill="{theme.paper}"/>'

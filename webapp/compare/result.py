@@ -167,7 +167,7 @@ def _link(cell: Cell, state: Mapping) -> dict[str, str]:
 
 
 def _agreement(cells: list[Cell]) -> None:
-    st.markdown("##### Do they agree?")
+    st.markdown("## Do they agree?")
     st.caption(
         f"Rank correlation between the scores that any two cells give the {cells[0].explanation.unit}s for what they "
         f"explain{_FOR_ONE_CLASS if any(map(_is_turned, cells)) else ''}: 1 is the same order, −1 the opposite.",
@@ -237,7 +237,7 @@ def _ranking(cells: list[Cell], areas: Mapping[str, Mapping[str, float]]) -> Non
     ]
     if not rows:
         return
-    st.markdown("##### Which is the most faithful?")
+    st.markdown("## Which is the most faithful?")
     kind = kinds.lookup(cells[0].explanation.kind)
     st.caption(
         f"{kind.unit.capitalize()}s are replaced by those of the model's first baseline, the highest scores first. The "

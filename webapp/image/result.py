@@ -149,7 +149,7 @@ def _classes(request: core.Request) -> None:
     shown = view.shown if signs else "both"
     target = core.explain(request).target
     probabilities = first.prediction.probabilities
-    st.markdown("##### All ten classes, on one scale")
+    st.markdown("## All ten classes, on one scale")
     strongest = f"±{limit:.3f} logits" if signs else number(first, limit)
     spread = f" ({NOTE})" if view.smooth else ""
     points = f" One path of {first.points:,} points serves all classes." if first.traits.uses_rule else ""

@@ -1,0 +1,70 @@
+"""Every page holds no serious barrier that axe-core finds: light, dark, and on a screen as narrow as a telephone's."""
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.by import By
+
+AXE = Path(find_spec("axe_selenium_python").origin).parent / "node_modules/axe-core/axe.min.js"
+GRAVE = {"serious", "critical"}
+STRUCTURE = {"heading-order", "page-has-heading-one"}  # which axe calls moderate
+VIEWS = {"light": (1280, "light"), "dark": (1280, "dark"), "narrow": (400, "light")}
+
+# What is Streamlit's own and reached by no style or label of ours: rule -> selector of what it lies in.
+EXCUSED: dict[str, str] = {}
+
+# All rules that axe applies by default, and one that it calls an experiment: who speaks to the page says what they see.
+FIND = """
+const done = arguments[0];
+const rules = {'label-content-name-mismatch': {enabled: true}};
+axe.run(document, {rules, resultTypes: ['violations']}).then(
+    (found) => done(JSON.stringify(found.violations)), (error) => done(JSON.stringify(String(error))));
+"""
+
+
+def verdict_stands(browser):
+    return browser.verdict()
+
+
+def sentence_stands(browser):
+    return browser.root_with(".text") and browser.find_elements(By.CSS_SELECTOR, "[class*=st-key-card_] a")
+
+
+def cells_stand(browser):
+    return browser.find_elements(By.CSS_SELECTOR, ".cell a") and not browser.find_elements(By.CSS_SELECTOR, ".waiting")
+
+
+PAGES = {
+    "": sentence_stands,
+    "review": verdict_stands,
+    "image": verdict_stands,
+    "phrases?model=imdb-onehot": verdict_stands,
+    "row": verdict_stands,
+    "compare?models=imdb-onehot,imdb-bilstm&methods=integrated-gradients,lrp": cells_stand,
+}
+
+
+def barriers(browser):
+    """What axe finds on the page: pairs of its rule and the place, with what is written there."""
+    browser.execute_script(AXE.read_text(encoding="utf-8"))
+    found = json.loads(browser.execute_async_script(FIND))
+    assert isinstance(found, list), found
+    return [
+        f"{rule['id']} ({rule['impact']}): {node['target']}\n    {node['html'][:300]}\n    {node['failureSummary']}"
+        for rule in found
+        if rule["impact"] in GRAVE or rule["id"] in STRUCTURE
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_holds_a_serious_barrier(browser, address, page, view):
+    with browser.looking(*VIEWS[view]):
+        browser.get(f"{address}/{page}")
+        browser.until(lambda: PAGES[page](browser))
+        browser.until(browser.is_at_rest)
+        found = barriers(browser)
+        assert not found, "\n".join(found)
