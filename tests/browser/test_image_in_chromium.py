@@ -118,9 +118,9 @@ def test_a_file_that_is_sent_is_explained(browser, address, tmp_path):
 
 def test_a_class_and_a_contrast_are_chosen_from_lists(browser, address):
     open_page(browser, f"{address}/image?image=drawing:shirt-long")
-    choose(browser, "Explain the logit of", "Shirt")
+    choose(browser, "Explain", "Shirt")
     browser.until(lambda: "target=Shirt" in browser.current_url)
-    choose(browser, "minus the logit of", "Coat")
+    choose(browser, "rather than", "Coat")
     browser.until(lambda: "contrast=Coat" in browser.current_url)
     browser.until(lambda: "“Shirt” rather than “Coat”" in says(browser))
 

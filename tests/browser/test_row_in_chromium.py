@@ -70,7 +70,7 @@ def slide(browser, column, *values):
 
 def says(browser):
     """The paragraph below the headline."""
-    return browser.find_element(By.CSS_SELECTOR, ".verdict").find_element(By.XPATH, "following::p[1]").text
+    return browser.find_element(By.CSS_SELECTOR, ".plain").text
 
 
 def press(browser, element):

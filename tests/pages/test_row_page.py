@@ -35,7 +35,7 @@ def row_of(reference, dataset="adult"):
 
 def said_of(page):
     """The headline, and what follows below it."""
-    return re.findall(r'class="(?:verdict|small)"[^>]*>(.*?)</p>', markup(page))[:2]
+    return re.findall(r'class="(?:verdict|plain)"[^>]*>(.*?)</p>', markup(page))[:2]
 
 
 # ---- what it shows

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
 from functools import partial
-from html import escape
 
 import numpy as np
 import streamlit as st
@@ -94,8 +93,7 @@ def _headline(request: core.Request, explanation: RowExplanation) -> tuple[verdi
     truth = row_input.truth(request.model, request.input)
     if truth:
         said.append(f"In truth: {truth}.")
-    warned = f' <b class="doubt">{escape(" ".join(_sensitive(request, explanation)))}</b>'
-    frame.block(f'<p class="small">{escape(" ".join(filter(None, said)))}{warned}</p>')
+    headline.say(*said, warning=" ".join(_sensitive(request, explanation)))
     return headline, doubts
 
 

@@ -135,8 +135,8 @@ def draw(kind: str, state: MutableMapping, without: Collection[str] = ()) -> Non
     unused = set() if method.uses_baseline else {"baseline"}
     unused |= set() if method.uses_rule else {"tolerance"}
     shown = {"model": "Model"} if len(choices["model"]) > 1 else {}
-    shown |= {"method": "Method"} | ({"target": "Explain the logit of"} if "target" in choices else {})
-    shown |= {"contrast": "minus the logit of"} if "contrast" in choices else {}
+    shown |= {"method": "Method"} | ({"target": "Explain"} if "target" in choices else {})
+    shown |= {"contrast": "rather than"} if "contrast" in choices else {}
     shown |= {"baseline": "Baseline", "tolerance": "Tolerance"}
     shown = {name: label for name, label in shown.items() if name not in without}
     with choices_row("settings"):

@@ -78,12 +78,13 @@ class Headline:
                 f'<p class="verdict" role="heading" aria-level="2">{escape(self._headline)}</p></div>'
             )
 
-    def say(self, *said: str) -> None:
+    def say(self, *said: str, warning: str = "") -> None:
         """What is to be read below it."""
         predicted = escape(sentences.prediction_text(self._explanation.prediction))
         line = escape(" ".join(filter(None, said)))
+        warned = f' <b class="doubt">{escape(warning)}</b>' if warning else ""
         with self._line:
-            frame.block(f'<p class="plain"><b class="narrow">{predicted}.</b> {line}</p>')
+            frame.block(f'<p class="plain"><b class="narrow">{predicted}.</b> {line}{warned}</p>')
 
 
 def _summary(made: Checked) -> str:
