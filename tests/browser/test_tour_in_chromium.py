@@ -80,7 +80,7 @@ DO = {
     "Without a word": click("superb"),
     "A review of your own": own_sentence,
     "A word taken out": click("cried"),
-    "A word that the model does not know": write("Der Film war leider sehr langweilig."),
+    "A word that the model does not know": write("Der Film war leider sehr langweilig und viel zu lang."),
     "A picture": go("Image"),
     "A sentence as a tree": go("Phrases"),
     "A link to share": share,

@@ -28,6 +28,7 @@ _FEW_WORDS = 60  # of a text, which are offered at least where it is too long
 _LONGEST_TEXT = 1000  # characters of a text that a baseline asks for
 _LETTER, _AROUND = 7.4, 58  # pixels: the mean width of a letter, and what stands around the letters of a choice
 _LABEL_SIZE = 0.875  # of the letters of a label, as a part of that of a choice
+_MARK = 36  # pixels of the question mark beside a label that explains itself
 _USUAL_LETTERS = 28  # for which there is room before anything longer is chosen
 
 
@@ -215,6 +216,6 @@ def choose(label: str, name: str, known: Mapping[str, str], disabled: bool = Fal
     longest = max((min(len(one), _USUAL_LETTERS) for one in known.values()), default=0)
     chosen = len(known.get(str(st.session_state.get(name)), ""))
     said = terms.with_picture(*_TERMS[name]) if name in _TERMS else None
-    letters = max(longest, chosen, len(label) * _LABEL_SIZE + 3 * bool(said))
-    width = round(_AROUND + _LETTER * letters)
+    of_label = _LETTER * _LABEL_SIZE * len(label) + (_MARK if said else 0)
+    width = round(max(_AROUND + _LETTER * max(longest, chosen), of_label))
     st.selectbox(label, known, key=name, format_func=known.__getitem__, disabled=disabled, width=width, help=said)
