@@ -35,7 +35,9 @@ def test_a_phrase_whose_start_is_no_blank_sheet_says_so_first(page):
     page.switch_page("pages/phrases.py").run()
     assert not page.exception
     line, _ = status(page)
-    assert line.startswith("Doubtful: where the comparison starts (the baseline “padding”), the model already says 9")
+    assert line.startswith(
+        "Doubtful: where the comparison starts (the baseline “Padding token (a blank)”), the model already says 9"
+    )
     assert "With a blank in place of every word, the model says 9" in markup(page)
 
 

@@ -96,7 +96,16 @@ def _summary(made: Checked) -> str:
 def untested(explanation: Measured, others: Sequence[str] = ()) -> Checked:
     """The checks that need no test; `others` as Checked has them."""
     found = checks.in_order(checks.of_record(explanation))
-    return Checked(found, [doubts.sentence(explanation, check) for check in found], others=others)
+    return Checked(found, _told(explanation, found), others=others)
+
+
+def _told(explanation: Measured, found: Sequence[Check]) -> list[str]:
+    """What each of the checks has found, with what pages call the baselines."""
+    labels = {name: baseline.label for name, baseline in models.baselines_of(explanation.model).items()}
+    unit = kinds.lookup(models.lookup(explanation.model).kind).unit
+    return [
+        doubts.sentence(explanation, check, unit, [labels.get(name, name) for name in check.about]) for check in found
+    ]
 
 
 def checked(
@@ -124,12 +133,7 @@ def checked(
         with place:
             waiting.offer_less(request, too_long)
     found = checks.in_order(found)
-    labels = {name: baseline.label for name, baseline in kind.baselines.items()}
-    said = [
-        doubts.sentence(explanation, check, kind.unit, [labels.get(name, name) for name in check.about])
-        for check in found
-    ]
-    return Checked(found, said, plain, notes, others)
+    return Checked(found, _told(explanation, found), plain, notes, others)
 
 
 def _of_what_is_predicted(request: core.Request, explanation: Explanation) -> core.Request:
