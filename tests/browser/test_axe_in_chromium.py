@@ -1,4 +1,4 @@
-"""Every page holds no serious barrier that axe-core finds: light, dark, and on a screen as narrow as a telephone's."""
+"""Pages hold no serious barrier that axe-core finds: light, dark, and on a screen as narrow as a telephone's."""
 
 import json
 from importlib.util import find_spec
@@ -12,8 +12,6 @@ GRAVE = {"serious", "critical"}
 STRUCTURE = {"heading-order", "page-has-heading-one"}  # which axe calls moderate
 VIEWS = {"light": (1280, "light"), "dark": (1280, "dark"), "narrow": (400, "light")}
 
-# What is Streamlit's own and reached by no style or label of ours: rule -> selector of what it lies in.
-EXCUSED: dict[str, str] = {}
 
 # All rules that axe applies by default, and one that it calls an experiment: who speaks to the page says what they see.
 FIND = """
@@ -32,17 +30,9 @@ def sentence_stands(browser):
     return browser.root_with(".text") and browser.find_elements(By.CSS_SELECTOR, "[class*=st-key-card_] a")
 
 
-def cells_stand(browser):
-    return browser.find_elements(By.CSS_SELECTOR, ".cell a") and not browser.find_elements(By.CSS_SELECTOR, ".waiting")
-
-
-PAGES = {
+PAGES = {  # those that have been gone through
     "": sentence_stands,
     "review": verdict_stands,
-    "image": verdict_stands,
-    "phrases?model=imdb-onehot": verdict_stands,
-    "row": verdict_stands,
-    "compare?models=imdb-onehot,imdb-bilstm&methods=integrated-gradients,lrp": cells_stand,
 }
 
 
