@@ -12,9 +12,6 @@ GRAVE = {"serious", "critical"}
 STRUCTURE = {"heading-order", "page-has-heading-one"}  # which axe calls moderate
 VIEWS = {"light": (1280, "light"), "dark": (1280, "dark"), "narrow": (400, "light")}
 
-# What is Streamlit's own and reached by no style or label of ours: rule -> selector of what it lies in.
-EXCUSED: dict[str, str] = {}
-
 # All rules that axe applies by default, and one that it calls an experiment: who speaks to the page says what they see.
 FIND = """
 const done = arguments[0];
