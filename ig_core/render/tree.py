@@ -234,7 +234,7 @@ def _shown(explanation: PhraseExplanation, folded: frozenset[int], least: float)
 
 
 def _group(box: Box, theme: Theme) -> str:
-    texts = "".join(
+    texts = " ".join(  # a space, so that words of two lines are two words to those who hear them
         f'<text x="{box.x:.1f}" y="{box.y + BASELINE + LINE * i:.1f}" text-anchor="middle" fill="{box.ink}"'
         f' font-weight="{600 if box.named and i < len(box.lines) - 1 else 400}">{escape(line)}</text>'
         for i, line in enumerate(box.lines)

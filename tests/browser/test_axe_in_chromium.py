@@ -1,4 +1,4 @@
-"""Pages hold no serious barrier that axe-core finds: light, dark, and on a screen as narrow as a telephone's."""
+"""Every page holds no serious barrier that axe-core finds: light, dark, and on a screen as narrow as a telephone's."""
 
 import json
 from importlib.util import find_spec
@@ -11,7 +11,6 @@ AXE = Path(find_spec("axe_selenium_python").origin).parent / "node_modules/axe-c
 GRAVE = {"serious", "critical"}
 STRUCTURE = {"heading-order", "page-has-heading-one"}  # which axe calls moderate
 VIEWS = {"light": (1280, "light"), "dark": (1280, "dark"), "narrow": (400, "light")}
-
 
 # All rules that axe applies by default, and one that it calls an experiment: who speaks to the page says what they see.
 FIND = """
@@ -30,9 +29,17 @@ def sentence_stands(browser):
     return browser.root_with(".text") and browser.find_elements(By.CSS_SELECTOR, "[class*=st-key-card_] a")
 
 
-PAGES = {  # those that have been gone through
+def cells_stand(browser):
+    return browser.find_elements(By.CSS_SELECTOR, ".cell a") and not browser.find_elements(By.CSS_SELECTOR, ".waiting")
+
+
+PAGES = {
     "": sentence_stands,
     "review": verdict_stands,
+    "image": verdict_stands,
+    "phrases?model=imdb-onehot": verdict_stands,
+    "row": verdict_stands,
+    "compare?models=imdb-onehot,imdb-bilstm&methods=integrated-gradients,lrp": cells_stand,
 }
 
 

@@ -17,6 +17,13 @@ export default function (component) {
   picture.querySelectorAll("title").forEach((title) => title.remove()); // our own tip stands for the browser's
   picture.querySelectorAll("g[data-place]").forEach((box) => {
     box.setAttribute("tabindex", "-1");
+    const facts = box.getAttribute("aria-label");
+    const seen = [...box.querySelectorAll("text")].map((line) => line.textContent).join(" ");
+    const [, phrase, known] = facts.match(/^(.*): (value .*|the model did not see this)$/s);
+    box.dataset.facts = facts;
+    // The name is what is seen, so that one who speaks to the page can say it; the numbers describe it.
+    box.setAttribute("aria-label", box.dataset.state === "open" ? `${phrase} ${seen}` : seen);
+    box.setAttribute("aria-description", known);
     if (box.dataset.state !== "word") {
       box.setAttribute("role", "button");
       box.setAttribute("aria-expanded", String(box.dataset.state === "open"));
@@ -97,7 +104,7 @@ function zoomTo(around, field, zoom) {
 function showTip(around, box) {
   const tip = around.querySelector(".tip");
   const state = { open: "; click to fold", folded: "; click to unfold" }[box.dataset.state] ?? "";
-  tip.textContent = box.getAttribute("aria-label") + state;
+  tip.textContent = box.dataset.facts + state;
   tip.hidden = false;
   const whole = around.getBoundingClientRect();
   const at = box.querySelector("rect").getBoundingClientRect();

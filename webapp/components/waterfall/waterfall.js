@@ -64,13 +64,16 @@ function newLine(key) {
   };
   const label = add(node, "span", "label");
   add(label, "span", "name");
+  label.append(" "); // between two words, also for those who hear them
   add(label, "span", "mark").textContent = "sensitive";
+  node.append(" ");
   const value = add(node, "span", "value");
   add(value, "span", "now");
   value.append(" ");
   add(value, "small", "before");
   const track = add(node, "span", "track");
   for (const part of ["at start", "at end", "join above", "join below", "bar"]) add(track, "i", part);
+  node.append(" ");
   add(node, "span", "score");
   return node;
 }
@@ -82,13 +85,13 @@ function fill(node, line, place, hasAbove, hasBelow, scale) {
   node.classList.toggle("still", !line.column);
   node.setAttribute("aria-selected", String(line.chosen));
   node.setAttribute("aria-disabled", String(!line.column));
-  node.setAttribute("aria-label", told(line));
+  node.setAttribute("aria-label", told(line)); // in the order and the words in which it is written
   node.dataset.column = line.column;
   parts.name.textContent = line.label;
   parts.mark.hidden = !line.sensitive;
   parts.now.textContent = line.value;
   const moved = line.baseline && line.baseline !== line.value;
-  parts.before.textContent = moved ? `← ${line.baseline}` : "";
+  parts.before.textContent = moved ? `instead of ${line.baseline}` : "";
   parts.score.textContent = line.score_text;
   const left = Math.min(place(line.start), place(line.end));
   parts.bar.style.left = left + "%";
@@ -102,10 +105,10 @@ function fill(node, line, place, hasAbove, hasBelow, scale) {
   parts.join_below.style.left = place(line.end) + "%";
 }
 
-function told(line) {
+function told(line, unit = "") {
   const from = line.baseline && line.baseline !== line.value ? `, instead of ${line.baseline}` : "";
   const value = line.value ? `: ${line.value}${from}` : "";
-  return `${line.label}${line.sensitive ? " (sensitive)" : ""}${value}; score ${line.score_text}`;
+  return `${line.label}${line.sensitive ? " (sensitive)" : ""}${value}; ${unit}${line.score_text}`;
 }
 
 // The two texts on top stand over their lines, within the width and beside each other.
@@ -139,7 +142,7 @@ function hideTip(around) {
 function showTip(around, node) {
   const tip = around.querySelector(".tip");
   around.pointed = node;
-  tip.textContent = told(node.line);
+  tip.textContent = told(node.line, "score ");
   tip.hidden = false;
   const whole = around.getBoundingClientRect();
   const bar = node.parts.bar.getBoundingClientRect();
