@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ig_core.records import Explanation, Measured, PhraseExplanation, RowExplanation, TextExplanation
+from ig_core.records import Measured, PhraseExplanation, RowExplanation, TextExplanation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,8 +142,3 @@ def in_order(checks: list[Check]) -> list[Check]:
     """Those that fail first, the worst of them first; then those that pass, then those that could not be made."""
     states = {False: 0, True: 1, None: 2}
     return sorted(checks, key=lambda check: (states[check.passed], ORDER.index(check.name)))
-
-
-def applicable(explanation: Explanation) -> tuple[bool, bool]:
-    """Whether what is named can be removed, and other baselines tried: a sign is needed, and a baseline."""
-    return explanation.traits.signed and explanation.contrast is None, explanation.traits.uses_baseline

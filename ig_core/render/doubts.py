@@ -9,17 +9,6 @@ from ig_core.evaluation.checks import Check
 from ig_core.records import Explanation, Measured
 from ig_core.render import sentences
 
-TITLES = {
-    checks.FAMILIAR: "Like what the model has learned from",
-    checks.KNOWN: "The model saw the words",
-    checks.CHANCE: "Better than chance",
-    checks.START: "Starts undecided",
-    checks.BASELINES: "Holds from other baselines",
-    checks.EXACT: "Adds up",
-    checks.DECIDED: "A clear answer",
-}
-"""Of every check what people call it."""
-
 
 def of_record(explanation: Measured) -> list[str]:
     """All that is known to speak against an explanation, the worst first: what tests of it found, and what it tells

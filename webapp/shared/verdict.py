@@ -116,7 +116,8 @@ def checked(
     found, plain, notes, too_long = checks.of_record(explanation), "", [], None
     with place, waiting.line(request, can_stop=False):
         try:
-            found += [check for check in [checks.of_strangeness(core.strangeness(request))] if check is not None]
+            if strange := checks.of_strangeness(core.strangeness(request)):
+                found.append(strange)
             if row.signed and request.contrast is None:
                 asked = _of_what_is_predicted(request, explanation)
                 of_asked, test = core.explain(asked), core.deletion_test(asked)
