@@ -13,7 +13,7 @@ import ig_core
 from ig_core.kinds.text import examples as text_examples
 from webapp.overview import cards, sentence
 from webapp.review import input as review_input
-from webapp.shared import link, settings, warming
+from webapp.shared import link, places, settings, warming
 
 ROOT = Path(__file__).parents[2]
 COLD = """
@@ -118,9 +118,9 @@ def test_every_card_leads_to_a_page_that_is_there(page, warm):
     those = [card for row in cards.ROWS for group in row.values() for card in group]
     for card in those:
         assert shown[card.title][0] == card.page
-        assert f'"{cards.script(card.page)}"' in listed
+        assert f'"{places.script(card.page)}"' in listed
         assert card.line in markup(page)
-    assert all(f'"{cards.script(name)}"' in listed for name in cards.PLACES)
+    assert all(f'"{places.script(name)}"' in listed for name in places.PLACES)
 
 
 def test_a_card_with_parameters_shows_what_it_names(page):

@@ -72,15 +72,3 @@ ROWS: Rows = (  # question -> cards; the questions of a row stand side by side
         ),
     },
 )
-PLACES = {  # page -> what one was looking at there
-    "review": "a film review",
-    "image": "a picture",
-    "phrases": "phrases",
-    "row": "a table row",
-    "compare": "a comparison",
-}
-
-
-def script(page: str) -> str:
-    """The file of a page, as Streamlit wants it named."""
-    return f"pages/{page}.py"

@@ -14,7 +14,7 @@ from ig_core.render import sentences
 from webapp.components.words import coloured_text
 from webapp.overview import cards, sentence
 from webapp.overview.sentence import Shown
-from webapp.shared import frame, link, warming
+from webapp.shared import frame, link, places, warming
 
 PAGE, WITHOUT = "overview", "without"
 _STYLE = Path(__file__).parent / "overview.css"
@@ -24,12 +24,12 @@ _WORDS = 4  # that are named; of more their number is told
 
 def restore(state: MutableMapping, query_params: Mapping) -> None:
     """When the page is entered, take the removed words from the address, and note where the reader comes from."""
-    if state.get("page") in cards.PLACES:
+    if state.get("page") in places.PLACES and state["page"] != PAGE:
         state["last page"] = state["page"]
     with frame.entering(PAGE, state, query_params, "page") as params:
         if params is not None:
-            places = range(len(sentence.stored().words))
-            state[WITHOUT] = [place for place in link.unpack_indices(params.get(WITHOUT, "")) if place in places]
+            known = range(len(sentence.stored().words))
+            state[WITHOUT] = [place for place in link.unpack_indices(params.get(WITHOUT, "")) if place in known]
 
 
 def remember(state: MutableMapping, query_params: QueryParamsProxy) -> None:
@@ -59,7 +59,7 @@ def draw_sentence(state: MutableMapping) -> None:
     with buttons.container(horizontal=True, horizontal_alignment="right", gap="small", key="own"):
         st.button("Put all words back", disabled=not state[WITHOUT], on_click=_take_away, args=([],))
         text = {"text": link.pack(shown.explanation.text)}
-        st.page_link(cards.script("review"), label="Try your own sentence", query_params=text)
+        st.page_link(places.script("review"), label="Try your own sentence", query_params=text)
     if problem is not None:
         frame.refuse(problem)
     elif not warming.is_warm(shown.explanation.model):
@@ -116,9 +116,9 @@ def draw_last(state: Mapping) -> None:
     """One click back to what was shown last on another page of this session, if there is such a thing."""
     page = state.get("last page")
     if page:
-        label = f"Go on where you were: {cards.PLACES[page]}"
+        label = f"Go on where you were: {places.PLACES[page]}"
         st.page_link(
-            cards.script(page), label=label, icon=":material/undo:", query_params=state.get(f"address of {page}")
+            places.script(page), label=label, icon=":material/undo:", query_params=state.get(f"address of {page}")
         )
 
 
@@ -139,5 +139,5 @@ def _draw(card: cards.Card, key: str) -> None:
     with st.container(border=True, height="stretch", gap="xxsmall", key=key):
         if card.kicker:
             frame.block(f'<p class="kicker">{escape(card.kicker)}</p>')
-        st.page_link(cards.script(card.page), label=card.title, query_params=dict(card.params) or None)
+        st.page_link(places.script(card.page), label=card.title, query_params=dict(card.params) or None)
         frame.block(f'<p class="line">{escape(card.line)}</p>')

@@ -15,12 +15,13 @@ from ig_core import assets
 from ig_core.data import DATASETS
 from ig_core.errors import UserError
 from ig_core.render.palette import DARK, LIGHT, Theme
-from webapp.shared import resuming, warming
+from webapp.shared import playlist, resuming, warming
 from webapp.shared.limits import LimitError
 
 _STYLE, _PRESENTING = (Path(__file__).parent / name for name in ("style.css", "presenting.css"))
 FIELD_HEIGHT = 96  # pixels of a field for a text; a longer text scrolls in it
-PRESENT = "present"  # the parameter of an address that asks for the presenter view
+PRESENT = "present"  # the parameter of an address that asks for the stage
+STAGE = {PRESENT, playlist.PARAM, playlist.AT}  # those that say nothing of what a page shows
 
 
 def through_app(page: str) -> None:
@@ -71,7 +72,7 @@ def name(page: st.Page) -> None:
 
 
 def presenting() -> bool:
-    """Whether the address asks for the presenter view: large type, no controls."""
+    """Whether the address asks for the stage: large type, headline and picture alone."""
     return st.query_params.get(PRESENT) == "true"
 
 
@@ -95,7 +96,7 @@ def entering(page: str, state: MutableMapping, query_params: Mapping, widget: st
         yield None
         return
     state["page"] = None
-    yield dict(query_params) if set(query_params) - {PRESENT} else state.get(f"address of {page}", {})
+    yield dict(query_params) if set(query_params) - STAGE else state.get(f"address of {page}", {})
     state["page"] = page
 
 
