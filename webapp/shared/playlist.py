@@ -58,9 +58,9 @@ class Playlist:
         views.insert(to, views.pop(place))
         return replace(self, views=tuple(views))
 
-    def changed(self, place: int, **changes: str) -> Playlist:
-        """With another title or other notes of one view; what is too long is cut."""
-        view = _cut(replace(self.views[place], **changes))
+    def changed(self, place: int, title: str, notes: str) -> Playlist:
+        """With this title and these notes of one view; what is too long is cut."""
+        view = _cut(replace(self.views[place], title=title, notes=notes))
         return replace(self, views=(*self.views[:place], view, *self.views[place + 1 :]))
 
     def to_json(self, indent: int | None = 2) -> str:
