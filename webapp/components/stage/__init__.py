@@ -18,7 +18,9 @@ _HTML = """
     <span class="at" role="status"></span>
     <button type="button" class="on" aria-label="next view" title="Next: → or Page Down">›</button>
     <button type="button" class="notes" aria-label="notes" title="Notes in a window of their own: N">Notes</button>
-    <button type="button" class="whole" aria-label="full screen" title="Full screen: F">⛶</button>
+    <button type="button" class="whole" aria-label="full screen" title="Full screen: F">
+      <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"/></svg>
+    </button>
     <button type="button" class="leave" aria-label="leave the stage" title="Leave: Escape">✕</button>
   </div>
 </div>
