@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from webapp.shared import frame, resuming, terms
+from webapp.shared import frame, resuming, stage, terms
 
 st.set_page_config(page_title="IG Lens", page_icon=frame.icon(), layout="wide")
 with resuming.session():
@@ -19,5 +19,6 @@ with resuming.session():
         position="top",
     )
     frame.name(page)
+    stage.draw(st.session_state)
     page.run()
     terms.foot()

@@ -21,8 +21,7 @@ except AssetError as error:
     resuming.stop()
 
 if frame.presenting():
-    result, facts = st.columns([2.6, 1], gap="large")
-    exports = st.container()
+    result, facts, exports = st.container(), None, None
 else:
     with st.container(key="beside"):  # on a narrow screen the result comes first, see style.css
         sources, right = st.columns([1, 1.9], gap="medium")

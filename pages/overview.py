@@ -17,5 +17,6 @@ except UserError as error:
 else:
     page.remember(state, params)
 resuming.widgets_are_drawn()
-page.draw_last(state)
-page.draw_cards()
+if not frame.presenting():
+    page.draw_last(state)
+    page.draw_cards()

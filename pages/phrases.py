@@ -15,7 +15,7 @@ except AssetError as error:
     frame.say(str(error))
     resuming.stop()
 
-top, facts = st.columns([2.3, 1], gap="large")
+top, facts = (st.container(), None) if frame.presenting() else st.columns([2.3, 1], gap="large")
 field, verdict = top.container(), top.container()
 if not resuming.for_widgets_alone():
     with verdict:
@@ -41,14 +41,13 @@ if state["trees"] is not None:
     if explanation is not None:
         with verdict:
             phrases_result.draw_verdict(explanation, core.is_coarse(explanation, request))
-        with facts.container(key="facts_above"):  # hidden on a narrow screen, where the verdict says the same
-            phrases_result.draw_facts(explanation, phrases_result.true_label(state, explanation))
         with tree:
             phrases_result.draw_tree(explanation, state)
-        with top if frame.presenting() else below:
-            phrases_result.draw_lines(explanation, state)
-        if not frame.presenting():
+        if facts:
+            with facts.container(key="facts_above"):  # hidden on a narrow screen, where the verdict says the same
+                phrases_result.draw_facts(explanation, phrases_result.true_label(state, explanation))
             with below:
+                phrases_result.draw_lines(explanation, state)
                 phrases_result.draw_exports(explanation, state)
             phrases_result.draw_details(request, explanation, state["least"])
 phrases_input.remember(state, params)

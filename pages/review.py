@@ -15,11 +15,11 @@ except AssetError as error:
     frame.say(str(error))
     resuming.stop()
 
-left, right = st.columns([2.3, 1], gap="large")
+left, right = (st.container(), None) if frame.presenting() else st.columns([2.3, 1], gap="large")
 if not frame.presenting():
     with left:
         review_input.draw(state)
-place, facts = left.container(), right.container()
+place, facts = left.container(), right and right.container()
 if not frame.presenting():
     with st.container(border=True):
         settings.draw("text", state)

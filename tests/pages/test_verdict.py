@@ -26,7 +26,7 @@ def test_a_text_of_words_that_the_model_does_not_know_is_doubtful_before_anythin
 def test_what_the_only_word_does_is_told_before_and_after(page):
     entered(page, {"text": link.pack("Terrible")})
     said = "If “terrible” had not been there, the model would have been nearly undecided: "
-    assert re.search(said + r"over 99.9 % → 5\d % negative\.", markup(page))
+    assert re.search(said + r"over 99.9\s% → 5\d\s% negative\.", markup(page))
     assert "flips" not in markup(page)
 
 

@@ -81,6 +81,9 @@ def draw(state: Mapping) -> None:
         if row:
             with places[name]:
                 _draw_row(name, row, areas[name], state, limit=limit)
+    if frame.presenting():
+        progress.empty()
+        return
     progress.caption(f"Each cell shows the scores of its {_unit(cells)}s, how exact they are, and how faithful.")
     if len(cells) > 1:
         _agreement(cells)

@@ -31,11 +31,11 @@ _SATURATED = 0.995  # part of the pixels of all classes whose colours tell them 
 
 
 class Places(NamedTuple):
-    """The containers of the page that the result is drawn into."""
+    """The containers of the page that the result is drawn into; on the stage there are the pictures alone."""
 
     pictures: DeltaGenerator
-    facts: DeltaGenerator
-    exports: DeltaGenerator
+    facts: DeltaGenerator | None
+    exports: DeltaGenerator | None
 
 
 class View(NamedTuple):
@@ -66,15 +66,16 @@ def draw(request: core.Request, places: Places, view: View) -> bool:
         headline = verdict.Headline(explanation, sentences.headline(explanation))
         headline.draw(verdict.untested(explanation), checking=True)
         _pictures(explanation, view)
-        frame.block(f'<p class="says">{escape(whereabouts(explanation))}</p>')
-    with places.facts:
-        beliefs = _facts(explanation)
+        if places.facts:
+            frame.block(f'<p class="says">{escape(whereabouts(explanation))}</p>')
+    beliefs = _facts(explanation, places.facts) if places.facts else None
     checked = verdict.checked(request, explanation, headline.below)  # after all that does not wait for it
     headline.draw(checked)
     headline.say(checked.plain, *checked.notes)
-    with beliefs:
-        verdict.card(checked)
-    if not frame.presenting():
+    if beliefs:
+        with beliefs:
+            verdict.card(checked)
+    if places.exports:
         with places.exports:
             address = image_input.address(st.session_state, st.context.url)
             smooth = {"smooth": True} if view.smooth else {}
@@ -98,11 +99,9 @@ def _pictures(explanation: ImageExplanation, view: View) -> None:
     result.legend(drawn, *([NOTE] if view.smooth else []), pointing)
 
 
-def _facts(explanation: ImageExplanation) -> DeltaGenerator:
-    """The cards: one above the other beside the pictures of a presentation, else side by side below them; the place for
-    that of the checks."""
-    one = st.container()
-    prediction, other = (one, one) if frame.presenting() else one.columns([1.25, 1])
+def _facts(explanation: ImageExplanation, place: DeltaGenerator) -> DeltaGenerator:
+    """The cards, side by side; the place for that of the checks."""
+    prediction, other = place.columns([1.25, 1])
     with prediction:
         _prediction(explanation)
     with other:

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 import streamlit as st
 
 from webapp.review import input as review_input
-from webapp.shared import frame, settings
+from webapp.shared import settings
 
 REVIEW = "pages/review.py"
-_PARAMS = {*review_input.PARAMS, *settings.PARAMS, frame.PRESENT}
+_PARAMS = {*review_input.PARAMS, *settings.PARAMS}
 
 
 def is_old(params: Mapping[str, str]) -> bool:

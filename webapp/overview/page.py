@@ -58,8 +58,9 @@ def draw_sentence(state: MutableMapping) -> None:
         frame.block(f'<p class="said" role="status">{escape(_said(shown))}</p>')
     with buttons.container(horizontal=True, horizontal_alignment="right", gap="small", key="own"):
         st.button("Put all words back", disabled=not state[WITHOUT], on_click=_take_away, args=([],))
-        text = {"text": link.pack(shown.explanation.text)}
-        st.page_link(places.script("review"), label="Try your own sentence", query_params=text)
+        if not frame.presenting():
+            text = {"text": link.pack(shown.explanation.text)}
+            st.page_link(places.script("review"), label="Try your own sentence", query_params=text)
     if problem is not None:
         frame.refuse(problem)
     elif not warming.is_warm(shown.explanation.model):

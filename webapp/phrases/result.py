@@ -130,11 +130,10 @@ def draw_lines(explanation: PhraseExplanation, state: Mapping) -> None:
         frame.block(nested.html(explanation, theme(), state["least"]))
     with right:
         frame.block(f'<p class="card-title">Words alone: {escape(METHODS[phrases_input.words_by(state)].label)}</p>')
-        if not frame.presenting():
-            known = models.methods_of(explanation.model)
-            st.selectbox(
-                "Words alone, by", known, key="words_by", format_func=known.__getitem__, label_visibility="collapsed"
-            )
+        known = models.methods_of(explanation.model)
+        st.selectbox(
+            "Words alone, by", known, key="words_by", format_func=known.__getitem__, label_visibility="collapsed"
+        )
         try:
             _draw_words(explanation, state)
         except UserError as error:

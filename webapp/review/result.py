@@ -32,11 +32,17 @@ if TYPE_CHECKING:
 
 
 def draw(
-    request: core.Request, place: DeltaGenerator, facts: DeltaGenerator, dropped: Sequence[int], signs: bool, by: str
+    request: core.Request,
+    place: DeltaGenerator,
+    facts: DeltaGenerator | None,
+    dropped: Sequence[int],
+    signs: bool,
+    by: str,
 ) -> DeltaGenerator | None:
     """Explain `request` and draw the result into the containers `place` and `facts`, and its details below.
 
     Args:
+        facts: None on the stage, where there are headline and text alone.
         dropped: indices of words taken out.
         signs: whether to print + or − at every coloured word.
         by: what the colours go by, a key of COLOURS: it turns what is drawn, and not what is said and tested.
@@ -57,11 +63,7 @@ def draw(
         coloured_text(drawn, dropped, frame.theme(), signs, _drop)
         _legend(drawn, by)
         rest = st.container()
-    with facts:
-        _prediction(drawn)
-        _strongest(drawn)
-        beliefs = st.container()
-        result.completeness(drawn)
+    beliefs = _facts(drawn, facts) if facts else None
     with rest:
         if is_coarse:
             checked = verdict.untested(explanation)
@@ -71,16 +73,26 @@ def draw(
             headline.draw(checked)
             headline.say(checked.plain, *checked.notes)
         removal = _what_if(request, explanation, dropped)
-        if not frame.presenting():
+        if beliefs:
             address = review_input.address(st.session_state, st.context.url)
             view: dict[str, Any] = {} if by == BY_CLASS else {"colours": by}
             view |= {"removed": Removed(dropped, removal)} if removal else {}
             result.exports(request, explanation, "review", address, checked.doubts, **view)
-    with beliefs:
-        verdict.card(checked)
-    if not frame.presenting():
+    if beliefs:
+        with beliefs:
+            verdict.card(checked)
         _details(request, explanation, drawn)
     return headline.below if is_coarse else None
+
+
+def _facts(explanation: TextExplanation, place: DeltaGenerator) -> DeltaGenerator:
+    """The cards beside the text; the place for that of the checks."""
+    with place:
+        _prediction(explanation)
+        _strongest(explanation)
+        beliefs = st.container()
+        result.completeness(explanation)
+    return beliefs
 
 
 def _drop(indices: list[int]) -> None:

@@ -24,7 +24,7 @@ from webapp.row import beside, calls, overview
 from webapp.row import input as row_input
 from webapp.shared import core, frame, result, verdict
 
-_SHOWN = 8  # columns that have a line of their own; the others share one
+_SHOWN, _SHOWN_ON_STAGE = 8, 5  # columns that have a line of their own; the others share one
 _LEAST = 0.005  # of the largest score: what moves the answer less shares a line with others
 _STARTS = {
     "median": "the middle of all rows",
@@ -46,9 +46,10 @@ def live(state: MutableMapping) -> None:
         _keep_order(state, request)
         headline, doubts = _headline(request, explanation)
         _waterfall(state, explanation)
-        result.legend(explanation, "press a column to see its curve")
+        result.legend(explanation, *([] if frame.presenting() else ["press a column to see its curve"]))
         rest = st.container()
     if right is None:
+        headline.draw(verdict.checked(request, explanation, headline.below, doubts))
         return
     with right:
         _controls(state, explanation)
@@ -80,7 +81,7 @@ def _headline(request: core.Request, explanation: RowExplanation) -> tuple[verdi
         *_of_sensitivity(explanation),
     ]
     headline = verdict.Headline(explanation, sentences.headline(explanation))
-    headline.draw(verdict.untested(explanation, doubts), checking=not frame.presenting())
+    headline.draw(verdict.untested(explanation, doubts), checking=True)
     prediction, said = explanation.prediction, []
     if not prediction.is_number:
         likely = prediction.probabilities[explanation.target]
@@ -178,7 +179,8 @@ def _lines(state: MutableMapping, explanation: RowExplanation, theme: Theme) -> 
     names = explanation.columns.column.tolist()
     least = _LEAST * float(np.abs(explanation.scores).max(initial=0.0))
     moving = [abs(score) > least for score in explanation.scores]
-    own = [i for place, i in enumerate(order) if (place < _SHOWN and moving[i]) or names[i] in changed]
+    most = _SHOWN_ON_STAGE if frame.presenting() else _SHOWN
+    own = [i for place, i in enumerate(order) if (place < most and moving[i]) or names[i] in changed]
     others = [i for i in order if i not in own]
     own, others = (own + others, []) if len(others) == 1 else (own, others)
     sensitive = {one.name for one in calls.columns_of(explanation.model) if one.is_sensitive}
@@ -202,9 +204,9 @@ def _lines(state: MutableMapping, explanation: RowExplanation, theme: Theme) -> 
         value = "as at the start" if still and explanation.traits.claim else ""
         together = float(explanation.scores[others].sum())
         scores.append(Score(column="", label=label, value=value, baseline="", score=together))
-    begin, chosen = waterfall.start(explanation), _column(state, explanation).name
-    shown = partial(number, explanation)
-    return lines_of(scores, begin, shown, theme, [chosen], explanation.traits.signed), _scale(explanation)
+    begin, shown = waterfall.start(explanation), partial(number, explanation)
+    chosen = [] if frame.presenting() else [_column(state, explanation).name]
+    return lines_of(scores, begin, shown, theme, chosen, explanation.traits.signed), _scale(explanation)
 
 
 def _scale(explanation: RowExplanation) -> Scale:

@@ -24,7 +24,7 @@ def restore(state: MutableMapping, query_params: Mapping) -> str | None:
 
     Returns: the sentence to say if there are no such colours.
     """
-    wanted = query_params.get(PARAM, BY_CLASS) if set(query_params) - {frame.PRESENT} else chosen(state)
+    wanted = query_params.get(PARAM, BY_CLASS) if set(query_params) - frame.STAGE else chosen(state)
     state[_CHOSEN] = state[PARAM] = wanted if wanted in COLOURS else BY_CLASS
     return None if wanted in COLOURS else f"There are no {PARAM} {wanted!r}; choose one of these: {', '.join(COLOURS)}."
 

@@ -57,11 +57,11 @@ def begin() -> None:
     """Draw what every page has, and start loading the models behind it."""
     st.session_state["framed"] = True
     warming.start_warming_all()
-    if presenting():
-        st.html(_PRESENTING)
     if (assets.FOLDER / "logo.svg").is_file():
         st.logo(assets.FOLDER / "logo.svg", size="large")
     st.html(_STYLE)
+    if presenting():
+        st.html(_PRESENTING)
 
 
 def name(page: st.Page) -> None:

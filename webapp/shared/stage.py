@@ -1,18 +1,62 @@
-"""The stage: a view in large type, headline and picture alone; one after the other where there is a playlist."""
+"""The stage: a view in large type, headline and picture alone; one after the other where there is a playlist.
+
+A view is on the stage when its address says so (see frame.presenting): any page can be, and stays what it is, so that a
+word can be clicked away before an audience. Which playlist it belongs to, and where in it, stands in the address, too.
+"""
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from typing import NoReturn
 
 import streamlit as st
 
-from webapp.shared import frame, places, playlist
+from ig_core.errors import InputError
+from webapp.components.stage import Scene, stage
+from webapp.shared import frame, places, playlist, resuming
 from webapp.shared.playlist import Playlist
+
+_TO = "stage wants"  # in the state of a session: the place of the view to go to
 
 
 def enter(shown: Playlist, place: int) -> NoReturn:
     """Go to the view at `place` of a playlist, on the stage."""
     view = shown.views[place]
-    stage = {frame.PRESENT: "true", playlist.PARAM: playlist.pack(shown), playlist.AT: str(place + 1)}
+    on_stage = {frame.PRESENT: "true", playlist.PARAM: playlist.pack(shown), playlist.AT: str(place + 1)}
     st.session_state["page"] = None  # the page is entered anew, also where it is the one that is shown
-    st.switch_page(places.script(view.page), query_params={**view.params, **stage})
+    st.switch_page(places.script(view.page), query_params={**view.params, **on_stage})
+
+
+def leave() -> None:
+    """Show the same view with all its controls."""
+    params = st.query_params
+    params.from_dict({name: params[name] for name in params if name not in frame.STAGE})
+
+
+def draw(state: MutableMapping) -> None:
+    """On the stage: its line, with the way to the next view; go there, if the reader wants to."""
+    if not frame.presenting():
+        return
+    shown, at = _shown()
+    wanted = state.pop(_TO, None)
+    if wanted is not None and 0 <= wanted < len(shown.views):
+        enter(shown, wanted)
+    if not resuming.for_widgets_alone():
+        scenes = [Scene(view.title, view.notes) for view in shown.views]
+        stage(scenes, at, lambda to: state.update({_TO: to}), leave)
+
+
+def _shown() -> tuple[Playlist, int]:
+    """The playlist of the address, and the place of what is shown in it; an empty one where there is none, or where it
+    is broken, which the page then says."""
+    params = st.query_params
+    if playlist.PARAM not in params:
+        return Playlist(), 0
+    try:
+        found = playlist.unpack(params[playlist.PARAM])
+    except InputError as error:
+        frame.say(str(error))
+        return Playlist(), 0
+    at = params.get(playlist.AT, "1")
+    place = int(at) - 1 if at.isascii() and at.isdigit() and len(at) < 4 else 0
+    return found, max(0, min(place, len(found.views) - 1))

@@ -69,7 +69,7 @@ class Headline:
             checking: whether tests are still to come.
         """
         line = doubts.first(made.doubts)
-        status = f'<span class="doubt">{escape(line)}</span>'
+        status = f'<span class="doubt">{_kept_together(escape(line))}</span>'
         if not line:
             status = _CHECKING if checking else _summary(made)
         with self._place:
@@ -80,11 +80,16 @@ class Headline:
 
     def say(self, *said: str, warning: str = "") -> None:
         """What is to be read below it."""
-        predicted = escape(sentences.prediction_text(self._explanation.prediction))
-        line = escape(" ".join(filter(None, said)))
+        predicted = _kept_together(escape(sentences.prediction_text(self._explanation.prediction)))
+        line = _kept_together(escape(" ".join(filter(None, said))))
         warned = f' <b class="doubt">{escape(warning)}</b>' if warning else ""
         with self._line:
             frame.block(f'<p class="plain"><b class="narrow">{predicted}.</b> {line}{warned}</p>')
+
+
+def _kept_together(line: str) -> str:
+    """With every per cent sign in the line of its number."""
+    return line.replace(" %", "\u00a0%")
 
 
 def _summary(made: Checked) -> str:

@@ -60,13 +60,18 @@ export default function (component) {
 
 const boxes = (field) => [...field.querySelectorAll("g[data-place]")];
 
+// On the stage a tree is as large as the screen allows, and is all to be seen.
 function fitting(around, field) {
-  return Math.min(1.25, field.clientWidth / around.shown.width);
+  const { width, height } = around.shown;
+  const style = getComputedStyle(field);
+  if (!style.getPropertyValue("--stage")) return Math.min(1.25, field.clientWidth / width);
+  return Math.min(LARGEST, field.clientWidth / width, parseFloat(style.maxHeight) / height);
 }
 
 function size(around, field) {
   const { width, height, zoom } = around.shown;
-  const used = zoom ?? Math.max(READABLE, Math.min(1, fitting(around, field)));
+  const isStage = getComputedStyle(field).getPropertyValue("--stage");
+  const used = zoom ?? (isStage ? fitting(around, field) : Math.max(READABLE, Math.min(1, fitting(around, field))));
   const picture = field.querySelector("svg");
   picture.setAttribute("width", width * used);
   picture.setAttribute("height", height * used);

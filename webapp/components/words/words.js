@@ -48,6 +48,7 @@ export default function (component) {
   if (home) home.tabIndex = 0;
   if (focused !== null && home) home.focus();
 
+  fit(text);
   text.words = words;
   text.report = (word) => {
     const index = Number(word.dataset.word);
@@ -59,6 +60,20 @@ export default function (component) {
   if (!text.ready) {
     text.ready = true;
     listen(text, tip);
+  }
+}
+
+// On the stage nobody scrolls: letters are as large as the text allows, down to those that can be read from afar.
+const LARGEST = 2.6; // times those of the page
+const SMALLEST = 0.75;
+
+function fit(text) {
+  const style = getComputedStyle(text);
+  if (!style.getPropertyValue("--stage")) return;
+  const letter = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  for (let size = LARGEST; size >= SMALLEST; size -= 0.05) {
+    text.style.fontSize = size * letter + "px";
+    if (text.scrollHeight <= parseFloat(style.maxHeight)) return;
   }
 }
 
