@@ -108,9 +108,11 @@ def test_metrics_that_are_asked_for_by_the_setting_are_given():
         ("/?example=short-good&drop=1", "/review?example=short-good&drop=1"),
         ("/?text=eNoLyUhVKMjJL1HI&present=true", "/review?text=eNoLyUhVKMjJL1HI&present=true"),
         ("/?model=imdb-maxpool", "/review?model=imdb-maxpool"),
+        ("/overview", "/"),
+        ("/overview/?without=8", "/?without=8"),
     ],
 )
-def test_a_link_from_when_reviews_came_first_is_sent_on_with_all_it_says(address, path, sent_to):
+def test_an_address_that_has_another_one_now_is_sent_on_with_all_it_says(address, path, sent_to):
     with urllib.request.urlopen(f"{address}{path}", timeout=60) as answer:
         assert answer.url == f"{address}{sent_to}"
 
@@ -121,11 +123,18 @@ def test_any_other_address_is_answered_where_it_is(address, path):
         assert answer.url == f"{address}{path}"
 
 
-@pytest.mark.parametrize("path", ["/lens/?example=short-good", "/lens?example=short-good"])
-def test_below_a_path_old_links_are_sent_on_within_it(base, path):
+@pytest.mark.parametrize(
+    ("path", "sent_to"),
+    [
+        ("/lens/?example=short-good", "/lens/review?example=short-good"),
+        ("/lens?example=short-good", "/lens/review?example=short-good"),
+        ("/lens/overview", "/lens/"),
+    ],
+)
+def test_below_a_path_addresses_are_sent_on_within_it(base, path, sent_to):
     until(lambda: ask(f"{base}/ready")[0] == 200)
     with urllib.request.urlopen(f"{base}{path}", timeout=60) as answer:
-        assert answer.url == f"{base}/lens/review?example=short-good"
+        assert answer.url == f"{base}{sent_to}"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 127.0.0.1 is the only address of its kind")

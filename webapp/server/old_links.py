@@ -1,4 +1,5 @@
-"""Links from when the review page was the first one are sent on to where it is now, before a page is loaded."""
+"""Addresses that have another one now are sent on to it, before a page is loaded: links from when the review page was
+the first one, and the start page by the name of its file."""
 
 from __future__ import annotations
 
@@ -8,9 +9,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+_FIRST = "/overview"  # which Streamlit knows under no name but its own
+
 
 class SentOn:
-    """Answers "/?example=..." with "review?example=...", and leaves all else to the app.
+    """Answers "/?example=..." with "review?example=...", "/overview" with "/", and leaves all else to the app.
 
     The new address is relative, so it holds below whatever path or proxy the old one came through.
     """
@@ -20,13 +23,21 @@ class SentOn:
         self.app, self.home = app, home.rstrip("/")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_home = scope["type"] == "http" and scope["path"].rstrip("/") == self.home
-        if is_home and _is_old(Request(scope).query_params):
-            folder = "" if scope["path"].endswith("/") else f"{self.home.rpartition('/')[2]}/"
-            where = f"./{folder}review?{scope['query_string'].decode('latin-1')}"
-            await RedirectResponse(where, 308)(scope, receive, send)
-        else:
+        where = self._where(scope) if scope["type"] == "http" else None
+        if where is None:
             await self.app(scope, receive, send)
+        else:
+            query = scope["query_string"].decode("latin-1")
+            await RedirectResponse(f"{where}{'?' if query else ''}{query}", 308)(scope, receive, send)
+
+    def _where(self, scope: Scope) -> str | None:
+        """Where an address is sent on to, as seen from it; None where it is answered."""
+        path = scope["path"]
+        if path.rstrip("/") == f"{self.home}{_FIRST}":
+            return "../" if path.endswith("/") else "./"
+        if path.rstrip("/") == self.home and _is_old(Request(scope).query_params):
+            return "./review" if path.endswith("/") else f"./{self.home.rpartition('/')[2]}/review"
+        return None
 
 
 def _is_old(params: Mapping[str, str]) -> bool:
