@@ -47,8 +47,7 @@ def draw(
         if explanation is None:
             return None
         is_coarse = core.is_coarse(explanation, request)
-        seen = set(explanation.words.index[explanation.words.status == "seen"])
-        dropped = [index for index in dropped if index in seen]
+        dropped = seen(explanation, dropped)
         drawn = coloured_by(explanation, by)
         headline = verdict.Headline(explanation, sentences.headline(explanation))
         headline.draw(verdict.untested(explanation), checking=True)
@@ -81,6 +80,12 @@ def draw(
     if not frame.presenting():
         _details(request, explanation, drawn)
     return headline.below if is_coarse else None
+
+
+def seen(explanation: TextExplanation, words: Sequence[int]) -> list[int]:
+    """Of these words, by their indices, those that the model has seen."""
+    known = set(explanation.words.index[explanation.words.status == "seen"])
+    return [index for index in words if index in known]
 
 
 def _drop(indices: list[int]) -> None:
