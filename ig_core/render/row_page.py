@@ -48,6 +48,6 @@ def parts(explanation: RowExplanation, most: int | None = None) -> Parts:
     """The parts of the page, but for where the path started.
 
     Args:
-        most: columns that have a line of their own; the others share one. All of them if None.
+        most: columns that have a line of their own, see `row_table.classed`.
     """
     return with_scale(explanation, _STYLE, classed(explanation, most))

@@ -13,6 +13,7 @@ from ig_core.render.row_sentences import path_text, shows_start
 from ig_core.render.waterfall import bars, span, start, strongest_first
 
 _ROOM = 2.0  # percent of the width, left free on both sides
+_LEAST = 0.005  # of the largest score: what moves the answer less hardly does
 _THINNEST = 0.4  # percent: a bar of no length still shows where it stands
 _BAR = "position:absolute;top:calc(50% - .45em);height:.9em;border-radius:2px;background:"
 PARTS: Mapping[str, str] = {  # of the table, the inline style of each, for pages without a style sheet
@@ -36,7 +37,8 @@ def classed(explanation: RowExplanation, most: int | None = None) -> str:
     """The table with a class for each of its PARTS, for a page that has a style sheet.
 
     Args:
-        most: columns that have a line of their own, the strongest; the others share one. All of them if None.
+        most: columns that have a line of their own, the strongest; the others, and those that hardly move the answer,
+            share one. All of them have one if None.
     """
     return _table(explanation, {part: f'class="{part}"' for part in PARTS}, most)
 
@@ -74,7 +76,8 @@ def _table(explanation: RowExplanation, part: Mapping[str, str], most: int | Non
             f"<td {part['score']}>{number(explanation, score)}</td></tr>"
         )
 
-    own = len(rows) if most is None or len(rows) == most + 1 else most  # one alone has its own line too
+    own = len(rows) if most is None else min(most, sum(abs(row.score) > _LEAST * explanation.largest for row in rows))
+    own = len(rows) if own == len(rows) - 1 else own  # one alone has its own line too
     lines = "".join(
         line(row.label, row.text, row.baseline_text, row.score, *ends)
         for row, ends in zip(rows[:own], drawn[:own].tolist(), strict=True)

@@ -72,15 +72,22 @@ def document(title: str, slides: Sequence[Slide]) -> str:
 def _section(slide: Slide, at: int, of: int, style: str) -> str:
     made = slide.parts
     title = slide.title if slide.title.strip() != made.headline else ""
-    lines = {"kicker": title, "doubt": made.doubt}
-    above = "".join(f'<p class="{name}">{text(line)}</p>' for name, line in lines.items() if line)
-    said = f'<p class="said">{text(made.said)}</p>' if made.said else ""
-    facts = f'<p class="facts">{text(made.facts)}</p>' if made.facts else ""
     notes = f'<aside class="notes"><b>Notes</b><p>{text(slide.notes)}</p></aside>' if slide.notes.strip() else ""
     return (
-        f'<section class="slide {style}" id="{at}" aria-label="{at} of {of}: {text(title or made.headline)}">{above}'
-        f"<h2>{text(made.headline)}</h2>{said}{made.body}{facts}{notes}</section>\n"
+        f'<section class="slide {style}" id="{at}" aria-label="{at} of {of}: {text(title or made.headline)}">'
+        f"{_line('kicker', title)}{_line('doubt', made.doubt)}<h2>{_unbroken(made.headline)}</h2>"
+        f"{_line('said', made.said)}{made.body}{_line('facts', made.facts)}{notes}</section>\n"
     )
+
+
+def _line(name: str, said: str) -> str:
+    """A line of text, if there is something in it."""
+    return f'<p class="{name}">{_unbroken(said)}</p>' if said.strip() else ""
+
+
+def _unbroken(said: str) -> str:
+    """A text as it can be shown, escaped; no number loses its sign to the next line."""
+    return text(said).replace(" %", "\u00a0%").replace(" → ", "\u00a0→ ")
 
 
 def _navigation() -> str:

@@ -9,7 +9,6 @@ from streamlit.delta_generator import DeltaGenerator
 from ig_core.records import ImageExplanation
 from ig_core.render import image_page
 from ig_core.render.page import Parts
-from ig_core.render.regions import whereabouts
 from webapp.image import input as image_input
 from webapp.image.result import View
 from webapp.shared import settings, slide, verdict
@@ -23,4 +22,4 @@ def make(params: Mapping[str, str], place: DeltaGenerator) -> Parts:
     checked = verdict.checked(request, explanation, place, can_ask=False)
     view, caption = View.chosen(state), image_input.caption(explanation.picture)
     made = image_page.three_pictures(explanation, caption, view.smooth, view.shown, view.opacity)
-    return slide.said(made, explanation, checked, checked.plain, *checked.notes, whereabouts(explanation))
+    return slide.said(made, explanation, checked, checked.plain, *checked.notes)
