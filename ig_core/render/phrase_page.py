@@ -19,8 +19,8 @@ _STYLE = """
 _TREE = """
 .tree{overflow-x:auto;margin:.6em 0}
 .tree div{width:calc(var(--wide)*1em);max-width:100%;margin:0 auto}
-.tree svg{display:block;width:100%;height:auto}
-@media(max-width:640px){.tree div{max-width:none;margin:0}}
+.tree svg{display:block;width:100%;height:auto;max-height:64vh}
+@media(max-width:640px){.tree div{max-width:none;margin:0}.tree svg{max-height:none}}
 """
 
 

@@ -3,7 +3,7 @@ const slides = [...document.querySelectorAll(".slide")];
 const nav = document.querySelector("nav");
 const keys = document.querySelector("dialog");
 const [back, forth] = ["back", "forth"].map((id) => document.getElementById(id));
-const FITS = [1, 0.92, 0.85, 0.78, 0.72, 0.66, 0.6, 0.55]; // sizes of letters, tried until a slide fits
+const FITS = [1, 0.92, 0.85, 0.78, 0.72, 0.66, 0.6, 0.55, 0.5]; // sizes of letters, tried until a slide fits
 const PHONE = 700; // pixels of a screen's width, below which one scrolls instead
 const SWIPE = 50; // pixels
 let shown = 0;
