@@ -112,9 +112,9 @@ function pressed(event) {
 }
 
 let start = null;
-const scrolls = (element) => element.closest?.(".tree")?.scrollWidth > element.closest(".tree").clientWidth;
+const scrolls = (tree) => tree !== null && tree.scrollWidth > tree.clientWidth; // sideways, by the same finger
 document.addEventListener("touchstart", (event) => {
-  start = event.touches.length === 1 && !scrolls(event.target) ? event.touches[0] : null;
+  start = event.touches.length === 1 && !scrolls(event.target.closest(".tree")) ? event.touches[0] : null;
 });
 document.addEventListener("touchend", (event) => {
   if (!start) return;
