@@ -62,15 +62,26 @@ def restore(state: MutableMapping, query_params: Mapping) -> None:
     """
     with frame.entering(PAGE, state, query_params, "kind") as params:
         if params is not None:
-            state["kind"] = params["kind"] if params.get("kind") in SUBJECTS else next(iter(SUBJECTS))
+            take(state, params, query_params)
         elif state["kind"] != state["kind shown"]:
-            params = state.get(f"{PAGE} {state['kind']}", {})
-        else:
-            return
-        subject(state).take(state, params)
-        _choose(state, params)
-        state["problem"] = colours.restore(state, query_params) or state.get("problem")
-        state["kind shown"] = state["kind"]
+            _take_input(state, state.get(f"{PAGE} {state['kind']}", {}), query_params)
+
+
+def take(state: MutableMapping, params: Mapping, query_params: Mapping) -> None:
+    """Take all from the parameters of an address.
+
+    Args:
+        query_params: of the address as it is, which says what the colours go by.
+    """
+    state["kind"] = params["kind"] if params.get("kind") in SUBJECTS else next(iter(SUBJECTS))
+    _take_input(state, params, query_params)
+
+
+def _take_input(state: MutableMapping, params: Mapping, query_params: Mapping) -> None:
+    subject(state).take(state, params)
+    _choose(state, params)
+    state["problem"] = colours.restore(state, query_params) or state.get("problem")
+    state["kind shown"] = state["kind"]
 
 
 def _choose(state: MutableMapping, params: Mapping) -> None:
