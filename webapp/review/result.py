@@ -82,14 +82,14 @@ def draw(
     return headline.below if is_coarse else None
 
 
+def _drop(indices: list[int]) -> None:
+    st.session_state["dropped"] = indices
+
+
 def seen(explanation: TextExplanation, words: Sequence[int]) -> list[int]:
     """Of these words, by their indices, those that the model has seen."""
     known = set(explanation.words.index[explanation.words.status == "seen"])
     return [index for index in words if index in known]
-
-
-def _drop(indices: list[int]) -> None:
-    st.session_state["dropped"] = indices
 
 
 def _legend(explanation: TextExplanation, by: str) -> None:

@@ -13,6 +13,8 @@ from webapp.row import input as row_input
 from webapp.row import result as row_result
 from webapp.shared import slide, verdict
 
+_SHOWN = 5  # columns that have a line of their own, as on the stage
+
 
 def make(params: Mapping[str, str], place: DeltaGenerator) -> Parts:
     """As slide.MakeSlide says."""
@@ -22,4 +24,4 @@ def make(params: Mapping[str, str], place: DeltaGenerator) -> Parts:
         doubts, told = row_result.doubts_of(request, explanation), row_result.told(request, explanation)
     checked = verdict.checked(request, explanation, place, doubts, can_ask=False)
     told += row_result.sensitive(request, explanation)
-    return slide.said(row_page.parts(explanation, row_result.SHOWN), explanation, checked, *told)
+    return slide.said(row_page.parts(explanation, _SHOWN), explanation, checked, *told)
