@@ -72,11 +72,8 @@ def document(title: str, slides: Sequence[Slide]) -> str:
 def _section(slide: Slide, at: int, of: int, style: str) -> str:
     made = slide.parts
     title = slide.title if slide.title.strip() != made.headline else ""
-    notes = (
-        f'<aside class="notes" aria-label="Notes"><b>Notes</b><p>{text(slide.notes)}</p></aside>'
-        if slide.notes.strip()
-        else ""
-    )
+    own = f'<aside class="notes" aria-label="Notes"><b>Notes</b><p>{text(slide.notes)}</p></aside>'
+    notes = own if slide.notes.strip() else ""
     return (
         f'<section class="slide {style}" id="{at}" aria-label="{at} of {of}: {text(title or made.headline)}">'
         f"{_line('kicker', title)}{_line('doubt', made.doubt)}<h2>{_unbroken(made.headline)}</h2>"

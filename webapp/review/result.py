@@ -84,6 +84,10 @@ def draw(
     return headline.below if is_coarse else None
 
 
+def _drop(indices: list[int]) -> None:
+    st.session_state["dropped"] = indices
+
+
 def seen(explanation: TextExplanation, words: Sequence[int]) -> list[int]:
     """Of these words, by their indices, those that the model has seen."""
     known = set(explanation.words.index[explanation.words.status == "seen"])
@@ -98,10 +102,6 @@ def _facts(explanation: TextExplanation, place: DeltaGenerator) -> DeltaGenerato
         beliefs = st.container()
         result.completeness(explanation)
     return beliefs
-
-
-def _drop(indices: list[int]) -> None:
-    st.session_state["dropped"] = indices
 
 
 def _legend(explanation: TextExplanation, by: str) -> None:

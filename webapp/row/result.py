@@ -24,7 +24,7 @@ from webapp.row import beside, calls, overview
 from webapp.row import input as row_input
 from webapp.shared import core, frame, result, verdict
 
-SHOWN, _SHOWN_ON_STAGE = 8, 5  # columns that have a line of their own; the others share one
+_SHOWN, SHOWN_ON_STAGE = 8, 5  # columns that have a line of their own; the others share one
 _LEAST = 0.005  # of the largest score: what moves the answer less shares a line with others
 _STARTS = {
     "median": "the middle of all rows",
@@ -189,7 +189,7 @@ def _lines(state: MutableMapping, explanation: RowExplanation, theme: Theme) -> 
     names = explanation.columns.column.tolist()
     least = _LEAST * float(np.abs(explanation.scores).max(initial=0.0))
     moving = [abs(score) > least for score in explanation.scores]
-    most = _SHOWN_ON_STAGE if frame.presenting() else SHOWN
+    most = SHOWN_ON_STAGE if frame.presenting() else _SHOWN
     own = [i for place, i in enumerate(order) if (place < most and moving[i]) or names[i] in changed]
     others = [i for i in order if i not in own]
     own, others = (own + others, []) if len(others) == 1 else (own, others)

@@ -22,4 +22,4 @@ def make(params: Mapping[str, str], place: DeltaGenerator) -> Parts:
         doubts, told = row_result.doubts_of(request, explanation), row_result.told(request, explanation)
     checked = verdict.checked(request, explanation, place, doubts, can_ask=False)
     told += row_result.sensitive(request, explanation)
-    return slide.said(row_page.parts(explanation, row_result.SHOWN), explanation, checked, *told)
+    return slide.said(row_page.parts(explanation, row_result.SHOWN_ON_STAGE), explanation, checked, *told)
