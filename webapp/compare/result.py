@@ -19,7 +19,7 @@ from ig_core.render import charts, sentences
 from ig_core.render.numbers import number, ramp, scale_limit, sides
 from ig_core.render.orientation import coloured_by, opposites
 from webapp.compare import input as compare_input
-from webapp.shared import colours, core, frame, result, terms, waiting
+from webapp.shared import collecting, colours, core, frame, result, terms, waiting
 from webapp.shared.settings import PREDICTED
 
 _FOR_ONE_CLASS = ", and where both are coloured by class, for the same class"
@@ -82,9 +82,20 @@ def draw(state: Mapping) -> None:
             with places[name]:
                 _draw_row(name, row, areas[name], state, limit=limit)
     progress.caption(f"Each cell shows the scores of its {_unit(cells)}s, how exact they are, and how faithful.")
+    if cells and not frame.presenting():
+        _exports(state)
     if len(cells) > 1:
         _agreement(cells)
         _ranking(cells, areas)
+
+
+def _exports(state: Mapping) -> None:
+    """The address to share, and what collects this view."""
+    row = st.container(horizontal=True, gap="small")
+    with row.popover("Share"):
+        result.share(compare_input.address(state, st.context.url))
+    with row:
+        collecting.buttons(f"Compared: {compare_input.subject(state).told(state)}")
 
 
 def _unit(cells: list[Cell]) -> str:
