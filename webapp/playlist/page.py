@@ -128,7 +128,7 @@ def _ask(state: MutableMapping, other: Playlist, shown: Playlist) -> None:
             f'{counted(shown)}.</p><p class="small">{escape(titles)}</p>'
         )
         with st.container(horizontal=True, gap="small"):
-            st.button("Show the one of the link", type="primary", on_click=answer, args=(other, f"This is {name}."))
+            st.button("Open the one in the link", type="primary", on_click=answer, args=(other, f"This is {name}."))
             st.button("Add its views to mine", on_click=add)
             st.button("Keep mine", on_click=answer, args=(shown,))
 

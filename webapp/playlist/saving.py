@@ -60,8 +60,8 @@ def _share(packed: str) -> None:
             f"These links have {len(address):,} characters, and some programs cut them. The JSON is safer: whoever has "
             "the file opens it on this page."
         )
-    st.code(address, language=None, wrap_lines=len(address) < _LONG)
-    st.code(f"{address}&{frame.PRESENT}=true", language=None, wrap_lines=len(address) < _LONG)
+    st.code(address, language=None)
+    st.code(f"{address}&{frame.PRESENT}=true", language=None)
 
 
 def draw_upload(state: MutableMapping) -> None:
