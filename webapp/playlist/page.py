@@ -107,20 +107,10 @@ def _go(shown: Playlist, kind: str, place: int) -> None:
 
 
 def _ask(state: MutableMapping, other: Playlist, shown: Playlist) -> None:
-    """What becomes of a list that came by a link where the reader has one."""
+    """What becomes of a list that came by a link where the reader has one. No callback does it: one might come before
+    that of what was just typed into the list."""
     name = f"“{other.title}”" if other.title else "another playlist"
     titles = " · ".join(view.title or "Untitled" for view in other.views)
-
-    def answer(by: Playlist, said: str = "") -> None:
-        del state[collecting.OTHER]
-        if by is not shown:
-            replace(state, by, said)
-
-    def add() -> None:
-        try:
-            answer(shown.with_views(other.views), f"The views of {name} come after yours.")
-        except InputError as error:
-            state["problem"] = str(error)
 
     with st.container(border=True, key="asking"):
         frame.block(
@@ -128,9 +118,20 @@ def _ask(state: MutableMapping, other: Playlist, shown: Playlist) -> None:
             f'{counted(shown)}.</p><p class="small">{escape(titles)}</p>'
         )
         with st.container(horizontal=True, gap="small"):
-            st.button("Open the one in the link", type="primary", on_click=answer, args=(other, f"This is {name}."))
-            st.button("Add its views to mine", on_click=add)
-            st.button("Keep mine", on_click=answer, args=(shown,))
+            opens = st.button("Open the one in the link", type="primary")
+            adds = st.button("Add its views to mine")
+            keeps = st.button("Keep mine")
+    if not (opens or adds or keeps):
+        return
+    try:
+        if opens:
+            replace(state, other, f"This is {name}.")
+        elif adds:
+            replace(state, shown.with_views(other.views), f"The views of {name} come after yours.")
+        del state[collecting.OTHER]
+    except InputError as error:
+        state["problem"] = str(error)
+    st.rerun()
 
 
 def _draw_empty(state: MutableMapping) -> None:

@@ -28,7 +28,10 @@ def draw(state: MutableMapping, shown: Playlist) -> None:
         draw_upload(state)
         wants_file = find_spec(_SLIDES) and st.button("Make the HTML file", key="make_slides")
         made = st.empty()
-        st.button("Begin a new one", on_click=replace, args=(state, Playlist(), "Your playlist is empty now."))
+        begins_anew = st.button("Begin a new one")
+    if begins_anew:  # no callback, which might come before that of what was just typed into the list
+        replace(state, Playlist(), "Your playlist is empty now.")
+        st.rerun()
     if wants_file:
         _make(state, shown)
     if _MADE in state and state[_MADE][0] == collecting.packed(state):
