@@ -57,13 +57,14 @@ def _make(state: MutableMapping, shown: Playlist) -> None:
 def _share(packed: str) -> None:
     """The address of the list, and the one that begins it on the stage."""
     address = f"{(st.context.url or '').split('?')[0]}?{urlencode({playlist.PARAM: packed})}"
-    st.caption("The first link opens this list, with titles and notes; the second one begins it on the stage.")
     if len(address) > _LONG:
         frame.say(
             f"These links have {len(address):,} characters, and some programs cut them. The JSON is safer: whoever has "
             "the file opens it on this page."
         )
+    st.caption("This list, with titles and notes:")
     st.code(address, language=None)
+    st.caption("The same, beginning at once with the first view in large type:")
     st.code(f"{address}&{frame.PRESENT}=true", language=None)
 
 

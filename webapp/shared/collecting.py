@@ -89,7 +89,8 @@ def buttons(title: str) -> None:
 def _add(state: MutableMapping, title: str) -> None:
     """Add what the page shows, unless it is what was added last; say so."""
     page = state["page"]
-    view = View(page, dict(state[f"address of {page}"]), title)
+    address = {name: st.query_params[name] for name in st.query_params if name not in frame.STAGE}
+    view = View(page, dict(state.get(f"address of {page}", address)), title)
     shown = own(state)
     try:
         if not shown.views or (shown.views[-1].page, shown.views[-1].params) != (page, view.params):
