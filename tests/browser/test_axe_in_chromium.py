@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from selenium.webdriver.common.by import By
 
+from webapp.playlist.example import demo
+from webapp.shared.playlist import pack
+
 AXE = Path(find_spec("axe_selenium_python").origin).parent / "node_modules/axe-core/axe.min.js"
 GRAVE = {"serious", "critical"}
 STRUCTURE = {"heading-order", "page-has-heading-one"}  # which axe calls moderate
@@ -33,6 +36,14 @@ def cells_stand(browser):
     return browser.find_elements(By.CSS_SELECTOR, ".cell a") and not browser.find_elements(By.CSS_SELECTOR, ".waiting")
 
 
+def nothing_stands(browser):
+    return browser.find_elements(By.CSS_SELECTOR, ".st-key-no_views .demo")
+
+
+def views_stand(browser):
+    return browser.root_with(".playlist") and browser.root_with(".playlist").find_elements(By.CSS_SELECTOR, "li")
+
+
 PAGES = {
     "": sentence_stands,
     "review": verdict_stands,
@@ -40,6 +51,8 @@ PAGES = {
     "phrases?model=imdb-onehot": verdict_stands,
     "row": verdict_stands,
     "compare?models=imdb-onehot,imdb-bilstm&methods=integrated-gradients,lrp": cells_stand,
+    "playlist": nothing_stands,
+    f"playlist?playlist={pack(demo())}": views_stand,
 }
 
 

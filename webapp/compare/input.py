@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, MutableMapping
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.runtime.state import QueryParamsProxy
@@ -95,16 +96,30 @@ def _choose(state: MutableMapping, params: Mapping) -> None:
 
 def remember(state: MutableMapping, params: QueryParamsProxy) -> None:
     """Write input and choices into the address of the page."""
+    url_params = _own_params(state)
+    state[f"{PAGE} {state['kind']}"] = url_params
+    names = [name for one in SUBJECTS.values() for name in one.params]
+    frame.remember(PAGE, state, params, _all_params(state), (*names, *_NAMES, colours.PARAM))
+
+
+def address(state: Mapping, page: str | None) -> str:
+    """The link to what is shown; `page` is the address of the page, with or without parameters."""
+    return f"{(page or '').split('?')[0]}?{urlencode(_all_params(state))}"
+
+
+def _all_params(state: Mapping) -> dict[str, str]:
+    kind = {} if state["kind"] == next(iter(SUBJECTS)) else {"kind": state["kind"]}
+    return kind | _own_params(state) | colours.url_params(state)
+
+
+def _own_params(state: Mapping) -> dict[str, str]:
+    """The parameters of input and choices, of the kind that is compared."""
     url_params = subject(state).url_params(state)
     url_params |= {
         name: ",".join(state[name]) for name, known in _lists(state).items() if state[name] != _default(known)
     }
-    url_params |= {name: state[name] for name, known in _choices(state).items() if state[name] != next(iter(known))}
-    state[f"{PAGE} {state['kind']}"] = url_params
-    if state["kind"] != next(iter(SUBJECTS)):
-        url_params = {"kind": state["kind"]} | url_params
-    names = [name for one in SUBJECTS.values() for name in one.params]
-    frame.remember(PAGE, state, params, url_params | colours.url_params(state), (*names, *_NAMES, colours.PARAM))
+    chosen = {name: state[name] for name, known in _choices(state).items() if state[name] != next(iter(known))}
+    return url_params | chosen
 
 
 def _default(known: Iterable[str]) -> list[str]:

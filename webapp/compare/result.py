@@ -16,7 +16,7 @@ from ig_core.render import charts
 from ig_core.render.orientation import opposites
 from webapp.compare import input as compare_input
 from webapp.compare.cells import STYLE, Cell, cell_of, common_limit, deletable, row_html
-from webapp.shared import core, frame, result, terms, waiting
+from webapp.shared import collecting, core, frame, result, terms, waiting
 
 _FOR_ONE_CLASS = ", and where both are coloured by class, for the same class"
 
@@ -66,9 +66,20 @@ def draw(state: Mapping) -> None:
         progress.empty()
         return
     progress.caption(f"Each cell shows the scores of its {_unit(cells)}s, how exact they are, and how faithful.")
+    if cells:
+        _exports(state)
     if len(cells) > 1:
         _agreement(cells)
         _ranking(cells, areas)
+
+
+def _exports(state: Mapping) -> None:
+    """The address to share, and what collects this view."""
+    row = st.container(horizontal=True, gap="small")
+    with row.popover("Share"):
+        result.share(compare_input.address(state, st.context.url))
+    with row:
+        collecting.buttons(f"Compared: {compare_input.subject(state).told(state)}")
 
 
 def _unit(cells: list[Cell]) -> str:

@@ -14,7 +14,7 @@ from ig_core.render import sentences
 from webapp.components.words import coloured_text
 from webapp.overview import cards, sentence
 from webapp.overview.sentence import Shown
-from webapp.shared import frame, link, places, warming
+from webapp.shared import collecting, frame, link, places, warming
 
 PAGE, WITHOUT = "overview", "without"
 _STYLE = Path(__file__).parent / "overview.css"
@@ -66,6 +66,8 @@ def draw_sentence(state: MutableMapping) -> None:
         if not frame.presenting():
             text = {"text": link.pack(shown.explanation.text)}
             st.page_link(places.script("review"), label="Try your own sentence", query_params=text)
+    if not frame.presenting():
+        collecting.buttons(sentence.heading(shown))
     if problem is not None:
         frame.refuse(problem)
     elif not warming.is_warm(shown.explanation.model):
@@ -145,5 +147,6 @@ def _draw(card: cards.Card, key: str) -> None:
     with st.container(border=True, height="stretch", gap="xxsmall", key=key):
         if card.kicker:
             frame.block(f'<p class="kicker">{escape(card.kicker)}</p>')
-        st.page_link(places.script(card.page), label=card.title, query_params=dict(card.params) or None)
+        page, params = card.where()
+        st.page_link(places.script(page), label=card.title, query_params=dict(params) or None)
         frame.block(f'<p class="line">{escape(card.line)}</p>')
