@@ -162,7 +162,8 @@ class Browser(webdriver.Chrome):
     downloads: Path
 
     def until(self, condition, patience=PATIENCE):
-        return WebDriverWait(self, patience, ignored_exceptions=(Exception,)).until(lambda _: condition())
+        waiting = WebDriverWait(self, patience, poll_frequency=0.1, ignored_exceptions=(Exception,))
+        return waiting.until(lambda _: condition())
 
     def root_with(self, selector: str, number: int = 0):
         """The shadow root, of a component, that holds what `selector` selects; of several, that of this number."""
@@ -175,24 +176,41 @@ class Browser(webdriver.Chrome):
 
     def is_connected(self) -> bool:
         """Whether the page has a server, as Streamlit's own part of it says."""
-        return self.find_element(By.CSS_SELECTOR, ".stApp").get_attribute("data-test-connection-state") == "CONNECTED"
+        return self.execute_script(
+            "return document.querySelector('.stApp').dataset.testConnectionState === 'CONNECTED'"
+        )
 
     def is_at_rest(self) -> bool:
-        """Whether nothing is computed for the page, nor waits to be."""
-        app = self.find_element(By.CSS_SELECTOR, ".stApp")
-        return self.is_connected() and app.get_attribute("data-test-script-state") == "notRunning"
+        """Whether nothing is computed for the page, nor waits to be, and all of it is drawn.
+
+        Streamlit draws a skeleton in the place of an element whose code the browser has still to fetch: a run may be
+        over, and a toggle or a chart of it not there yet.
+        """
+        return self.is_connected() and self.execute_script(
+            "return document.querySelector('.stApp').dataset.testScriptState === 'notRunning'"
+            " && !document.querySelector('[data-testid=stSkeleton]')"
+        )
+
+    def text(self, selector: str) -> str:
+        """What is read in the first element that is selected; empty where there is none. It is found and read at once:
+        what a page draws anew in between would be gone."""
+        return self.execute_script("return document.querySelector(arguments[0])?.innerText.trim() ?? ''", selector)
+
+    def press(self, find) -> None:
+        """Click what `find` finds, as soon as it is there, and finds again where it was just drawn anew."""
+        self.until(lambda: find().click() is None)
 
     def verdict(self) -> str:
-        return self.find_element(By.CSS_SELECTOR, ".verdict").text
+        return self.text(".verdict")
 
     def download_button(self, label: str):
         buttons = (By.CSS_SELECTOR, ".stDownloadButton button")
-        return self.until(lambda: next(button for button in self.find_elements(*buttons) if button.text == label))
+        return next(button for button in self.find_elements(*buttons) if button.text == label)
 
     def downloaded(self, label: str, name: str) -> str:
         file = self.downloads / name
         file.unlink(missing_ok=True)
-        self.download_button(label).click()
+        self.press(lambda: self.download_button(label))
         self.until(lambda: file.exists() and file.stat().st_size > 0)
         return file.read_text(encoding="utf-8")
 

@@ -18,19 +18,19 @@ def words(browser):
 
 
 def click(browser, text):
-    next(one for one in words(browser) if one.text == text).click()
+    browser.press(lambda: next(one for one in words(browser) if one.text == text))
 
 
 def question(browser):
-    return browser.find_element(By.CSS_SELECTOR, "h1").text
+    return browser.text("h1")
 
 
 def answer(browser):
-    return browser.find_element(By.CSS_SELECTOR, ".answer .number").text.replace("\u00a0", " ")
+    return browser.text(".answer .number").replace("\u00a0", " ")
 
 
 def said(browser):
-    return browser.find_element(By.CSS_SELECTOR, ".said").text
+    return browser.text(".said")
 
 
 def cards(browser):
@@ -58,7 +58,7 @@ def test_a_word_that_is_clicked_away_moves_the_answer_and_comes_back(browser, ad
     assert browser.execute_script("return arguments[0].getBoundingClientRect().top", cards(browser)[0]) == before
     click(browser, "thin")
     browser.until(lambda: "“thin”, “superb”" in said(browser))
-    browser.find_element(By.XPATH, "//button[contains(., 'Put all words back')]").click()
+    browser.press(lambda: browser.find_element(By.XPATH, "//button[contains(., 'Put all words back')]"))
     browser.until(lambda: answer(browser) == "74 % positive")
 
 
@@ -77,9 +77,8 @@ def test_a_card_opens_its_page_within_the_session_and_the_way_back_is_one_click(
     assert browser.title == "Review · IG Lens"
     assert [one.get_attribute("textContent") for one in browser.find_elements(By.CSS_SELECTOR, "h1")] == ["Review"]
     browser.until(lambda: "example=" in browser.current_url and browser.is_at_rest())
-    browser.find_elements(By.CSS_SELECTOR, "[data-testid=stTopNavLink]")[0].click()
-    last = browser.until(lambda: browser.find_element(By.PARTIAL_LINK_TEXT, "Go on where you were: a film review"))
-    last.click()
+    browser.press(lambda: browser.find_elements(By.CSS_SELECTOR, "[data-testid=stTopNavLink]")[0])
+    browser.press(lambda: browser.find_element(By.PARTIAL_LINK_TEXT, "Go on where you were: a film review"))
     browser.until(browser.verdict)
     assert browser.execute_script("return window.same")
 

@@ -131,7 +131,7 @@ def test_a_refused_file_leaves_its_tab_open(browser, address, tmp_path):
         tabs = browser.find_elements(By.CSS_SELECTOR, "[role=tab]")
         return next(one for one in tabs if one.text == "Your file")
 
-    tab().click()
+    browser.press(tab)
     browser.find_element(By.CSS_SELECTOR, ".st-key-file input[type=file]").send_keys(str(broken))
     browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".say") and browser.is_at_rest())
     assert tab().get_attribute("aria-selected") == "true"
@@ -142,8 +142,7 @@ def test_the_editor_holds_the_tree_after_all_was_folded(browser, address):
     browser.until(lambda: browser.verdict() and browser.is_at_rest())
 
     def press(label):
-        buttons = browser.find_elements(By.TAG_NAME, "button")
-        browser.execute_script("arguments[0].click()", next(one for one in buttons if label in one.text))
+        browser.press(lambda: next(one for one in browser.find_elements(By.TAG_NAME, "button") if label in one.text))
 
     press("Fold all")
     browser.until(lambda: "fold=" in browser.current_url and browser.is_at_rest())
