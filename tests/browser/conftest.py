@@ -8,12 +8,13 @@ import sys
 import tempfile
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -22,7 +23,7 @@ from webapp.shared import link
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60  # seconds
-SAID = 20_000  # bytes of a server's log that a failing test shows
+SAID = 20_000  # bytes of a server's log, and of a page, that a failing test shows
 
 
 def pytest_collection_modifyitems(items):
@@ -38,9 +39,13 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item):
-    """What servers said belongs to the report of a test that failed: pages show errors without their details."""
+    """What servers said belongs to the report of a test that failed: pages show errors without their details; and what
+    the page showed."""
     report = yield
     if report.failed:
+        with suppress(KeyError, WebDriverException):
+            browser = item.funcargs["browser"]
+            report.sections.append(("Page", f"{browser.current_url}\n{browser.text('body')[:SAID]}"))
         report.sections += [(f"Log of {server.url}", server.said()) for server in Server.all if server.said()]
     return report
 
@@ -160,6 +165,7 @@ class Browser(webdriver.Chrome):
     """Chromium, with what tests do on every page."""
 
     downloads: Path
+    _look: tuple[int, str] | None = None  # width and scheme; None for the browser's own
 
     def until(self, condition, patience=PATIENCE):
         waiting = WebDriverWait(self, patience, poll_frequency=0.1, ignored_exceptions=(Exception,))
@@ -216,16 +222,25 @@ class Browser(webdriver.Chrome):
 
     @contextmanager
     def looking(self, width: int, scheme: str):
-        """As on a screen of this width, in the light or the dark theme."""
+        """As on a screen of this width, in the light or the dark theme; within another one, until that goes on."""
+        outer, self._look = self._look, (width, scheme)
+        self._emulate()
+        try:
+            yield
+        finally:
+            self._look = outer
+            self._emulate()
+
+    def _emulate(self) -> None:
+        if self._look is None:
+            self.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+            self.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+            return
+        width, scheme = self._look
         feature = [{"name": "prefers-color-scheme", "value": scheme}]
         self.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": feature})
         size = {"width": width, "height": 1400, "deviceScaleFactor": 1, "mobile": False}
         self.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-        try:
-            yield
-        finally:
-            self.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-            self.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
     def overflow(self) -> int:
         """Pixels by which the page is wider than the screen."""
