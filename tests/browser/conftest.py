@@ -107,23 +107,26 @@ def _wait_for(url: str) -> None:
 
 
 class Visit(NamedTuple):
-    """What a page showed, by address."""
+    """What a page showed, by address; and what of the frame was there in each frame that was drawn."""
 
     address: str
     words: list[str]
     verdict: str
+    drawn: list[dict[str, int]]
 
 
 @pytest.fixture(scope="session")
 def first_visit(browser):
     """What the very first page showed that the server of all tests was asked for: a link to a text that is parsed."""
     with serving() as url:
-        browser.get(f"{url}/phrases?text={link.pack('The cast is charming.')}")
-        browser.until(browser.verdict)
+        with browser.watching_frames() as drawn:
+            browser.get(f"{url}/phrases?text={link.pack('The cast is charming.')}")
+            browser.until(browser.verdict)
+            frames = drawn()
         tree = browser.until(lambda: browser.root_with(".field svg"))
         words = browser.until(lambda: tree.find_elements(By.CSS_SELECTOR, "g[data-state=word]"))
         yield Visit(
-            url, [word.find_element(By.TAG_NAME, "text").text for word in words], browser.until(browser.verdict)
+            url, [word.find_element(By.TAG_NAME, "text").text for word in words], browser.until(browser.verdict), frames
         )
 
 
@@ -159,6 +162,17 @@ def refusing_address():
     """Of a server of a page whose first run is refused."""
     with serving("tests/browser/limit_app.py") as url:
         yield url
+
+
+FRAMES = """
+  window.drawn = [];
+  (function look() {
+    const count = (selector) => document.querySelectorAll(selector).length;
+    const fileNames = count('[data-testid=stSidebarNav], [data-testid=stSidebar]');
+    window.drawn.push({fileNames, links: count('[data-testid=stTopNavLink]')});
+    requestAnimationFrame(look);
+  })();
+"""
 
 
 class Browser(webdriver.Chrome):
@@ -230,6 +244,16 @@ class Browser(webdriver.Chrome):
         finally:
             self._look = outer
             self._emulate()
+
+    @contextmanager
+    def watching_frames(self):
+        """Gives what tells of each frame that a page, opened in the `with`, has drawn: how many names of files were
+        shown and how many links to pages."""
+        added = self.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": FRAMES})
+        try:
+            yield lambda: self.execute_script("return window.drawn")
+        finally:
+            self.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
 
     def _emulate(self) -> None:
         if self._look is None:

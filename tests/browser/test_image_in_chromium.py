@@ -242,7 +242,12 @@ def test_a_shared_link_to_a_picture_shows_the_same_view(browser, address):
 
 
 def test_the_very_first_address_of_a_server_may_be_a_link_to_a_picture(browser, fresh_address):
-    open_page(browser, f"{fresh_address}/image?image=drawing:bag-dark&target=Bag")
+    with browser.watching_frames() as drawn:
+        open_page(browser, f"{fresh_address}/image?image=drawing:bag-dark&target=Bag")
+        frames = drawn()
+    assert not any(frame["fileNames"] for frame in frames)
+    counts = [frame["links"] for frame in frames]
+    assert counts == sorted(counts)  # once they are there they stay
     assert "of the class Bag" in shown(browser)[0]
     assert "“Bag”" in says(browser)
     assert "target=Bag" in browser.current_url

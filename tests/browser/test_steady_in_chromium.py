@@ -151,28 +151,8 @@ def test_the_editor_holds_the_tree_after_all_was_folded(browser, address):
     assert "masterpiece" in editor.get_attribute("value")
 
 
-FRAMES = """
-  window.drawn = [];
-  (function look() {
-    const count = (selector) => document.querySelectorAll(selector).length;
-    const fileNames = count('[data-testid=stSidebarNav], [data-testid=stSidebar]');
-    window.drawn.push({fileNames, links: count('[data-testid=stTopNavLink]')});
-    requestAnimationFrame(look);
-  })();
-"""
-
-
-@pytest.mark.parametrize("path", ["image", "phrases"])
-def test_a_new_server_that_is_asked_for_a_page_draws_its_frame_and_no_names_of_files(browser, fresh_address, path):
-    script = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": FRAMES})["identifier"]
-    try:
-        browser.get(f"{fresh_address}/{path}")
-        browser.until(lambda: browser.find_element(By.CSS_SELECTOR, "[data-testid=stTopNavLink]"))
-        browser.until(lambda: browser.verdict())
-        drawn = browser.execute_script("return window.drawn")
-    finally:
-        browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": script})
-    assert not any(frame["fileNames"] for frame in drawn)
-    links = [frame["links"] for frame in drawn]
+def test_a_new_server_that_is_asked_for_a_page_draws_its_frame_and_no_names_of_files(first_visit):
+    assert not any(frame["fileNames"] for frame in first_visit.drawn)
+    links = [frame["links"] for frame in first_visit.drawn]
     assert links == sorted(links)  # once they are there they stay
     assert links[-1] > 1
