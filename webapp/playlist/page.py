@@ -11,9 +11,9 @@ from streamlit.runtime.state import QueryParamsProxy
 
 from ig_core.errors import InputError, UserError
 from webapp.components.views import Row, views
-from webapp.playlist import example, saving
+from webapp.playlist import example, saving, stage
 from webapp.playlist.changes import BEFORE, GOING, counted, do, replace
-from webapp.shared import collecting, frame, places, playlist, stage
+from webapp.shared import collecting, frame, places, playlist
 from webapp.shared.playlist import Playlist
 
 PAGE = "playlist"

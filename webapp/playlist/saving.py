@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
-from importlib import import_module
-from importlib.util import find_spec
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -15,7 +13,6 @@ from webapp.shared import collecting, frame, limits, playlist
 from webapp.shared.playlist import Playlist
 
 _MADE = "playlist file"  # in the state: the list of which the HTML file was made, packed, and the file
-_SLIDES = "webapp.playlist.slides"  # what makes the file
 _LONG = 8000  # characters of a link that every program takes
 
 
@@ -26,7 +23,7 @@ def draw(state: MutableMapping, shown: Playlist) -> None:
             _share(collecting.packed(state) or "")
         st.download_button("JSON", shown.to_json, "playlist.json", "application/json", on_click="ignore")
         draw_upload(state)
-        wants_file = find_spec(_SLIDES) and st.button("Make the HTML file", key="make_slides")
+        wants_file = st.button("Make the HTML file", key="make_slides")
         made = st.empty()
         begins_anew = st.button("Begin a new one")
     if begins_anew:  # no callback, which might come before that of what was just typed into the list
@@ -42,7 +39,8 @@ def draw(state: MutableMapping, shown: Playlist) -> None:
 
 def _make(state: MutableMapping, shown: Playlist) -> None:
     """Make the file that shows the views without a network, and keep it until the list is another one."""
-    slides = import_module(_SLIDES)
+    from webapp.playlist import slides  # of all pages: not before somebody wants it
+
     place = st.container()
     bar = place.progress(0.0, text="Explaining the views")
     try:

@@ -46,6 +46,11 @@ def html(playlist: Playlist, place: DeltaGenerator, progress: Callable[[int, int
     return slides.document(playlist.title or _UNTITLED, made)
 
 
+def make_ready(view: View, place: DeltaGenerator) -> None:
+    """Compute what its page shows of a view, which is kept then. `place` as in `html`."""
+    _parts(view, place)
+
+
 def _parts(view: View, place: DeltaGenerator) -> Parts:
     try:
         return SLIDES[view.page](view.params, place)
