@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from app_page import entered, markup
+from hypothesis import example as case
 from hypothesis import given
 from hypothesis import strategies as some
 from row_page import Parts
@@ -45,6 +46,8 @@ def test_a_playlist_comes_back_from_its_json_and_from_its_link(shown):
     assert unpack(pack(shown)) == shown
 
 
+@case(None, "params")
+@case([], "page")
 @given(anything, some.sampled_from(["ig_lens_playlist", "title", "views", "page", "params", "notes"]))
 def test_json_of_anything_else_is_refused_or_has_the_right_form(value, name):
     data = json.loads(MINE.to_json())
