@@ -67,14 +67,15 @@ def _take(state: MutableMapping, packed: str) -> None:
 
 
 def remember(state: MutableMapping, query_params: QueryParamsProxy) -> None:
-    """Write the list into the address, unless that holds another one that the reader is asked about."""
+    """Write the list into the address, and nothing else: where the reader comes back from the stage, it has parameters
+    of a view. Leave it where it holds another list that the reader is asked about."""
     if collecting.OTHER in state:
         return
     packed = collecting.packed(state) if collecting.own(state).views else None
     params = {playlist.PARAM: packed} if packed and len(packed) <= _LONGEST else {}
     state[_STEPS] = state.get(_STEPS, frozenset()) | {hash(packed)}
     state[_LAST] = hash(collecting.packed(state))
-    frame.remember(PAGE, state, query_params, params, [playlist.PARAM])
+    frame.remember(PAGE, state, query_params, params, list(query_params))
 
 
 def draw(state: MutableMapping) -> None:

@@ -90,7 +90,7 @@ class Playlist:
             if data["ig_lens_playlist"] != _VERSION or not isinstance(data["title"], str):
                 raise refused
             views = tuple(_checked(View(**one)) for one in data["views"])
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise refused from None
         if len(views) > MOST_VIEWS:
             raise InputError(f"A playlist holds at most {MOST_VIEWS} views; this one has {len(views)}.")
