@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from webapp.shared import frame, resuming, stage, terms
+from webapp.playlist import stage
+from webapp.shared import frame, resuming, terms
 
 st.set_page_config(page_title="IG Lens", page_icon=frame.icon(), layout="wide")
 with resuming.session():
@@ -15,6 +16,7 @@ with resuming.session():
             st.Page("pages/phrases.py", title="Phrases"),
             st.Page("pages/row.py", title="Table row"),
             st.Page("pages/compare.py", title="Compare"),
+            st.Page("pages/playlist.py", title="Playlist"),
         ],
         position="top",
     )
@@ -22,3 +24,4 @@ with resuming.session():
     stage.draw(st.session_state)
     page.run()
     terms.foot()
+    stage.foot(st.session_state)

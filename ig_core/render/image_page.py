@@ -9,23 +9,35 @@ import numpy as np
 from ig_core.records import ImageExplanation
 from ig_core.records.text import rows_of
 from ig_core.render.numbers import ends, number, scale_limit
-from ig_core.render.page import page
+from ig_core.render.page import Parts, in_both, text, whole, with_scale
 from ig_core.render.palette import DARK, LIGHT, Theme, hexadecimal
-from ig_core.render.pixels import grey, heatmap
+from ig_core.render.pixels import data_uri, grey, heatmap, of_sign, overlay
 from ig_core.render.sentences import balance
 from ig_core.render.smooth import NOTE, drawn_as
 
 _STYLE = """
-.pictures{display:flex;flex-wrap:wrap;gap:1.5rem;margin:1.5rem 0 .8rem}
-svg{width:22rem;max-width:100%;height:auto;border:1px solid var(--line);border-radius:6px}
+.pictures{display:flex;flex-wrap:wrap;gap:1.5em;margin:1.5em 0 .8em}
+svg{width:22em;max-width:100%;height:auto;border:1px solid var(--line);border-radius:6px}
 svg rect{fill:var(--l)}
 svg rect:hover{stroke:var(--ink);stroke-width:.08}
 @media(prefers-color-scheme:dark){svg rect{fill:var(--d)}}
 """
+OPACITY = 0.85  # of the colours over the picture
+_THREE = """
+.three{display:flex;flex-wrap:wrap;gap:1em 2em;margin:.8em 0}
+figure{margin:0;width:14em;max-width:100%}
+img{display:block;width:100%;image-rendering:pixelated;border:1px solid var(--line);border-radius:6px}
+figcaption{color:var(--dim);font-size:.75em;margin-top:.4em}
+"""
 
 
 def html(explanation: ImageExplanation, smooth: bool = False) -> str:
-    """A whole page; the two pictures are drawn in vectors, a square a pixel.
+    """A whole page; arguments as of `parts`."""
+    return whole(parts(explanation, smooth))
+
+
+def parts(explanation: ImageExplanation, smooth: bool = False) -> Parts:
+    """The parts of the page; the two pictures are drawn in vectors, a square a pixel.
 
     Args:
         smooth: whether each score is spread over its neighbours; pointing at a pixel tells its own score all the same.
@@ -43,7 +55,37 @@ def html(explanation: ImageExplanation, smooth: bool = False) -> str:
     drawn = _svg("The picture", picture, picture, notes)
     drawn += _svg("Scores of its pixels", coloured(LIGHT), coloured(DARK), notes)
     body = f'<div class="pictures">{drawn}</div><p>{escape(balance(explanation))}</p>'
-    return page(explanation, _STYLE, body, f" · {NOTE}" if smooth else "", ends(drawn_scores))
+    return with_scale(explanation, _STYLE, body, f" · {NOTE}" if smooth else "", ends(drawn_scores))
+
+
+def three_pictures(
+    explanation: ImageExplanation, caption: str, smooth: bool = False, shown: str = "both", opacity: float = OPACITY
+) -> Parts:
+    """The parts of a page with the picture, its scores, and the one over the other, to be seen from afar.
+
+    Args:
+        caption: of the picture itself, as text.
+        smooth: as of `parts`.
+        shown: which scores, a key of SIGNS.
+        opacity: see `pixels.overlay`.
+    """
+    drawn, signed = drawn_as(explanation, smooth), explanation.traits.signed
+    limit, scores = scale_limit(drawn), of_sign(drawn.scores, shown if signed else "both")
+    light, dark = (heatmap(scores, limit, theme, signed) for theme in (LIGHT, DARK))
+    name = f"The scores of its pixels{', smoothed' if smooth else ''}."
+    over = "The scores over the picture."
+    figures = (
+        (caption, _image(caption, grey(explanation.pixels))),
+        (name, in_both(_image(name, light), _image(name, dark))),
+        (over, _image(over, overlay(explanation.pixels, scores, limit, opacity, signed))),
+    )
+    body = "".join(f"<figure>{image}<figcaption>{text(said)}</figcaption></figure>" for said, image in figures)
+    note = f" · {NOTE}" if smooth else ""
+    return with_scale(explanation, _THREE, f'<div class="three">{body}</div>', note, ends(drawn))
+
+
+def _image(alt: str, rgb: np.ndarray) -> str:
+    return f'<img alt="{text(alt)}" src="{data_uri(rgb)}">'
 
 
 def _svg(label: str, light: np.ndarray, dark: np.ndarray, notes: list[str]) -> str:

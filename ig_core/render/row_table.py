@@ -13,6 +13,7 @@ from ig_core.render.row_sentences import path_text, shows_start
 from ig_core.render.waterfall import bars, span, start, strongest_first
 
 _ROOM = 2.0  # percent of the width, left free on both sides
+_LEAST = 0.005  # of the largest score: what moves the answer less hardly does
 _THINNEST = 0.4  # percent: a bar of no length still shows where it stands
 _BAR = "position:absolute;top:calc(50% - .45em);height:.9em;border-radius:2px;background:"
 PARTS: Mapping[str, str] = {  # of the table, the inline style of each, for pages without a style sheet
@@ -32,9 +33,14 @@ PARTS: Mapping[str, str] = {  # of the table, the inline style of each, for page
 }
 
 
-def classed(explanation: RowExplanation) -> str:
-    """The table with a class for each of its PARTS, for a page that has a style sheet."""
-    return _table(explanation, {part: f'class="{part}"' for part in PARTS})
+def classed(explanation: RowExplanation, most: int | None = None) -> str:
+    """The table with a class for each of its PARTS, for a page that has a style sheet.
+
+    Args:
+        most: columns that have a line of their own, the strongest; the others, and those that hardly move the answer,
+            share one. All of them have one if None.
+    """
+    return _table(explanation, {part: f'class="{part}"' for part in PARTS}, most)
 
 
 def styled(explanation: RowExplanation) -> str:
@@ -42,7 +48,7 @@ def styled(explanation: RowExplanation) -> str:
     return _table(explanation, {part: f'style="{style}"' for part, style in PARTS.items()})
 
 
-def _table(explanation: RowExplanation, part: Mapping[str, str]) -> str:
+def _table(explanation: RowExplanation, part: Mapping[str, str], most: int | None = None) -> str:
     order = strongest_first(explanation)
     drawn, rows = bars(explanation, order), list(rows_of(explanation.columns.iloc[order]))
     low, high = span(explanation, drawn)
@@ -56,19 +62,29 @@ def _table(explanation: RowExplanation, part: Mapping[str, str]) -> str:
         return f'{own[:-1]};{place}"' if own.startswith("style") else f'{own} style="{place}"'
 
     begin, compared = start(explanation), any(shows_start(explanation, row) for row in rows)
-    ends = [0.0] if begin is None else [begin, explanation.prediction.logit]
-    marks = "".join(f"<i {placed('mark', f'left:{at(end):.2f}%')}></i>" for end in ends)
-    lines = ""
-    for row, (first, last) in zip(rows, drawn, strict=True):
+    levels = [0.0] if begin is None else [begin, explanation.prediction.logit]
+    marks = "".join(f"<i {placed('mark', f'left:{at(level):.2f}%')}></i>" for level in levels)
+
+    def line(label: str, value: str, before: str, score: float, first: float, last: float) -> str:
         left, width = at(min(first, last)), max(abs(at(last) - at(first)), _THINNEST)
-        side = ("for" if row.score >= 0 else "against") if explanation.traits.signed else "strength"
-        bar = f"<i {placed(side, f'left:{left:.2f}%;width:{width:.2f}%')}></i>" if row.score else ""
-        was = f"<td {part['from']}>{_text(row.baseline_text)}</td>" if compared else ""
-        lines += (
-            f'<tr><th scope="row" {part["name"]}>{_text(row.label)}</th><td {part["value"]}>{_text(row.text)}</td>'
+        side = ("for" if score >= 0 else "against") if explanation.traits.signed else "strength"
+        bar = f"<i {placed(side, f'left:{left:.2f}%;width:{width:.2f}%')}></i>" if score else ""
+        was = f"<td {part['from']}>{_text(before)}</td>" if compared else ""
+        return (
+            f'<tr><th scope="row" {part["name"]}>{_text(label)}</th><td {part["value"]}>{_text(value)}</td>'
             f"{was}<td {part['bar']}><span {part['track']}>{marks}{bar}</span></td>"
-            f"<td {part['score']}>{number(explanation, row.score)}</td></tr>"
+            f"<td {part['score']}>{number(explanation, score)}</td></tr>"
         )
+
+    own = len(rows) if most is None else min(most, sum(abs(row.score) > _LEAST * explanation.largest for row in rows))
+    own = len(rows) if own == len(rows) - 1 else own  # one alone has its own line too
+    lines = "".join(
+        line(row.label, row.text, row.baseline_text, row.score, *ends)
+        for row, ends in zip(rows[:own], drawn[:own].tolist(), strict=True)
+    )
+    if others := rows[own:]:
+        together, first = sum(row.score for row in others), float(drawn[own, 0])
+        lines += line(f"{len(others)} others", "", "", together, first, first + together)
     names = ["Column", "Value", *["From"] * compared, path_text(explanation), "Score"]
     heads = [f'<th scope="col" {part["head"]}>{_text(name)}</th>' for name in names[:-1]]
     heads.append(f'<th scope="col" {part["last"]}>{_text(names[-1])}</th>')

@@ -18,6 +18,7 @@ NOT_SEEN = {
     "beyond": "after the last word that the model reads: the model did not see it",
 }
 
+_FAINT = 0.08  # part of the limit below which a score looks like none
 _BREAK = re.compile(r"<br */?>", re.IGNORECASE)  # markup of which reviews on the web are full
 
 
@@ -46,6 +47,12 @@ class Segment:
     def drawn(self) -> str:
         """What is drawn for it: a line break for <br />, <br/> and <br>; of all else the text."""
         return "\n" if self.status == "break" else self.text
+
+    def sign(self, limit: float) -> int:
+        """−1 or 1 for a score whose colour can be seen, else 0; `limit` is the score that has the full colour."""
+        if self.status != "seen" or not self.score or not self.signed or abs(self.score) < _FAINT * limit:
+            return 0
+        return 1 if self.score > 0 else -1
 
     def colours(self, limit: float, theme: Theme = LIGHT) -> tuple[str, str] | None:
         """Background and text colour; None for what the model did not see."""

@@ -8,12 +8,13 @@ import sys
 import tempfile
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -21,8 +22,8 @@ from selenium.webdriver.support.ui import WebDriverWait
 from webapp.shared import link
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60  # seconds
-SAID = 20_000  # bytes of a server's log that a failing test shows
+PATIENCE = 180  # seconds: of a machine that does much else at once
+SAID = 20_000  # bytes of a server's log, and of a page, that a failing test shows
 
 
 def pytest_collection_modifyitems(items):
@@ -38,9 +39,13 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item):
-    """What servers said belongs to the report of a test that failed: pages show errors without their details."""
+    """What servers said belongs to the report of a test that failed: pages show errors without their details; and what
+    the page showed."""
     report = yield
     if report.failed:
+        with suppress(KeyError, WebDriverException):
+            browser = item.funcargs["browser"]
+            report.sections.append(("Page", f"{browser.current_url}\n{browser.text('body')[:SAID]}"))
         report.sections += [(f"Log of {server.url}", server.said()) for server in Server.all if server.said()]
     return report
 
@@ -102,23 +107,26 @@ def _wait_for(url: str) -> None:
 
 
 class Visit(NamedTuple):
-    """What a page showed, by address."""
+    """What a page showed, by address; and what of the frame was there in each frame that was drawn."""
 
     address: str
     words: list[str]
     verdict: str
+    drawn: list[dict[str, int]]
 
 
 @pytest.fixture(scope="session")
 def first_visit(browser):
     """What the very first page showed that the server of all tests was asked for: a link to a text that is parsed."""
     with serving() as url:
-        browser.get(f"{url}/phrases?text={link.pack('The cast is charming.')}")
-        browser.until(browser.verdict)
+        with browser.watching_frames() as drawn:
+            browser.get(f"{url}/phrases?text={link.pack('The cast is charming.')}")
+            browser.until(browser.verdict)
+            frames = drawn()
         tree = browser.until(lambda: browser.root_with(".field svg"))
         words = browser.until(lambda: tree.find_elements(By.CSS_SELECTOR, "g[data-state=word]"))
         yield Visit(
-            url, [word.find_element(By.TAG_NAME, "text").text for word in words], browser.until(browser.verdict)
+            url, [word.find_element(By.TAG_NAME, "text").text for word in words], browser.until(browser.verdict), frames
         )
 
 
@@ -156,13 +164,26 @@ def refusing_address():
         yield url
 
 
+FRAMES = """
+  window.drawn = [];
+  (function look() {
+    const count = (selector) => document.querySelectorAll(selector).length;
+    const fileNames = count('[data-testid=stSidebarNav], [data-testid=stSidebar]');
+    window.drawn.push({fileNames, links: count('[data-testid=stTopNavLink]')});
+    requestAnimationFrame(look);
+  })();
+"""
+
+
 class Browser(webdriver.Chrome):
     """Chromium, with what tests do on every page."""
 
     downloads: Path
+    _look: tuple[int, str] | None = None  # width and scheme; None for the browser's own
 
     def until(self, condition, patience=PATIENCE):
-        return WebDriverWait(self, patience, ignored_exceptions=(Exception,)).until(lambda _: condition())
+        waiting = WebDriverWait(self, patience, poll_frequency=0.1, ignored_exceptions=(Exception,))
+        return waiting.until(lambda _: condition())
 
     def root_with(self, selector: str, number: int = 0):
         """The shadow root, of a component, that holds what `selector` selects; of several, that of this number."""
@@ -175,39 +196,75 @@ class Browser(webdriver.Chrome):
 
     def is_connected(self) -> bool:
         """Whether the page has a server, as Streamlit's own part of it says."""
-        return self.find_element(By.CSS_SELECTOR, ".stApp").get_attribute("data-test-connection-state") == "CONNECTED"
+        return self.execute_script(
+            "return document.querySelector('.stApp').dataset.testConnectionState === 'CONNECTED'"
+        )
 
     def is_at_rest(self) -> bool:
-        """Whether nothing is computed for the page, nor waits to be."""
-        app = self.find_element(By.CSS_SELECTOR, ".stApp")
-        return self.is_connected() and app.get_attribute("data-test-script-state") == "notRunning"
+        """Whether nothing is computed for the page, nor waits to be, and all of it is drawn.
+
+        Streamlit draws a skeleton in the place of an element whose code the browser has still to fetch: a run may be
+        over, and a toggle or a chart of it not there yet.
+        """
+        return self.is_connected() and self.execute_script(
+            "return document.querySelector('.stApp').dataset.testScriptState === 'notRunning'"
+            " && !document.querySelector('[data-testid=stSkeleton]')"
+        )
+
+    def text(self, selector: str) -> str:
+        """What is read in the first element that is selected; empty where there is none. It is found and read at once:
+        what a page draws anew in between would be gone."""
+        return self.execute_script("return document.querySelector(arguments[0])?.innerText.trim() ?? ''", selector)
+
+    def press(self, find) -> None:
+        """Click what `find` finds, as soon as it is there, and finds again where it was just drawn anew."""
+        self.until(lambda: find().click() is None)
 
     def verdict(self) -> str:
-        return self.find_element(By.CSS_SELECTOR, ".verdict").text
+        return self.text(".verdict")
 
     def download_button(self, label: str):
         buttons = (By.CSS_SELECTOR, ".stDownloadButton button")
-        return self.until(lambda: next(button for button in self.find_elements(*buttons) if button.text == label))
+        return next(button for button in self.find_elements(*buttons) if button.text == label)
 
     def downloaded(self, label: str, name: str) -> str:
         file = self.downloads / name
         file.unlink(missing_ok=True)
-        self.download_button(label).click()
+        self.press(lambda: self.download_button(label))
         self.until(lambda: file.exists() and file.stat().st_size > 0)
         return file.read_text(encoding="utf-8")
 
     @contextmanager
     def looking(self, width: int, scheme: str):
-        """As on a screen of this width, in the light or the dark theme."""
+        """As on a screen of this width, in the light or the dark theme; within another one, until that goes on."""
+        outer, self._look = self._look, (width, scheme)
+        self._emulate()
+        try:
+            yield
+        finally:
+            self._look = outer
+            self._emulate()
+
+    @contextmanager
+    def watching_frames(self):
+        """Gives what tells of each frame that a page, opened in the `with`, has drawn: how many names of files were
+        shown and how many links to pages."""
+        added = self.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": FRAMES})
+        try:
+            yield lambda: self.execute_script("return window.drawn")
+        finally:
+            self.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+
+    def _emulate(self) -> None:
+        if self._look is None:
+            self.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+            self.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+            return
+        width, scheme = self._look
         feature = [{"name": "prefers-color-scheme", "value": scheme}]
         self.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": feature})
         size = {"width": width, "height": 1400, "deviceScaleFactor": 1, "mobile": False}
         self.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-        try:
-            yield
-        finally:
-            self.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-            self.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
     def overflow(self) -> int:
         """Pixels by which the page is wider than the screen."""

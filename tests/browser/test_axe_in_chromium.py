@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 from selenium.webdriver.common.by import By
 
+from webapp.playlist.example import demo
+from webapp.shared.playlist import pack
+
 AXE = Path(find_spec("axe_selenium_python").origin).parent / "node_modules/axe-core/axe.min.js"
 GRAVE = {"serious", "critical"}
 STRUCTURE = {"heading-order", "page-has-heading-one"}  # which axe calls moderate
-VIEWS = {"light": (1280, "light"), "dark": (1280, "dark"), "narrow": (400, "light")}
+WIDTHS = {"light": (400, 1280), "dark": (1280,)}
 
 # All rules that axe applies by default, and one that it calls an experiment: who speaks to the page says what they see.
 FIND = """
@@ -33,6 +36,14 @@ def cells_stand(browser):
     return browser.find_elements(By.CSS_SELECTOR, ".cell a") and not browser.find_elements(By.CSS_SELECTOR, ".waiting")
 
 
+def nothing_stands(browser):
+    return browser.find_elements(By.CSS_SELECTOR, ".st-key-no_views .demo")
+
+
+def views_stand(browser):
+    return browser.root_with(".playlist") and browser.root_with(".playlist").find_elements(By.CSS_SELECTOR, "li")
+
+
 PAGES = {
     "": sentence_stands,
     "review": verdict_stands,
@@ -40,6 +51,8 @@ PAGES = {
     "phrases?model=imdb-onehot": verdict_stands,
     "row": verdict_stands,
     "compare?models=imdb-onehot,imdb-bilstm&methods=integrated-gradients,lrp": cells_stand,
+    "playlist": nothing_stands,
+    f"playlist?playlist={pack(demo())}": views_stand,
 }
 
 
@@ -56,12 +69,17 @@ def barriers(browser):
     ]
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("scheme", WIDTHS)
 @pytest.mark.parametrize("page", PAGES)
-def test_no_page_holds_a_serious_barrier(browser, address, page, view):
-    with browser.looking(*VIEWS[view]):
+def test_no_page_holds_a_serious_barrier(browser, address, page, scheme):
+    first, *wider = WIDTHS[scheme]
+    with browser.looking(first, scheme):
         browser.get(f"{address}/{page}")
         browser.until(lambda: PAGES[page](browser))
         browser.until(browser.is_at_rest)
-        found = barriers(browser)
-        assert not found, "\n".join(found)
+        found = {first: barriers(browser)}
+        for width in wider:
+            with browser.looking(width, scheme):
+                browser.until(browser.is_at_rest)
+                found[width] = barriers(browser)
+    assert not any(found.values()), "\n".join(f"{width}: {one}" for width, all_ in found.items() for one in all_)

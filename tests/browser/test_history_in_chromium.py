@@ -49,18 +49,21 @@ def method(browser) -> str:
 
 def choose(browser, key: str, start: str) -> None:
     """Choose from the list with this key what begins so."""
-    browser.find_element(By.CSS_SELECTOR, f".st-key-{key} input").click()
+    browser.press(lambda: browser.find_element(By.CSS_SELECTOR, f".st-key-{key} input"))
 
     def found():
         shown = browser.find_elements(By.CSS_SELECTOR, "[role=option]")
         return next(option for option in shown if option.text.startswith(start))
 
-    browser.until(found).click()
+    browser.press(found)
 
 
 def click_word(browser, wanted: str) -> None:
-    words = browser.root_with(".text").find_elements(By.CSS_SELECTOR, ".w")
-    next(word for word in words if word.text == wanted).click()
+    def found():
+        words = browser.root_with(".text").find_elements(By.CSS_SELECTOR, ".w")
+        return next(word for word in words if word.text == wanted)
+
+    browser.press(found)
 
 
 def test_back_undoes_a_method_a_word_and_an_example_and_forward_does_them_again(browser, review):

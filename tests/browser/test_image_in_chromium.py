@@ -22,13 +22,7 @@ def open_page(browser, url):
     browser.get(url)
     browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".verdict"))
     browser.until(lambda: len(fields(browser)) == 3)
-    browser.until(settled(browser))
-
-
-def settled(browser):
-    """Whether Streamlit has finished running the page."""
-    script = "return document.querySelector('.stApp').getAttribute('data-test-script-state')"
-    return lambda: browser.execute_script(script) == "notRunning"
+    browser.until(browser.is_at_rest)
 
 
 def drawing_tiles(browser):
@@ -70,12 +64,19 @@ def tip(browser):
 
 
 def says(browser):
-    return browser.find_element(By.CSS_SELECTOR, ".says").text
+    return browser.text(".says")
 
 
-def press(browser, element):
-    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
-    ActionChains(browser).move_to_element(element).click().perform()
+def press(browser, find):
+    """Point at what `find` finds, and click; what is drawn anew meanwhile is found again."""
+
+    def pressed():
+        element = find()
+        browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+        ActionChains(browser).move_to_element(element).click().perform()
+        return True
+
+    browser.until(pressed)
 
 
 def choose(browser, label, option):
@@ -83,17 +84,25 @@ def choose(browser, label, option):
     script = (
         "return [...document.querySelectorAll('.stSelectbox')].find((one) => one.innerText.startsWith(arguments[0]))"
     )
-    box = browser.execute_script(script, label)
-    field = box.find_element(By.CSS_SELECTOR, "input")
+
+    def field():
+        return browser.execute_script(script, label).find_element(By.CSS_SELECTOR, "input")
+
     press(browser, field)
-    field.send_keys(option)
+    field().send_keys(option)
     browser.until(lambda: browser.find_elements(By.CSS_SELECTOR, "[role=option]"))
-    field.send_keys(Keys.ENTER)
+    field().send_keys(Keys.ENTER)
+
+
+def open_source(browser, name):
+    press(
+        browser, lambda: next(tab for tab in browser.find_elements(By.CSS_SELECTOR, "[role=tab]") if tab.text == name)
+    )
 
 
 def test_pressing_a_drawing_explains_it(browser, address):
     open_page(browser, f"{address}/image")
-    press(browser, drawing_tiles(browser)[SLUGS.index("bag-flap")])
+    press(browser, lambda: drawing_tiles(browser)[SLUGS.index("bag-flap")])
     browser.until(lambda: "image=drawing%3Abag-flap" in browser.current_url)
     browser.until(lambda: "of the class Bag" in shown(browser)[0])
     browser.until(lambda: chosen(drawing_tiles(browser)) == ["Bag with a flap"])
@@ -104,8 +113,7 @@ def test_a_file_that_is_sent_is_explained(browser, address, tmp_path):
     photo = np.full((200, 150, 3), 245, np.uint8)
     photo[40:180, 30:120] = (90, 30, 30)
     Image.fromarray(photo).save(tmp_path / "my photo.png")
-    tab = next(tab for tab in browser.find_elements(By.CSS_SELECTOR, "[role=tab]") if tab.text == "Your file")
-    press(browser, tab)
+    open_source(browser, "Your file")
     given = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".stFileUploader input[type=file]"))
     given.send_keys(str(tmp_path / "my photo.png"))
     browser.until(lambda: "image=pixels" in browser.current_url)
@@ -128,7 +136,7 @@ def test_a_class_and_a_contrast_are_chosen_from_lists(browser, address):
 def test_all_classes_are_shown_when_one_asks_for_them(browser, address):
     open_page(browser, f"{address}/image")
     assert not class_tiles(browser)
-    press(browser, browser.find_element(By.CSS_SELECTOR, ".st-key-classes label"))
+    press(browser, lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-classes label"))
     browser.until(lambda: len(class_tiles(browser)) == 10)
     browser.until(lambda: "classes=true" in browser.current_url)
 
@@ -146,7 +154,7 @@ def test_tabs_show_their_content_by_keyboard_and_the_page_stays_where_it_is(brow
         assert not browser.find_elements(By.CSS_SELECTOR, f".st-key-details {content}")  # not before it is opened
         ActionChains(browser).send_keys(Keys.ARROW_RIGHT).perform()
         browser.until(lambda: browser.find_element(By.CSS_SELECTOR, f".st-key-details {content}").is_displayed())  # noqa: B023
-        browser.until(settled(browser))
+        browser.until(browser.is_at_rest)
         opened = browser.find_element(By.CSS_SELECTOR, ".st-key-details [role=tab][aria-selected=true]")
         assert opened.text == label
         browser.execute_script("arguments[0].focus()", opened)  # Streamlit may lose it where an answer is late
@@ -157,7 +165,7 @@ def test_pressing_a_class_explains_it_above(browser, address):
     open_page(browser, f"{address}/image?classes=true")
     browser.until(lambda: len(class_tiles(browser)) == 10)
     before = says(browser)
-    press(browser, class_tiles(browser)[CLASSES.index("Sandal")])
+    press(browser, lambda: class_tiles(browser)[CLASSES.index("Sandal")])
     browser.until(lambda: "target=Sandal" in browser.current_url)
     browser.until(lambda: "“Sandal”" in says(browser))
     assert says(browser) != before
@@ -167,7 +175,7 @@ def test_pressing_a_class_explains_it_above(browser, address):
 def test_pressing_the_class_that_was_subtracted_drops_the_contrast(browser, address):
     open_page(browser, f"{address}/image?target=Shirt&contrast=Coat&classes=true")
     browser.until(lambda: len(class_tiles(browser)) == 10)
-    press(browser, class_tiles(browser)[CLASSES.index("Coat")])
+    press(browser, lambda: class_tiles(browser)[CLASSES.index("Coat")])
     browser.until(lambda: "target=Coat" in browser.current_url)
     browser.until(lambda: "contrast" not in browser.current_url)
     browser.until(lambda: "“Coat”" in says(browser))
@@ -214,16 +222,16 @@ def test_a_png_of_a_picture_is_exported(browser, address):
     open_page(browser, f"{address}/image")
     file = browser.downloads / "garment.png"
     file.unlink(missing_ok=True)
-    browser.download_button("PNG").click()
+    browser.press(lambda: browser.download_button("PNG"))
     browser.until(lambda: file.exists() and file.stat().st_size > 0)
     assert Image.open(io.BytesIO(file.read_bytes())).width == 1600
 
 
 def test_a_shared_link_to_a_picture_shows_the_same_view(browser, address):
     open_page(browser, f"{address}/image?classes=true")
-    press(browser, drawing_tiles(browser)[SLUGS.index("dress-straps")])
+    press(browser, lambda: drawing_tiles(browser)[SLUGS.index("dress-straps")])
     browser.until(lambda: "dress-straps" in browser.current_url)
-    browser.until(lambda: press(browser, class_tiles(browser)[CLASSES.index("Shirt")]) is None)
+    press(browser, lambda: class_tiles(browser)[CLASSES.index("Shirt")])
     browser.until(lambda: "target=Shirt" in browser.current_url)
     browser.until(lambda: "“Shirt”" in says(browser))
     link, before = browser.current_url, (browser.verdict(), says(browser))
@@ -234,7 +242,12 @@ def test_a_shared_link_to_a_picture_shows_the_same_view(browser, address):
 
 
 def test_the_very_first_address_of_a_server_may_be_a_link_to_a_picture(browser, fresh_address):
-    open_page(browser, f"{fresh_address}/image?image=drawing:bag-dark&target=Bag")
+    with browser.watching_frames() as drawn:
+        open_page(browser, f"{fresh_address}/image?image=drawing:bag-dark&target=Bag")
+        frames = drawn()
+    assert not any(frame["fileNames"] for frame in frames)
+    counts = [frame["links"] for frame in frames]
+    assert counts == sorted(counts)  # once they are there they stay
     assert "of the class Bag" in shown(browser)[0]
     assert "“Bag”" in says(browser)
     assert "target=Bag" in browser.current_url
@@ -244,16 +257,16 @@ def test_the_very_first_address_of_a_server_may_be_a_link_to_a_picture(browser, 
         "return getComputedStyle(document.querySelector('[data-testid=stMainBlockContainer]')).maxWidth"
     )
     assert width == "1220px"  # of the app's own style
-    browser.find_elements(By.CSS_SELECTOR, "[data-testid=stTopNavLink]")[1].click()
+    browser.press(lambda: browser.find_elements(By.CSS_SELECTOR, "[data-testid=stTopNavLink]")[1])
     browser.until(lambda: browser.root_with(".text"))
 
 
 def test_what_was_picked_is_there_when_one_comes_back(browser, address):
     open_page(browser, f"{address}/image?image=drawing:bag-dark&target=Sandal")
-    browser.find_elements(By.CSS_SELECTOR, "[data-testid=stTopNavLink]")[1].click()
+    browser.press(lambda: browser.find_elements(By.CSS_SELECTOR, "[data-testid=stTopNavLink]")[1])
     browser.until(lambda: browser.root_with(".text"))
-    browser.until(settled(browser))
-    browser.find_elements(By.CSS_SELECTOR, "[data-testid=stTopNavLink]")[2].click()
+    browser.until(browser.is_at_rest)
+    browser.press(lambda: browser.find_elements(By.CSS_SELECTOR, "[data-testid=stTopNavLink]")[2])
     browser.until(lambda: "“Sandal”" in says(browser))
     browser.until(lambda: "of the class Bag" in shown(browser)[0])
     browser.until(lambda: "image=drawing%3Abag-dark" in browser.current_url)
@@ -267,9 +280,7 @@ def sheet(browser):
 
 
 def open_drawing(browser):
-    press(
-        browser, next(tab for tab in browser.find_elements(By.CSS_SELECTOR, "[role=tab]") if tab.text == "Your drawing")
-    )
+    open_source(browser, "Your drawing")
     browser.until(
         lambda: browser.root_with(".upper-canvas").find_element(By.CSS_SELECTOR, ".upper-canvas").is_displayed()
     )
@@ -308,8 +319,8 @@ def test_the_tabs_of_the_sources_move_nothing_below_them(browser, address):
         below = browser.find_element(By.CSS_SELECTOR, ".st-key-shown")
         tops = []
         for tab in browser.find_elements(By.CSS_SELECTOR, ".st-key-sources [role=tab]"):
-            press(browser, tab)
-            browser.until(settled(browser))
+            open_source(browser, tab.text)
+            browser.until(browser.is_at_rest)
             browser.execute_script("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
             tops.append(browser.execute_script("return arguments[0].getBoundingClientRect().top", below))
         assert len(tops) == 4
@@ -324,32 +335,33 @@ def test_on_a_phone_the_result_comes_first(browser, address):
         assert browser.execute_script(top, verdict) < browser.execute_script(top, sources)
 
 
-@pytest.mark.parametrize("width", [1280, 400])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_part_of_the_image_page_overflows_in_either_theme(browser, address, width, scheme):
-    with browser.looking(width, scheme):
+def test_no_part_of_the_image_page_overflows_in_either_theme(browser, address, scheme):
+    with browser.looking(400, scheme):
         open_page(browser, f"{address}/image?target=Shirt&contrast=Coat&classes=true")
         browser.until(lambda: len(class_tiles(browser)) == 10)
-        assert browser.overflow() <= 0
-        assert (browser.paper() == "rgb(18, 18, 20)") == (scheme == "dark")
-        for field in fields(browser):
-            assert field.rect["x"] >= 0
-            assert field.rect["x"] + field.rect["width"] <= width
+        for width in (400, 1280):
+            with browser.looking(width, scheme):
+                assert browser.overflow() <= 0
+                assert (browser.paper() == "rgb(18, 18, 20)") == (scheme == "dark")
+                for field in fields(browser):
+                    assert field.rect["x"] >= 0
+                    assert field.rect["x"] + field.rect["width"] <= width
 
 
 def test_no_script_of_a_link_to_a_picture_runs(browser, address):
     browser.get(f"{address}/image?image=%3Cimg%20src%3Dx%20onerror%3Dwindow.owned%3D1%3E")
-    browser.until(lambda: "There is no picture" in browser.find_element(By.CSS_SELECTOR, ".say").text)
-    assert "<img src=x" in browser.find_element(By.CSS_SELECTOR, ".say").text
+    browser.until(lambda: "There is no picture" in browser.text(".say"))
+    assert "<img src=x" in browser.text(".say")
     assert browser.execute_script("return window.owned") is None
 
 
 def test_nothing_is_logged_as_an_error_by_the_image_page(browser, address):
     browser.errors()
     open_page(browser, f"{address}/image?image=drawing:coat-light&classes=true")
-    browser.until(lambda: press(browser, class_tiles(browser)[0]) is None)
+    press(browser, lambda: class_tiles(browser)[0])
     browser.until(lambda: "target=" in browser.current_url)
-    browser.until(settled(browser))
+    browser.until(browser.is_at_rest)
     # Streamlit looks for its server below the address of the page before it looks at the root
     logged = [entry for entry in browser.errors() if "/image/_stcore/" not in entry["message"]]
     assert json.dumps(logged) == "[]"

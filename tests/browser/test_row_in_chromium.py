@@ -32,9 +32,8 @@ def open_page(browser, url):
 
 
 def settle(browser):
-    """Wait until Streamlit has finished running the page."""
-    script = "return document.querySelector('.stApp').getAttribute('data-test-script-state')"
-    browser.until(lambda: browser.execute_script(script) == "notRunning")
+    """Wait until the page has been run and drawn."""
+    browser.until(browser.is_at_rest)
 
 
 def is_same_visit(browser):
@@ -70,12 +69,19 @@ def slide(browser, column, *values):
 
 def says(browser):
     """The paragraph below the headline."""
-    return browser.find_element(By.CSS_SELECTOR, ".plain").text
+    return browser.text(".plain")
 
 
-def press(browser, element):
-    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
-    ActionChains(browser).move_to_element(element).click().perform()
+def press(browser, find):
+    """Point at what `find` finds, and click; what is drawn anew meanwhile is found again."""
+
+    def pressed():
+        element = find()
+        browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+        ActionChains(browser).move_to_element(element).click().perform()
+        return True
+
+    browser.until(pressed)
 
 
 def button(browser, label):
@@ -85,7 +91,7 @@ def button(browser, label):
 
 
 def press_button(browser, label):
-    press(browser, browser.until(lambda: button(browser, label)))
+    press(browser, lambda: button(browser, label))
 
 
 def choose(browser, label, option):
@@ -94,15 +100,20 @@ def choose(browser, label, option):
         "return [...document.querySelectorAll('.stSelectbox')].find((one) =>"
         " one.innerText.startsWith(arguments[0]) || one.querySelector('input').ariaLabel?.includes(arguments[0]))"
     )
-    field = browser.until(lambda: browser.execute_script(script, label).find_element(By.CSS_SELECTOR, "input"))
+
+    def field():
+        return browser.execute_script(script, label).find_element(By.CSS_SELECTOR, "input")
+
     press(browser, field)
-    field.send_keys(option)
+    field().send_keys(option)
     browser.until(lambda: browser.find_elements(By.CSS_SELECTOR, "[role=option]"))
-    field.send_keys(Keys.ENTER)
+    field().send_keys(Keys.ENTER)
 
 
 def open_tab(browser, name):
-    press(browser, next(tab for tab in browser.find_elements(By.CSS_SELECTOR, "[role=tab]") if tab.text == name))
+    press(
+        browser, lambda: next(tab for tab in browser.find_elements(By.CSS_SELECTOR, "[role=tab]") if tab.text == name)
+    )
 
 
 # ---- pick, slide, flip
@@ -167,17 +178,16 @@ def test_with_the_keyboard_alone_a_slider_is_reached_and_moved(browser, address)
     ActionChains(browser).send_keys(*[Keys.ARROW_RIGHT] * 30).perform()
     assert number(browser, "age") == VALUES["age"] + 30
     browser.until(lambda: says(browser) != said)
-    browser.until(lambda: "while only age changes" in browser.find_element(By.CSS_SELECTOR, ".st-key-card_curve").text)
+    browser.until(lambda: "while only age changes" in browser.text(".st-key-card_curve"))
     focused = "return arguments[0].getRootNode().activeElement === arguments[0]"
     assert browser.execute_script(focused, slider(browser, "age"))
 
 
 def test_pressing_a_line_of_the_waterfall_shows_its_curve(browser, address):
     open_page(browser, f"{address}/row?row={PERSON}")
-    line = browser.root_with(".lines .line").find_element(By.CSS_SELECTOR, "[data-column=occupation]")
-    press(browser, line)
-    card = (By.CSS_SELECTOR, ".st-key-card_curve")
-    browser.until(lambda: "while only occupation changes" in browser.find_element(*card).text)
+    line = "[data-column=occupation]"
+    press(browser, lambda: browser.root_with(".lines .line").find_element(By.CSS_SELECTOR, line))
+    browser.until(lambda: "while only occupation changes" in browser.text(".st-key-card_curve"))
     browser.until(lambda: "column=occupation" in browser.current_url)
 
 

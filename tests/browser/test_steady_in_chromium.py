@@ -131,7 +131,7 @@ def test_a_refused_file_leaves_its_tab_open(browser, address, tmp_path):
         tabs = browser.find_elements(By.CSS_SELECTOR, "[role=tab]")
         return next(one for one in tabs if one.text == "Your file")
 
-    tab().click()
+    browser.press(tab)
     browser.find_element(By.CSS_SELECTOR, ".st-key-file input[type=file]").send_keys(str(broken))
     browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".say") and browser.is_at_rest())
     assert tab().get_attribute("aria-selected") == "true"
@@ -142,8 +142,7 @@ def test_the_editor_holds_the_tree_after_all_was_folded(browser, address):
     browser.until(lambda: browser.verdict() and browser.is_at_rest())
 
     def press(label):
-        buttons = browser.find_elements(By.TAG_NAME, "button")
-        browser.execute_script("arguments[0].click()", next(one for one in buttons if label in one.text))
+        browser.press(lambda: next(one for one in browser.find_elements(By.TAG_NAME, "button") if label in one.text))
 
     press("Fold all")
     browser.until(lambda: "fold=" in browser.current_url and browser.is_at_rest())
@@ -152,28 +151,8 @@ def test_the_editor_holds_the_tree_after_all_was_folded(browser, address):
     assert "masterpiece" in editor.get_attribute("value")
 
 
-FRAMES = """
-  window.drawn = [];
-  (function look() {
-    const count = (selector) => document.querySelectorAll(selector).length;
-    const fileNames = count('[data-testid=stSidebarNav], [data-testid=stSidebar]');
-    window.drawn.push({fileNames, links: count('[data-testid=stTopNavLink]')});
-    requestAnimationFrame(look);
-  })();
-"""
-
-
-@pytest.mark.parametrize("path", ["image", "phrases"])
-def test_a_new_server_that_is_asked_for_a_page_draws_its_frame_and_no_names_of_files(browser, fresh_address, path):
-    script = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": FRAMES})["identifier"]
-    try:
-        browser.get(f"{fresh_address}/{path}")
-        browser.until(lambda: browser.find_element(By.CSS_SELECTOR, "[data-testid=stTopNavLink]"))
-        browser.until(lambda: browser.verdict())
-        drawn = browser.execute_script("return window.drawn")
-    finally:
-        browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": script})
-    assert not any(frame["fileNames"] for frame in drawn)
-    links = [frame["links"] for frame in drawn]
+def test_a_new_server_that_is_asked_for_a_page_draws_its_frame_and_no_names_of_files(first_visit):
+    assert not any(frame["fileNames"] for frame in first_visit.drawn)
+    links = [frame["links"] for frame in first_visit.drawn]
     assert links == sorted(links)  # once they are there they stay
     assert links[-1] > 1

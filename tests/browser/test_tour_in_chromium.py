@@ -38,7 +38,7 @@ def open_app(browser, address):
 
 def click(word):
     def step(browser, address):
-        browser.until(lambda: browser.execute_script(_WORD, word)).click()
+        browser.press(lambda: browser.execute_script(_WORD, word))
 
     return step
 
@@ -53,20 +53,20 @@ def write(text):
 
 
 def own_sentence(browser, address):
-    browser.until(lambda: browser.find_element(By.LINK_TEXT, "Try your own sentence")).click()
+    browser.press(lambda: browser.find_element(By.LINK_TEXT, "Try your own sentence"))
     browser.until(lambda: "/review" in browser.current_url and browser.verdict())
     write("The jokes are stale, yet I laughed until I cried.")(browser, address)
 
 
 def go(page):
     def step(browser, address):
-        browser.until(lambda: browser.find_element(By.LINK_TEXT, page)).click()
+        browser.press(lambda: browser.find_element(By.LINK_TEXT, page))
 
     return step
 
 
 def share(browser, address):
-    browser.until(lambda: browser.find_element(By.XPATH, "//button[contains(., 'Share')]")).click()
+    browser.press(lambda: browser.find_element(By.XPATH, "//button[contains(., 'Share')]"))
 
 
 def point_at_logit(browser, address):

@@ -1,5 +1,5 @@
-"""Ten people for a minute on one real server, and somebody who opens a slow link and goes: is every answer the right
-one? Nothing here looks at how long anything takes; benchmarks/load does.
+"""Ten people for half a minute on one real server, and somebody who opens a slow link and goes: is every answer the
+right one? Nothing here looks at how long anything takes; benchmarks/load does.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from benchmarks.load.server import serving
 from ig_core.data import DATASETS
 from ig_core.render import sentences
 
-SEED, PEOPLE, SECONDS = 13, 10, 60
+SEED, PEOPLE, SECONDS = 13, 10, 30
 PAUSES = (0.5, 4.0)  # seconds from a verdict to the next request
 MIX = {"review": 3, "image": 1, "phrases": 1}
 PATIENCE = 60  # seconds until what should happen has to have happened

@@ -1,20 +1,23 @@
 """What is patched in Streamlit is there, is called, and would do harm; and the patches undo it."""
 
+import ast
 import gc
 import importlib.util
 import threading
 import tomllib
 import weakref
+from contextlib import nullcontext
 from pathlib import Path
 from unittest.mock import MagicMock
 
 import pytest
 import requests
 import streamlit as st
-from streamlit import net_util
+from streamlit import config, net_util
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import script_runner
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.runtime.state.session_state import SessionState
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server import server_util
@@ -100,8 +103,28 @@ def test_streamlit_collects_garbage_at_the_end_of_a_run_only_where_it_is_told_to
 
 
 def test_our_app_tells_it_not_to():
-    settings = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
-    assert settings["runner"]["postScriptGC"] is False
+    assert our_settings()["runner"]["postScriptGC"] is False
+
+
+def our_settings():
+    return tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("has_magic", [True, False])
+def test_pages_are_read_without_a_syntax_tree_where_there_is_no_magic(monkeypatch, has_magic):
+    """Python up to 3.11.7 may fail to make one while another thread makes one, as AutoGraph does for a model."""
+
+    def fail(*_, **__):
+        raise SystemError("AST constructor recursion depth mismatch")
+
+    get_option = config.get_option
+    monkeypatch.setattr(ast, "parse", fail)
+    monkeypatch.setattr(
+        config, "get_option", lambda key: has_magic if key == "runner.magicEnabled" else get_option(key)
+    )
+    with pytest.raises(SystemError) if has_magic else nullcontext():
+        ScriptCache().get_bytecode(str(ROOT / "app.py"))
+    assert our_settings()["runner"]["magicEnabled"] is False
 
 
 def test_loaded_objects_are_left_out_of_garbage_collections():

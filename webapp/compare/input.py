@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, MutableMapping
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.runtime.state import QueryParamsProxy
@@ -62,15 +63,26 @@ def restore(state: MutableMapping, query_params: Mapping) -> None:
     """
     with frame.entering(PAGE, state, query_params, "kind") as params:
         if params is not None:
-            state["kind"] = params["kind"] if params.get("kind") in SUBJECTS else next(iter(SUBJECTS))
+            take(state, params, query_params)
         elif state["kind"] != state["kind shown"]:
-            params = state.get(f"{PAGE} {state['kind']}", {})
-        else:
-            return
-        subject(state).take(state, params)
-        _choose(state, params)
-        state["problem"] = colours.restore(state, query_params) or state.get("problem")
-        state["kind shown"] = state["kind"]
+            _take_input(state, state.get(f"{PAGE} {state['kind']}", {}), query_params)
+
+
+def take(state: MutableMapping, params: Mapping, query_params: Mapping) -> None:
+    """Take all from the parameters of an address.
+
+    Args:
+        query_params: of the address as it is, which says what the colours go by.
+    """
+    state["kind"] = params["kind"] if params.get("kind") in SUBJECTS else next(iter(SUBJECTS))
+    _take_input(state, params, query_params)
+
+
+def _take_input(state: MutableMapping, params: Mapping, query_params: Mapping) -> None:
+    subject(state).take(state, params)
+    _choose(state, params)
+    state["problem"] = colours.restore(state, query_params) or state.get("problem")
+    state["kind shown"] = state["kind"]
 
 
 def _choose(state: MutableMapping, params: Mapping) -> None:
@@ -84,16 +96,30 @@ def _choose(state: MutableMapping, params: Mapping) -> None:
 
 def remember(state: MutableMapping, params: QueryParamsProxy) -> None:
     """Write input and choices into the address of the page."""
+    url_params = _own_params(state)
+    state[f"{PAGE} {state['kind']}"] = url_params
+    names = [name for one in SUBJECTS.values() for name in one.params]
+    frame.remember(PAGE, state, params, _all_params(state), (*names, *_NAMES, colours.PARAM))
+
+
+def address(state: Mapping, page: str | None) -> str:
+    """The link to what is shown; `page` is the address of the page, with or without parameters."""
+    return f"{(page or '').split('?')[0]}?{urlencode(_all_params(state))}"
+
+
+def _all_params(state: Mapping) -> dict[str, str]:
+    kind = {} if state["kind"] == next(iter(SUBJECTS)) else {"kind": state["kind"]}
+    return kind | _own_params(state) | colours.url_params(state)
+
+
+def _own_params(state: Mapping) -> dict[str, str]:
+    """The parameters of input and choices, of the kind that is compared."""
     url_params = subject(state).url_params(state)
     url_params |= {
         name: ",".join(state[name]) for name, known in _lists(state).items() if state[name] != _default(known)
     }
-    url_params |= {name: state[name] for name, known in _choices(state).items() if state[name] != next(iter(known))}
-    state[f"{PAGE} {state['kind']}"] = url_params
-    if state["kind"] != next(iter(SUBJECTS)):
-        url_params = {"kind": state["kind"]} | url_params
-    names = [name for one in SUBJECTS.values() for name in one.params]
-    frame.remember(PAGE, state, params, url_params | colours.url_params(state), (*names, *_NAMES, colours.PARAM))
+    chosen = {name: state[name] for name, known in _choices(state).items() if state[name] != next(iter(known))}
+    return url_params | chosen
 
 
 def _default(known: Iterable[str]) -> list[str]:

@@ -121,5 +121,6 @@ ROWS = Subject(
     draw=_draw,
     models=lambda state: _models(state["data"]),
     input=lambda state: state["compared row"],
+    told=lambda state: row_input.named(_first_model(state), state["compared row"]),
     scores=_scores,
 )

@@ -26,6 +26,7 @@ class Subject:
         draw: the ways to an input. Its second argument is called when other models than before can be compared.
         models: state -> name -> label of the models that can be compared on it.
         input: state -> the input as `ig_core.explain` takes it.
+        told: state -> the input in some words.
         scores: explanation, the score that is drawn largest, theme -> the body of a cell, as markup.
     """
 
@@ -39,4 +40,5 @@ class Subject:
     draw: Callable[[MutableMapping, Callable[[], None]], None]
     models: Callable[[Mapping], dict[str, str]]
     input: Callable[[Mapping], str]
+    told: Callable[[Mapping], str]
     scores: Callable[[Any, float, Theme], str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
 from html import escape
+from textwrap import shorten
 
 from ig_core import models
 from ig_core.records import TextExplanation
@@ -12,6 +13,8 @@ from ig_core.render.segments import coloured, segments
 from webapp.compare.subject import Subject
 from webapp.review import input as review_input
 from webapp.shared import colours
+
+_TOLD = 80  # characters of a review by which it is named
 
 
 def _draw(state: MutableMapping, start_again: Callable[[], None]) -> None:
@@ -43,5 +46,6 @@ TEXTS = Subject(
     draw=_draw,
     models=lambda state: models.of_kind("text"),
     input=lambda state: state["text"],
+    told=lambda state: f"“{shorten(state['text'], _TOLD, placeholder=' …')}”",
     scores=_scores,
 )

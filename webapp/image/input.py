@@ -18,12 +18,12 @@ from ig_core.errors import AssetError, DataError, UserError
 from ig_core.evaluation import samples
 from ig_core.kinds.image import examples as image_examples
 from ig_core.kinds.image import pictures
+from ig_core.render.image_page import OPACITY
 from ig_core.render.pixels import SIGNS, data_uri, grey
 from webapp.components.tiles import Tile, tiles
 from webapp.shared import core, frame, limits, settings, warming
 
 FIRST = "drawing:boot-heel"
-OPACITY = 0.85
 _CANVAS = 280  # pixels on the screen
 _PARAMS = ("image", "shown", "view", "opacity", "classes")
 EXACT, SMOOTH = "exact", "smooth"  # each pixel with its own score, or with a part of its neighbours'
@@ -42,10 +42,11 @@ def restore(state: MutableMapping, query_params: Mapping) -> None:
     """When the page is entered, take picture and choices from the address, else what was shown before."""
     with frame.entering("image", state, query_params, "shown") as params:
         if params is not None:
-            _take(state, params)
+            take(state, params)
 
 
-def _take(state: MutableMapping, params: Mapping) -> None:
+def take(state: MutableMapping, params: Mapping) -> None:
+    """Take picture and choices from the parameters of an address."""
     state["problem"] = settings.restore("image", state, params)
     state["shown"] = params.get("shown") if params.get("shown") in SIGNS else next(iter(SIGNS))
     state["view"] = params.get("view") if params.get("view") in VIEWS else EXACT

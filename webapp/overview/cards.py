@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+
+from ig_core.errors import UserError
+from webapp.playlist import example
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,8 @@ class Card:
         title, line: what it is, and what one finds there.
         params: of the address that it leads to; none for what the page showed last, or begins with.
         kicker: a short line above the title.
+        finds: what gives another page and its parameters instead, once the page is drawn; `page` stands in where its
+            file is damaged.
     """
 
     page: str
@@ -22,6 +27,14 @@ class Card:
     line: str
     params: Mapping[str, str] = field(default_factory=dict)
     kicker: str = ""
+    finds: Callable[[], tuple[str, Mapping[str, str]]] | None = None
+
+    def where(self) -> tuple[str, Mapping[str, str]]:
+        """The page that it leads to, and the parameters of the address."""
+        try:
+            return self.finds() if self.finds else (self.page, self.params)
+        except UserError:
+            return self.page, {}
 
 
 Rows = tuple[dict[str, tuple[Card, ...]], ...]
@@ -52,11 +65,12 @@ ROWS: Rows = (  # question -> cards; the questions of a row stand side by side
                 "5 minutes",
             ),
             Card(
-                "image",
+                "playlist",
                 "A demo",
-                "One picture in large type, for a projector. The browser’s Back leads here again.",
-                {"image": "drawing:boot-heel", "present": "true"},
-                "On a projector",
+                "Five views in large type, with notes for who speaks. The arrow keys go on; Escape or the cross leads "
+                "out.",
+                kicker="On a projector",
+                finds=example.opening,
             ),
             Card(
                 "compare",

@@ -14,11 +14,12 @@ from ig_core.render import sentences
 from webapp.components.words import coloured_text
 from webapp.overview import cards, sentence
 from webapp.overview.sentence import Shown
-from webapp.shared import frame, link, places, warming
+from webapp.shared import collecting, frame, link, places, warming
 
 PAGE, WITHOUT = "overview", "without"
 _STYLE = Path(__file__).parent / "overview.css"
 _GLANCE = 0.5  # seconds after which a page that waits for the model looks whether it is there
+_CLICK = "Click a word to take it away, and watch the answer move."
 _WORDS = 4  # that are named; of more their number is told
 
 
@@ -28,8 +29,13 @@ def restore(state: MutableMapping, query_params: Mapping) -> None:
         state["last page"] = state["page"]
     with frame.entering(PAGE, state, query_params, "page") as params:
         if params is not None:
-            known = range(len(sentence.stored().words))
-            state[WITHOUT] = [place for place in link.unpack_indices(params.get(WITHOUT, "")) if place in known]
+            state[WITHOUT] = without(params)
+
+
+def without(params: Mapping) -> list[int]:
+    """The places of the removed words, from the parameters of an address."""
+    known = range(len(sentence.stored().words))
+    return [place for place in link.unpack_indices(params.get(WITHOUT, "")) if place in known]
 
 
 def remember(state: MutableMapping, query_params: QueryParamsProxy) -> None:
@@ -46,9 +52,8 @@ def draw_sentence(state: MutableMapping) -> None:
     except UserError as error:
         shown, problem = Shown(sentence.stored()), error
     st.html(_STYLE)
-    frame.block(
-        f'<h1 class="question">{escape(sentence.heading(shown))}</h1><p class="lead">{escape(_lead(shown))}</p>'
-    )
+    lead = f"{meaning(shown)} {_CLICK}"
+    frame.block(f'<h1 class="question">{escape(sentence.heading(shown))}</h1><p class="lead">{escape(lead)}</p>')
     coloured_text(
         shown.explanation, state[WITHOUT], frame.theme(), signs=False, on_drop=_take_away, what="The sentence"
     )
@@ -61,18 +66,20 @@ def draw_sentence(state: MutableMapping) -> None:
         if not frame.presenting():
             text = {"text": link.pack(shown.explanation.text)}
             st.page_link(places.script("review"), label="Try your own sentence", query_params=text)
+    if not frame.presenting():
+        collecting.buttons(sentence.heading(shown))
     if problem is not None:
         frame.refuse(problem)
     elif not warming.is_warm(shown.explanation.model):
         _run_again_when_warm(shown.explanation.model)
 
 
-def _lead(shown: Shown) -> str:
-    """What the colours mean, and what one can do."""
+def meaning(shown: Shown) -> str:
+    """What the colours mean."""
     target, other = shown.explanation.target, shown.answer(0.0)[0]
     return (
         f"Green words pushed it towards “{target}”, purple ones towards “{other}”; the stronger the colour, the harder "
-        "the push. Click a word to take it away, and watch the answer move."
+        "the push."
     )
 
 
@@ -140,5 +147,6 @@ def _draw(card: cards.Card, key: str) -> None:
     with st.container(border=True, height="stretch", gap="xxsmall", key=key):
         if card.kicker:
             frame.block(f'<p class="kicker">{escape(card.kicker)}</p>')
-        st.page_link(places.script(card.page), label=card.title, query_params=dict(card.params) or None)
+        page, params = card.where()
+        st.page_link(places.script(page), label=card.title, query_params=dict(params) or None)
         frame.block(f'<p class="line">{escape(card.line)}</p>')

@@ -35,10 +35,11 @@ def restore(state: MutableMapping, query_params: Mapping) -> None:
     """When the page is entered, take trees and choices from the address, else what was shown before."""
     with frame.entering(PAGE, state, query_params, "text") as params:
         if params is not None:
-            _take(state, params)
+            take(state, params)
 
 
-def _take(state: MutableMapping, params: Mapping) -> None:
+def take(state: MutableMapping, params: Mapping) -> None:
+    """Take trees and choices from the parameters of an address."""
     state["problem"] = settings.restore("text", state, params, MODEL)
     state["method"] = METHOD
     by = params.get("words_by", METHOD)
@@ -47,7 +48,7 @@ def _take(state: MutableMapping, params: Mapping) -> None:
     try:
         _show_link(state, params)
     except UserError as error:
-        _show(phrase_examples.sentences()[FIRST].brackets, example=FIRST)
+        _show(state, phrase_examples.sentences()[FIRST].brackets, example=FIRST)
         state["problem"] = str(error)
     state["least"] = _least_value(params.get("least"))
     if "fold" in params:
@@ -59,17 +60,17 @@ def _show_link(state: MutableMapping, params: Mapping) -> None:
     if "trees" in params:
         brackets = link.unpack(params["trees"], notation.MAX_CHARACTERS)
         text = link.unpack(params["text"]) if "text" in params else None
-        _show(brackets, text)
+        _show(state, brackets, text)
     elif "text" in params:
         state.update(text=link.unpack(params["text"]), brackets="", trees=None, origin=None, folded=None)
         state["changed"] = "text"
     elif "sst" in params:
-        _show_treebank(params["sst"])
+        _show_treebank(state, params["sst"])
     else:
         slug = params.get("example", FIRST)
         if slug not in phrase_examples.sentences():
             raise InputError(f"There is no example {slug!r}: pick one below.")
-        _show(phrase_examples.sentences()[slug].brackets, example=slug)
+        _show(state, phrase_examples.sentences()[slug].brackets, example=slug)
 
 
 def _least_value(param: str | None) -> float:
@@ -189,23 +190,23 @@ def _folded_at_first(aligned: Phrases) -> list[int]:
     return [place for place in aligned.children[0] if aligned.children[place]]
 
 
-def _show(brackets: str, text: str | None = None, **origin: str) -> None:
-    _show_new(core.aligned(brackets, text), next(iter(origin.items()), None))
+def _show(state: MutableMapping, brackets: str, text: str | None = None, **origin: str) -> None:
+    _show_new(state, core.aligned(brackets, text), next(iter(origin.items()), None))
 
 
-def _show_new(aligned: Phrases, origin: tuple[str, str] | None) -> None:
+def _show_new(state: MutableMapping, aligned: Phrases, origin: tuple[str, str] | None) -> None:
     """Show trees that do not come from what stands on the page, and forget what was folded or wrong there."""
-    st.session_state.update(trees=None, changed=None, unusable=None, folded=None)
-    _set_shown(st.session_state, aligned, origin)
+    state.update(trees=None, changed=None, unusable=None, folded=None)
+    _set_shown(state, aligned, origin)
 
 
-def _show_treebank(number: str) -> None:
+def _show_treebank(state: MutableMapping, number: str) -> None:
     if DATASETS["sst"].find() is None:
         raise DataError("This link shows a sentence of the treebank, which is not on this machine: download it below.")
     rows = core.test_sentences()
     if not number.isascii() or not number.isdigit() or int(number) not in rows.index:
         raise DataError(f"The treebank has no test sentence {number!r}.")
-    _show_new(alignment.align([rows.tree[int(number)]]), ("sst", str(int(number))))
+    _show_new(state, alignment.align([rows.tree[int(number)]]), ("sst", str(int(number))))
 
 
 def draw_problem(state: MutableMapping) -> None:
@@ -260,7 +261,7 @@ def draw(state: MutableMapping) -> None:
 def _show_picked() -> None:
     slug = st.session_state["pick"]
     if slug:
-        _show(phrase_examples.sentences()[slug].brackets, example=slug)
+        _show(st.session_state, phrase_examples.sentences()[slug].brackets, example=slug)
         st.session_state["pick"] = None
 
 
@@ -279,6 +280,6 @@ def _show_random(model: str, pattern: str | None, label: int | None, right: bool
         number = core.random_sentence(model, pattern, label, right, seed=random.randrange(2**31))
         if number is None:
             raise DataError("No such sentence was found. Try a wider choice.")
-        _show_treebank(str(number))
+        _show_treebank(st.session_state, str(number))
     except UserError as error:
         st.session_state["problem"] = str(error)

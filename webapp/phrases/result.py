@@ -21,7 +21,7 @@ from ig_core.render.numbers import signed
 from ig_core.render.palette import PHRASES_DARK, PHRASES_LIGHT, Theme
 from webapp.components.tree import tree_of_phrases
 from webapp.phrases import input as phrases_input
-from webapp.shared import core, frame, lazy, result, terms, verdict
+from webapp.shared import collecting, core, frame, lazy, result, terms, verdict
 from webapp.shared.jobs import QUEUE
 
 
@@ -159,7 +159,7 @@ def _draw_words(explanation: PhraseExplanation, state: Mapping) -> None:
 
 
 def draw_exports(explanation: PhraseExplanation, state: Mapping) -> None:
-    """Buttons that save the tree as it is drawn here, and its numbers; and the address to share."""
+    """Buttons that save the tree as it is drawn here, and its numbers; the address to share; what collects it."""
     view = {"folded": tuple(state["folded"]), "least": state["least"]}
     row = st.container(horizontal=True, gap="small")
     for label, kind, make in (
@@ -175,6 +175,8 @@ def draw_exports(explanation: PhraseExplanation, state: Mapping) -> None:
         lazy.popover("Copy as Python", partial(_python, explanation), "python")
     with row.popover("Share"):
         result.share(phrases_input.address(state, st.context.url))
+    with row:
+        collecting.buttons(phrase_sentences.headline(explanation))
 
 
 def _python(explanation: PhraseExplanation) -> None:

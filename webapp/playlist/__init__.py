@@ -1,1 +1,1 @@
-"""The page on which a playlist is put in order, titled, shown and saved."""
+"""The page of the playlist: its list, and the ways to present it, to share it and to save it."""

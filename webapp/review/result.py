@@ -53,8 +53,7 @@ def draw(
         if explanation is None:
             return None
         is_coarse = core.is_coarse(explanation, request)
-        seen = set(explanation.words.index[explanation.words.status == "seen"])
-        dropped = [index for index in dropped if index in seen]
+        dropped = seen(explanation, dropped)
         drawn = coloured_by(explanation, by)
         headline = verdict.Headline(explanation, sentences.headline(explanation))
         headline.draw(verdict.untested(explanation), checking=True)
@@ -85,6 +84,16 @@ def draw(
     return headline.below if is_coarse else None
 
 
+def _drop(indices: list[int]) -> None:
+    st.session_state["dropped"] = indices
+
+
+def seen(explanation: TextExplanation, words: Sequence[int]) -> list[int]:
+    """Of these words, by their indices, those that the model has seen."""
+    known = set(explanation.words.index[explanation.words.status == "seen"])
+    return [index for index in words if index in known]
+
+
 def _facts(explanation: TextExplanation, place: DeltaGenerator) -> DeltaGenerator:
     """The cards beside the text; the place for that of the checks."""
     with place:
@@ -93,10 +102,6 @@ def _facts(explanation: TextExplanation, place: DeltaGenerator) -> DeltaGenerato
         beliefs = st.container()
         result.completeness(explanation)
     return beliefs
-
-
-def _drop(indices: list[int]) -> None:
-    st.session_state["dropped"] = indices
 
 
 def _legend(explanation: TextExplanation, by: str) -> None:

@@ -45,10 +45,11 @@ def restore(state: MutableMapping, query_params: Mapping) -> None:
     """When the page is entered, take row and choices from the address, else what was shown before."""
     with frame.entering("row", state, query_params, "model") as params:
         if params is not None:
-            _enter(state, params)
+            take(state, params)
 
 
-def _enter(state: MutableMapping, params: Mapping) -> None:
+def take(state: MutableMapping, params: Mapping) -> None:
+    """Take row and choices from the parameters of an address."""
     state["problem"] = settings.restore("row", state, params)
     state["row by dataset"] = {}
     dataset = calls.dataset_of(state["model"])

@@ -24,7 +24,7 @@ from webapp.row import beside, calls, overview
 from webapp.row import input as row_input
 from webapp.shared import core, frame, result, verdict
 
-_SHOWN, _SHOWN_ON_STAGE = 8, 5  # columns that have a line of their own; the others share one
+_SHOWN, SHOWN_ON_STAGE = 8, 5  # columns that have a line of their own; the others share one
 _LEAST = 0.005  # of the largest score: what moves the answer less shares a line with others
 _STARTS = {
     "median": "the middle of all rows",
@@ -74,14 +74,25 @@ def live(state: MutableMapping) -> None:
 
 def _headline(request: core.Request, explanation: RowExplanation) -> tuple[verdict.Headline, list[str]]:
     """Draw the headline and what belongs to it; the headline, and what the row itself has that speaks against it."""
-    doubts = [
+    doubts = doubts_of(request, explanation)
+    headline = verdict.Headline(explanation, sentences.headline(explanation))
+    headline.draw(verdict.untested(explanation, doubts), checking=True)
+    headline.say(*told(request, explanation), warning=" ".join(sensitive(request, explanation)))
+    return headline, doubts
+
+
+def doubts_of(request: core.Request, explanation: RowExplanation) -> list[str]:
+    """What the row itself, and where its path starts, have that speaks against the explanation."""
+    return [
         *_outside(request),
         *calls.odd(request.model, request.input),
         *(calls.odd_start(request.model, explanation.baseline) if explanation.traits.uses_baseline else ()),
         *_of_sensitivity(explanation),
     ]
-    headline = verdict.Headline(explanation, sentences.headline(explanation))
-    headline.draw(verdict.untested(explanation, doubts), checking=True)
+
+
+def told(request: core.Request, explanation: RowExplanation) -> list[str]:
+    """What stands below the headline: how likely, from which start, without its strongest column, and the truth."""
     prediction, said = explanation.prediction, []
     if not prediction.is_number:
         likely = prediction.probabilities[explanation.target]
@@ -94,8 +105,7 @@ def _headline(request: core.Request, explanation: RowExplanation) -> tuple[verdi
     truth = row_input.truth(request.model, request.input)
     if truth:
         said.append(f"In truth: {truth}.")
-    headline.say(*said, warning=" ".join(_sensitive(request, explanation)))
-    return headline, doubts
+    return said
 
 
 def _of_sensitivity(explanation: RowExplanation) -> list[str]:
@@ -142,7 +152,7 @@ def _outside(request: core.Request) -> list[str]:
     ]
 
 
-def _sensitive(request: core.Request, explanation: RowExplanation) -> list[str]:
+def sensitive(request: core.Request, explanation: RowExplanation) -> list[str]:
     """A sentence for sensitive columns that carry a fair part of the answer."""
     names = {one.name: one.label for one in calls.columns_of(request.model) if one.is_sensitive}
     whole = max(float(np.abs(explanation.scores).max(initial=0.0)), 1e-9)
@@ -179,7 +189,7 @@ def _lines(state: MutableMapping, explanation: RowExplanation, theme: Theme) -> 
     names = explanation.columns.column.tolist()
     least = _LEAST * float(np.abs(explanation.scores).max(initial=0.0))
     moving = [abs(score) > least for score in explanation.scores]
-    most = _SHOWN_ON_STAGE if frame.presenting() else _SHOWN
+    most = SHOWN_ON_STAGE if frame.presenting() else _SHOWN
     own = [i for place, i in enumerate(order) if (place < most and moving[i]) or names[i] in changed]
     others = [i for i in order if i not in own]
     own, others = (own + others, []) if len(others) == 1 else (own, others)

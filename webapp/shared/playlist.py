@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -49,6 +49,17 @@ class Playlist:
             raise InputError(f"A playlist holds at most {MOST_VIEWS} views.")
         return replace(self, views=(*self.views, _checked(view)))
 
+    def with_views(self, views: Iterable[View]) -> Playlist:
+        """With those of `views` at the end that it has not yet. Raises: InputError if there are too many."""
+        new = [view for view in views if view not in self.views]
+        if len(self.views) + len(new) > MOST_VIEWS:
+            raise InputError(f"A playlist holds at most {MOST_VIEWS} views.")
+        return replace(self, views=(*self.views, *map(_checked, new)))
+
+    def titled(self, title: str) -> Playlist:
+        """Under another title; what is too long is cut."""
+        return replace(self, title=_line(title))
+
     def without_view(self, place: int) -> Playlist:
         return replace(self, views=self.views[:place] + self.views[place + 1 :])
 
@@ -79,11 +90,11 @@ class Playlist:
             if data["ig_lens_playlist"] != _VERSION or not isinstance(data["title"], str):
                 raise refused
             views = tuple(_checked(View(**one)) for one in data["views"])
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise refused from None
         if len(views) > MOST_VIEWS:
             raise InputError(f"A playlist holds at most {MOST_VIEWS} views; this one has {len(views)}.")
-        return cls(data["title"][:_LONGEST_TITLE], views)
+        return cls(_line(data["title"]), views)
 
 
 def _checked(view: View) -> View:
@@ -99,8 +110,11 @@ def _checked(view: View) -> View:
 
 
 def _cut(view: View) -> View:
-    title = " ".join(view.title.split())[:_LONGEST_TITLE]
-    return replace(view, params=dict(view.params), title=title, notes=view.notes[:_LONGEST_NOTES])
+    return replace(view, params=dict(view.params), title=_line(view.title), notes=view.notes[:_LONGEST_NOTES])
+
+
+def _line(title: str) -> str:
+    return " ".join(title.split())[:_LONGEST_TITLE]
 
 
 def pack(playlist: Playlist) -> str:

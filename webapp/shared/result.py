@@ -20,7 +20,7 @@ from ig_core.records import Explanation, Measured, Prediction
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import amount, ends, ramp, signed
 from ig_core.render.orientation import BY_SUPPORT
-from webapp.shared import core, frame, limits, terms, waiting, warming
+from webapp.shared import collecting, core, frame, limits, terms, waiting, warming
 
 Asked = TypeVar("Asked")
 
@@ -111,7 +111,7 @@ def legend(explanation: Explanation, *notes: str, colours: str = BY_SUPPORT) -> 
 def exports(
     request: core.Request, explanation: Explanation, name: str, address: str, doubts: tuple[str, ...] = (), **view: Any
 ) -> None:
-    """Buttons that save the explanation as files called `name`, copy it as Python, and show the address to share.
+    """Buttons that save the explanation as files called `name`, copy it as Python, share and collect it.
 
     Args:
         doubts: what tests have found against it, which its files say too.
@@ -133,6 +133,8 @@ def exports(
         )
     with row.popover("Share"):
         share(address)
+    with row:
+        collecting.buttons(sentences.headline(explanation))
 
 
 def share(address: str) -> None:

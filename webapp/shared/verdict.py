@@ -114,9 +114,17 @@ def _told(explanation: Measured, found: Sequence[Check]) -> list[str]:
 
 
 def checked(
-    request: core.Request, explanation: Explanation, place: DeltaGenerator, others: Sequence[str] = ()
+    request: core.Request,
+    explanation: Explanation,
+    place: DeltaGenerator,
+    others: Sequence[str] = (),
+    can_ask: bool = True,
 ) -> Checked:
-    """All checks of an explanation; while their tests take long, `place` says how far they are."""
+    """All checks of an explanation; while their tests take long, `place` says how far they are.
+
+    Args:
+        can_ask: whether `place` offers less where they take too long; else a note says it.
+    """
     row, kind, prediction = METHODS[request.method], kinds.lookup(explanation.kind), explanation.prediction
     found, plain, notes, too_long = checks.of_record(explanation), "", [], None
     with place, waiting.line(request, can_stop=False):
@@ -135,7 +143,9 @@ def checked(
             too_long = error
         except UserError as error:
             notes.append(str(error))
-    if too_long:
+    if too_long and not can_ask:
+        notes.append(str(too_long))
+    elif too_long:
         with place:
             waiting.offer_less(request, too_long)
     found = checks.in_order(found)

@@ -13,7 +13,6 @@ from ig_core.render.palette import Theme
 from ig_core.render.segments import coloured, segments
 from webapp.components.registry import registered
 
-_FAINT = 0.08  # part of the limit below which a score looks like none
 _HTML = """
 <div class="frame">
   <div class="text" role="group" dir="auto"></div>
@@ -49,7 +48,7 @@ def coloured_text(
                 "background": colours[0] if colours and colours[0] != theme.paper else None,
                 "ink": colours[1] if colours else None,
                 "seen": segment.status == "seen",
-                "sign": 0 if colours is None or segment.score is None else _sign(segment.score, limit),
+                "sign": segment.sign(limit),
             }
         )
 
@@ -68,8 +67,3 @@ def coloured_text(
         "label": f"{what}; {len(explanation.words)} words. Arrow keys move, Enter takes a word out.",
     }
     registered(Path(__file__).parent, _HTML)(key=key, data=data, on_dropped_change=changed)
-
-
-def _sign(score: float, limit: float) -> int:
-    """-1 or 1 for a score whose colour can be seen, else 0."""
-    return 0 if abs(score) < _FAINT * limit else 1 if score > 0 else -1

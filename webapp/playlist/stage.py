@@ -7,6 +7,7 @@ word can be clicked away before an audience. Which playlist it belongs to, and w
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import NoReturn
 
 import streamlit as st
@@ -17,6 +18,7 @@ from webapp.shared import frame, places, playlist, resuming
 from webapp.shared.playlist import Playlist
 
 _TO = "stage wants"  # in the state of a session: the place of the view to go to
+_READY = "stage is ready"  # and the playlist and place after which the next view has been computed
 
 
 def enter(shown: Playlist, place: int) -> NoReturn:
@@ -37,7 +39,11 @@ def draw(state: MutableMapping) -> None:
     """On the stage: its line, with the way to the next view; go there, if the reader wants to."""
     if not frame.presenting():
         return
-    shown, at = _shown()
+    try:
+        shown, at = _shown()
+    except InputError as error:
+        frame.say(str(error))
+        shown, at = Playlist(), 0
     wanted = state.pop(_TO, None)
     if wanted is not None and 0 <= wanted < len(shown.views):
         enter(shown, wanted)
@@ -46,17 +52,28 @@ def draw(state: MutableMapping) -> None:
         stage(scenes, at, lambda to: state.update({_TO: to}), leave)
 
 
+def foot(state: MutableMapping) -> None:
+    """On the stage, once a view is shown: compute what the next one shows, so that it is there at once."""
+    if not frame.presenting():
+        return
+    with suppress(InputError):
+        shown, at = _shown()
+        if at + 1 < len(shown.views) and state.get(_READY) != (shown, at):
+            from webapp.playlist import slides  # of all pages: not before somebody is on the stage
+
+            slides.make_ready(shown.views[at + 1], st.container(key="ahead"))
+            state[_READY] = shown, at
+
+
 def _shown() -> tuple[Playlist, int]:
-    """The playlist of the address, and the place of what is shown in it; an empty one where there is none, or where it
-    is broken, which the page then says."""
+    """The playlist of the address, empty where there is none, and the place of what is shown in it.
+
+    Raises: InputError if it is broken.
+    """
     params = st.query_params
     if playlist.PARAM not in params:
         return Playlist(), 0
-    try:
-        found = playlist.unpack(params[playlist.PARAM])
-    except InputError as error:
-        frame.say(str(error))
-        return Playlist(), 0
+    found = playlist.unpack(params[playlist.PARAM])
     at = params.get(playlist.AT, "1")
     place = int(at) - 1 if at.isascii() and at.isdigit() and len(at) < 4 else 0
     return found, max(0, min(place, len(found.views) - 1))
