@@ -53,6 +53,7 @@ PAGES = {
     "compare?models=imdb-onehot,imdb-bilstm&methods=integrated-gradients,lrp": cells_stand,
     "playlist": nothing_stands,
     f"playlist?playlist={pack(demo())}": views_stand,
+    f"review?present=true&playlist={pack(demo())}": verdict_stands,
 }
 
 

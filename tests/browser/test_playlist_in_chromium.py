@@ -63,7 +63,7 @@ def add(browser, address, number):
     browser.until(browser.is_at_rest)
     headline = browser.verdict()
     top = browser.execute_script("window.runs = document.querySelector('.verdict'); return window.runs.offsetTop")
-    browser.find_element(By.CSS_SELECTOR, ".st-key-to_playlist button").click()
+    browser.press(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-to_playlist button"))
     link = browser.until(lambda: browser.find_element(By.PARTIAL_LINK_TEXT, f"Playlist ({number})"))
     said = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, "[data-testid=stToast]").text)
     assert f"Added: {number} view" in said
@@ -91,13 +91,13 @@ def test_a_link_opens_its_list_which_is_ordered_with_keys_and_back_undoes_it(tab
     assert focused(tab) == ["up", "2"]  # at the end it goes no further down
     moved = LIST.moved(0, 2)
     tab.until(lambda: in_address(tab) == moved)
-    part(tab, "remove", 1).click()
+    tab.press(lambda: part(tab, "remove", 1))
     tab.until(lambda: in_address(tab) == moved.without_view(1))
     tab.until(tab.is_at_rest)
     tab.back()
     tab.until(lambda: titles(tab) == [view.title for view in moved.views])
-    part(tab, "remove", 0).click()
-    tab.until(lambda: part(tab, "undo", -1)).click()
+    tab.press(lambda: part(tab, "remove", 0))
+    tab.press(lambda: part(tab, "undo", -1))
     tab.until(lambda: in_address(tab) == moved)
     assert not [error for error in tab.errors() if error["source"] != "network"]
 
@@ -109,12 +109,12 @@ def test_titles_and_notes_are_edited_in_place(tab, address):
     tab.until(lambda: in_address(tab).views[0].title == "Positive, at once rr")
     title.send_keys("lost", Keys.ESCAPE)
     assert title.get_attribute("value") == "Positive, at once rr"
-    part(tab, "notes", 1).click()
+    tab.press(lambda: part(tab, "notes", 1))
     notes = tab.switch_to.active_element
     notes.send_keys("Wait,\nthen ask.")
     tab.until(lambda: in_address(tab).views[1].notes == "Wait,\nthen ask.")
     assert focused(tab) == ["notes text", "1"]
-    part(tab, "up", 1).click()
+    tab.press(lambda: part(tab, "up", 1))
     tab.until(lambda: [view.notes for view in in_address(tab).views] == ["Wait,\nthen ask.", "Say this.", ""])
     tab.root_with(".playlist").find_element(By.CSS_SELECTOR, ".whole").send_keys("!", Keys.ENTER)
     tab.until(lambda: in_address(tab).title == "Three views!")
@@ -123,7 +123,7 @@ def test_titles_and_notes_are_edited_in_place(tab, address):
 def test_a_view_is_opened_and_the_whole_is_presented_without_leaving_the_session(tab, address):
     opened(tab, address, LIST)
     tab.execute_script("window.same = true")
-    part(tab, "open", 1).click()
+    tab.press(lambda: part(tab, "open", 1))
     tab.until(tab.verdict)
     assert tab.current_url.startswith(f"{address}/row?")
     assert "present" not in tab.current_url
@@ -131,7 +131,7 @@ def test_a_view_is_opened_and_the_whole_is_presented_without_leaving_the_session
     tab.back()
     tab.until(lambda: titles(tab) == TITLES)
     tab.until(tab.is_at_rest)
-    tab.root_with(".playlist").find_element(By.CSS_SELECTOR, ".primary").click()
+    tab.press(lambda: tab.root_with(".playlist").find_element(By.CSS_SELECTOR, ".primary"))
     tab.until(tab.verdict)
     assert tab.current_url.startswith(f"{address}/review?example=short-good&present=true")
     assert f"playlist={quote(pack(LIST))}" in tab.current_url
@@ -143,7 +143,7 @@ def test_a_file_that_was_saved_is_opened_again_and_ones_own_list_comes_back(tab,
     other = Playlist("From a file", LIST.views[:1])
     file = tmp_path / "playlist.json"
     file.write_text(other.to_json(), encoding="utf-8")
-    tab.find_element(By.XPATH, "//button[contains(., 'Open a file')]").click()
+    tab.press(lambda: tab.find_element(By.XPATH, "//button[contains(., 'Open a file')]"))
     tab.until(lambda: tab.find_element(By.CSS_SELECTOR, "input[type=file]")).send_keys(str(file))
     tab.until(lambda: in_address(tab) == other)
     tab.execute_script("arguments[0].click()", tab.until(lambda: part(tab, "undo", -1)))

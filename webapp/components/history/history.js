@@ -2,6 +2,7 @@
 // are an action each; typing into a field, or moving a slider, is one until the field is left or rests for a while.
 // What the address says anew without an action replaces what it said.
 
+const AT_ONCE = 1000; // milliseconds between two messages of one answer, at most
 const REST = 5000; // milliseconds after which typing goes on as another action
 
 export default function () {
@@ -14,6 +15,7 @@ export default function () {
   let field = null; // that one types in, or the slider that one moves
   let last = 0; // when that was
   let entered = false; // the page that was gone to has not yet completed its address
+  let said = null; // what the address said last, what it had said before, and whether that was a step
 
   const start = () => {
     // What is done while a page is still drawn for the first time comes after what that adds to its address.
@@ -29,12 +31,23 @@ export default function () {
     field = null;
   };
 
+  // Streamlit may say the parameters of the page that is gone to before it says which page that is: then what it said
+  // of the old one has not been.
+  const takeBack = (next) => {
+    if (said?.after !== location.href || next.search !== location.search) return false;
+    if (performance.now() - said.time > AT_ONCE) return false;
+    if (!said.isStep) history.replaceState(said.state, "", said.before);
+    return said.isStep;
+  };
+
   const push = history.pushState.bind(history);
   history.pushState = (state, unused, url) => {
     const next = new URL(url, location.href);
     let isStep;
-    if (next.pathname !== location.pathname) {
-      isStep = true;
+    const before = { state: history.state, before: location.href };
+    const goes = next.pathname !== location.pathname;
+    if (goes) {
+      isStep = !takeBack(next);
       forget();
       entered = true;
     } else if (entered) {
@@ -48,6 +61,7 @@ export default function () {
     }
     if (isStep) push(state, unused, url);
     else history.replaceState(state, unused, url);
+    said = goes ? null : { ...before, isStep, after: location.href, time: performance.now() };
   };
   window.addEventListener("popstate", forget);
 

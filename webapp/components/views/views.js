@@ -161,7 +161,7 @@ function drawn(row, place, box, state) {
   });
   const preview = make(body, "p", "preview");
   const notes = make(body, "textarea", "notes", {
-    rows: 2, maxLength: 4000, value: row.notes, placeholder: "What to say about it; you alone see this.",
+    rows: 2, maxLength: 4000, value: row.notes, placeholder: "What to say about it. It is not on the stage, but in the link and the files.",
   });
   notes.setAttribute("aria-label", `Notes for ${name}`);
   Object.assign(notes.dataset, { name: "notes text", place });
