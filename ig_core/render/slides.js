@@ -1,4 +1,3 @@
-"use strict";
 const slides = [...document.querySelectorAll(".slide")];
 const nav = document.querySelector("nav");
 const keys = document.querySelector("dialog");
@@ -7,11 +6,10 @@ const FITS = [1, 0.92, 0.85, 0.78, 0.72, 0.66, 0.6, 0.55, 0.5]; // sizes of lett
 const PHONE = 700; // pixels of a screen's width, below which one scrolls instead
 const SWIPE = 50; // pixels
 let shown = 0;
-let speaker = null; // the window of the one who speaks
-let begun = Date.now();
 
 const text = (slide, selector) => slide?.querySelector(selector)?.textContent ?? "";
 const title = (slide) => text(slide, ".kicker") || text(slide, "h2");
+const speaker = speakersWindow(document.title, step, pressed);
 
 function fit() {
   const slide = slides[shown];
@@ -36,56 +34,22 @@ function show(place) {
 }
 
 const fromAddress = () => show((Number.parseInt(location.hash.slice(1), 10) || 1) - 1);
-const step = (by) => show(shown + by);
 
-/* The window of the one who speaks. It is made of texts alone, and its keys do what they do here. */
-
-function speak() {
-  if (speaker && !speaker.closed) return speaker.focus();
-  speaker = open("", "", "popup,width=720,height=620");
-  if (!speaker) return; // not allowed by the browser
-  const paper = speaker.document;
-  const make = (name, parent, properties = {}) =>
-    parent.appendChild(Object.assign(paper.createElement(name), properties));
-  paper.documentElement.lang = "en";
-  paper.title = `Notes: ${document.title}`;
-  make("style", paper.head, { textContent: document.querySelector("style").textContent });
-  const all = make("main", paper.body, { className: "speaker" });
-  const head = make("header", all);
-  make("span", head, { id: "place" });
-  make("button", head, { id: "clock", className: "clock", title: "Time since the beginning; press to begin again" });
-  make("h2", all, { id: "title" });
-  make("p", all, { id: "headline", className: "now" });
-  make("div", all, { id: "notes", className: "notes" });
-  make("p", all, { id: "next", className: "next" });
-  const moves = make("div", all, { className: "moves" });
-  make("button", moves, { textContent: "Back" }).addEventListener("click", () => step(-1));
-  make("button", moves, { textContent: "Next" }).addEventListener("click", () => step(1));
-  paper.getElementById("clock").addEventListener("click", () => {
-    begun = Date.now();
-    tick();
-  });
-  paper.addEventListener("keydown", pressed);
-  tell();
-  tick();
+function step(by) {
+  show(shown + by);
 }
 
 function tell() {
-  if (!speaker || speaker.closed) return;
-  const write = (id, said) => (speaker.document.getElementById(id).textContent = said);
   const now = slides[shown];
-  write("place", `${shown + 1} / ${slides.length}`);
-  write("title", title(now));
-  write("headline", text(now, ".kicker") ? text(now, "h2") : "");
-  write("notes", text(now, ".notes p") || "No notes.");
-  write("next", shown + 1 < slides.length ? `Next: ${title(slides[shown + 1])}` : "This is the last one.");
-}
-
-function tick() {
-  if (!speaker || speaker.closed) return;
-  const seconds = Math.floor((Date.now() - begun) / 1000);
-  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-  speaker.document.getElementById("clock").textContent = clock;
+  const next = slides[shown + 1];
+  speaker.tell({
+    place: shown,
+    of: slides.length,
+    title: title(now),
+    headline: text(now, ".kicker") && text(now, "h2"),
+    notes: text(now, ".notes p"),
+    next: next ? title(next) : null,
+  });
 }
 
 /* Keys, clickers, fingers. */
@@ -98,7 +62,7 @@ const KEYS = {
   " ": (event) => step(event.shiftKey ? -1 : 1),
   Home: () => show(0),
   End: () => show(slides.length - 1),
-  n: speak,
+  n: () => speaker.open(),
   f: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()),
   "?": () => (keys.open ? keys.close() : keys.showModal()),
 };
@@ -133,8 +97,7 @@ for (const [id, act] of [["back", () => step(-1)], ["forth", () => step(1)], ["h
 document.getElementById("close").addEventListener("click", () => keys.close());
 addEventListener("hashchange", fromAddress);
 addEventListener("resize", fit);
-addEventListener("pagehide", () => speaker?.close());
-setInterval(tick, 500);
+addEventListener("pagehide", speaker.close);
 document.documentElement.classList.add("deck");
 nav.hidden = false;
 fromAddress();

@@ -1,4 +1,4 @@
-"""Slides as one HTML file that needs nothing else: no network, no font, and of scripts only the one beside this file.
+"""Slides as one HTML file that needs nothing else: no network, no font, and of scripts only those beside this file.
 
 A slide fills the screen, and says and shows what the page about the same thing does. Keys, clickers and fingers go from
 one to the next; a window for the one who speaks has the notes. Without its script, and on paper, all slides stand below
@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from ig_core.render.page import Parts, colours, text
 
+SPEAKER = Path(__file__).with_name("speaker.js")  # the window of the one who speaks, for whoever shows slides
 _KEYS = {
     "→, Page down, Space": "next slide",
     "←, Page up, Shift + Space": "slide before",
@@ -54,7 +55,7 @@ def document(title: str, slides: Sequence[Slide]) -> str:
         names.setdefault(slide.parts.style, f"style-{len(names)}")
     styles = "".join(f".{name}{{{style}}}\n" for style, name in names.items())
     shown = "".join(_section(slide, at, len(slides), names[slide.parts.style]) for at, slide in enumerate(slides, 1))
-    script = _file("slides.js")
+    script = '"use strict";\n' + _file(SPEAKER.name) + _file("slides.js")
     allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{allowed}'; img-src data:; "

@@ -100,12 +100,12 @@ def test_the_speaker_s_window_has_the_notes_as_text_and_its_keys_move_the_stage(
     notes = browser.until(lambda: next(one for one in browser.window_handles if one != stage))
     try:
         browser.switch_to.window(notes)
-        said = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".said").text)
+        said = browser.until(lambda: browser.find_element(By.ID, "notes").text)
         assert said == f"Say {HOSTILE} slowly.\nPause."
-        assert browser.find_element(By.CSS_SELECTOR, ".next").text == "Next: Third, a boot"
+        assert browser.find_element(By.ID, "next").text == "Next: Third, a boot"
         press(browser, Keys.PAGE_DOWN)
-        browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".now").text == "Third, a boot")
-        assert browser.find_element(By.CSS_SELECTOR, ".next").text == "This is the last view."
+        browser.until(lambda: browser.find_element(By.ID, "title").text == "Third, a boot")
+        assert browser.find_element(By.ID, "next").text == "This is the last one."
     finally:
         browser.close()
         browser.switch_to.window(stage)

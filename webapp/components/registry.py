@@ -11,12 +11,13 @@ import streamlit as st
 
 
 @cache
-def registered(folder: Path, html: str | None = None) -> Callable[..., Any]:
+def registered(folder: Path, html: str | None = None, *scripts: Path) -> Callable[..., Any]:
     """The component in a folder NAME, made of NAME.js and, where there is one, NAME.css; what is called to draw it.
 
     Args:
         folder: where the files of the component lie.
         html: the markup that its JavaScript fills in.
+        scripts: files with what its JavaScript uses.
     """
     name = folder.name
     style = folder / f"{name}.css"
@@ -24,5 +25,5 @@ def registered(folder: Path, html: str | None = None) -> Callable[..., Any]:
         f"ig_lens_{name}",
         html=html,
         css=style.read_text(encoding="utf-8") if style.is_file() else None,
-        js=(folder / f"{name}.js").read_text(encoding="utf-8"),
+        js="\n".join(file.read_text(encoding="utf-8") for file in (*scripts, folder / f"{name}.js")),
     )

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from ig_core.render.slides import SPEAKER
 from webapp.components.registry import registered
 
 _HTML = """
@@ -61,4 +62,4 @@ def stage(
         "at": at,
         "move": st.session_state.get(f"{key}_move", 0),
     }
-    registered(Path(__file__).parent, _HTML)(key=key, data=data, on_wanted_change=moved, on_left_change=left)
+    registered(Path(__file__).parent, _HTML, SPEAKER)(key=key, data=data, on_wanted_change=moved, on_left_change=left)

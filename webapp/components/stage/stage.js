@@ -18,18 +18,24 @@ export default function (component) {
     state.move += 1;
     setTriggerValue("wanted", { to, move: state.move });
     write(line);
-    tell(state);
+    tell(line);
   };
   line.leave = () => {
     setTriggerValue("left", Date.now());
     document.exitFullscreen?.().catch(() => {});
   };
-  write(line);
-  tell(state);
+  window.igLensStage = line; // which is made anew on another page, where the speaker's window stays
+  window.igLensSpeaker ??= speakersWindow(
+    "IG Lens",
+    (by) => window.igLensStage.go(window.igLensStage.state.at + by),
+    (event) => keys(window.igLensStage, event),
+  );
   if (!line.ready) {
     line.ready = true;
     listen(line);
   }
+  write(line);
+  tell(line);
 }
 
 function write(line) {
@@ -46,7 +52,7 @@ function listen(line) {
   const press = (name, act) => line.querySelector(name).addEventListener("click", act);
   press(".back", () => line.go(line.state.at - 1));
   press(".on", () => line.go(line.state.at + 1));
-  press(".notes", () => speak(line));
+  press(".notes", () => window.igLensSpeaker.open());
   press(".whole", whole);
   press(".leave", () => line.leave());
   const heard = (event) => {
@@ -81,7 +87,7 @@ function keys(line, event) {
   else if (event.key === "End" && isFree) to = scenes.length - 1;
   else if (event.key === "Escape") return line.leave();
   else if (event.key === "f" || event.key === "F") whole();
-  else if ((event.key === "n" || event.key === "N") && scenes.length) speak(line);
+  else if ((event.key === "n" || event.key === "N") && scenes.length) window.igLensSpeaker.open();
   else if (event.key === "b" || event.key === "B" || event.key === ".") dark(line);
   else return;
   if (to !== null && !scenes.length) return;
@@ -108,50 +114,9 @@ function dark(line) {
   line.append(sheet);
 }
 
-// The speaker's window: what is to be said, what comes next, and for how long one has spoken. It stays from view to
-// view, and keys work in it as on the stage.
-function speak(line) {
-  const there = window.open("", "ig-lens-notes", "popup,width=680,height=560");
-  if (!there) return;
-  window.igLensNotes = there;
-  const page = there.document;
-  if (!page.igLensReady) {
-    page.igLensReady = true;
-    page.title = "Notes · IG Lens";
-    const style = page.createElement("style");
-    style.textContent = NOTES;
-    page.head.append(style);
-    for (const name of ["place", "now", "said", "next"]) {
-      const part = page.createElement(name === "now" ? "h1" : "p");
-      part.className = name;
-      page.body.append(part);
-    }
-    const begun = Date.now();
-    there.setInterval(() => {
-      const seconds = Math.floor((Date.now() - begun) / 1000);
-      page.body.dataset.time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-    }, 500);
-  }
-  page.onkeydown = (event) => { if (event.key !== "n" && event.key !== "N") keys(line, event); };
-  there.focus();
-  tell(line.state);
-}
-
-const NOTES = `
-:root { color-scheme: light dark; }
-body { font: 1.35rem/1.5 system-ui, sans-serif; margin: 1.6rem 2rem; }
-body::after { content: attr(data-time); position: fixed; top: 1.4rem; right: 2rem; font-variant-numeric: tabular-nums; opacity: 0.7; }
-h1 { font-size: 1.5rem; line-height: 1.3; margin: 0.2rem 0 1rem; }
-.place, .next { font-size: 1rem; opacity: 0.7; margin: 0; }
-.said { white-space: pre-wrap; overflow-wrap: anywhere; min-height: 8rem; margin: 0 0 1.5rem; }
-`;
-
-function tell({ scenes, at }) {
-  const there = window.igLensNotes;
-  if (!there || there.closed || !scenes.length) return;
-  const write = (name, text) => { there.document.querySelector("." + name).textContent = text; };
-  write("place", `${at + 1} / ${scenes.length}`);
-  write("now", scenes[at].title);
-  write("said", scenes[at].notes || "No notes.");
-  write("next", at + 1 < scenes.length ? `Next: ${scenes[at + 1].title}` : "This is the last view.");
+function tell(line) {
+  const { scenes, at } = line.state;
+  if (!scenes.length) return;
+  const next = scenes[at + 1]?.title ?? null;
+  window.igLensSpeaker.tell({ place: at, of: scenes.length, title: scenes[at].title, notes: scenes[at].notes, next });
 }
