@@ -16,6 +16,7 @@ import pytest
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -219,6 +220,17 @@ class Browser(webdriver.Chrome):
     def press(self, find) -> None:
         """Click what `find` finds, as soon as it is there, and finds again where it was just drawn anew."""
         self.until(lambda: find().click() is None)
+
+    def point_and_press(self, find) -> None:
+        """Point at what `find` finds, in the middle of the screen, and click: as `press`, but whatever lies over it."""
+
+        def pressed() -> bool:
+            element = find()
+            self.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+            ActionChains(self).move_to_element(element).click().perform()
+            return True
+
+        self.until(pressed)
 
     def verdict(self) -> str:
         return self.text(".verdict")

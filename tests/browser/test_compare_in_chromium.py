@@ -32,7 +32,7 @@ def test_the_cells_come_one_by_one_and_a_click_opens_one_on_the_review_page(brow
 
 def test_typing_changes_every_cell(browser, address):
     compare(browser, address, "models=imdb-onehot,imdb-maxpool&methods=gradient-times-input", 2)
-    area = browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea")
+    area = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea"))
     area.send_keys(" What a dreadful mess it was.")
     browser.until(lambda: all("dreadful" in row.text for row in rows(browser)) and len(rows(browser)) == 2)
 

@@ -37,7 +37,7 @@ def test_the_last_of_many_texts_is_explained_and_nothing_is_left_to_do(browser, 
     browser.get(f"{address}/review")
     browser.until(lambda: browser.verdict() and browser.is_at_rest())
     runs = counting()
-    area = browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea")
+    area = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea"))
     area.send_keys(Keys.CONTROL, "a")
     texts = [f"A good film, number {number}." for number in range(40)]
     applied = browser.execute_async_script(

@@ -96,7 +96,7 @@ def test_back_undoes_a_method_a_word_and_an_example_and_forward_does_them_again(
 
 def test_what_is_typed_is_one_step_and_a_word_that_is_clicked_is_another(browser, review):
     start, first = step(browser), text(browser)
-    field = browser.find_element(By.CSS_SELECTOR, FIELD)
+    field = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, FIELD))
     field.send_keys(Keys.CONTROL, "a")
     for character in "good, dull":
         field.send_keys(character)
@@ -115,7 +115,7 @@ def test_what_is_typed_is_one_step_and_a_word_that_is_clicked_is_another(browser
 
 def test_a_word_that_is_clicked_right_after_typing_leaves_no_half_text_in_history(browser, review):
     start = step(browser)
-    field = browser.find_element(By.CSS_SELECTOR, FIELD)
+    field = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, FIELD))
     field.send_keys(Keys.CONTROL, "a")
     field.send_keys("good")
     at(browser, f"text={link.pack('good')}")
@@ -131,7 +131,7 @@ def test_a_word_that_is_clicked_right_after_typing_leaves_no_half_text_in_histor
 
 def test_a_text_that_is_pasted_is_a_step_of_its_own(browser, review):
     start = step(browser)
-    field = browser.find_element(By.CSS_SELECTOR, FIELD)
+    field = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, FIELD))
     for number, pasted in enumerate(["A superb film.", "A dull film."]):
         browser.execute_script(
             "const [area, text] = arguments; area.focus(); area.select();"

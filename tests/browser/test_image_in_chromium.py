@@ -67,18 +67,6 @@ def says(browser):
     return browser.text(".says")
 
 
-def press(browser, find):
-    """Point at what `find` finds, and click; what is drawn anew meanwhile is found again."""
-
-    def pressed():
-        element = find()
-        browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
-        ActionChains(browser).move_to_element(element).click().perform()
-        return True
-
-    browser.until(pressed)
-
-
 def choose(browser, label, option):
     """Pick an option in the list with that label."""
     script = (
@@ -88,21 +76,21 @@ def choose(browser, label, option):
     def field():
         return browser.execute_script(script, label).find_element(By.CSS_SELECTOR, "input")
 
-    press(browser, field)
+    browser.point_and_press(field)
     field().send_keys(option)
     browser.until(lambda: browser.find_elements(By.CSS_SELECTOR, "[role=option]"))
     field().send_keys(Keys.ENTER)
 
 
 def open_source(browser, name):
-    press(
-        browser, lambda: next(tab for tab in browser.find_elements(By.CSS_SELECTOR, "[role=tab]") if tab.text == name)
+    browser.point_and_press(
+        lambda: next(tab for tab in browser.find_elements(By.CSS_SELECTOR, "[role=tab]") if tab.text == name)
     )
 
 
 def test_pressing_a_drawing_explains_it(browser, address):
     open_page(browser, f"{address}/image")
-    press(browser, lambda: drawing_tiles(browser)[SLUGS.index("bag-flap")])
+    browser.point_and_press(lambda: drawing_tiles(browser)[SLUGS.index("bag-flap")])
     browser.until(lambda: "image=drawing%3Abag-flap" in browser.current_url)
     browser.until(lambda: "of the class Bag" in shown(browser)[0])
     browser.until(lambda: chosen(drawing_tiles(browser)) == ["Bag with a flap"])
@@ -136,7 +124,7 @@ def test_a_class_and_a_contrast_are_chosen_from_lists(browser, address):
 def test_all_classes_are_shown_when_one_asks_for_them(browser, address):
     open_page(browser, f"{address}/image")
     assert not class_tiles(browser)
-    press(browser, lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-classes label"))
+    browser.point_and_press(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-classes label"))
     browser.until(lambda: len(class_tiles(browser)) == 10)
     browser.until(lambda: "classes=true" in browser.current_url)
 
@@ -165,7 +153,7 @@ def test_pressing_a_class_explains_it_above(browser, address):
     open_page(browser, f"{address}/image?classes=true")
     browser.until(lambda: len(class_tiles(browser)) == 10)
     before = says(browser)
-    press(browser, lambda: class_tiles(browser)[CLASSES.index("Sandal")])
+    browser.point_and_press(lambda: class_tiles(browser)[CLASSES.index("Sandal")])
     browser.until(lambda: "target=Sandal" in browser.current_url)
     browser.until(lambda: "“Sandal”" in says(browser))
     assert says(browser) != before
@@ -175,7 +163,7 @@ def test_pressing_a_class_explains_it_above(browser, address):
 def test_pressing_the_class_that_was_subtracted_drops_the_contrast(browser, address):
     open_page(browser, f"{address}/image?target=Shirt&contrast=Coat&classes=true")
     browser.until(lambda: len(class_tiles(browser)) == 10)
-    press(browser, lambda: class_tiles(browser)[CLASSES.index("Coat")])
+    browser.point_and_press(lambda: class_tiles(browser)[CLASSES.index("Coat")])
     browser.until(lambda: "target=Coat" in browser.current_url)
     browser.until(lambda: "contrast" not in browser.current_url)
     browser.until(lambda: "“Coat”" in says(browser))
@@ -229,9 +217,9 @@ def test_a_png_of_a_picture_is_exported(browser, address):
 
 def test_a_shared_link_to_a_picture_shows_the_same_view(browser, address):
     open_page(browser, f"{address}/image?classes=true")
-    press(browser, lambda: drawing_tiles(browser)[SLUGS.index("dress-straps")])
+    browser.point_and_press(lambda: drawing_tiles(browser)[SLUGS.index("dress-straps")])
     browser.until(lambda: "dress-straps" in browser.current_url)
-    press(browser, lambda: class_tiles(browser)[CLASSES.index("Shirt")])
+    browser.point_and_press(lambda: class_tiles(browser)[CLASSES.index("Shirt")])
     browser.until(lambda: "target=Shirt" in browser.current_url)
     browser.until(lambda: "“Shirt”" in says(browser))
     link, before = browser.current_url, (browser.verdict(), says(browser))
@@ -359,7 +347,7 @@ def test_no_script_of_a_link_to_a_picture_runs(browser, address):
 def test_nothing_is_logged_as_an_error_by_the_image_page(browser, address):
     browser.errors()
     open_page(browser, f"{address}/image?image=drawing:coat-light&classes=true")
-    press(browser, lambda: class_tiles(browser)[0])
+    browser.point_and_press(lambda: class_tiles(browser)[0])
     browser.until(lambda: "target=" in browser.current_url)
     browser.until(browser.is_at_rest)
     # Streamlit looks for its server below the address of the page before it looks at the root

@@ -173,7 +173,7 @@ def test_brackets_that_cannot_be_used_are_told_where_they_can_be_mended(browser,
     area = edit(browser, ".st-key-brackets textarea", "((never (really dull) .)")
     area.send_keys(Keys.CONTROL, Keys.ENTER)
     browser.until(lambda: "do not pair" in browser.text(".say"))
-    area = browser.find_element(By.CSS_SELECTOR, ".st-key-brackets textarea")
+    area = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-brackets textarea"))
     assert area.is_displayed()
     assert area.get_attribute("value") == "((never (really dull) .)"
     edit(browser, ".st-key-brackets textarea", "((never (really dull)) .)").send_keys(Keys.CONTROL, Keys.ENTER)

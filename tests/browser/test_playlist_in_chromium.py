@@ -82,6 +82,7 @@ def test_views_of_two_pages_are_collected_and_a_reload_keeps_them(tab, address):
 
 
 def test_a_link_opens_its_list_which_is_ordered_with_keys_and_back_undoes_it(tab, address):
+    tab.errors()  # those of tests before
     opened(tab, address, LIST)
     assert titles(tab) == TITLES
     part(tab, "down", 0).send_keys(Keys.ENTER)

@@ -48,7 +48,7 @@ def shown(browser) -> str:
 
 
 def type_review(browser, text: str) -> None:
-    area = browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea")
+    area = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea"))
     area.send_keys(Keys.CONTROL, "a")
     area.send_keys(text)
 
@@ -143,7 +143,7 @@ def test_line_breaks_in_markup_are_shown_as_line_breaks_and_stay_in_the_field(br
     typed = "A good start.<br /><br />A dull end. <p>"
     type_review(browser, typed)
     browser.until(lambda: shown(browser) == "A good start.\n\nA dull end. <p>")
-    area = browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea")
+    area = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea"))
     assert area.get_attribute("value") == typed
     tops = [word(browser, text).rect["y"] for text in ("start", "end")]
     assert tops[1] > tops[0] + 60  # two lines of the text
@@ -207,7 +207,7 @@ def test_quick_clicks_are_all_counted(browser, address, pause):
 
 def test_steady_typing_is_followed(browser, address):
     open_page(browser, f"{address}/review")
-    area = browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea")
+    area = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea"))
     area.send_keys(Keys.CONTROL, "a")
     area.send_keys(Keys.DELETE)
     text = "I did not expect much and was moved."
@@ -220,5 +220,5 @@ def test_steady_typing_is_followed(browser, address):
 def test_typing_is_applied_although_the_page_began_with_an_empty_text(browser, address):
     browser.get(f"{address}/review?text=eJwDAAAAAAE")  # packs the empty text
     browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".invitation"))
-    browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea").send_keys("a good film")
+    browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea")).send_keys("a good film")
     browser.until(lambda: shown(browser) == "a good film")

@@ -72,18 +72,6 @@ def says(browser):
     return browser.text(".plain")
 
 
-def press(browser, find):
-    """Point at what `find` finds, and click; what is drawn anew meanwhile is found again."""
-
-    def pressed():
-        element = find()
-        browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
-        ActionChains(browser).move_to_element(element).click().perform()
-        return True
-
-    browser.until(pressed)
-
-
 def button(browser, label):
     """The button with that text; None where there is none."""
     found = browser.find_elements(By.CSS_SELECTOR, ".stButton button, .stPopover button")
@@ -91,7 +79,7 @@ def button(browser, label):
 
 
 def press_button(browser, label):
-    press(browser, lambda: button(browser, label))
+    browser.point_and_press(lambda: button(browser, label))
 
 
 def choose(browser, label, option):
@@ -104,15 +92,15 @@ def choose(browser, label, option):
     def field():
         return browser.execute_script(script, label).find_element(By.CSS_SELECTOR, "input")
 
-    press(browser, field)
+    browser.point_and_press(field)
     field().send_keys(option)
     browser.until(lambda: browser.find_elements(By.CSS_SELECTOR, "[role=option]"))
     field().send_keys(Keys.ENTER)
 
 
 def open_tab(browser, name):
-    press(
-        browser, lambda: next(tab for tab in browser.find_elements(By.CSS_SELECTOR, "[role=tab]") if tab.text == name)
+    browser.point_and_press(
+        lambda: next(tab for tab in browser.find_elements(By.CSS_SELECTOR, "[role=tab]") if tab.text == name)
     )
 
 
@@ -186,7 +174,7 @@ def test_with_the_keyboard_alone_a_slider_is_reached_and_moved(browser, address)
 def test_pressing_a_line_of_the_waterfall_shows_its_curve(browser, address):
     open_page(browser, f"{address}/row?row={PERSON}")
     line = "[data-column=occupation]"
-    press(browser, lambda: browser.root_with(".lines .line").find_element(By.CSS_SELECTOR, line))
+    browser.point_and_press(lambda: browser.root_with(".lines .line").find_element(By.CSS_SELECTOR, line))
     browser.until(lambda: "while only occupation changes" in browser.text(".st-key-card_curve"))
     browser.until(lambda: "column=occupation" in browser.current_url)
 

@@ -69,7 +69,7 @@ def is_shown(browser, text: str) -> bool:
 
 
 def test_the_field_and_the_result_stay_while_one_types(browser, page, watch):
-    field = browser.find_element(By.CSS_SELECTOR, FIELD)
+    field = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, FIELD))
     places = watch()
     field.send_keys(Keys.CONTROL, "a")
     for character in SENTENCE:
@@ -84,7 +84,7 @@ def test_the_field_and_the_result_stay_while_one_types(browser, page, watch):
 
 def test_the_field_stays_when_a_long_text_is_pasted_and_when_it_is_emptied(browser, page, watch):
     places = watch()
-    field = browser.find_element(By.CSS_SELECTOR, FIELD)
+    field = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, FIELD))
     insert(browser, LONG)
     browser.until(lambda: field.get_attribute("value") == LONG and browser.is_at_rest())
     browser.execute_async_script("setTimeout(arguments[0], 300)")  # the pause after which typing is applied
@@ -103,7 +103,7 @@ def test_an_emptied_field_clears_the_result_and_invites(browser, page):
     browser.until(browser.is_at_rest)
     assert "above" in invitation.text
     assert not browser.find_elements(By.CSS_SELECTOR, ".verdict, .row-title, .say, .st-key-card_prediction")
-    browser.find_element(By.CSS_SELECTOR, FIELD).send_keys(SENTENCE)
+    browser.until(lambda: browser.find_element(By.CSS_SELECTOR, FIELD)).send_keys(SENTENCE)
     browser.until(lambda: browser.find_element(By.CSS_SELECTOR, PAGES[page]))
     assert not browser.find_elements(By.CSS_SELECTOR, ".invitation")
 
@@ -132,7 +132,7 @@ def test_a_refused_file_leaves_its_tab_open(browser, address, tmp_path):
         return next(one for one in tabs if one.text == "Your file")
 
     browser.press(tab)
-    browser.find_element(By.CSS_SELECTOR, ".st-key-file input[type=file]").send_keys(str(broken))
+    browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-file input[type=file]")).send_keys(str(broken))
     browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".say") and browser.is_at_rest())
     assert tab().get_attribute("aria-selected") == "true"
 

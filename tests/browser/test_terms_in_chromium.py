@@ -92,7 +92,7 @@ def test_no_explanation_leaves_the_screen_or_is_covered(browser, address, width)
 
 def test_the_foot_of_a_page_has_all_words(browser, address):
     open_page(browser, f"{address}/review?example=dull-but-superb")
-    summary = browser.find_element(By.CSS_SELECTOR, ".st-key-glossary summary")
+    summary = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-glossary summary"))
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", summary)
     assert not browser.find_elements(By.CSS_SELECTOR, ".glossary")
     summary.click()

@@ -70,7 +70,7 @@ def share(browser, address):
 
 
 def point_at_logit(browser, address):
-    browser.find_element(By.TAG_NAME, "body").send_keys(Keys.ESCAPE)
+    browser.until(lambda: browser.find_element(By.TAG_NAME, "body")).send_keys(Keys.ESCAPE)
     term = next(one for one in browser.find_elements(By.CSS_SELECTOR, ".term") if one.text.startswith("logit"))
     browser.execute_script("arguments[0].focus()", term)
 
