@@ -96,7 +96,8 @@ def test_the_foot_of_a_page_has_all_words(browser, address):
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", summary)
     assert not browser.find_elements(By.CSS_SELECTOR, ".glossary")
     summary.click()
-    titles = browser.until(lambda: browser.find_elements(By.CSS_SELECTOR, ".glossary b"))
-    assert {title.text for title in titles} == {one.title for one in glossary.TERMS}
+    read = "return [...document.querySelectorAll('.glossary b')].map((title) => title.innerText)"
+    titles = browser.until(lambda: (found := browser.execute_script(read)) and "" not in found and found)
+    assert set(titles) == {one.title for one in glossary.TERMS}
     pictures = browser.find_elements(By.CSS_SELECTOR, ".glossary img")
     browser.until(lambda: all(one.get_property("naturalWidth") == 180 for one in pictures))
