@@ -139,7 +139,8 @@ def test_the_app_runs_from_anywhere_with_settings_of_its_own(address, browser):
     status, page = get(address)
     assert status == 200
     assert "<!doctype html>" in page.lower()
-    for path, result in {"": ".verdict", "image": ".verdict", "phrases": ".verdict", "compare": ".cell"}.items():
+    verdicts = dict.fromkeys(("review", "image", "phrases", "row"), ".verdict")
+    for path, result in {"": ".question", **verdicts, "compare": ".cell", "playlist": ".demo"}.items():
         browser.get(f"{address}/{path}")
         shown = expected_conditions.presence_of_element_located((By.CSS_SELECTOR, result))
         WebDriverWait(browser, PATIENCE).until(shown)
