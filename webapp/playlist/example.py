@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from ig_core import assets
-from webapp.shared import frame, playlist
+from webapp.playlist import stage
 from webapp.shared.playlist import Playlist
 
 
@@ -18,6 +18,4 @@ def demo() -> Playlist:
 @cache
 def opening() -> tuple[str, dict[str, str]]:
     """The page and the parameters of the address that begin the demo on the stage. Raises: as `demo`."""
-    first = demo().views[0]
-    on_stage = {frame.PRESENT: "true", playlist.PARAM: playlist.pack(demo()), playlist.AT: "1"}
-    return first.page, {**first.params, **on_stage}
+    return stage.where(demo(), 0)

@@ -21,12 +21,18 @@ _TO = "stage wants"  # in the state of a session: the place of the view to go to
 _READY = "stage is ready"  # and the playlist and place after which the next view has been computed
 
 
-def enter(shown: Playlist, place: int) -> NoReturn:
-    """Go to the view at `place` of a playlist, on the stage."""
+def where(shown: Playlist, place: int) -> tuple[str, dict[str, str]]:
+    """The page, and the parameters of the address, that show the view at `place` of a playlist on the stage."""
     view = shown.views[place]
     on_stage = {frame.PRESENT: "true", playlist.PARAM: playlist.pack(shown), playlist.AT: str(place + 1)}
+    return view.page, {**view.params, **on_stage}
+
+
+def enter(shown: Playlist, place: int) -> NoReturn:
+    """Go to the view at `place` of a playlist, on the stage."""
+    page, params = where(shown, place)
     st.session_state["page"] = None  # the page is entered anew, also where it is the one that is shown
-    st.switch_page(places.script(view.page), query_params={**view.params, **on_stage})
+    st.switch_page(places.script(page), query_params=params)
 
 
 def leave() -> None:

@@ -45,13 +45,13 @@ class Playlist:
 
     def with_view(self, view: View) -> Playlist:
         """With one more at the end. Raises: InputError if there are too many."""
-        if len(self.views) >= MOST_VIEWS:
-            raise InputError(f"A playlist holds at most {MOST_VIEWS} views.")
-        return replace(self, views=(*self.views, _checked(view)))
+        return self._with([view])
 
     def with_views(self, views: Iterable[View]) -> Playlist:
         """With those of `views` at the end that it has not yet. Raises: InputError if there are too many."""
-        new = [view for view in views if view not in self.views]
+        return self._with([view for view in views if view not in self.views])
+
+    def _with(self, new: list[View]) -> Playlist:
         if len(self.views) + len(new) > MOST_VIEWS:
             raise InputError(f"A playlist holds at most {MOST_VIEWS} views.")
         return replace(self, views=(*self.views, *map(_checked, new)))
