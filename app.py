@@ -8,6 +8,7 @@ from webapp.shared import frame, resuming, terms
 st.set_page_config(page_title="IG Lens", page_icon=frame.icon(), layout="wide")
 with resuming.session():
     frame.begin()
+    terms.head()
     page = st.navigation(
         [
             st.Page("pages/overview.py", title="Overview", default=True),

@@ -9,6 +9,12 @@ from ig_core.render import glossary
 
 MOST = 200  # presses of Tab within which a term must have the focus
 SHOWN = """
+const drawn = (tip) => {
+  const address = getComputedStyle(tip.querySelector('.picture')).backgroundImage.slice(5, -2);
+  window.pictures ??= {};
+  window.pictures[address] ??= Object.assign(new Image(), {src: address});
+  return window.pictures[address].naturalWidth;
+};
 return [...document.querySelectorAll('.term .tip')].filter(tip => getComputedStyle(tip).visibility === 'visible')
   .map(tip => {
     const box = tip.getBoundingClientRect();
@@ -17,7 +23,7 @@ return [...document.querySelectorAll('.term .tip')].filter(tip => getComputedSty
     const seen = ([x, y]) => tip.contains(
       document.elementFromPoint(x + Math.sign(middle[0] - x) * 15, y + Math.sign(middle[1] - y) * 15));
     const inside = box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight;
-    return {text: tip.innerText, inside, seen: corners.every(seen), drawn: tip.querySelector('img').naturalWidth};
+    return {text: tip.innerText, inside, seen: corners.every(seen), drawn: drawn(tip)};
   });
 """
 

@@ -7,11 +7,18 @@ from row_page import Parts
 from streamlit.testing.v1 import AppTest
 
 from ig_core.data import DATASETS
+from webapp.shared import turns
 
 
 @pytest.fixture
 def page():
     return AppTest.from_file(str(Path(__file__).parents[2] / "app.py"), default_timeout=120)
+
+
+@pytest.fixture(autouse=True)
+def no_browser(monkeypatch):
+    """Nothing waits for a browser to draw."""
+    monkeypatch.setattr(turns, "DRAWING", 0.0)
 
 
 @pytest.fixture

@@ -1,18 +1,35 @@
 """Terms on pages: markup that explains a word, and the help of widgets, from the glossary."""
 
+import re
+from urllib.parse import unquote
+
 import pytest
+from streamlit import config
 
 from ig_core.errors import InputError
 from ig_core.render import glossary
-from webapp.shared import terms
+from ig_core.render.palette import DARK, LIGHT
+from webapp.shared import frame, terms
 
 
 def test_a_term_is_shown_with_its_sentence_and_its_picture():
     markup = terms.term("logit", "logits")
     assert ">logits<" in markup
     assert glossary.lookup("logit").sentence in markup
-    assert markup.count("data:image/svg+xml;base64,") == 1
+    assert markup.count("picture term-logit") == 1
     assert 'tabindex="0"' in markup
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_the_pictures_of_all_terms_are_one_style_sheet_that_a_browser_is_sent_once(page, monkeypatch, theme):
+    monkeypatch.setattr(frame, "theme", lambda: theme)
+    sheets = [one.body for one in page.run().get("html") if "data:image/svg+xml" in one.body]
+    assert len(sheets) == 1
+    assert len(sheets[0]) > config.get_option("global.minCachedMessageSize")
+    for one in glossary.TERMS:
+        place = re.search(r'class="picture (\S+?)"', terms.term(one.name))[1]
+        (address,) = re.findall(rf'\.{place}{{background-image:url\("data:image/svg\+xml,(.*?)"\)}}', sheets[0])
+        assert unquote(address) == glossary.picture(one.name, theme)
 
 
 def test_what_is_shown_of_a_term_is_escaped():

@@ -62,6 +62,7 @@ def draw(
         coloured_text(drawn, dropped, frame.theme(), signs, _drop)
         _legend(drawn, by)
         rest = st.container()
+    turns.let_browser_draw()
     beliefs = _facts(drawn, facts) if facts else None
     with rest:
         if is_coarse:

@@ -3,6 +3,9 @@
 In the page's own markup a term is underlined, and shows its sentence and its picture while it is pointed at or has the
 focus; style.css places them beside the word, or at the bottom of a narrow screen. In the labels of widgets it is what
 stands behind their question mark.
+
+The pictures of all terms are one style sheet, which a browser is sent once (Streamlit sends a message of more than
+10 kB again by its name): in the markup of each term they would be sent with every run of a page.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import base64
 import re
 from functools import cache
 from html import escape
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -18,6 +22,8 @@ from ig_core.render import glossary
 from ig_core.render.palette import Theme
 from webapp.components.terms import close_by_escape
 from webapp.shared import frame
+
+_PLAIN = " /=:,;.-()'"  # characters that stand for themselves in the address of a picture in a style sheet
 
 
 def term(name: str, shown: str = "") -> str:
@@ -27,15 +33,15 @@ def term(name: str, shown: str = "") -> str:
         name: of a term of the glossary.
         shown: the word as it stands on the page, if it is not the name: "gradients"; escaped here.
     """
-    return _term(name, shown or name, frame.theme())
+    return _term(name, shown or name)
 
 
 @cache
-def _term(name: str, shown: str, theme: Theme) -> str:
+def _term(name: str, shown: str) -> str:
     found = glossary.lookup(name)
     return (
         f'<span class="term" role="button" tabindex="0" aria-description="{escape(found.explanation)}">{escape(shown)}'
-        f'<span class="tip" aria-hidden="true"><b>{escape(found.title)}</b>{_img(name, theme)}'
+        f'<span class="tip" aria-hidden="true"><b>{escape(found.title)}</b>{_picture(name)}'
         f"<span>{escape(found.sentence)}</span>{_more(found)}</span></span>"
     )
 
@@ -55,14 +61,30 @@ def _more(found: glossary.Term) -> str:
     return f'<span class="more">{escape(found.more)}</span>' if found.more else ""
 
 
-def _img(name: str, theme: Theme) -> str:
-    """The picture; st.html lets no <svg> pass. It has no text of its own, for the sentence beside it says the same."""
-    return f'<img alt="" width="180" height="80" src="{_address(name, theme)}">'
+def _picture(name: str) -> str:
+    """The place of the picture. It has no text of its own, for the sentence beside it says the same."""
+    return f'<span class="picture {_class(name)}"></span>'
 
 
-def _address(name: str, theme: Theme) -> str:
-    """The picture itself, as an address."""
-    return f"data:image/svg+xml;base64,{base64.b64encode(glossary.picture(name, theme).encode()).decode()}"
+def _class(name: str) -> str:
+    """What a style sheet calls the term."""
+    return "term-" + re.sub(r"\W+", "-", name.lower())
+
+
+def head() -> None:
+    """What every page has above it: the pictures of all terms, in the colours of the theme."""
+    st.html(_sheet(frame.theme()))
+
+
+@cache
+def _sheet(theme: Theme) -> str:
+    """The style sheet of the pictures; st.html lets no <svg> pass."""
+    pictures = {one.name: quote(glossary.picture(one.name, theme), safe=_PLAIN) for one in glossary.TERMS}
+    rules = (
+        f'.block .{_class(name)}{{background-image:url("data:image/svg+xml,{picture}")}}'
+        for name, picture in pictures.items()
+    )
+    return f"<style>{''.join(rules)}</style>"
 
 
 def with_picture(*names: str) -> str:
@@ -72,7 +94,8 @@ def with_picture(*names: str) -> str:
 
 @cache
 def _with_picture(names: tuple[str, ...], theme: Theme) -> str:
-    return f"![]({_address(names[0], theme)})\n\n{explanation(*names)}"
+    picture = base64.b64encode(glossary.picture(names[0], theme).encode()).decode()
+    return f"![](data:image/svg+xml;base64,{picture})\n\n{explanation(*names)}"
 
 
 @cache
@@ -96,11 +119,10 @@ def _glossary() -> None:
 
 
 def _all() -> None:
-    theme = frame.theme()
     frame.block(
         '<div class="glossary">'
         + "".join(
-            f"<div>{_img(one.name, theme)}<b>{escape(one.title)}</b><span>{escape(one.explanation)}</span></div>"
+            f"<div>{_picture(one.name)}<b>{escape(one.title)}</b><span>{escape(one.explanation)}</span></div>"
             for one in sorted(glossary.TERMS, key=lambda one: one.name.lower())
         )
         + "</div>"

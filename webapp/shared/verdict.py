@@ -16,7 +16,7 @@ from ig_core.evaluation import checks
 from ig_core.evaluation.checks import Check
 from ig_core.records import Explanation, Measured
 from ig_core.render import doubts, sentences
-from webapp.shared import core, frame, waiting
+from webapp.shared import core, frame, turns, waiting
 from webapp.shared.jobs import TooLongError
 
 _MARKS = {True: ("good", "✓", "passed"), False: ("doubt", "!", "doubtful"), None: ("dim", "–", "not checked")}
@@ -129,6 +129,7 @@ def checked(
     found, plain, notes, too_long = checks.of_record(explanation), "", [], None
     with place, waiting.line(request, can_stop=False):
         try:
+            turns.let_browser_draw()
             if strange := checks.of_strangeness(core.strangeness(request)):
                 found.append(strange)
             if row.signed and request.contrast is None:
