@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from webapp.shared import turns
 from webapp.shared.jobs import BUDGET, QUICK, SETTING, Queue, Rank, Status, TooLongError, duration, seconds_a_job
 from webapp.shared.waiting import sentence
 
@@ -386,3 +387,13 @@ def test_a_setting_that_is_no_number_of_seconds_is_refused(given, monkeypatch):
     monkeypatch.setenv(SETTING, given)
     with pytest.raises(ValueError, match=f"as in IG_LENS_JOB_SECONDS=180; got '{given}'"):
         seconds_a_job()
+
+
+def test_a_run_that_is_not_wanted_ends_while_a_browser_has_time_to_draw(monkeypatch):
+    def leave():
+        raise LeftError
+
+    monkeypatch.setattr(turns, "DRAWING", PATIENCE)
+    monkeypatch.setattr(turns, "still_wanted", leave)
+    with pytest.raises(LeftError):
+        turns.let_browser_draw()
