@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ig_core import assets, kinds, models
+from ig_core import assets, attribution, kinds, models
 from ig_core.errors import InputError
 from ig_core.quadrature import DEFAULT_TOLERANCE
 from ig_core.records import Explanation
@@ -123,6 +123,7 @@ def explain_and_output(given: Any, kind: str, options: argparse.Namespace, **vie
         view: how it is drawn, where the kind leaves a choice: arguments of `to_html` and `to_png`.
     """
     check_kind(options.model, kind)
+    attribution.lookup(options.method)  # what is refused need not wait for TensorFlow
     with quiet_start():
         from ig_core.explainer import explain
 

@@ -23,8 +23,10 @@ _TERM = re.compile(r'<span class="term"[^>]*>(.*?)<span class="tip".*?</span></s
 
 
 def markup(page):
-    """What the page says in its own markup: of terms the words, without what appears when they are pointed at."""
-    return _TERM.sub(r"\1", " ".join(block.proto.body for block in page.get("html")))
+    """What the page says in its own markup: of terms the words, without what appears when they are pointed at; no style
+    sheets, which say nothing."""
+    said = (block.proto.body for block in page.get("html") if not block.proto.body.startswith("<style>"))
+    return _TERM.sub(r"\1", " ".join(said))
 
 
 def component_with(page, name):
