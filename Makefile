@@ -5,8 +5,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-# Five processes for two cores, since the three with a browser wait a good part of their time; each works in one thread.
-PYTEST := TF_NUM_INTRAOP_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 5 --no-loadscope-reorder
+# Four processes for two cores, since the two with a browser wait a good part of their time; each works in one thread.
+PYTEST := TF_NUM_INTRAOP_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 4 --no-loadscope-reorder
 
 .PHONY: app test test-long package package-test train bench
 

@@ -11,9 +11,7 @@ from ig_core.kinds.text.classifier import TextClassifier
 from ig_core.kinds.text.words import Vocabulary
 
 _LONGEST = ("browser", "load", "pages")  # folders
-# Groups of browser tests that take about as long, each with a server and a browser: what is in the names of their
-# files. All others are one group more.
-_SERVERS = {"of pictures and rows": ("row", "image", "phrases"), "of haste": ("axe", "haste", "resuming", "limits")}
+_SECOND_SERVER = ("row", "image", "phrases")  # what is in the names of the files whose tests share it
 WORDS = ("", "good", "bad", "film", "great", "awful", "not", "a", "it", "was")
 WORTHS = np.array([0, 2, -3, 0.5, 4, -4, -1, 0.25, 0.125, -0.25])  # binary fractions, so that sums are exact
 PIXEL_WEIGHTS = np.random.default_rng(0).integers(-8, 9, (28, 28)) / 256  # of the linear image model
@@ -27,9 +25,8 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Processes share the tests file by file, so that each loads a model once. Browser tests share a few
-    servers: with one, they would take longer than everything else; each with its own, it would be started two dozen
-    times.
+    """Processes share the tests file by file, so that each loads a model once. Browser tests share two servers, those
+    of table rows, pictures and trees the second one: all together would take longer than everything else.
 
     The groups that pytest-xdist 3.8 has for this are lost on pytest 9.2.
     """
@@ -40,9 +37,8 @@ def pytest_xdist_make_scheduler(config, log):
             file = nodeid.split("::")[0]
             if not file.startswith("tests/browser/"):
                 return file
-            name = file.removeprefix("tests/browser/")
-            group = (group for group, parts in _SERVERS.items() if any(part in name for part in parts))
-            return f"tests/browser {next(group, '')}"
+            second = any(name in file.removeprefix("tests/browser/") for name in _SECOND_SERVER)
+            return "tests/browser, second server" if second else "tests/browser"
 
     return ByFile(config, log)
 

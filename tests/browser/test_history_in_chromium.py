@@ -47,6 +47,11 @@ def method(browser) -> str:
     return browser.find_element(By.CSS_SELECTOR, ".st-key-method input").get_attribute("value")
 
 
+def link_to(browser, page: str):
+    links = browser.find_elements(By.CSS_SELECTOR, "[data-testid=stTopNavLink]")
+    return next(one for one in links if one.get_attribute("href").endswith(page))
+
+
 def choose(browser, key: str, start: str) -> None:
     """Choose from the list with this key what begins so."""
     browser.press(lambda: browser.find_element(By.CSS_SELECTOR, f".st-key-{key} input"))
@@ -153,11 +158,7 @@ def test_back_goes_over_pages_one_step_a_page(browser, review):
     choose(browser, "method", "Gradient × Input")
     at(browser, "method=gradient-times-input")
     for page, parameter in {"image": "image=", "phrases": "example="}.items():
-        browser.execute_script(
-            "[...document.querySelectorAll('[data-testid=stTopNavLink]')]"
-            ".find((link) => link.href.endsWith(arguments[0])).click()",
-            page,
-        )
+        link_to(browser, page).click()
         at(browser, f"/{page}?{parameter}")
     assert step(browser) == start + 3
     browser.back()
@@ -168,6 +169,20 @@ def test_back_goes_over_pages_one_step_a_page(browser, review):
     browser.back()
     browser.until(lambda: method(browser) != "Gradient × Input" and browser.is_at_rest())
     assert step(browser) == start
+
+
+def test_what_a_page_says_late_that_one_has_gone_back_over_is_no_step(browser, review):
+    """As Streamlit says it, when the run of a page begins that has been left meanwhile."""
+    choose(browser, "method", "Gradient × Input")
+    at(browser, "method=gradient-times-input")
+    browser.back()
+    browser.until(lambda: method(browser) != "Gradient × Input" and browser.is_at_rest())
+    shown, before = browser.current_url, step(browser)
+    browser.execute_script("history.pushState({}, '', '/image' + location.search)")
+    assert (browser.current_url, step(browser)) == (shown, before)
+    browser.press(lambda: link_to(browser, "image"))
+    at(browser, "/image?image=")
+    assert step(browser) == before + 1
 
 
 def test_reloading_shows_the_step_that_one_went_back_to(browser, review):

@@ -15,6 +15,7 @@ export default function () {
   let field = null; // that one types in, or the slider that one moves
   let last = 0; // when that was
   let entered = false; // the page that was gone to has not yet completed its address
+  let decided = false; // Back or Forward has decided on the page, and nothing was done since
   let said = null; // what the address said last, what it had said before, and whether that was a step
 
   const start = () => {
@@ -23,6 +24,7 @@ export default function () {
   };
   const act = () => {
     start();
+    decided = false;
     acted = true;
     field = null;
   };
@@ -46,6 +48,9 @@ export default function () {
     let isStep;
     const before = { state: history.state, before: location.href };
     const goes = next.pathname !== location.pathname;
+    // Who goes back twice, quickly, has left the page between before its run began. That run's first word comes late,
+    // and would be a step to that page again. On the stage the speaker's window goes on without a key in this one.
+    if (goes && decided && !next.searchParams.has("present")) return;
     if (goes) {
       isStep = !takeBack(next);
       forget();
@@ -63,7 +68,10 @@ export default function () {
     else history.replaceState(state, unused, url);
     said = goes ? null : { ...before, isStep, after: location.href, time: performance.now() };
   };
-  window.addEventListener("popstate", forget);
+  window.addEventListener("popstate", () => {
+    forget();
+    decided = true;
+  });
 
   const saysText = (next) => {
     const text = next.searchParams.get("text");
