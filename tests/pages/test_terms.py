@@ -1,7 +1,7 @@
 """Terms on pages: markup that explains a word, and the help of widgets, from the glossary."""
 
+import base64
 import re
-from urllib.parse import unquote
 
 import pytest
 from streamlit import config
@@ -28,8 +28,8 @@ def test_the_pictures_of_all_terms_are_one_style_sheet_that_a_browser_is_sent_on
     assert len(sheets[0]) > config.get_option("global.minCachedMessageSize")
     for one in glossary.TERMS:
         place = re.search(r'class="picture (\S+?)"', terms.term(one.name))[1]
-        (address,) = re.findall(rf'\.{place}{{background-image:url\("data:image/svg\+xml,(.*?)"\)}}', sheets[0])
-        assert unquote(address) == glossary.picture(one.name, theme)
+        (picture,) = re.findall(rf'\.{place}{{background-image:url\("data:image/svg\+xml;base64,(.*?)"\)}}', sheets[0])
+        assert base64.b64decode(picture).decode() == glossary.picture(one.name, theme)
 
 
 def test_what_is_shown_of_a_term_is_escaped():

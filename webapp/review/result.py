@@ -62,7 +62,6 @@ def draw(
         coloured_text(drawn, dropped, frame.theme(), signs, _drop)
         _legend(drawn, by)
         rest = st.container()
-    turns.let_browser_draw()
     beliefs = _facts(drawn, facts) if facts else None
     with rest:
         if is_coarse:
@@ -96,7 +95,8 @@ def seen(explanation: TextExplanation, words: Sequence[int]) -> list[int]:
 
 
 def _facts(explanation: TextExplanation, place: DeltaGenerator) -> DeltaGenerator:
-    """The cards beside the text; the place for that of the checks."""
+    """The cards beside the text, when that has been drawn; the place for that of the checks."""
+    turns.let_browser_draw()
     with place:
         _prediction(explanation)
         _strongest(explanation)

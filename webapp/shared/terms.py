@@ -14,7 +14,6 @@ import base64
 import re
 from functools import cache
 from html import escape
-from urllib.parse import quote
 
 import streamlit as st
 
@@ -22,8 +21,6 @@ from ig_core.render import glossary
 from ig_core.render.palette import Theme
 from webapp.components.terms import close_by_escape
 from webapp.shared import frame
-
-_PLAIN = " /=:,;.-()'"  # characters that stand for themselves in the address of a picture in a style sheet
 
 
 def term(name: str, shown: str = "") -> str:
@@ -71,6 +68,11 @@ def _class(name: str) -> str:
     return "term-" + re.sub(r"\W+", "-", name.lower())
 
 
+def _address(name: str, theme: Theme) -> str:
+    """The picture itself, as an address."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(glossary.picture(name, theme).encode()).decode()}"
+
+
 def head() -> None:
     """What every page has above it: the pictures of all terms, in the colours of the theme."""
     st.html(_sheet(frame.theme()))
@@ -79,10 +81,8 @@ def head() -> None:
 @cache
 def _sheet(theme: Theme) -> str:
     """The style sheet of the pictures; st.html lets no <svg> pass."""
-    pictures = {one.name: quote(glossary.picture(one.name, theme), safe=_PLAIN) for one in glossary.TERMS}
     rules = (
-        f'.block .{_class(name)}{{background-image:url("data:image/svg+xml,{picture}")}}'
-        for name, picture in pictures.items()
+        f'.block .{_class(one.name)}{{background-image:url("{_address(one.name, theme)}")}}' for one in glossary.TERMS
     )
     return f"<style>{''.join(rules)}</style>"
 
@@ -94,8 +94,7 @@ def with_picture(*names: str) -> str:
 
 @cache
 def _with_picture(names: tuple[str, ...], theme: Theme) -> str:
-    picture = base64.b64encode(glossary.picture(names[0], theme).encode()).decode()
-    return f"![](data:image/svg+xml;base64,{picture})\n\n{explanation(*names)}"
+    return f"![]({_address(names[0], theme)})\n\n{explanation(*names)}"
 
 
 @cache
