@@ -17,6 +17,7 @@ with resuming.session():
             st.Page("pages/phrases.py", title="Phrases"),
             st.Page("pages/row.py", title="Table row"),
             st.Page("pages/compare.py", title="Compare"),
+            st.Page("pages/path.py", title="How it works"),
             st.Page("pages/playlist.py", title="Playlist"),
         ],
         position="top",

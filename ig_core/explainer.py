@@ -385,36 +385,63 @@ def _explained(
     tell()  # of methods that take the model apart and never call it as a whole
     seconds = (time.perf_counter() - began) / len(cases)
     found = []
-    for case, rows, background, of_case in zip(cases, directions, backgrounds, results, strict=True):
+    for case, background, of_case in zip(cases, backgrounds, results, strict=True):
         explanations = []
-        for i, (row, result) in enumerate(zip(rows, of_case, strict=True)):
-            baseline_logit = None
-            if method.uses_baseline:
-                baseline_logit = float((case.outputs[1:] @ row).mean())
-            elif method.background and result.explains is not None:
-                baseline_logit = float(case.outputs[0] @ row) - result.explains
+        for i, result in enumerate(of_case):
             explanations.append(
-                case.model.record(
-                    case.encoded,
-                    result.scores,
-                    model=case.model.name,
-                    method=plan.name,
-                    traits=_traits(method, case.model),
-                    target=targets[i] if targets else case.target,
-                    contrast=None if targets else case.contrast,
-                    baseline=background.label if method.background else case.baseline,
-                    prediction=case.prediction(row, baseline_logit, method.uses_baseline),
-                    explains=result.explains,
-                    gap=result.gap,
-                    standard_error=result.standard_error,
-                    error=result.error,
-                    points=result.points,
+                recorded(
+                    case if targets is None else case.towards(targets[i]),
+                    plan.name,
+                    result,
+                    background,
                     seconds=case.seconds + seconds,
                     tolerance=plan.tolerance,
                 )
             )
         found.append(explanations)
     return found
+
+
+def recorded(
+    case: Case,
+    name: str,
+    result: Attribution,
+    background: Background = _NO_BACKGROUND,
+    *,
+    seconds: float,
+    tolerance: float | None,
+) -> Explanation:
+    """What a method has found for a case, as an explanation.
+
+    Args:
+        name: of the method, a row of METHODS.
+        background: what the method averaged over, if it does.
+        seconds, tolerance: see Measured.
+    """
+    method, row = attribution.lookup(name), case.direction
+    baseline_logit = None
+    if method.uses_baseline:
+        baseline_logit = float((case.outputs[1:] @ row).mean())
+    elif method.background and result.explains is not None:
+        baseline_logit = float(case.outputs[0] @ row) - result.explains
+    return case.model.record(
+        case.encoded,
+        result.scores,
+        model=case.model.name,
+        method=name,
+        traits=_traits(method, case.model),
+        target=case.target,
+        contrast=case.contrast,
+        baseline=background.label if method.background else case.baseline,
+        prediction=case.prediction(row, baseline_logit, method.uses_baseline),
+        explains=result.explains,
+        gap=result.gap,
+        standard_error=result.standard_error,
+        error=result.error,
+        points=result.points,
+        seconds=seconds,
+        tolerance=tolerance,
+    )
 
 
 def _traits(method: Method, model: Model) -> Traits:

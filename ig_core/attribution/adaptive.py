@@ -60,28 +60,46 @@ def adaptive_mean_steps(
 ) -> Generator[Asked, Answer, list[PathMean]]:
     """The mean gradient of every output between `baseline` and `x` by `rule`, see integrated_gradients; it is as exact
     as scores must be once their last `summed` axes are summed."""
+    nodes, found = yield from integrated(x, baseline, first_alphas(min(rule.first, rule.max_points)), rule, summed)
+    errors = (found.error / np.maximum(found.size, rule.floor)).tolist()
+    explains = (nodes.values[-1] - nodes.values[0]).tolist()
+    return [
+        PathMean(mean, explained, nodes.alphas.size, error)
+        for mean, explained, error in zip(nodes.mean(found.weights), explains, errors, strict=True)
+    ]
+
+
+def integrated(
+    x: np.ndarray,
+    baseline: np.ndarray,
+    alphas: np.ndarray,
+    rule: Adaptive,
+    summed: int = 0,
+    stops: np.ndarray | None = None,
+) -> Generator[Asked, Answer, tuple[Nodes, Integral]]:
+    """The nodes that `rule` needs, beginning with those at `alphas`, and what they give.
+
+    Args:
+        alphas: ascending, from 0 to 1.
+        stops: those of `alphas` at which the sum so far must be as exact as that at the end; at the end alone if None.
+    """
     z = x - baseline
-    alphas = first_alphas(min(rule.first, rule.max_points))
+    stops = alphas[-1:] if stops is None else stops
     nodes = Nodes.first(z, alphas, *(yield Line(baseline, z, alphas)), summed)
     apart: Differences | None = None
-    explains = nodes.values[-1] - nodes.values[0]
-    allowed_gap = rule.tolerance * np.maximum(np.abs(explains), rule.floor)
+    allowed_gap = rule.tolerance * np.maximum(np.abs(nodes.values[-1] - nodes.values[0]), rule.floor)
     while True:
         apart = differences(nodes, rule.tolerance, apart)
         found = integral(nodes, apart)
-        sizes = np.maximum(found.size, rule.floor)
-        excess = np.maximum(np.abs(found.gap) / allowed_gap, found.error / (rule.tolerance * sizes))
+        gaps = np.abs(np.cumsum(found.residuals, axis=0)[np.searchsorted(nodes.alphas, stops) - 1]).max(axis=0)
+        excess = np.maximum(gaps / allowed_gap, found.error / (rule.tolerance * np.maximum(found.size, rule.floor)))
         if (excess <= 1).all():
             break
         alphas, at_kinks = _new_nodes(nodes, apart.linear, found, excess, rule)
         if not alphas.size:
             break
         nodes = nodes.with_more(alphas, *(yield Line(baseline, z, alphas)), at_kinks)
-    errors = (found.error / sizes).tolist()
-    return [
-        PathMean(mean, explained, nodes.alphas.size, error)
-        for mean, explained, error in zip(nodes.mean(found.weights), explains.tolist(), errors, strict=True)
-    ]
+    return nodes, found
 
 
 def first_alphas(count: int) -> np.ndarray:

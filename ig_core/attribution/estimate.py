@@ -51,6 +51,8 @@ class Integral:
 
     Attributes:
         weights: of each node in the mean gradient, (n,).
+        by_interval: of the nodes near each interval in the integral over it, see interpolation.stencils, (n - 1, k).
+        residuals: of each interval, what its integral is too large by, (n - 1, outputs).
         size: Σ|score| over the units, (outputs,).
         gap: Σ score - (F(1) - F(0)), (outputs,).
         error: estimate of Σ|error| of the scores, (outputs,).
@@ -60,6 +62,8 @@ class Integral:
     """
 
     weights: np.ndarray
+    by_interval: np.ndarray
+    residuals: np.ndarray
     size: np.ndarray
     gap: np.ndarray
     error: np.ndarray
@@ -83,6 +87,8 @@ def integral(nodes: Nodes, found: Differences) -> Integral:
     kinks, close = _kinks(nodes, rises, found.linear)
     return Integral(
         weights=weights,
+        by_interval=used,
+        residuals=residuals,
         size=nodes.size(weights),
         gap=gap,
         error=np.maximum(error, np.abs(gap)),

@@ -8,6 +8,7 @@ from enum import IntEnum
 
 import numpy as np
 
+from ig_core.attribution.interpolation import stencils
 from ig_core.attribution.path import require_finite, weighted_sum
 
 _ROUNDING = 4  # units in the last place by which a value of F may be wrong
@@ -173,6 +174,20 @@ class Nodes:
         found = self.shares.of_units[self.rows[intervals + 1]]
         found -= self.shares.of_units[self.rows[intervals]]
         return found
+
+    def gradient(self, node: int) -> np.ndarray:
+        """That at one of the nodes, (outputs, *shape)."""
+        return self.mean(np.eye(self.alphas.size)[node])
+
+    def weights_between(self, by_interval: np.ndarray, start: int, end: int) -> np.ndarray:
+        """Of each node in the integral from one node to another, (n,).
+
+        Args:
+            by_interval: of the nodes near each interval in the integral over it, see Integral.
+            start, end: the two nodes, by their places.
+        """
+        near = stencils(self.alphas.size)[start:end]
+        return np.bincount(near.ravel(), by_interval[start:end].ravel(), self.alphas.size)
 
     def size(self, weights: np.ndarray) -> np.ndarray:
         """Σ|score| over the units, (outputs,), if each node has so much weight, (n,)."""

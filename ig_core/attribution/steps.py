@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 
 from ig_core.attribution.path import Line
 from ig_core.attribution.record import Answer, Asked, Attribution, GradientsFn, Steps, takes_lines
+
+Found = TypeVar("Found")
 
 GradientsOfMany = Callable[[Mapping[int, np.ndarray]], Mapping[int, Answer]]
 """Of several inputs at once: number of the input -> points, to number -> values and gradients, as a GradientsFn's. One
@@ -17,8 +20,8 @@ _BYTES_AT_WORK = 128 * 2**20  # of points, beyond which no further method is set
 _GROWTH = 8  # times as many points as it asks for first are expected of a method in the end, since a rule may adapt
 
 
-def complete(steps: Steps, gradients_fn: GradientsFn) -> list[Attribution]:
-    """What the method returns, given whatever gradients it asks for."""
+def complete(steps: Generator[Asked, Answer, Found], gradients_fn: GradientsFn) -> Found:
+    """What a method at work returns, given whatever gradients it asks for."""
     try:
         asked = next(steps)
         while True:

@@ -1,0 +1,1 @@
+"""The page that shows how Integrated Gradients work, on an input of the reader's: its five steps."""
