@@ -37,10 +37,10 @@ def draw(theme: Theme) -> None:
     if _TRIED not in state:
         _try(tried.STRAIGHT, np.array(READY[tried.STRAIGHT]).reshape(-1, 2))
     text = (
-        "Here the answer, F = x₁ · x₂, needs both inputs, as if of two words neither said anything without the other."
-        " The colour is the answer: 0 on the left and the lower side, 1 at the top right. From the baseline at the"
-        " bottom left to the input at the top right there are many ways. Integrated Gradients take the straight one."
-        " Draw another: what changes, and what does not?"
+        "Here the answer is F = x₁ · x₂. It needs both inputs, like two words that say nothing without each other. The"
+        " colour is the answer: 0 on the left and lower sides, 1 at the top right. From the baseline at the bottom left"
+        " to the input at the top right there are many ways. Integrated Gradients take the straight one. Draw another:"
+        " what changes, and what does not?"
     )
     frame.block(f"<p>{terms.within(text, 'baseline', 'Integrated Gradients')}</p>")
     left, right = st.columns(2, gap="large")
@@ -105,14 +105,14 @@ def _field(theme: Theme) -> Field:
 def _formulas() -> None:
     st.latex(PRODUCT.formula)
     st.latex(
-        r"\text{score of } x_i = \int_0^1 \frac{\partial F}{\partial x_i}\bigl(\gamma(\alpha)\bigr)\,"
+        r"s_i = \int_0^1 \frac{\partial F}{\partial x_i}\bigl(\gamma(\alpha)\bigr)\,"
         r" \gamma_i'(\alpha)\, d\alpha"
     )
-    st.latex(r"\text{score of } x_1 + \text{score of } x_2 = F(\text{end}) - F(\text{start}) = 1")
+    st.latex(r"s_1 + s_2 = F(\text{end}) - F(\text{start}) = 1")
     st.markdown(
-        "γ is the path. Whatever it is, the scores add up to the change of the answer. Of this F, the gradient of x₁ is"
-        " x₂; so the score of x₁ is the area below the path, the score of x₂ the rest of the square, and both together"
-        " are the whole square, 1. A way back counts as less than nothing. Paths as a way to share were studied by"
-        " Friedman (2004), for costs; Sundararajan, Taly and Yan (2017), section 4, chose the straight one since it"
-        " alone gives two inputs that play the same part the same score, whatever F is."
+        "γ is the path, and s₁ and s₂ are the scores. Whatever the path, they add up to the change of the answer. Of"
+        " this F, the gradient for x₁ is x₂. So the score of x₁ is the area below the path, the score of x₂ the rest of"
+        " the square, and both together are the whole square, 1. Where a path goes back, the area counts as negative."
+        " Friedman (2004) studied such paths as ways to share costs. Sundararajan, Taly and Yan (2017, section 4) chose"
+        " the straight one because it alone gives inputs that play the same part the same score, whatever F is."
     )

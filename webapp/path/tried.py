@@ -57,7 +57,7 @@ def _sentences(path: Tried) -> str:
     total = f"{path.total:.2f}"
     if path.name == STRAIGHT:
         result = f"On the straight line, {NAMES[0]} and {NAMES[1]} both get {one}: they play the same part."
-        more = f"Together they have {total}, all that the answer has changed. Now try another way."
+        more = f"Together they make {total}, exactly as much as the answer has changed. Now try another way."
     else:
         result = f"The scores have changed, their sum has not: {one} and {other} make {total}."
         if one == other:
