@@ -158,6 +158,13 @@ def parts_address():
         yield url
 
 
+@pytest.fixture(scope="module")
+def toys_address():
+    """Of a server of the toys alone, which no model keeps waiting."""
+    with serving("tests/browser/toys_app.py") as url:
+        yield url
+
+
 @pytest.fixture
 def refusing_address():
     """Of a server of a page whose first run is refused."""
