@@ -5,6 +5,7 @@ import streamlit as st
 from ig_core.errors import AssetError
 from webapp.image import input as image_input
 from webapp.image import result as image_result
+from webapp.path.link import how_computed
 from webapp.shared import frame, resuming, settings
 
 frame.through_app(__file__)
@@ -45,6 +46,8 @@ places = image_result.Places(result, facts, exports)
 is_explained = image_result.draw(request, places, image_result.View.chosen(state))
 if is_explained and not frame.presenting():
     image_result.details(request)
+if not frame.presenting():
+    how_computed("image", image_input.url_params(state))
 image_input.remember(state, params)
 if is_explained and state["classes"]:  # last, since it takes the longest
     with every_class:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ig_core.errors import AssetError
 from webapp.path import input as path_input
-from webapp.path import steps
+from webapp.path import steps, toys
 from webapp.shared import frame, resuming
 
 frame.through_app(__file__)
@@ -28,4 +28,6 @@ with place:
         steps.draw(state)
     else:
         frame.invite("Type a film review below, or pick an example.")
+if not frame.presenting():
+    toys.draw()
 path_input.remember(state, params)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ig_core.errors import AssetError
+from webapp.path.link import how_computed
 from webapp.review import input as review_input
 from webapp.review import result as review_result
 from webapp.shared import colours, frame, result, resuming, settings
@@ -35,6 +36,8 @@ else:
     coarse = None
     with place:
         frame.invite("Type a film review above, or pick an example.")
+if not frame.presenting():
+    how_computed("text", review_input.url_params(state) | settings.url_params("text", state))
 review_input.remember(state, params)
 if coarse:
     result.refine(request, coarse)

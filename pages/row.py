@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ig_core.errors import UserError
+from webapp.path.link import how_computed
 from webapp.row import input as row_input
 from webapp.row import overview
 from webapp.row import result as row_result
@@ -32,4 +33,5 @@ if not frame.presenting():
         settings.draw("row", state)
     resuming.widgets_are_drawn()
     overview.draw(state)
+    how_computed("row", row_input.url_params(state))
 row_input.remember(state, params)

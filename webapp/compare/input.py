@@ -107,6 +107,11 @@ def address(state: Mapping, page: str | None) -> str:
     return f"{(page or '').split('?')[0]}?{urlencode(_all_params(state))}"
 
 
+def first_link(state: Mapping) -> dict[str, str]:
+    """The parameters with which a page shows the input alone, for the first of the models."""
+    return subject(state).link(state) | ({"model": state["models"][0]} if state["models"] else {})
+
+
 def _all_params(state: Mapping) -> dict[str, str]:
     kind = {} if state["kind"] == next(iter(SUBJECTS)) else {"kind": state["kind"]}
     return kind | _own_params(state) | colours.url_params(state)

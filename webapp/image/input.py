@@ -72,15 +72,15 @@ def _fraction(text: str | None) -> float:
 
 def remember(state: MutableMapping, params: QueryParamsProxy) -> None:
     """Write picture and choices into the address of the page."""
-    frame.remember("image", state, params, _url_params(state), (*_PARAMS, *settings.PARAMS))
+    frame.remember("image", state, params, url_params(state), (*_PARAMS, *settings.PARAMS))
 
 
 def address(state: Mapping, page: str | None) -> str:
     """The link to what is shown; `page` is the address of the page, with or without parameters."""
-    return f"{(page or '').split('?')[0]}?{urlencode(_url_params(state))}"
+    return f"{(page or '').split('?')[0]}?{urlencode(url_params(state))}"
 
 
-def _url_params(state: Mapping) -> dict[str, str]:
+def url_params(state: Mapping) -> dict[str, str]:
     params = settings.url_params("image", state) | {"image": state["image"]}
     if state["shown"] != next(iter(SIGNS)):
         params["shown"] = state["shown"]

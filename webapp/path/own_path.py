@@ -31,9 +31,9 @@ _PIXELS, _LEVEL, _FULL = 480, 0.1, 1.6  # of the field: its side, the step betwe
 
 
 @st.fragment
-def draw(theme: Theme) -> None:
+def draw() -> None:
     """Draw the field, ready-made paths, and what came of the path that was tried last."""
-    state = st.session_state
+    state, theme = st.session_state, frame.theme()
     if _TRIED not in state:
         _try(tried.STRAIGHT, np.array(READY[tried.STRAIGHT]).reshape(-1, 2))
     text = (

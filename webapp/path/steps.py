@@ -15,6 +15,7 @@ from ig_core.render import path_charts, walk_sentences
 from ig_core.render.charts import RULE_LABELS
 from ig_core.render.numbers import ends, printer, scale_limit
 from ig_core.render.parts import Part, parts
+from webapp.compare import cells
 from webapp.components.walk import Group, Way
 from webapp.components.walk import walk as draw_walk
 from webapp.path import black, calls, questions
@@ -57,8 +58,9 @@ def draw(state: MutableMapping) -> None:
 
 def _say(headline: str, told: str) -> None:
     """A step's headline, and what is to be said to it, as markup."""
+    unbroken = escape(headline).replace(" %", "\u00a0%")
     frame.block(
-        f'<h2 class="verdict" style="margin:0;padding:0">{escape(headline)}</h2>'
+        f'<h2 class="verdict" style="margin:0;padding:0">{unbroken}</h2>'
         f'<p class="dim" style="margin-top:.3rem;max-width:56rem;text-wrap:pretty">{told}</p>'
     )
 
@@ -136,6 +138,7 @@ def _where_one_starts(shown: Shown, state: MutableMapping) -> None:
             ),
         )
         limit = max(scale_limit(first), scale_limit(second))
+        st.html(cells.STYLE)
         for column, one, start in zip(st.columns(2), (first, second), starts, strict=True):
             with column, st.container(border=True):
                 frame.block(
@@ -159,9 +162,7 @@ def _choices(state: MutableMapping) -> None:
     rule, points = st.columns([1.7, 1], vertical_alignment="center", gap="large")
     state.setdefault(RULE, "left")
     state.setdefault(POINTS, 4)
-    rule.segmented_control(
-        "Rule", [*RULES, calls.ADAPTIVE], key=RULE, required=True, format_func=lambda name: RULE_LABELS[name]
-    )
+    rule.pills("Rule", [*RULES, calls.ADAPTIVE], key=RULE, required=True, format_func=lambda name: RULE_LABELS[name])
     points.slider("Looks at the way", 1, _MOST_POINTS, key=POINTS, disabled=state[RULE] == calls.ADAPTIVE)
 
 

@@ -11,7 +11,6 @@ import streamlit as st
 from ig_core.attribution import Adaptive
 from ig_core.attribution.integrated_gradients import integrated_gradients
 from ig_core.evaluation.toys import CEILING
-from ig_core.render.palette import Theme
 from webapp.components.toy_curve import Place, toy_curve
 from webapp.path import own_path
 from webapp.shared import frame, terms
@@ -21,13 +20,13 @@ _PLACES = 41
 _RULE = Adaptive(1e-6)
 
 
-def draw(theme: Theme) -> None:
+def draw() -> None:
     """Draw both toys; what they keep lies in the session's state, under keys that begin with "toy"."""
     st.html(_STYLE)
     st.markdown("## Why not just the gradient at the end?")
     _one_input()
     st.markdown("## Why a straight line?")
-    own_path.draw(theme)
+    own_path.draw()
 
 
 def _one_input() -> None:

@@ -111,6 +111,12 @@ def url_params(state: Mapping) -> dict[str, str]:
     return params | settings.url_params("text", state, MODEL)
 
 
+def as_text(state: Mapping) -> dict[str, str]:
+    """The parameters with which a page for texts shows the text without its trees, and explains it alike."""
+    _, text = state["trees"]
+    return {"text": link.pack(text), "model": state["model"]} | settings.url_params("text", state)
+
+
 def words_by(state: Mapping) -> str:
     """The method whose scores the words alone have; its widget is not there where nothing could be explained."""
     return state.get("words_by", METHOD)

@@ -115,15 +115,15 @@ def request(state: Mapping) -> core.Request:
 
 def remember(state: MutableMapping, params: QueryParamsProxy) -> None:
     """Write row and choices into the address of the page."""
-    frame.remember("row", state, params, _url_params(state), (*PARAMS, *settings.PARAMS))
+    frame.remember("row", state, params, url_params(state), (*PARAMS, *settings.PARAMS))
 
 
 def address(state: Mapping, page: str | None) -> str:
     """The link to what is shown; `page` is the address of the page, with or without parameters."""
-    return f"{(page or '').split('?')[0]}?{urlencode(_url_params(state))}"
+    return f"{(page or '').split('?')[0]}?{urlencode(url_params(state))}"
 
 
-def _url_params(state: Mapping) -> dict[str, str]:
+def url_params(state: Mapping) -> dict[str, str]:
     row = reference(state)
     params = settings.url_params("row", state) | {"row": row}
     if row != state["row picked"]:
