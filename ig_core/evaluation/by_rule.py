@@ -50,7 +50,7 @@ def by_rule(case: Case, rule: Rule) -> Estimate:
     """Integrated Gradients of an input that is ready, by a rule, with all that the rule has seen on the way."""
     gradient_fn, x, start = path_of(case, METHODS[METHOD])
     seen = _Seen(gradient_fn)
-    result = integrated_gradients(seen, x, start, rule)
+    result = integrated_gradients(seen, x, start, rule, summed=case.x.ndim - case.encoded.units.ndim)
     assert result.explains is not None  # since Integrated Gradients make a claim
     order = np.argsort(seen.alphas, kind="stable")
     return Estimate(
