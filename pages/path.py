@@ -23,6 +23,7 @@ if not frame.presenting():
         path_input.draw(state)
         path_input.draw_settings(state)
 resuming.widgets_are_drawn()
+path_input.remember(state, params)
 with place:
     if path_input.subject(state).input(state).strip():
         steps.draw(state)
@@ -30,4 +31,3 @@ with place:
         frame.invite("Type a film review below, or pick an example.")
 if not frame.presenting():
     toys.draw()
-path_input.remember(state, params)

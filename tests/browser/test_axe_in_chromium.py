@@ -36,6 +36,10 @@ def cells_stand(browser):
     return browser.find_elements(By.CSS_SELECTOR, ".cell a") and not browser.find_elements(By.CSS_SELECTOR, ".waiting")
 
 
+def way_stands(browser):
+    return browser.verdict() and browser.root_with(".walk .bar")
+
+
 def nothing_stands(browser):
     return browser.find_elements(By.CSS_SELECTOR, ".st-key-no_views .demo")
 
@@ -51,6 +55,7 @@ PAGES = {
     "phrases?model=imdb-onehot": verdict_stands,
     "row": verdict_stands,
     "compare?models=imdb-onehot,imdb-bilstm&methods=integrated-gradients,lrp": cells_stand,
+    "path?step=2": way_stands,
     "playlist": nothing_stands,
     f"playlist?playlist={pack(demo())}": views_stand,
     f"review?present=true&playlist={pack(demo())}": verdict_stands,

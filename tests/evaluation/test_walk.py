@@ -74,7 +74,7 @@ def test_of_a_class_and_of_another_one_the_way_is_the_same_but_its_scores_are_no
 
 def test_a_baseline_of_several_paths_is_refused():
     case = explainer.prepare("drawing:boot-heel", model="fashion-cnn", baseline="noise")
-    with pytest.raises(InputError, match="The baseline 'noise' stands for 8 paths: choose one of one path."):
+    with pytest.raises(InputError, match="The baseline 'noise' stands for 8 paths: choose one of one path"):
         walk(case)
 
 

@@ -9,6 +9,7 @@ from ig_core.kinds.row import rows
 from webapp.compare import input as compare_input
 from webapp.image import input as image_input
 from webapp.overview import page as overview
+from webapp.path import input as path_input
 from webapp.phrases import input as phrases_input
 from webapp.review import input as review_input
 from webapp.row import input as row_input
@@ -22,6 +23,7 @@ ENTERED = {
     "image": (image_input.restore, {"image": "drawing:boot-heel", "opacity": "0.5"}),
     "phrases": (phrases_input.restore, {"example": "not-a-masterpiece", "fold": "2"}),
     "row": (row_input.restore, {"row": "example:3", "column": "age"}),
+    "path": (path_input.restore, {"kind": "row", "row": "example:3", "step": "3"}),
     "compare": (compare_input.restore, {"kind": "row", "methods": "lrp"}),
 }
 
@@ -107,6 +109,7 @@ def test_the_widgets_that_a_stopped_run_of_another_page_has_lost_are_there_again
     restore(state, params)
     expected = dict(state)
     widgets = {"text", "shown", "opacity", "model", "method", "kind", "models", "methods", "data", "brackets"}
+    widgets |= {"path kind", "path step"}
     for name in widgets & set(state):
         del state[name]
     restore(state, params)

@@ -68,7 +68,7 @@ def test_of_a_text_its_words_fade_in(page):
 
 
 def test_of_a_picture_its_pixels_come_up(page):
-    opened(page, **KINDS"image")
+    opened(page, **KINDS["image"])
     hero = walk_of(page)["hero"]
     assert not unpacked(hero["from"]).any()
     assert unpacked(hero["to"]).size == 784
@@ -89,7 +89,7 @@ def test_what_people_type_is_text_and_no_markup(page):
 
 
 def test_the_address_holds_input_step_and_choices(page):
-    opened(page, **KINDS"image", step="2", target="Sneaker", method="lrp", baseline="white")
+    opened(page, **KINDS["image"], step="2", target="Sneaker", method="lrp", baseline="white")
     assert page.session_state["method"] == "integrated-gradients"
     assert dict(page.query_params) == {
         "kind": "image",
@@ -185,7 +185,7 @@ def test_an_empty_text_is_an_invitation(page):
 
 
 def test_a_baseline_of_several_paths_is_refused_in_a_sentence(page):
-    opened(page, **KINDS"image", baseline="noise")
+    opened(page, **KINDS["image"], baseline="noise")
     assert "stands for 8 paths: choose one of one path." in markup(page)
     assert not page.exception
 

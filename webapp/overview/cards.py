@@ -51,6 +51,7 @@ ROWS: Rows = (  # question -> cards; the questions of a row stand side by side
     },
     {
         "How is that computed?": (
+            Card("path", "Walk the path", "From nothing to your own sentence: watch its scores come together."),
             Card("review", "Exact or not?", "Beside each review: do its scores add up? Below it: the formula."),
         ),
         "Should I believe it?": (Card("compare", "Compare", "Methods and models side by side: do they agree?"),),

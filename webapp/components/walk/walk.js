@@ -144,7 +144,7 @@ const HEROES = {
     text.append(...nodes);
     place.replaceChildren(text);
     return (alpha, score) => {
-      text.style.setProperty("--shown", 0.13 + 0.87 * alpha);
+      text.style.setProperty("--shown", 0.13 + 0.87 * Math.sqrt(alpha)); // as an eye sees it, half way is half
       for (const [word, unit] of words) {
         const [background, ink] = shade(root.data, score(unit));
         const isPlain = background === root.data.shades[(root.data.shades.length - 1) / 2][0];
