@@ -9,6 +9,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from ig_core import models
+from ig_core.attribution import METHODS
 from ig_core.evaluation.walk import Shape, Walk
 from ig_core.quadrature import RULES
 from ig_core.render import path_charts, walk_sentences
@@ -195,6 +196,21 @@ def _areas(shown: Shown, state: MutableMapping) -> None:
             frame.theme(),
         )
         st.altair_chart(chart, theme=None, alt=walk_sentences.rectangles(one, shown.unit))
+    with st.expander("The formulas"):
+        _formulas()
+
+
+def _formulas() -> None:
+    method = METHODS[calls.METHOD]
+    st.latex(method.formula)
+    st.latex(
+        r"\sum_i \mathrm{IG}_i = F(x) - F(x'), \qquad \int_0^1 g(\alpha)\,d\alpha \approx \sum_k w_k\, g(\alpha_k)"
+    )
+    st.markdown(
+        "x′ is the baseline, x the input, and α how far along the way one is. A rule is a choice of places αₖ and of "
+        "weights wₖ that add up to one. F is the logit of the explained class, or the number that is estimated."
+    )
+    st.caption(f"Source: {method.source}")
 
 
 def _now_you(shown: Shown, state: MutableMapping) -> None:

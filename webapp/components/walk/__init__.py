@@ -64,7 +64,7 @@ class Way:
         answer: what F is called where it is a probability, and where it is F itself.
         unit: of F, in a few words: "logits".
         digits: of a score after the point.
-        paces: whether to draw what each step adds.
+        paces: whether to show what each step adds, in all and to each bar.
         label: of all of it, for those who hear it.
     """
 
@@ -94,9 +94,7 @@ class Way:
             "probabilities": None if walk.probabilities is None else walk.probabilities.astype(float).tolist(),
             "values": walk.values.tolist(),
             "paces": walk.paces.tolist() if self.paces else None,
-            "bars": [
-                {"name": bar.name, "scores": scores[:, list(bar.units)].sum(axis=1).tolist()} for bar in self.bars
-            ],
+            "bars": [self._bar(bar, scores) for bar in self.bars],
             "sums": walk.sums.tolist(),
             "change": float(walk.changes[-1]),
             "ends": list(self.ends),
@@ -106,6 +104,13 @@ class Way:
             "positive": theme.positive,
             "negative": theme.negative,
         }
+
+    def _bar(self, bar: Group, scores: np.ndarray) -> dict[str, Any]:
+        units = list(bar.units)
+        data = {"name": bar.name, "scores": scores[:, units].sum(axis=1).tolist()}
+        if self.paces:
+            data["paces"] = self.walk.rates.reshape(scores.shape)[:, units].sum(axis=1).tolist()
+        return data
 
 
 def walk(way: Way, theme: Theme, key: str = "walk") -> None:

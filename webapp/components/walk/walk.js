@@ -24,7 +24,9 @@ export default function (component) {
   parts.slider.max = root.last;
   parts.from.textContent = data.ends[0];
   parts.to.textContent = data.ends[1];
-  parts.title.textContent = "Collected so far, of what it will be";
+  parts.title.textContent = data.paces
+    ? "Collected so far, of what it will be; and how fast it grows now"
+    : "Collected so far, of what it will be";
   root.usesLogit = data.probabilities === null || root.usesLogit === true;
   root.hero = HEROES[data.hero.kind](parts.hero, data.hero, root);
   root.bars = drawBars(parts.bars, data);
@@ -89,7 +91,7 @@ function show(root, at) {
   parts.slider.setAttribute("aria-label", `From ${data.ends[0]} to ${data.ends[1]}`);
   parts.at.textContent = `${percent} % of the way`;
   root.hero(alpha, (unit) => root.scores[at * data.units + unit]);
-  root.bars.forEach((bar, number) => bar(data.bars[number].scores[at]));
+  root.bars.forEach((bar) => bar(at));
   putSum(root, at);
   if (root.place) root.place(at);
   label(root);
@@ -241,14 +243,25 @@ function drawBars(place, data) {
     name.title = bar.name;
     const number = element("span", "number", "");
     line.append(name, track, number);
-    const set = (score) => {
+    const pace = bar.paces && element("span", "number now", "");
+    if (pace) line.append(pace);
+    const set = (at) => {
+      const score = bar.scores[at];
+      if (pace) pace.textContent = signed(bar.paces[at], data.digits);
       put(fill, score);
       fill.style.background = score >= 0 ? data.positive : data.negative;
       number.textContent = signed(score, data.digits);
     };
     return [line, set];
   });
-  place.replaceChildren(...lines.map(([line]) => line));
+  const nodes = lines.map(([line]) => line);
+  if (data.paces) {
+    const head = element("div", "bar head");
+    head.append(...["", "", "so far", "now"].map((name) => element("span", "number", name)));
+    nodes.unshift(head);
+  }
+  place.classList.toggle("with-paces", data.paces !== null);
+  place.replaceChildren(...nodes);
   return lines.map(([, set]) => set);
 }
 
