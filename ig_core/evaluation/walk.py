@@ -86,10 +86,13 @@ class Walk:
 
     @property
     def half_way(self) -> float:
-        """The first stop at which half of the change is made, as α; 1 where there is no change."""
+        """Where half of the change is made first, as α, from the stops beside it; 1 where there is no change."""
         change = float(self.changes[-1])
-        made = self.changes * np.sign(change) >= abs(change) / 2
-        return float(self.alphas[int(made.argmax())]) if change else 1.0
+        if not change:
+            return 1.0
+        made = self.changes / change
+        at = int((made >= 0.5).argmax())
+        return float(np.interp(0.5, made[at - 1 : at + 1], self.alphas[at - 1 : at + 1]))
 
     @property
     def sums(self) -> np.ndarray:
