@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
@@ -43,11 +44,13 @@ class Page:
         what: one sees there.
         kind: of its input; empty where it has none of its own, or the view says which.
         names: of what a view of it may say, besides "page".
+        model: that it begins with, if that is not the first of its kind.
     """
 
     what: str
     kind: str
     names: tuple[str, ...]
+    model: str = ""
 
 
 PAGES: Mapping[str, Page] = {
@@ -55,7 +58,7 @@ PAGES: Mapping[str, Page] = {
     "review": Page("a film review", "text", (*_TEXT, *_HOW, "guess")),
     "image": Page("a picture", "image", ("image", *_HOW, "guess")),
     "row": Page("a table row", "row", ("row", *_HOW, "guess")),
-    "phrases": Page("phrases", "text", ("text", "example", "model", "target")),
+    "phrases": Page("phrases", "text", ("text", "model", "target"), "sst-bert"),
     "compare": Page("a comparison", "text", ("text", "example", "models", "methods")),
     "path": Page("how it works", "", ("kind", *_TEXT, "image", "row", "model", "target", "baseline", "step")),
 }
@@ -72,8 +75,8 @@ def read(node: yaml.Node) -> View:
     for other in (each for each in fields.names if each in sum(_INPUTS.values(), ()) and each not in _INPUTS[kind]):
         fail(fields.need(other), f"this view shows no {other}: its kind is “{kind}”.")
     given: dict[str, str] = {"kind": kind} if name == "path" else {}
-    given["model"] = _one_of(fields, "model", models.of_kind(kind)) or next(iter(models.of_kind(kind)))
-    input_, params = _INPUT[kind](fields, given["model"], name)
+    given["model"] = _one_of(fields, "model", models.of_kind(kind)) or page.model or next(iter(models.of_kind(kind)))
+    input_, params = _INPUT[kind](fields, given["model"])
     given |= {each: str(fields.need(each).value) for each in _INPUTS[kind] if each in fields}
     removed = fields.words("without", _LONGEST_NAME, _MOST_WORDS)
     if removed:
@@ -141,18 +144,18 @@ def _some_of(fields: Fields, name: str, known: Sequence[str] | Mapping[str, obje
     return [str(node.value) for node in nodes]
 
 
-def _text(fields: Fields, model: str, page: str) -> tuple[str, dict[str, str]]:
+def _text(fields: Fields, model: str) -> tuple[str, dict[str, str]]:
     """A text, and the parameters of the address that say so."""
     if "text" in fields and "example" in fields:
         fail(fields.need("example"), f"{fields.what} has a text or an example, not both.")
-    if "example" in fields and page != "phrases":
+    if "example" in fields:
         slug = _one_of(fields, "example", text_examples.reviews())
         return text_examples.reviews()[slug].text, {"example": slug}
     text = fields.text("text", LONGEST_TEXT)
     return text, {"text": packing.pack(text.encode("utf-8", "replace"))}
 
 
-def _image(fields: Fields, model: str, page: str) -> tuple[str, dict[str, str]]:
+def _image(fields: Fields, model: str) -> tuple[str, dict[str, str]]:
     reference = fields.text("image", _LONGEST_NAME)
     if not reference.startswith("drawing:"):
         fail(fields.need("image"), f"a picture is a drawing of ours, as “drawing:boot-heel”; this is {cut(reference)}.")
@@ -160,7 +163,7 @@ def _image(fields: Fields, model: str, page: str) -> tuple[str, dict[str, str]]:
     return reference, {"image": reference}
 
 
-def _row(fields: Fields, model: str, page: str) -> tuple[str, dict[str, str]]:
+def _row(fields: Fields, model: str) -> tuple[str, dict[str, str]]:
     reference = fields.text("row", _LONGEST_NAME)
     if not reference.startswith("example:"):
         fail(fields.need("row"), f"a row is one of those that ship, as “example:5”; this is {cut(reference)}.")
@@ -168,7 +171,7 @@ def _row(fields: Fields, model: str, page: str) -> tuple[str, dict[str, str]]:
     return reference, {"row": reference}
 
 
-_INPUT: Mapping[str, Callable[[Fields, str, str], tuple[str, dict[str, str]]]] = {
+_INPUT: Mapping[str, Callable[[Fields, str], tuple[str, dict[str, str]]]] = {
     "text": _text,
     "image": _image,
     "row": _row,
@@ -180,6 +183,16 @@ def _checked(node: yaml.Node, find: Callable[[], object]) -> None:
         find()
     except InputError as error:
         fail(node, str(error))
+
+
+def arguments(view: View) -> dict[str, Any]:
+    """How its page explains the input of a view: arguments of `ig_core.explain`."""
+    return {
+        "model": view.model,
+        "method": view.given.get("method", "integrated-gradients"),
+        "target": view.given.get("target") or models.lookup(view.model).target or None,
+        "baseline": view.given.get("baseline"),
+    }
 
 
 def columns_of(model: str) -> tuple[Column, ...]:
