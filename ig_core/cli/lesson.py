@@ -87,6 +87,6 @@ def _check(lesson: Lesson) -> None:
 
 
 def _outline(lesson: Lesson) -> None:
-    print(f"{lesson.title}\n{lesson.minutes} minutes. {lesson.audience}.")
+    print(f"{lesson.title}\n{lesson.length}. {lesson.audience}.")
     for number, part in enumerate(lesson.parts, 1):
-        print(f"  {number} {part.title}, {part.minutes} minutes, {len(part.items)} items")
+        print(f"  {number} {part.title}, {part.length}, {len(part.items)} item{'' if len(part.items) == 1 else 's'}")

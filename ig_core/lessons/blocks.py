@@ -102,7 +102,7 @@ Group = list[Block]
 
 def sheet(lesson: Lesson) -> Iterator[Group]:
     """The sheet for pupils, with no answer on it."""
-    yield [Heading(lesson.title, 1, f"{lesson.minutes} minutes"), Said("Name:", "hint"), Lines(0)]
+    yield [Heading(lesson.title, 1, lesson.length), Said("Name:", "hint"), Lines(0)]
     for part, at, item, fresh in _items(lesson, _input):
         group: Group = _heading(lesson, part, at)
         group.append(Said(item.read, "read", f"{part}.{at}"))
@@ -115,7 +115,7 @@ def sheet(lesson: Lesson) -> Iterator[Group]:
 
 def key(lesson: Lesson, explain: Explain) -> Iterator[Group]:
     """The key for teachers. Raises: what `explain` raises."""
-    note = f"{lesson.minutes} minutes · {lesson.audience}"
+    note = f"{lesson.length} · {lesson.audience}"
     yield [Heading(f"{lesson.title} · Key", 1, note)]
     found: dict[tuple[str, ...], Explanation] = {}
     for part, at, item, fresh in _items(lesson, _name):
@@ -164,7 +164,7 @@ def _name(view: View) -> tuple[str, ...]:
 
 def _heading(lesson: Lesson, part: int, at: int) -> Group:
     own: Part = lesson.parts[part - 1]
-    return [Heading(f"{part} {own.title}", 2, f"{own.minutes} minutes")] if at == 1 else []
+    return [Heading(f"{part} {own.title}", 2, own.length)] if at == 1 else []
 
 
 def _shown(view: View, fresh: bool) -> Group:

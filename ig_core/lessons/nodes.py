@@ -6,6 +6,7 @@ that a small file cannot stand for a large one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from math import isfinite
 from typing import Any, NoReturn
@@ -16,6 +17,15 @@ from ig_core.errors import InputError
 
 _DEEPEST = 12  # a lesson needs 8
 _PLAIN = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp")}
+_BREAKS = re.compile("[\x85\u2028\u2029]")  # lines to YAML and to nobody else
+_IN_PLAIN_WORDS = {  # what PyYAML says of common mistakes, by how it begins
+    "expected <block end>": "this line begins further left or right than those that it belongs to",
+    "mapping values are not allowed": "a text with a colon needs quotes around it, or this line begins too far to the right",
+    "could not find expected ':'": "a line “name: value” is wanted here or just before",
+    "found character '\\t'": "a line begins with a tab; use spaces",
+    "sequence entries are not allowed": "a line that begins with “-” cannot stand here",
+}
+_NO_NOUNS = ("ask", "for", "read")  # keys of which one cannot say “needs a …”
 _SHOWN = 60  # characters of what came that an error shows
 
 
@@ -58,11 +68,12 @@ def cut(text: str) -> str:
 
 def compose(text: str) -> yaml.Node:
     """The root of a text in YAML. Raises: LessonError if it is none, or empty."""
+    for found in _BREAKS.finditer(text):
+        raise _strange(text, found.start())
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise LessonError(line, f"the character U+{int(error.character):04X} cannot stand in a lesson.") from None
+        raise _strange(text, error.position) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise LessonError((mark.line if mark else 0) + 1, f"this is not YAML: {_told(error)}.") from None
@@ -71,13 +82,15 @@ def compose(text: str) -> yaml.Node:
     return node
 
 
+def _strange(text: str, place: int) -> LessonError:
+    """What is said of a character that no lesson needs."""
+    line = text.count("\n", 0, place) + 1
+    return LessonError(line, f"the character U+{ord(text[place]):04X} cannot stand in a lesson.")
+
+
 def _told(error: yaml.MarkedYAMLError) -> str:
     problem = str(error.problem or error.context or "it cannot be read")
-    if "\\t" in problem:
-        return "a line begins with a tab; use spaces"
-    if problem == "mapping values are not allowed here":
-        return "a text with a colon needs quotes around it"
-    return problem
+    return next((said for begin, said in _IN_PLAIN_WORDS.items() if problem.startswith(begin)), problem)
 
 
 class Fields:
@@ -118,6 +131,8 @@ class Fields:
         if name not in self._values:
             article = "an" if name[0] in "aeiou" else "a"
             wanted = name if name.endswith("s") else f"{article} {name}"
+            if name in _NO_NOUNS:
+                wanted = f"a line “{name}: …”"
             fail(self.node, f"{self.what} needs {wanted}.")
         return self._values[name]
 

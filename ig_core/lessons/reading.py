@@ -17,7 +17,7 @@ from ig_core.lessons.words import TECHNICAL
 from ig_core.render import glossary
 
 LARGEST = 100_000  # bytes of a file
-MOST_PARTS, MOST_ITEMS = 12, 12  # of a lesson, of a part
+MOST_PARTS, MOST_ITEMS, MOST_STEPS = 12, 12, 60  # of a lesson; items of a part, and of all parts together
 _LINE, _PARAGRAPH, _NOTES = 160, 1500, 4000  # characters
 _OPTIONS = range(2, 9)
 _MOST_FACTS, _MOST_WORDS = 12, 20
@@ -34,6 +34,8 @@ def read(data: bytes | str) -> Lesson:
     audience = root.text("for", _LINE)
     nodes = list_of(root.need("parts"), "the parts of a lesson", MOST_PARTS)
     parts = tuple(_part(node) for node in nodes)
+    if (steps := sum(len(part.items) for part in parts)) > MOST_STEPS:
+        fail(root.need("parts"), f"the parts have {steps} items together; at most {MOST_STEPS} fit.")
     if (taken := sum(part.minutes for part in parts)) != minutes:
         fail(root.need("minutes"), f"the parts take {taken} minutes together, and the lesson says {minutes}.")
     return Lesson(title, minutes, audience, parts)

@@ -116,6 +116,11 @@ class Part:
     items: tuple[Item, ...]
     teacher: str = ""
 
+    @property
+    def length(self) -> str:
+        """How long it takes, in words."""
+        return _minutes(self.minutes)
+
 
 @dataclass(frozen=True)
 class Lesson:
@@ -127,8 +132,17 @@ class Lesson:
     parts: tuple[Part, ...]
 
     @property
+    def length(self) -> str:
+        """How long it takes, in words."""
+        return _minutes(self.minutes)
+
+    @property
     def items(self) -> Iterator[tuple[int, int, Item]]:
         """Each item with the numbers of its part and of itself, from 1."""
         for part_number, part in enumerate(self.parts, 1):
             for number, item in enumerate(part.items, 1):
                 yield part_number, number, item
+
+
+def _minutes(count: int) -> str:
+    return f"{count} minute{'' if count == 1 else 's'}"

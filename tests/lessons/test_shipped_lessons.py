@@ -7,7 +7,7 @@ import pytest
 
 import ig_core
 from ig_core import assets, lessons, models
-from ig_core.lessons import facts, words
+from ig_core.lessons import facts, views, words
 
 ITEMS = [(name, *place) for name in lessons.NAMES for place in lessons.lesson(name).items]
 CLAIMS = [(f"{name} {part}.{number}", fact) for name, part, number, item in ITEMS for fact in item.facts]
@@ -72,6 +72,14 @@ def test_black_pixels_have_a_score_only_where_the_path_starts_at_another_colour(
 )
 def test_the_model_is_as_sure_as_the_part_about_spelling_says(text, sure):
     assert ig_core.explain(text, model="imdb-onehot", tolerance=0.01).prediction.probability > sure / 100
+
+
+def test_the_row_of_the_short_lesson_is_who_it_says():
+    """A woman of 43, divorced, with a university degree."""
+    row = views.row_values("example:16", "adult-mlp")
+    assert (row["age"], row["sex"], row["marital-status"]) == (43, "Female", "Divorced")
+    degree = next(column for column in views.columns_of("adult-mlp") if column.name == "education-num")
+    assert degree.text(row["education-num"]) == "bachelor's degree"
 
 
 def test_the_first_model_is_right_about_nine_of_ten_reviews():

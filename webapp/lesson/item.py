@@ -29,6 +29,7 @@ _LONGEST = 2000  # characters of an answer
 def draw(state: MutableMapping) -> None:
     """The item that is shown."""
     shown, at = place.item(state), place.here(state)
+    state["lesson way back"] = None
     with st.container(border=True, key="lesson_item"):
         frame.block(f'<p class="read">{_explained(shown)}</p>')
         if shown.view:

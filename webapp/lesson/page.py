@@ -105,4 +105,4 @@ def _draw_notes(state: MutableMapping, lesson: Lesson) -> None:
     if question:
         answer = f"<b>{text(item.sentence(question.answer))}</b> " if question.answer else ""
         said += f'<p class="card-title spaced">Answer</p><p>{answer}{text(question.explanation)}</p>'
-    frame.block(f'<p class="card-title">{text(part.title)}, {part.minutes} minutes</p><div class="notes">{said}</div>')
+    frame.block(f'<p class="card-title">{text(part.title)}, {part.length}</p><div class="notes">{said}</div>')

@@ -63,9 +63,9 @@ def known(state: Mapping) -> dict[str, str]:
     found = {}
     for name in lessons.NAMES:
         lesson = lessons.lesson(name)
-        found[name] = f"{lesson.title} · {lesson.minutes} minutes"
+        found[name] = f"{lesson.title} · {lesson.length}"
     own = state.get("lesson of one's own")
-    return found | ({OWN: f"Your own: {own.title} · {own.minutes} minutes"} if own else {})
+    return found | ({OWN: f"Your own: {own.title} · {own.length}"} if own else {})
 
 
 def opened(state: Mapping) -> Lesson:
