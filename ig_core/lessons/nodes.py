@@ -20,7 +20,7 @@ _PLAIN = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool"
 _BREAKS = re.compile("[\x85\u2028\u2029]")  # lines to YAML and to nobody else
 _IN_PLAIN_WORDS = {  # what PyYAML says of common mistakes, by how it begins
     "expected <block end>": "this line begins further left or right than those that it belongs to",
-    "mapping values are not allowed": "a text with a colon needs quotes around it, or this line begins too far to the right",
+    "mapping values are not allowed": "a text with a colon needs quotes around it, or the line is too far right",
     "could not find expected ':'": "a line “name: value” is wanted here or just before",
     "found character '\\t'": "a line begins with a tab; use spaces",
     "sequence entries are not allowed": "a line that begins with “-” cannot stand here",
