@@ -28,7 +28,7 @@ def read(data: bytes | str) -> Lesson:
     """The lesson in a file. Raises: LessonError, with the line of the first mistake."""
     size = len(data if isinstance(data, bytes) else data.encode("utf-8", "replace"))
     if size > LARGEST:
-        raise LessonError(1, f"the file has {size:,} bytes; a lesson has at most {LARGEST:,}.")
+        raise LessonError(1, f"this file is too large; a lesson has at most {LARGEST:,} bytes.")
     root = Fields(compose(_decoded(data)), "a lesson", ("title", "minutes", "for", "parts"))
     title, minutes = root.text("title", _LINE), root.whole("minutes", 1, 600)
     audience = root.text("for", _LINE)

@@ -147,7 +147,7 @@ MISTAKES = {
     "an anchor": (changed("Wait.", "&wait Wait."), 7, "put the text in quotes."),
     "a reference": (changed("Wait.", "*wait"), 7, "put the text in quotes."),
     "nested deeply": (changed("Wait.", "[" * 5000), 7, "this is nested too deeply."),
-    "too large": (GOOD + "#" * 100_000, 1, "a lesson has at most 100,000."),
+    "too large": (GOOD + "#" * 100_000, 1, "a lesson has at most 100,000 bytes."),
 }
 
 

@@ -68,14 +68,14 @@ def _draw_question(state: MutableMapping, question: Question, at: Place) -> None
     def keep() -> None:
         place.keep_answer(st.session_state, at, st.session_state[key])
 
-    frame.block(f'<p class="says" id="asked">{text(question.ask)}</p>')
+    frame.block(f'<p class="says">{text(question.ask)}</p>')
     if question.kind == CHOICE:
         st.radio(
             question.ask, question.options, key=key, on_change=keep, label_visibility="collapsed", format_func=plain
         )
     elif question.kind == NUMBER:
         st.number_input(
-            question.ask,
+            plain(question.ask),
             key=key,
             value=None,
             step=1.0,
@@ -86,7 +86,7 @@ def _draw_question(state: MutableMapping, question: Question, at: Place) -> None
         )
     else:
         st.text_area(
-            question.ask,
+            plain(question.ask),
             key=key,
             height=frame.FIELD_HEIGHT,
             max_chars=_LONGEST,

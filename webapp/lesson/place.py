@@ -59,7 +59,7 @@ def remember(state: MutableMapping, query_params: QueryParamsProxy) -> None:
 
 
 def known(state: Mapping) -> dict[str, str]:
-    """What may be opened: name -> title and length. A lesson that is damaged is not offered."""
+    """What may be opened: name -> title and length. Raises: AssetError if a lesson that ships is damaged."""
     found = {}
     for name in lessons.NAMES:
         lesson = lessons.lesson(name)

@@ -7,7 +7,7 @@ from collections.abc import MutableMapping
 import streamlit as st
 
 from ig_core.errors import UserError
-from ig_core.lessons import LARGEST, Lesson, View
+from ig_core.lessons import Lesson, View
 from ig_core.lessons.views import arguments
 from ig_core.records import Explanation
 from webapp.lesson import place
@@ -67,7 +67,7 @@ def _open() -> None:
         return
     try:
         limits.count("uploads", file.file_id, state)
-        place.open_own(state, file.getvalue()[: LARGEST + 1])
+        place.open_own(state, file.getvalue())
     except UserError as error:
         state["lesson file problem"] = str(error)
 
