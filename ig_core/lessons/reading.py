@@ -11,7 +11,8 @@ import yaml
 
 from ig_core import models
 from ig_core.lessons import views
-from ig_core.lessons.nodes import Fields, LessonError, compose, cut, fail, list_of, number_of, text_of
+from ig_core.lessons.fields import Fields, list_of, number_of, text_of
+from ig_core.lessons.nodes import LessonError, compose, cut, fail
 from ig_core.lessons.record import CHOICE, NUMBER, OPEN, Fact, Item, Lesson, Part, Question, View
 from ig_core.lessons.words import TECHNICAL
 from ig_core.render import glossary

@@ -19,7 +19,8 @@ from ig_core.kinds.image import pictures
 from ig_core.kinds.row import rows
 from ig_core.kinds.text import examples as text_examples
 from ig_core.kinds.text.words import find_words, normalise
-from ig_core.lessons.nodes import Fields, cut, fail, list_of, text_of
+from ig_core.lessons.fields import Fields, list_of, text_of
+from ig_core.lessons.nodes import cut, fail
 from ig_core.lessons.record import View
 
 LONGEST_TEXT = 2000  # characters

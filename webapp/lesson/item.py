@@ -71,7 +71,12 @@ def _draw_question(state: MutableMapping, question: Question, at: Place) -> None
     frame.block(f'<p class="says">{text(question.ask)}</p>')
     if question.kind == CHOICE:
         st.radio(
-            question.ask, question.options, key=key, on_change=keep, label_visibility="collapsed", format_func=plain
+            plain(question.ask),
+            question.options,
+            key=key,
+            on_change=keep,
+            label_visibility="collapsed",
+            format_func=plain,
         )
     elif question.kind == NUMBER:
         st.number_input(
