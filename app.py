@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from webapp.lesson import way_back
 from webapp.playlist import stage
 from webapp.shared import frame, resuming, terms
 
@@ -18,12 +19,14 @@ with resuming.session():
             st.Page("pages/row.py", title="Table row"),
             st.Page("pages/compare.py", title="Compare"),
             st.Page("pages/path.py", title="How it works"),
+            st.Page("pages/lesson.py", title="Lesson"),
             st.Page("pages/playlist.py", title="Playlist"),
         ],
         position="top",
     )
     frame.name(page)
     stage.draw(st.session_state)
+    way_back.draw(st.session_state, page.url_path)
     page.run()
     terms.foot()
     stage.foot(st.session_state)

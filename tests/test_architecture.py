@@ -51,6 +51,7 @@ def test_the_files_are_found():
 ORDER = (  # of the rooms of the library: imports point down this list
     ("__main__",),
     ("cli",),
+    ("lessons",),
     ("training",),
     ("render",),
     ("evaluation",),

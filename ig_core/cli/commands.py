@@ -5,7 +5,19 @@ from __future__ import annotations
 import argparse
 from typing import Protocol
 
-from ig_core.cli import app, data, evaluate, explain, explain_image, explain_row, methods, models, phrases, train
+from ig_core.cli import (
+    app,
+    data,
+    evaluate,
+    explain,
+    explain_image,
+    explain_row,
+    lesson,
+    methods,
+    models,
+    phrases,
+    train,
+)
 
 
 class Command(Protocol):
@@ -26,6 +38,7 @@ COMMANDS: dict[str, Command] = {
     "explain-image": explain_image,
     "explain-row": explain_row,
     "phrases": phrases,
+    "lesson": lesson,
     "models": models,
     "methods": methods,
     "data": data,

@@ -48,6 +48,10 @@ def views_stand(browser):
     return browser.root_with(".playlist") and browser.root_with(".playlist").find_elements(By.CSS_SELECTOR, "li")
 
 
+def item_stands(browser):
+    return browser.find_elements(By.CSS_SELECTOR, ".st-key-lesson_question .says")
+
+
 PAGES = {
     "": sentence_stands,
     "review": verdict_stands,
@@ -56,6 +60,7 @@ PAGES = {
     "row": verdict_stands,
     "compare?models=imdb-onehot,imdb-bilstm&methods=integrated-gradients,lrp": cells_stand,
     "path?step=2": way_stands,
+    "lesson?lesson=why-did-it-say-that&part=2&item=1": item_stands,
     "playlist": nothing_stands,
     f"playlist?playlist={pack(demo())}": views_stand,
     f"review?present=true&playlist={pack(demo())}": verdict_stands,

@@ -27,7 +27,7 @@ ENTERED = {
     "compare": (compare_input.restore, {"kind": "row", "methods": "lrp"}),
 }
 
-WITH_WIDGETS = [*ENTERED, "playlist"]
+WITH_WIDGETS = [*ENTERED, "lesson", "playlist"]
 
 
 class Stopped(BaseException):
