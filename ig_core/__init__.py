@@ -34,7 +34,7 @@ __all__ = [
     "explain_many",
     "explain_phrases",
 ]
-__version__ = "0.9.1"
+__version__ = "0.10.0"
 
 
 def __getattr__(name: str) -> Any:

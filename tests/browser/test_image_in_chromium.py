@@ -240,7 +240,17 @@ def test_the_very_first_address_of_a_server_may_be_a_link_to_a_picture(browser, 
     assert "“Bag”" in says(browser)
     assert "target=Bag" in browser.current_url
     links = [link.text for link in browser.find_elements(By.CSS_SELECTOR, "[data-testid=stTopNavLink]")]
-    assert links == ["Overview", "Review", "Image", "Phrases", "Table row", "Compare", "Lesson", "Playlist"]
+    assert links == [
+        "Overview",
+        "Review",
+        "Image",
+        "Phrases",
+        "Table row",
+        "Compare",
+        "How it works",
+        "Lesson",
+        "Playlist",
+    ]
     width = browser.execute_script(
         "return getComputedStyle(document.querySelector('[data-testid=stMainBlockContainer]')).maxWidth"
     )
