@@ -141,7 +141,7 @@ def test_the_switch_hides_the_answer_and_leaving_shows_it_again(page, place):
     assert not page.exception
     assert page.query_params["guess"] in ("marks", ["marks"])
     assert "counted most for the model?" in markup(page)
-    assert "counted" in page.segmented_control(key="lesson choice").options[0]
+    assert "counted" in page.selectbox(key="lesson choice").options[0]
     press(page, "guess_leave")
     assert "guess" not in page.query_params
     assert page.toggle(key="lesson").value is False
@@ -149,7 +149,7 @@ def test_the_switch_hides_the_answer_and_leaving_shows_it_again(page, place):
 
 
 def card(page: AppTest) -> str:
-    said = markup(page)
+    said = markup(page).replace("\u00a0", " ")
     return said[said.index("Your guess") :]
 
 
@@ -312,7 +312,7 @@ def test_guesses_are_right_or_not_and_go_by_turns_with_and_without_the_explanati
 def test_a_second_guess_about_the_same_does_not_count(page):
     opened(page, "review", guess="prediction")
     guess(page, right=False)
-    page.segmented_control(key="lesson choice").set_value("explained").run()
+    page.selectbox(key="lesson choice").set_value("explained").run()
     guess(page, right=True)
     assert "You had guessed about this one before: only the first guess counts." in card(page)
     assert "Right guesses: 0 of 1 without the explanation." in card(page)
@@ -354,7 +354,7 @@ def test_with_the_explanation_the_bars_of_a_row_begin_at_zero_and_tell_no_start_
     given = component_with(page, "lines")
     assert {line["start"] for line in given["lines"]} == {0.0}
     assert (given["scale"]["start_text"], given["scale"]["end_text"]) == ("0", "")
-    assert given["scale"]["title"] == "What each column does for more than $50,000, logits"
+    assert given["scale"]["title"] == "What each column does for more than $50,000, in logits"
 
 
 def test_rows_are_picked_without_being_told_what_was_true_of_them(page):

@@ -19,6 +19,7 @@ MODES = {  # what is guessed -> as it is offered; "{}" is what parts of the inpu
 }
 _MODE, _MARKS, _ABOUT, _SHOWN, _GUESSES = "guess mode", "guess marks", "guess about", "guess shown", "guesses"
 _SWITCH, _CHOICE = "lesson", "lesson choice"  # keys of widgets
+_WIDTH = 250  # pixels of the choice
 _HELP = "Guess first, then see: what the model says, and why, is hidden until you have guessed."
 
 
@@ -132,14 +133,14 @@ def draw(state: MutableMapping, unit: str) -> None:
     st.toggle("Lesson mode", key=_SWITCH, on_change=_switched, args=(state,), help=_HELP)
     if mode:
         _set(state, _CHOICE, mode)
-        st.segmented_control(
+        st.selectbox(
             "Guess",
             MODES,
             key=_CHOICE,
-            required=True,
             format_func=lambda one: MODES[one].format(unit),
             on_change=_chosen_anew,
             args=(state,),
+            width=_WIDTH,
         )
 
 
@@ -154,5 +155,4 @@ def _switched(state: MutableMapping) -> None:
 
 
 def _chosen_anew(state: MutableMapping) -> None:
-    if state[_CHOICE] in MODES:
-        choose(state, state[_CHOICE])
+    choose(state, state[_CHOICE])
