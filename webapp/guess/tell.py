@@ -14,6 +14,7 @@ from ig_core.errors import UserError
 from ig_core.evaluation import guess
 from ig_core.evaluation.guess import Marks
 from ig_core.render import guess_sentences, sentences
+from webapp.components.arrival import come_into_view
 from webapp.guess import mode
 from webapp.guess.ask import leave
 from webapp.guess.lesson import Lesson
@@ -24,6 +25,7 @@ from webapp.shared import core, frame, turns, waiting
 def draw(lesson: Lesson, subject: Subject, request: core.Request, explanation: Any) -> None:
     """Say what the guess about `subject` was worth, and offer another."""
     state = st.session_state
+    come_into_view(mode.times_shown(state))
     with st.container(border=True, key="card_guess"):
         if subject.mode == mode.MARKS:
             _marks(lesson, request, explanation, mode.marked(state))
@@ -58,7 +60,7 @@ def _marks(lesson: Lesson, request: core.Request, explanation: Any, marked: Sequ
     )
     frame.block(
         '<p class="card-title">Your guess</p>'
-        f'<p class="says">{escape(guess_sentences.overlap(found, lesson.unit))}</p>{_bars(found)}'
+        f'<p class="says" role="status">{escape(guess_sentences.overlap(found, lesson.unit))}</p>{_bars(found)}'
         f'<p class="small number">{escape(guess_sentences.by_chance(found, lesson.unit))}</p>'
     )
     if lesson.marks_drawn:
@@ -76,10 +78,10 @@ def _bars(found: Marks) -> str:
     own = len(found.marked)
     if not own or not found.strongest:
         return ""
-    lines = [("You", len(found.found), f"{len(found.found)} of {own}"), ("At random", found.expected, "")]
+    by_chance = "under 0.1" if found.expected < 0.1 else f"{found.expected:.1f}"
+    lines = [("You", len(found.found), len(found.found)), ("At random", found.expected, by_chance)]
     return "".join(
-        f'<span>{who}</span><i style="--part:{100 * count / own:.1f}%"></i>'
-        f'<span class="number">{said or f"{count:.1f} of {own}"}</span>'
+        f'<span>{who}</span><i style="--part:{100 * count / own:.1f}%"></i><span class="number">{said} of {own}</span>'
         for who, count, said in lines
     ).join(('<div class="bars">', "</div>"))
 
@@ -115,7 +117,7 @@ def _prediction(state: MutableMapping, subject: Subject, explanation: Any) -> No
     note = "You had guessed about this one before: only the first guess counts." if again else ""
     frame.block(
         '<p class="card-title">Your guess</p>'
-        f'<p class="says">{_kept_together(outcome)}</p>'
+        f'<p class="says" role="status">{_kept_together(outcome)}</p>'
         f'<p class="doubt" style="margin-top:.4rem">{escape(guess_sentences.doubt(tally))}</p>'
         f'<p class="number">{escape(guess_sentences.shares(tally))}</p>'
         f'<p class="small number">{_kept_together(guess_sentences.difference(tally))} {note}</p>'
