@@ -1,11 +1,12 @@
 """Lesson mode, run without a browser: what is hidden before the guess, and what it was worth after it."""
 
+import json
 import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from app_page import component_with, entered, entered_review, markup
+from app_page import component_with, entered, markup
 from row_page import HOUR, PERSON
 from streamlit.testing.v1 import AppTest
 
@@ -18,7 +19,7 @@ from ig_core.render import sentences
 from ig_core.render.numbers import number
 from webapp.components.marks import reported
 from webapp.guess import mode
-from webapp.shared import core, link
+from webapp.shared import core, link, settings
 
 TEXT = link.pack("Not a masterpiece, but oddly moving.")
 BOOT = "drawing:boot-heel"
@@ -62,8 +63,6 @@ def told(page: AppTest) -> str:
 
 def request_of(page: AppTest, place: str) -> core.Request:
     """What the page asks for; kinds differ in where the input stands."""
-    from webapp.shared import settings
-
     state = page.session_state
     kind, input_ = {"review": ("text", "text"), "image": ("image", "image"), "row": ("row", "row picked")}[
         place.split()[0]
@@ -344,8 +343,6 @@ def test_with_the_explanation_a_picture_has_the_scores_of_all_classes_to_press(p
 
 
 def _components(page):
-    import json
-
     return [json.loads(one.proto.json or "{}") for one in page.get("bidi_component")]
 
 
@@ -392,8 +389,3 @@ def test_a_lesson_is_there_again_when_one_comes_back(page):
 )
 def test_a_browser_may_report_anything(report, found):
     assert reported(report, {1, 2, 4, None}) == found
-
-
-def test_lessons_of_several_places_are_opened_by_links(page):
-    entered_review(page, {"guess": "marks", "text": TEXT})
-    assert component_with(page, "marked")["marked"] == []
