@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from html import escape
 
 import numpy as np
 import pytest
@@ -123,6 +124,19 @@ def test_until_it_is_guessed_the_page_says_neither_headline_nor_numbers(page, pl
     assert not page.get("download_button")
     assert not page.get("vega_lite_chart")
     assert "Lesson mode: guess first, then see." in markup(page)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_when_it_is_guessed_the_page_says_what_it_says_without_lessons(page, monkeypatch, place):
+    opened(page, place, guess="marks")
+    press(page, "guess_show")
+    explanation = core.explain(request_of(page, place))
+    shown = everything(page)
+    assert escape(sentences.headline(explanation)) in markup(page)
+    assert "card_" in told(page)
+    explain_as = core.explain_as
+    monkeypatch.setattr(core, "explain_as", lambda *asked, **how: turned(explain_as(*asked, **how)))
+    assert everything(page) != shown
 
 
 @pytest.mark.parametrize("place", PLACES)
