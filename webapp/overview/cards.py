@@ -66,6 +66,12 @@ ROWS: Rows = (  # question -> cards; the questions of a row stand side by side
                 "5 minutes",
             ),
             Card(
+                "lesson",
+                "A lesson",
+                "Guess first, then see: five parts for a class, or a short one for people who decide.",
+                kicker="10 or 45 minutes",
+            ),
+            Card(
                 "playlist",
                 "A demo",
                 "Five views in large type, with notes for who speaks. The arrow keys go on; Escape or the cross leads "
