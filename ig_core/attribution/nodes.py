@@ -113,6 +113,8 @@ class Nodes:
 
         Raises: ValueError if a value, or a gradient between the ends, is not finite.
         """
+        if not z.any():  # one point, whose values in one batch may differ in the last place
+            values = np.repeat(values[:1], len(values), axis=0)
         precision = float(np.finfo(np.result_type(values.dtype, np.float32)).eps)
         rounding = _ROUNDING * precision * np.abs(values).max(axis=0).astype(np.float64)
         shares, slopes, sizes_of_units, sizes = Shares.none(z, gradients.shape[1], summed).and_of(gradients)

@@ -88,6 +88,16 @@ def test_numbers_that_nobody_looks_at_are_summed_for_the_estimate_of_the_error()
     assert found.summed == 1
 
 
+def test_a_way_that_goes_nowhere_changes_nothing_though_values_of_one_batch_differ_by_rounding():
+    def noisy(points):
+        return np.float32(0.1) + np.arange(len(points), dtype=np.float32) * np.float32(1e-7), np.ones_like(points)
+
+    x = np.ones(2, np.float32)
+    found = integrated_gradients(noisy, x, x.copy(), Adaptive())
+    assert found.explains == 0
+    assert not found.scores.any()
+
+
 def test_what_cannot_be_followed_is_refused():
     with pytest.raises(ValueError, match=r"baseline must have the shape of x, \(2,\); got \(3,\)"):
         integrated_so_far(product, np.zeros(2), np.zeros(3), Adaptive())

@@ -83,7 +83,7 @@ def _bars(found: Marks) -> str:
     return "".join(
         f'<span>{who}</span><i style="--part:{100 * count / own:.1f}%"></i><span class="number">{said} of {own}</span>'
         for who, count, said in lines
-    ).join(('<div class="bars">', "</div>"))
+    ).join(('<div class="shares">', "</div>"))
 
 
 def _removals(lesson: Lesson, request: core.Request, explanation: Any, found: Marks) -> str:
