@@ -19,7 +19,8 @@ from ig_core.watching import Progress, watched
 
 METHOD = "integrated-gradients"
 _SLOW = 0.5  # of the mean pace, below which the last step of a path adds little
-_BEYOND = 0.15  # of the change, by which F must leave what lies between its ends to be said to turn back
+_BEYOND = 0.15  # of the change, by which F must leave what lies between its ends to be said to turn back; or at the end
+# of the path it goes back, at half of the mean pace or more
 
 
 class Shape(Enum):
@@ -71,7 +72,7 @@ class Walk:
         if abs(change) < FLOOR:
             return Shape.FLAT
         shares = self.changes / change
-        if shares.max() > 1 + _BEYOND or shares.min() < -_BEYOND:
+        if shares.max() > 1 + _BEYOND or shares.min() < -_BEYOND or self.end_pace <= -_SLOW:
             return Shape.THERE_AND_BACK
         if self.end_pace < _SLOW:
             return Shape.EARLY

@@ -104,6 +104,7 @@ alphas = np.linspace(0, 1, 33)
         (-(1 - (1 - alphas) ** 4), Shape.EARLY),
         (4 * alphas**4, Shape.LATE),
         (np.minimum(3 * alphas, 4 - 3 * alphas), Shape.THERE_AND_BACK),
+        (3 * np.minimum(1.2 * alphas, 1.1 - (alphas - 11 / 12) * 1.2), Shape.THERE_AND_BACK),
     ],
 )
 def test_where_the_answer_is_made(values, shape, any_walk):
