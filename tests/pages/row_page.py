@@ -31,7 +31,7 @@ class Parts:
         self.drawn = {}
         self._report = {}
 
-    def registered(self, folder, html=None):
+    def registered(self, folder, html=None, *scripts):
         def draw(key, data, **callbacks):
             self.drawn[key] = data
             for name, callback in callbacks.items():

@@ -9,6 +9,8 @@ from typing import Any
 
 import streamlit as st
 
+SHAPES = Path(__file__).parent / "shapes.js"  # a script for those that draw an SVG
+
 
 @cache
 def registered(folder: Path, html: str | None = None, *scripts: Path) -> Callable[..., Any]:

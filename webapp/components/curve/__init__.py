@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ig_core.errors import InputError
-from webapp.components.registry import registered
+from webapp.components.registry import SHAPES, registered
 
 MOST_OTHERS = 50
 _HTML = """
@@ -79,7 +79,7 @@ def curve(curves: Curves, key: str) -> None:
         "yTicks": [[float(y), text] for y, text in curves.y_ticks],
         "threshold": list(curves.threshold) if curves.threshold else None,
     }
-    registered(Path(__file__).parent, _HTML)(key=key, data=data)
+    registered(Path(__file__).parent, _HTML, SHAPES)(key=key, data=data)
 
 
 def _short(values: Sequence[float]) -> list[float]:

@@ -19,7 +19,7 @@ export default function (component) {
     const picture = around.querySelector("svg");
     around.parts = {};
     for (const [tag, name] of PARTS) {
-      const part = element(tag, { class: name });
+      const part = svg(tag, { class: name });
       around.parts[name] = part;
       picture.append(part);
     }
@@ -28,23 +28,12 @@ export default function (component) {
   draw(around);
 }
 
-function element(tag, attributes, text = "") {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  set(node, attributes);
-  node.textContent = text;
-  return node;
-}
-
-function set(node, attributes) {
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-}
-
 function draw(around) {
   const { data, parts } = around;
   const picture = around.querySelector("svg");
   const { clientWidth: width, clientHeight: height } = picture;
   if (!width) return;
-  parts.ticks.replaceChildren(...data.yTicks.map(([, text]) => element("text", {}, text)));
+  parts.ticks.replaceChildren(...data.yTicks.map(([, text]) => svg("text", {}, text)));
   const left = Math.max(...[...parts.ticks.children].map((node) => node.getComputedTextLength())) + 8;
   const edge = data.isNumber ? 8 : (width - left) / (2 * data.x.length);
   const answers = [...data.row, ...data.others.flat(), data.at[1], ...data.yTicks.map(([y]) => y)];
@@ -88,7 +77,7 @@ function putTicks(ticks, data, place, left, width, height) {
   const isRow = (x) => Number(x === data.at[0]);
   const taken = [];
   for (const [x, text] of [...data.xTicks].sort(([one], [other]) => isRow(other) - isRow(one))) {
-    const node = element("text", { y: height - 5 }, text);
+    const node = svg("text", { y: height - 5 }, text);
     ticks.append(node);
     if (!data.isNumber) cut(node, text, Math.max(room - 6, 76));
     const half = node.getComputedTextLength() / 2;

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from ig_core.errors import InputError
-from webapp.components.registry import registered
+from webapp.components.registry import SHAPES, registered
 
 _HTML = """
 <div class="around">
@@ -55,4 +55,4 @@ def toy_curve(places: Sequence[Place], x_ticks: Sequence[tuple[float, str]], key
         "places": [asdict(one) for one in places],
         "xTicks": [[float(x), text] for x, text in x_ticks],
     }
-    registered(Path(__file__).parent, _HTML)(key=key, data=data)
+    registered(Path(__file__).parent, _HTML, SHAPES)(key=key, data=data)

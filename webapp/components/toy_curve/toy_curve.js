@@ -23,7 +23,7 @@ export default function (component) {
   const last = data.places.length - 1;
   if (!around.parts) {
     const picture = around.querySelector("svg");
-    around.parts = PARTS.map(([tag, name]) => element(tag, { class: name }));
+    around.parts = PARTS.map(([tag, name]) => svg(tag, { class: name }));
     picture.append(...around.parts);
     input.max = last;
     input.value = last;
@@ -31,17 +31,6 @@ export default function (component) {
     new ResizeObserver(() => draw(around)).observe(picture);
   }
   draw(around);
-}
-
-function element(tag, attributes, text = "") {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  set(node, attributes);
-  node.textContent = text;
-  return node;
-}
-
-function set(node, attributes) {
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
 }
 
 function draw(around) {
@@ -63,12 +52,12 @@ function draw(around) {
   set(values, { d: "M" + places.map((one) => `${across(one.x)},${value(one.value)}`).join("L") });
   set(slopes, { d: steps(places, places.length - 1, around.scales) });
   texts.replaceChildren(
-    ...levels.map((y, i) => element("text", { x: left - 8, y: y + 4, "text-anchor": "end" }, String(i % 2))),
-    element("text", { class: "title", x: left, y: TOP - 11 }, data.valueTitle),
-    element("text", { class: "title", x: left, y: middle + BETWEEN + TOP - 11 }, data.gradientTitle),
+    ...levels.map((y, i) => svg("text", { x: left - 8, y: y + 4, "text-anchor": "end" }, String(i % 2))),
+    svg("text", { class: "title", x: left, y: TOP - 11 }, data.valueTitle),
+    svg("text", { class: "title", x: left, y: middle + BETWEEN + TOP - 11 }, data.gradientTitle),
   );
   for (const [x, text] of data.xTicks) {
-    const node = element("text", { y: height - 6 }, text);
+    const node = svg("text", { y: height - 6 }, text);
     texts.append(node);
     const half = node.getComputedTextLength() / 2;
     set(node, { x: Math.min(Math.max(across(x), half), width - half), "text-anchor": "middle" });

@@ -15,7 +15,7 @@ import numpy as np
 
 from ig_core.evaluation.walk import Walk
 from ig_core.render.palette import Theme, with_text
-from webapp.components.registry import registered
+from webapp.components.registry import SHAPES, registered
 
 _SHADES = 65  # colours from one end of the scale to the other
 _HTML = """
@@ -115,7 +115,7 @@ class Way:
 
 def walk(way: Way, theme: Theme, key: str = "walk") -> None:
     """Draw the way. Its slider, player and switch run in the browser, without a run of the page."""
-    registered(Path(__file__).parent, _HTML)(key=key, data=way.data(theme))
+    registered(Path(__file__).parent, _HTML, SHAPES)(key=key, data=way.data(theme))
 
 
 def packed_pixels(pixels: np.ndarray) -> str:
