@@ -217,9 +217,9 @@ def tested(test: DeletionTest, label: str, unit: str, is_number: bool = False, w
         return f"No {unit} {'raises' if is_number else 'speaks for'} it."
     if not without:
         verb = ("raise" if is_number else "speak") + ("s" if count == 1 else "")
-        which = unit if count == 1 else f"{_counted(count)} {unit}s"
+        which = unit if count == 1 else f"{counted(count)} {unit}s"
         without = f"Without the {which} that {verb} {'it most' if is_number else 'most for it'}"
-    others = f"a random {unit}" if count == 1 else f"{_counted(count)} random {unit}s"
+    others = f"a random {unit}" if count == 1 else f"{counted(count)} random {unit}s"
     if is_number:
         said = f"{without}, the model would have said {amount(test.strongest.after)} {label}"
         return f"{said}. Without {others} instead: {amount(test.strongest.before - test.random_fall)} on average."
@@ -319,7 +319,8 @@ def probability_text(probability: float) -> str:
     return f"{probability * 100:.1f} %" if probability >= 0.99 else f"{probability * 100:.0f} %"
 
 
-def _counted(count: int) -> str:
+def counted(count: int) -> str:
+    """A number as a sentence has it: a word up to ten."""
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
