@@ -1,0 +1,64 @@
+"""The rooms of this process: in memory, bounded, and gone after two hours."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+
+from webapp.room.item import RoomError
+from webapp.room.rooms import GONE, Room
+
+ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"  # none of them looks like another one: no 0 and O, 1 and I, 2 and Z, 5 and S
+LENGTH = 6  # of a code
+HOURS = 2  # after which a room is gone
+MOST_ROOMS = 64
+
+
+class Rooms:
+    """The rooms that are open, by their codes. Whoever touches them forgets those that are gone.
+
+    Args:
+        clock: seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._lock = clock, threading.Lock()
+        self._rooms: dict[str, Room] = {}
+
+    def open(self) -> tuple[Room, str]:
+        """A new room, and its key. Raises: RoomError if there are too many."""
+        with self._lock:
+            self._sweep()
+            if len(self._rooms) >= MOST_ROOMS:
+                raise RoomError(f"There are {MOST_ROOMS} rooms already, as many as there may be: try again later.")
+            code = _code()
+            while code in self._rooms:
+                code = _code()
+            key = secrets.token_urlsafe(24)
+            self._rooms[code] = Room(code, key, self._clock() + HOURS * 3600, self._clock)
+            return self._rooms[code], key
+
+    def room(self, code: str) -> Room:
+        """The room with that code, as `tidy` writes it. Raises: RoomError if there is none."""
+        with self._lock:
+            self._sweep()
+            if code not in self._rooms:
+                raise RoomError(GONE)
+            return self._rooms[code]
+
+    def _sweep(self) -> None:
+        self._rooms = {code: room for code, room in self._rooms.items() if not room.is_gone}
+
+
+def tidy(code: str) -> str:
+    """A code as somebody has typed it, in the letters of codes: without spaces, in capitals; at most as long as one."""
+    return "".join(one for one in code[:64].upper() if one.isascii() and one.isalnum())[:LENGTH]
+
+
+def _code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+ROOMS = Rooms()
