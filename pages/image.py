@@ -3,6 +3,8 @@
 import streamlit as st
 
 from ig_core.errors import AssetError
+from webapp.guess import mode, page
+from webapp.guess.image import IMAGE
 from webapp.image import input as image_input
 from webapp.image import result as image_result
 from webapp.shared import frame, resuming, settings
@@ -32,6 +34,7 @@ else:
     result, facts, exports = right.container(), right.container(), right.container()
     with st.container(border=True):
         settings.draw("image", state)
+        mode.draw(state, IMAGE.unit)
     st.toggle(
         "Show all ten classes",
         key="classes",
@@ -42,7 +45,8 @@ every_class = st.container()
 resuming.widgets_are_drawn()
 request = settings.request("image", state, state["image"])
 places = image_result.Places(result, facts, exports)
-is_explained = image_result.draw(request, places, image_result.View.chosen(state))
+shows_answer = page.shows_answer(IMAGE, request, result)
+is_explained = shows_answer and image_result.draw(request, places, image_result.View.chosen(state))
 if is_explained and not frame.presenting():
     image_result.details(request)
 image_input.remember(state, params)

@@ -3,6 +3,8 @@
 import streamlit as st
 
 from ig_core.errors import AssetError
+from webapp.guess import mode, page
+from webapp.guess.text import TEXT
 from webapp.review import input as review_input
 from webapp.review import result as review_result
 from webapp.shared import colours, frame, result, resuming, settings
@@ -23,18 +25,18 @@ place, facts = left.container(), right and right.container()
 if not frame.presenting():
     with st.container(border=True):
         settings.draw("text", state)
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             colours.draw(st, state, [(state["model"], state["method"])])
             st.toggle("Show + and − on the words", key="signs")
+            mode.draw(state, TEXT.unit)
 resuming.widgets_are_drawn()
-if state["text"].strip():
-    request = settings.request("text", state, state["text"])
-    by = colours.chosen(state)
-    coarse = review_result.draw(request, place, facts, state["dropped"], state["signs"], by)
-else:
-    coarse = None
+coarse, request = None, settings.request("text", state, state["text"])
+if not state["text"].strip():
     with place:
         frame.invite("Type a film review above, or pick an example.")
+elif page.shows_answer(TEXT, request, place):
+    by = colours.chosen(state)
+    coarse = review_result.draw(request, place, facts, state["dropped"], state["signs"], by)
 review_input.remember(state, params)
 if coarse:
     result.refine(request, coarse)

@@ -3,6 +3,8 @@
 import streamlit as st
 
 from ig_core.errors import UserError
+from webapp.guess import mode, page
+from webapp.guess.row import ROW
 from webapp.row import input as row_input
 from webapp.row import overview
 from webapp.row import result as row_result
@@ -25,11 +27,16 @@ except UserError as error:
 if not frame.presenting():
     row_input.draw(state)
 overview.keep_up(state)
+shows_answer = False
 if not resuming.for_widgets_alone():
+    shows_answer = page.shows_answer(ROW, row_input.request(state), known_by=state["row picked"])
+if shows_answer:
     row_result.live(state)
 if not frame.presenting():
     with st.container(border=True):
         settings.draw("row", state)
+        mode.draw(state, ROW.unit)
     resuming.widgets_are_drawn()
-    overview.draw(state)
+    if shows_answer:
+        overview.draw(state)
 row_input.remember(state, params)

@@ -71,16 +71,15 @@ def missed(names: Sequence[str]) -> str:
     return f"You missed {' and '.join(filter(None, [', '.join(others), last]))}."
 
 
-def without(removal: Removal, unit: str, target: str, own: bool) -> str:
+def without(removal: Removal, count: int, unit: str, target: str, own: bool) -> str:
     """What the model says without some parts of its input: "Without your five words: 84 % → 41 % positive."
 
     Args:
+        count: how many parts that are; a cell of a picture has many pixels.
         target: the class that the probabilities are of; of a number what it counts.
         own: whether they are the reader's, or those that counted most.
     """
-    what = unit if removal.removed == 1 else f"{counted(removal.removed)} {unit}s"
-    if not own:
-        what = unit if removal.removed == 1 else counted(removal.removed)
+    what = unit if count == 1 else f"{counted(count)} {unit}s" if own else counted(count)
     condition = _CONDITIONS[unit][0 if own else 1].format(what)
     if removal.probability_before is None or removal.probability_after is None:
         before, after = amount(removal.before), amount(removal.after)
@@ -111,11 +110,10 @@ def doubt(tally: Tally) -> str:
 
 
 def shares(tally: Tally) -> str:
-    """How many guesses were right: "With the explanation 3 of 4 guesses were right, without it 2 of 3." """
-    parts = [("with the explanation", tally.explained), ("without it", tally.plain)]
-    said = [f"{name} {share.correct} of {share.total}" for name, share in parts if share]
-    line = f"Right {' and '.join(said)}."
-    return line.replace("without it", "without the explanation") if not tally.explained else line
+    """How many guesses were right: "Right guesses: 3 of 4 with the explanation, 2 of 3 without it." """
+    without = "without it" if tally.explained else "without the explanation"
+    parts = [(tally.explained, "with the explanation"), (tally.plain, without)]
+    return f"Right guesses: {', '.join(f'{share.correct} of {share.total} {how}' for share, how in parts if share)}."
 
 
 def difference(tally: Tally) -> str:

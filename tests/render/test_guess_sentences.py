@@ -61,20 +61,19 @@ def test_what_was_missed_is_named(names, said):
     assert sentences.missed(names) == said
 
 
-def removal(removed, shares=(0.84, 0.31)):
-    return Removal(removed, 1.7, -0.8, "negative", *shares, 2.0)
+REMOVAL = Removal(32, 1.7, -0.8, "negative", 0.84, 0.31, 2.0)
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((removal(3), "word", "positive", True), "Without your three words: 84 % → 31 % positive."),
-        ((removal(1), "word", "positive", True), "Without your word: 84 % → 31 % positive."),
-        ((removal(3), "word", "positive", False), "Without the three that counted most: 84 % → 31 % positive."),
-        ((removal(1), "word", "positive", False), "Without the word that counted most: 84 % → 31 % positive."),
-        ((removal(2), "cell", "Bag", True), "With your two cells covered: 84 % → 31 % Bag."),
+        ((REMOVAL, 3, "word", "positive", True), "Without your three words: 84 % → 31 % positive."),
+        ((REMOVAL, 1, "word", "positive", True), "Without your word: 84 % → 31 % positive."),
+        ((REMOVAL, 3, "word", "positive", False), "Without the three that counted most: 84 % → 31 % positive."),
+        ((REMOVAL, 1, "word", "positive", False), "Without the word that counted most: 84 % → 31 % positive."),
+        ((REMOVAL, 2, "cell", "Bag", True), "With your two cells covered: 84 % → 31 % Bag."),
         (
-            (Removal(2, 412.0, 80.4, "rentals", None, None, 300.0), "column", "rentals", False),
+            (Removal(2, 412.0, 80.4, "rentals", None, None, 300.0), 2, "column", "rentals", False),
             "With the two that counted most as at the start: 412 → 80 rentals.",
         ),
     ],
@@ -108,8 +107,8 @@ def test_doubts_about_the_tally_are_said_first(tally, doubt):
 
 def test_the_tally_is_said_with_its_interval():
     both = Tally(Accuracy(56, 70), Accuracy(48, 80))
-    assert sentences.shares(both) == "Right with the explanation 56 of 70 and without it 48 of 80."
+    assert sentences.shares(both) == "Right guesses: 56 of 70 with the explanation, 48 of 80 without it."
     assert sentences.difference(both) == "Difference +20 percentage points (95 % interval +5 to +33)."
     alone = Tally(None, Accuracy(1, 2))
-    assert sentences.shares(alone) == "Right without the explanation 1 of 2."
+    assert sentences.shares(alone) == "Right guesses: 1 of 2 without the explanation."
     assert sentences.difference(alone) == ""

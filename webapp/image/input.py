@@ -21,6 +21,7 @@ from ig_core.kinds.image import pictures
 from ig_core.render.image_page import OPACITY
 from ig_core.render.pixels import SIGNS, data_uri, grey
 from webapp.components.tiles import Tile, tiles
+from webapp.guess import mode
 from webapp.shared import core, frame, limits, settings, warming
 
 FIRST = "drawing:boot-heel"
@@ -43,6 +44,7 @@ def restore(state: MutableMapping, query_params: Mapping) -> None:
     with frame.entering("image", state, query_params, "shown") as params:
         if params is not None:
             take(state, params)
+            state["problem"] = mode.restore(state, params) or state["problem"]
 
 
 def take(state: MutableMapping, params: Mapping) -> None:
@@ -72,7 +74,7 @@ def _fraction(text: str | None) -> float:
 
 def remember(state: MutableMapping, params: QueryParamsProxy) -> None:
     """Write picture and choices into the address of the page."""
-    frame.remember("image", state, params, _url_params(state), (*_PARAMS, *settings.PARAMS))
+    frame.remember("image", state, params, _url_params(state), (*_PARAMS, *settings.PARAMS, *mode.PARAMS))
 
 
 def address(state: Mapping, page: str | None) -> str:
@@ -90,7 +92,7 @@ def _url_params(state: Mapping) -> dict[str, str]:
         params["opacity"] = f"{state['opacity']:g}"
     if state["classes"]:
         params["classes"] = "true"
-    return params
+    return params | mode.url_params(state)
 
 
 def true_class(picture: str) -> str | None:
@@ -149,7 +151,8 @@ def draw_view() -> None:
     opacity.slider("Opacity of the scores", 0.0, 1.0, step=0.05, key="opacity")
 
 
-def _show(picture: str) -> None:
+def show(picture: str) -> None:
+    """Show another picture."""
     st.session_state.update(image=picture, uploaded=None)
 
 
@@ -165,13 +168,13 @@ def _offer_examples(shown: str) -> None:
             f"drawing:{slug}",
             _address_of(row.pixels.tobytes(), *row.pixels.shape),
             row.title,
-            title=f"class {row.label}",
+            title="" if mode.chosen(st.session_state) else f"class {row.label}",
             chosen=shown == f"drawing:{slug}",
         )
         for slug, row in rows.items()
     ]
     with st.container(height=_EXAMPLES_HEIGHT, border=False):
-        tiles(items, "Drawings of garments; press one to explain it", _show, "drawings")
+        tiles(items, "Drawings of garments; press one to explain it", show, "drawings")
 
 
 @lru_cache(maxsize=64)
@@ -192,9 +195,9 @@ def _offer_test_pictures(model: str) -> None:
         args=(model, chosen_garment, chosen_outcome),
         width="stretch",
     )
-    index, show = st.columns([2, 1], vertical_alignment="bottom")
+    index, go = st.columns([2, 1], vertical_alignment="bottom")
     number = index.number_input("or by index", 0, COUNTS["test"] - 1, key="index", step=1)
-    show.button("Show", on_click=_show, args=(f"test:{number}",), width="stretch")
+    go.button("Show", on_click=show, args=(f"test:{number}",), width="stretch")
 
 
 def _show_random(model: str, garment: str, outcome: str) -> None:
@@ -204,7 +207,7 @@ def _show_random(model: str, garment: str, outcome: str) -> None:
         index = core.random_picture(model, label, OUTCOMES[outcome], seed=random.randrange(2**31))
         if index is None:
             raise DataError("No such picture was found. Try a wider choice.")
-        _show(f"test:{index}")
+        show(f"test:{index}")
     except UserError as error:
         st.session_state["problem"] = str(error)
 
@@ -256,7 +259,7 @@ def _offer_canvas(state: MutableMapping) -> None:
     if picture != state.get("drawn"):
         state["drawn"] = picture
         if picture:
-            _show(picture)
+            show(picture)
             st.rerun()
 
 

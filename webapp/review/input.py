@@ -15,6 +15,7 @@ from ig_core.errors import DataError, InputError, UserError
 from ig_core.kinds.text import examples as text_examples
 from ig_core.kinds.text.words import MAX_CHARACTERS
 from webapp.components.typing import apply_typing
+from webapp.guess import mode
 from webapp.shared import colours, core, frame, link, settings, warming
 
 FIRST = "dull-but-superb"
@@ -29,7 +30,8 @@ def restore(state: MutableMapping, query_params: Mapping) -> None:
     with frame.entering("review", state, query_params, "text") as params:
         if params is not None:
             take(state, params)
-            state["problem"] = colours.restore(state, query_params) or state["problem"]
+            lesson = mode.restore(state, params)
+            state["problem"] = colours.restore(state, query_params) or lesson or state["problem"]
 
 
 def take(state: MutableMapping, params: Mapping) -> None:
@@ -60,7 +62,8 @@ def _text_of_link(state: MutableMapping, params: Mapping) -> str:
 
 def remember(state: MutableMapping, params: QueryParamsProxy) -> None:
     """Write the text and the removed words into the address of the page."""
-    frame.remember("review", state, params, _all_url_params(state), (*PARAMS, *settings.PARAMS, colours.PARAM))
+    names = (*PARAMS, *settings.PARAMS, colours.PARAM, *mode.PARAMS)
+    frame.remember("review", state, params, _all_url_params(state), names)
 
 
 def address(state: Mapping, page: str | None) -> str:
@@ -69,7 +72,8 @@ def address(state: Mapping, page: str | None) -> str:
 
 
 def _all_url_params(state: Mapping) -> dict[str, str]:
-    return url_params(state) | settings.url_params("text", state) | colours.url_params(state)
+    choices = settings.url_params("text", state) | colours.url_params(state)
+    return url_params(state) | choices | mode.url_params(state)
 
 
 def url_params(state: Mapping) -> dict[str, str]:
@@ -135,11 +139,12 @@ def _put_all_words_back() -> None:
 
 def _show_picked() -> None:
     if st.session_state["pick"]:
-        _show(text_examples.reviews()[st.session_state["pick"]].text)
+        show(text_examples.reviews()[st.session_state["pick"]].text)
         st.session_state["pick"] = None
 
 
-def _show(text: str, imdb: str | None = None) -> None:
+def show(text: str, imdb: str | None = None) -> None:
+    """Show another review; `imdb` is its name, if it is one of that data set."""
     st.session_state.update(text=text, imdb=imdb, dropped=[])
 
 
@@ -158,6 +163,6 @@ def _show_random(model: str, label: int | None, right: bool | None, longest: int
         name = core.random_review(model, label, right, longest, seed=random.randrange(2**31))
         if name is None:
             raise DataError("No such review was found. Try a wider choice.")
-        _show(real_review(name).text, imdb=name)
+        show(real_review(name).text, imdb=name)
     except UserError as error:
         st.session_state["problem"] = str(error)

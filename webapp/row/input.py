@@ -18,6 +18,7 @@ from ig_core.data.columns import Column
 from ig_core.errors import AssetError, DataError, UserError
 from ig_core.kinds.row import files, header, rows
 from ig_core.kinds.row.baselines import ROW_OF
+from webapp.guess import mode
 from webapp.row import calls
 from webapp.shared import core, frame, limits, settings, warming
 
@@ -46,6 +47,7 @@ def restore(state: MutableMapping, query_params: Mapping) -> None:
     with frame.entering("row", state, query_params, "model") as params:
         if params is not None:
             take(state, params)
+            state["problem"] = mode.restore(state, params) or state["problem"]
 
 
 def take(state: MutableMapping, params: Mapping) -> None:
@@ -115,7 +117,7 @@ def request(state: Mapping) -> core.Request:
 
 def remember(state: MutableMapping, params: QueryParamsProxy) -> None:
     """Write row and choices into the address of the page."""
-    frame.remember("row", state, params, _url_params(state), (*PARAMS, *settings.PARAMS))
+    frame.remember("row", state, params, _url_params(state), (*PARAMS, *settings.PARAMS, *mode.PARAMS))
 
 
 def address(state: Mapping, page: str | None) -> str:
@@ -128,7 +130,7 @@ def _url_params(state: Mapping) -> dict[str, str]:
     params = settings.url_params("row", state) | {"row": row}
     if row != state["row picked"]:
         params["picked"] = state["row picked"]
-    return params | ({"column": state["row column"]} if state["row column"] else {})
+    return params | ({"column": state["row column"]} if state["row column"] else {}) | mode.url_params(state)
 
 
 def show(row: str) -> None:
@@ -172,7 +174,7 @@ def draw(state: MutableMapping) -> None:
         index=None,
         key="pick",
         placeholder=f"{len(shipped)} rows of {DATASETS[dataset].label.split(':')[0]} that ship with this page",
-        format_func=lambda one: f"{shipped[one]} · {truth(model, one)}",
+        format_func=lambda one: shipped[one] if mode.chosen(state) else f"{shipped[one]} · {truth(model, one)}",
         on_change=_show_picked,
     )
     with real.popover("Real test row", width="stretch", icon=":material/casino:"):

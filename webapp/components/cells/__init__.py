@@ -26,6 +26,7 @@ def markable_picture(
     marked: Collection[int],
     on_mark: Callable[[list[int]], None],
     key: str = "cells",
+    counted: Collection[int] = (),
 ) -> None:
     """Draw the picture; call `on_mark` with the numbers of all cells that are marked, in order, when they change.
 
@@ -33,8 +34,9 @@ def markable_picture(
         image: the address of the picture, such as a data URI.
         what: the picture is called for those who hear it.
         shape: rows and columns of cells, which are numbered line by line from 0 at the top left.
-        units: numbers of the cells that can be marked; where there are none, the picture alone is drawn.
+        units: numbers of the cells that can be marked; where there are none, the picture is there to be looked at.
         marked: numbers of those that are marked now.
+        counted: numbers of those that are framed, since they counted most; `what` has to say so.
     """
 
     def changed() -> None:
@@ -50,7 +52,8 @@ def markable_picture(
         "rows": shape[0],
         "columns": shape[1],
         "units": sorted(units),
-        "marked": sorted(set(units) & set(marked)),
+        "marked": sorted(marked),
+        "counted": sorted(counted),
         "click": st.session_state.get(f"{key}_click", 0),
     }
     registered(Path(__file__).parent, _HTML)(key=key, data=data, on_marked_change=changed)

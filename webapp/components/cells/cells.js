@@ -7,7 +7,8 @@ export default function (component) {
   const grid = parentElement.querySelector(".grid");
   image.src = data.image;
   image.alt = data.alt;
-  grid.hidden = !data.units.length;
+  grid.hidden = !data.units.length && !data.marked.length && !data.counted.length;
+  grid.setAttribute("role", data.units.length ? "group" : "presentation");
   grid.setAttribute("aria-label", data.label);
   grid.style.gridTemplate = `repeat(${data.rows}, 1fr) / repeat(${data.columns}, 1fr)`;
   const focused = grid.contains(parentElement.activeElement) ? Number(parentElement.activeElement.dataset.unit) : null;
@@ -21,6 +22,8 @@ export default function (component) {
     const cell = document.createElement("span");
     cell.className = "cell";
     cell.dataset.unit = unit;
+    cell.classList.toggle("marked", grid.marked.has(unit));
+    cell.classList.toggle("counted", data.counted.includes(unit));
     if (!units.has(unit)) return cell;
     cell.setAttribute("role", "button");
     cell.setAttribute("aria-pressed", String(grid.marked.has(unit)));
@@ -42,6 +45,7 @@ export default function (component) {
     if (on) grid.marked.add(unit);
     else grid.marked.delete(unit);
     cell.setAttribute("aria-pressed", String(on));
+    cell.classList.toggle("marked", on);
     grid.changed = true;
   };
   grid.report = () => {

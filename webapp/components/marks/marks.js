@@ -14,11 +14,11 @@ export default function (component) {
   }
   const units = [];
   const nodes = data.pieces.map((piece) => {
-    if (piece.unit === null && !piece.note) return document.createTextNode(piece.text);
+    if (piece.unit === null && !piece.note && !data.listed) return document.createTextNode(piece.text);
     const word = document.createElement("span");
     word.textContent = piece.text;
     if (piece.unit === null) {
-      word.className = "unseen";
+      word.className = piece.note ? "unseen" : "line";
       word.title = piece.note;
       return word;
     }

@@ -26,7 +26,7 @@ def coloured_text(
     dropped: Sequence[int],
     theme: Theme,
     signs: bool,
-    on_drop: Callable[[list[int]], None],
+    on_drop: Callable[[list[int]], None] | None,
     key: str = "coloured_text",
     what: str = "The review",
 ) -> None:
@@ -34,6 +34,7 @@ def coloured_text(
 
     Args:
         dropped: indices of words drawn as taken out.
+        on_drop: None where none can be taken out.
         signs: whether to print + or − at every coloured word.
         what: the text is called for those who hear it.
     """
@@ -54,16 +55,18 @@ def coloured_text(
 
     def changed() -> None:
         clicked = st.session_state[key].dropped
-        if clicked is not None:
+        if clicked is not None and on_drop is not None:
             st.session_state[f"{key}_click"] = int(clicked["click"])
             on_drop(sorted(int(index) for index in clicked["words"]))
 
+    takes_out = ", Enter takes a word out"
     data = {
         "pieces": pieces,
         "dropped": list(dropped),
         "click": st.session_state.get(f"{key}_click", 0),
         "signs": signs,
         "paper": theme.paper,
-        "label": f"{what}; {len(explanation.words)} words. Arrow keys move, Enter takes a word out.",
+        "still": on_drop is None,
+        "label": f"{what}; {len(explanation.words)} words. Arrow keys move{'' if on_drop is None else takes_out}.",
     }
     registered(Path(__file__).parent, _HTML)(key=key, data=data, on_dropped_change=changed)

@@ -24,8 +24,9 @@ export default function (component) {
     word.textContent = piece.text;
     word.dataset.word = piece.word;
     word.dataset.note = dropped.has(piece.word) ? "taken out; " + piece.note : piece.note;
-    word.setAttribute("role", piece.seen ? "button" : "note");
-    if (piece.seen) {
+    const isPressed = piece.seen && !data.still;
+    word.setAttribute("role", isPressed ? "button" : "note");
+    if (isPressed) {
       word.setAttribute("aria-pressed", String(dropped.has(piece.word)));
     }
     word.setAttribute("aria-label", piece.text + ": " + word.dataset.note);
@@ -50,7 +51,9 @@ export default function (component) {
 
   fit(text);
   text.words = words;
+  text.classList.toggle("still", data.still);
   text.report = (word) => {
+    if (data.still) return;
     const index = Number(word.dataset.word);
     if (!dropped.delete(index)) dropped.add(index);
     word.classList.toggle("dropped", dropped.has(index));
