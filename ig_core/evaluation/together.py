@@ -65,14 +65,14 @@ class Crossover:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The 95 % interval of the mean; None for fewer than two members, and where all differences are the same, which
-        says nothing about how far they spread."""
+        """The 95 % interval of the mean, as far as it lies between −1 and 1, where the mean must be; None for less than
+        two members, and where all differences are the same, which says nothing about how far they spread."""
         n = len(self.differences)
         if n < 2 or len(set(self.differences)) == 1:
             return None
         half = student(n - 1) * stdev(self.differences) / sqrt(n)
         mean = fmean(self.differences)
-        return mean - half, mean + half
+        return max(mean - half, -1.0), min(mean + half, 1.0)
 
 
 def crossover(guesses: Iterable[Sequence[Guess]]) -> Crossover:

@@ -53,12 +53,15 @@ def guesses(*right):
 
 
 def test_the_difference_is_the_mean_over_members_with_the_interval_of_student():
-    found = crossover([guesses(*"+y"), guesses(*"+n"), guesses(*"++n"), guesses(*"-n")])
-    assert found.differences == (0, 1, 1, 0)
-    assert found.mean == 0.5
-    # s² = 4 · 0.25 / 3 = 1/3; 3.182446 · √(1/3) / 2 = 0.918693
-    assert found.interval == pytest.approx((0.5 - 0.918693, 0.5 + 0.918693), abs=1e-5)
-    assert (found.explained.correct, found.explained.total) == (4, 5)
+    found = crossover([guesses(*"+n"), guesses(*"++n"), guesses(*"-n"), guesses(*"-y")])
+    assert found.differences == (1, 1, 0, -1)
+    assert found.mean == 0.25
+    # s² = (0.75² + 0.75² + 0.25² + 1.25²) / 3 = 2.75 / 3; 3.182446 · √(2.75 / 3) / 2 = 1.523472
+    assert found.interval == pytest.approx((-1, 1))
+    many = crossover([guesses(*"+n")] * 8 + [guesses(*"+y")] * 8)
+    # s² = 16 · 0.25 / 15; t(15) = 2.131450; 2.131450 · √(4 / 15) / 4 = 0.275169
+    assert many.interval == pytest.approx((0.5 - 0.275169, 0.5 + 0.275169), abs=1e-5)
+    assert (found.explained.correct, found.explained.total) == (3, 5)
     assert (found.plain.correct, found.plain.total) == (1, 4)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -15,6 +15,7 @@ from webapp.room.subjects import SUBJECTS
 from webapp.shared import frame, settings, warming
 
 _OWN = ""  # in place of an example: what the teacher types
+_ASKED = "room asked"  # in the state: the kind that was asked about in the last run
 
 
 def draw_question(state: MutableMapping, room: Room, key: str, is_first: bool) -> None:
@@ -41,6 +42,7 @@ def draw_question(state: MutableMapping, room: Room, key: str, is_first: bool) -
         examples = dict(subject.examples(model))
         offered = ({_OWN: "Type your own"} if subject.can_type else {}) | examples
         first = list(offered).index(next(iter(examples)))
+        _go_on(state, kind, list(examples))
         chosen = st.selectbox(
             "Example", offered, index=first, format_func=offered.__getitem__, key=f"room_example_{kind}"
         )
@@ -53,7 +55,7 @@ def draw_question(state: MutableMapping, room: Room, key: str, is_first: bool) -
         st.caption(
             "Half of your class sees the model's explanation while it guesses, and the other half at the next one."
         )
-    if st.button("Ask", key="room_ask", type="primary"):
+    if st.button("Ask", key="room_ask", type="primary" if is_first else "secondary"):
         _ask(room, key, kind, what or MARKS, model, str(chosen or ""))
 
 
@@ -68,4 +70,12 @@ def _ask(room: Room, key: str, kind: str, asks: str, model: str, input_: str) ->
     except UserError as error:
         frame.say(str(error))
     else:
+        st.session_state[_ASKED] = kind
         st.rerun()
+
+
+def _go_on(state: MutableMapping, kind: str, examples: Sequence[str]) -> None:
+    """Once an example was asked about, offer the one that comes after it."""
+    name = f"room_example_{kind}"
+    if state.pop(_ASKED, None) == kind and state.get(name) in examples:
+        state[name] = examples[(examples.index(state[name]) + 1) % len(examples)]

@@ -37,7 +37,7 @@ class Heat:
     def said(self, unit: int) -> str:
         """Of a part, how many marked it."""
         if not self.people:
-            return "marked" if self.shares[unit] else "not marked"
+            return "✓ marked" if self.shares.get(unit) else ""
         return f"{round(self.shares[unit] * self.people)} of {self.people}"
 
 
@@ -105,7 +105,7 @@ def _text_scores(explanation: TextExplanation, theme: Theme) -> str:
 
 
 def _picture(image: str, alt: str, over: str = "") -> str:
-    return f'<div class="picture"><img src="{image}" alt="{escape(alt)}">{over}</div>'
+    return f'<div class="guessed"><img src="{image}" alt="{escape(alt)}">{over}</div>'
 
 
 def _image_marks(explanation: ImageExplanation, heat: Heat, theme: Theme) -> str:
@@ -126,21 +126,23 @@ def _image_scores(explanation: ImageExplanation, theme: Theme) -> str:
     return _picture(data_uri(heatmap(found, scale_limit(explanation), theme, signed)), "The scores of all pixels")
 
 
-def _lines(explanation: RowExplanation, line: Callable[[int], tuple[float, str, str]]) -> str:
+def _lines(explanation: RowExplanation, line: Callable[[int], tuple[float, str, str]], has_bars: bool = True) -> str:
     """A line for each column: its share of the longest bar, its colour, and what stands at its end."""
     parts = []
     for index, row in enumerate(rows_of(explanation.columns)):
         part, colour, said = line(index)
+        bar = f'<i style="--part:{100 * part:.1f}%;--bar:{colour}"></i>' if has_bars else "<i hidden></i>"
         parts.append(
-            f"<span>{escape(capitalised(row.label))}: {escape(row.text)}</span>"
-            f'<i style="--part:{100 * part:.1f}%;--bar:{colour}"></i><span class="number">{escape(said)}</span>'
+            f"<span>{escape(capitalised(row.label))}: {escape(row.text)}</span>{bar}"
+            f'<span class="number">{escape(said)}</span>'
         )
     return f'<div class="lines">{"".join(parts)}</div>'
 
 
 def _row_marks(explanation: RowExplanation, heat: Heat, theme: Theme) -> str:
     full = blue(1, theme)[0]
-    return _lines(explanation, lambda index: (heat.shares.get(index, 0.0), full, heat.said(index)))
+    has_bars = heat.people > 0
+    return _lines(explanation, lambda index: (heat.shares.get(index, 0.0), full, heat.said(index)), has_bars)
 
 
 def _row_scores(explanation: RowExplanation, theme: Theme) -> str:

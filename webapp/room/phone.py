@@ -118,6 +118,7 @@ def _after(room: Room, token: str, phase: Phase, item: Item) -> None:
         said = f"<p>You say: {escape(own.answer)}.</p>" if isinstance(own.answer, str) else ""
         frame.block(said or told.own_marks(own.answer, item, found, theme))  # type: ignore[arg-type]
         return
+    above = f"What each {SUBJECTS[item.kind].lesson.unit} did"
     if own is None:
         _say(told.says(found))
     elif isinstance(own.answer, str):
@@ -126,4 +127,5 @@ def _after(room: Room, token: str, phase: Phase, item: Item) -> None:
     else:
         _say(told.own_overlap(own.answer, item))
         frame.block(f'<p class="card-title">You</p>{told.own_marks(own.answer, item, found, theme)}')
-    frame.block(f'<p class="card-title">{escape(told.says(found))}</p>{told.model(found, theme)}')
+        above = told.says(found)
+    frame.block(f'<p class="card-title">{escape(above)}</p>{told.model(found, theme)}')

@@ -19,6 +19,7 @@ from webapp.room.heat import Heat
 from webapp.room.item import MARKS, PREDICTION, Item
 from webapp.room.rooms import Round
 from webapp.room.subjects import SUBJECTS
+from webapp.shared import terms
 
 
 def question(item: Item) -> str:
@@ -51,7 +52,7 @@ def model(explanation: Any, theme: Theme) -> str:
     colours = ",".join(ramp(drawn, theme))
     return (
         f'{heat.scores(drawn, theme)}<p class="legend"><span class="number">{escape(low)}<span class="ramp" '
-        f'style="background:linear-gradient(90deg,{colours})"></span>{escape(high)}</span></p>'
+        f'style="background:linear-gradient(90deg,{colours})"></span>{terms.within(high, "logit")}</span></p>'
     )
 
 
@@ -61,11 +62,14 @@ def says(explanation: Any) -> str:
 
 
 def class_overlap(asked: Round) -> str:
-    """How many of the parts that most marked are among those that counted most, and what chance would have found."""
+    """How many of the parts that most marked are among those that counted most, and what chance would have found, as
+    markup."""
     item = asked.item
     found, unit = together.consensus(_marked(asked), item.scores, item.units), SUBJECTS[item.kind].lesson.unit
-    line = together_sentences.overlap(found, unit)
-    return f"{line} {guess_sentences.by_chance(found, unit)}".strip()
+    return (
+        f'<p class="says">{escape(together_sentences.overlap(found, unit))}</p>'
+        f'<p class="small number">{escape(guess_sentences.by_chance(found, unit))}</p>'
+    )
 
 
 def own_overlap(marked: Sequence[int], item: Item) -> str:

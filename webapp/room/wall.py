@@ -71,7 +71,7 @@ def _marks(room: Room, asked: Round, phase: Phase, explanation: Any, theme: Them
     if phase != Phase.REVEALED:
         return f'<div class="sides"><div>{own}</div></div>'
     return (
-        f'<p class="says">{escape(told.class_overlap(asked))}</p><div class="sides"><div>{own}</div><div>'
+        f'{told.class_overlap(asked)}<div class="sides"><div>{own}</div><div>'
         f'<p class="card-title">{escape(told.says(explanation))}</p>{told.model(explanation, theme)}</div></div>'
     )
 
