@@ -338,3 +338,9 @@ def test_a_code_is_typed_to_join(rooms):
     assert not guest.exception
     assert "Guess with your class" in markup(guest)
     assert guest.query_params["code"] == room.code
+
+
+def test_a_room_of_another_process_is_reached_by_a_request_for_the_page(rooms):
+    rooms.letters = "ACD"
+    guest = session(code="EAAAAA")
+    assert '<a href="?code=EAAAAA" target="_self">Go to your room EAAAAA</a>' in markup(guest)

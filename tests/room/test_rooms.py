@@ -349,3 +349,16 @@ def test_what_is_known_to_all_holds_no_secret(opened, marks):
     assert key not in told
     assert token not in told
     assert rooms.MOST_MEMBERS == 60
+
+
+def test_a_process_makes_codes_of_its_own_letters(monkeypatch):
+    monkeypatch.setenv("IG_LENS_ROOM_LETTERS", "ACD")
+    some = Rooms(letters=registry.letters())
+    codes = [some.open()[0].code for _ in range(30)]
+    assert {code[0] for code in codes} <= set("ACD")
+    assert [some.is_elsewhere(code) for code in (codes[0], "EAAAAA", "0AAAAA", "")] == [False, True, False, False]
+    monkeypatch.setenv("IG_LENS_ROOM_LETTERS", "")
+    assert registry.letters() == ALPHABET
+    monkeypatch.setenv("IG_LENS_ROOM_LETTERS", "AB")
+    with pytest.raises(ValueError, match="must be some of the letters"):
+        registry.letters()

@@ -113,7 +113,7 @@ def _image_marks(explanation: ImageExplanation, heat: Heat, theme: Theme) -> str
     there = [unit for unit, share in heat.shares.items() if share]
     drawn = "".join(
         f'<i style="grid-area:{unit // cells.SHAPE[1] + 1}/{unit % cells.SHAPE[1] + 1};opacity:'
-        f'{0.15 + 0.75 * heat.shares[unit]:.3f};background:{_BLUE[True]}" title="{heat.said(unit)}"></i>'
+        f'{0.15 + 0.65 * heat.shares[unit]:.3f};background:{_BLUE[True]}" title="{heat.said(unit)}"></i>'
         for unit in there
     )
     said = "; ".join(f"{cells.name(unit)}: {heat.said(unit)}" for unit in there) or "nothing is marked"
@@ -131,12 +131,12 @@ def _lines(explanation: RowExplanation, line: Callable[[int], tuple[float, str, 
     parts = []
     for index, row in enumerate(rows_of(explanation.columns)):
         part, colour, said = line(index)
-        bar = f'<i style="--part:{100 * part:.1f}%;--bar:{colour}"></i>' if has_bars else "<i hidden></i>"
+        bar = f'<i style="--part:{100 * part:.1f}%;--bar:{colour}"></i>' if has_bars else ""
         parts.append(
             f"<span>{escape(capitalised(row.label))}: {escape(row.text)}</span>{bar}"
             f'<span class="number">{escape(said)}</span>'
         )
-    return f'<div class="lines">{"".join(parts)}</div>'
+    return f'<div class="lines{"" if has_bars else " bare"}">{"".join(parts)}</div>'
 
 
 def _row_marks(explanation: RowExplanation, heat: Heat, theme: Theme) -> str:

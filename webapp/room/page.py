@@ -44,6 +44,9 @@ def draw(state: MutableMapping) -> None:
         room = who.room(state, state[_CODE])
         seen = room.seen()
     except UserError as error:
+        if ROOMS.is_elsewhere(state[_CODE]):
+            _lead_elsewhere(state[_CODE])
+            return
         for which in (who.TOKENS, who.KEYS):
             who.forget(state, which, state[_CODE])
         frame.refuse(error)
@@ -57,6 +60,14 @@ def draw(state: MutableMapping) -> None:
     else:
         frame.say_problem(state)
         phone.draw(state, room, seen)
+
+
+def _lead_elsewhere(code: str) -> None:
+    """Of several processes behind one address another one has this room: only a request for the page finds it."""
+    frame.block(
+        f'<p class="verdict"><a href="?{CODE}={code}" target="_self">Go to your room {code}</a></p>'
+        '<p class="small">If you come back to this line, the room is closed: ask for the code again.</p>'
+    )
 
 
 def _draw_desk(state: MutableMapping, room: Room) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import threading
 import time
@@ -14,6 +15,7 @@ ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"  # none of them looks like another one: 
 LENGTH = 6  # of a code
 HOURS = 2  # after which a room is gone
 MOST_ROOMS = 64
+_LETTERS = "IG_LENS_ROOM_LETTERS"  # the variable of the environment
 
 
 class Rooms:
@@ -21,9 +23,11 @@ class Rooms:
 
     Args:
         clock: seconds.
+        letters: with which the codes of this process begin; those of others begin with others.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, letters: str = ALPHABET) -> None:
+        self.letters = letters
         self._clock, self._lock = clock, threading.Lock()
         self._rooms: dict[str, Room] = {}
 
@@ -33,9 +37,9 @@ class Rooms:
             self._sweep()
             if len(self._rooms) >= MOST_ROOMS:
                 raise RoomError(f"There are {MOST_ROOMS} rooms already, as many as there may be: try again later.")
-            code = _code()
+            code = self._code()
             while code in self._rooms:
-                code = _code()
+                code = self._code()
             key = secrets.token_urlsafe(24)
             self._rooms[code] = Room(code, key, self._clock() + HOURS * 3600, self._clock)
             return self._rooms[code], key
@@ -48,6 +52,13 @@ class Rooms:
                 raise RoomError(GONE)
             return self._rooms[code]
 
+    def is_elsewhere(self, code: str) -> bool:
+        """Whether a room with that code would be one of another process, behind the same address."""
+        return code[:1] in ALPHABET and code[:1] not in self.letters
+
+    def _code(self) -> str:
+        return "".join(secrets.choice(ALPHABET if at else self.letters) for at in range(LENGTH))
+
     def _sweep(self) -> None:
         self._rooms = {code: room for code, room in self._rooms.items() if not room.is_gone}
 
@@ -57,8 +68,15 @@ def tidy(code: str) -> str:
     return "".join(one for one in code[:64].upper() if one.isascii() and one.isalnum())[:LENGTH]
 
 
-def _code() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+def letters() -> str:
+    """With which letters codes begin in this process, by the environment: a proxy knows by them whose a room is.
+
+    Raises: ValueError if there is none, or codes have no such letters.
+    """
+    said = os.environ.get(_LETTERS, "").strip() or ALPHABET
+    if set(said) - set(ALPHABET):
+        raise ValueError(f"{_LETTERS} must be some of the letters {ALPHABET}; got {said!r}")
+    return said
 
 
-ROOMS = Rooms()
+ROOMS = Rooms(letters=letters())
