@@ -41,11 +41,11 @@ def draw_question(state: MutableMapping, room: Room, key: str, is_first: bool) -
         )
         examples = dict(subject.examples(model))
         offered = ({_OWN: "Type your own"} if subject.can_type else {}) | examples
-        first = list(offered).index(next(iter(examples)))
-        _go_on(state, kind, list(examples))
-        chosen = st.selectbox(
-            "Example", offered, index=first, format_func=offered.__getitem__, key=f"room_example_{kind}"
-        )
+        name = f"room_example_{kind}"
+        _go_on(state, kind, name, list(examples))
+        if state.get(name) not in offered:
+            state[name] = next(iter(examples))
+        chosen = st.selectbox("Example", offered, format_func=offered.__getitem__, key=name)
     if chosen == _OWN:
         st.text_area("Your review", key="room_text", max_chars=MOST_LETTERS, height=frame.FIELD_HEIGHT)
         chosen = state.get("room_text", "").strip()
@@ -74,8 +74,7 @@ def _ask(room: Room, key: str, kind: str, asks: str, model: str, input_: str) ->
         st.rerun()
 
 
-def _go_on(state: MutableMapping, kind: str, examples: Sequence[str]) -> None:
+def _go_on(state: MutableMapping, kind: str, name: str, examples: Sequence[str]) -> None:
     """Once an example was asked about, offer the one that comes after it."""
-    name = f"room_example_{kind}"
     if state.pop(_ASKED, None) == kind and state.get(name) in examples:
         state[name] = examples[(examples.index(state[name]) + 1) % len(examples)]

@@ -38,7 +38,7 @@ class Heat:
         """Of a part, how many marked it."""
         if not self.people:
             return "✓ marked" if self.shares.get(unit) else ""
-        return f"{round(self.shares[unit] * self.people)} of {self.people}"
+        return f"{round(self.shares.get(unit, 0.0) * self.people)} of {self.people}"
 
 
 def own(marked: Collection[int], markable: Collection[int]) -> Heat:

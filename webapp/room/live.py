@@ -9,7 +9,7 @@ import streamlit as st
 from webapp.room.item import RoomError
 from webapp.room.rooms import Room, Seen
 
-OFTEN, PHONE = 1.0, 1.5  # seconds between two looks: of the wall and the desk, of a phone
+OFTEN, PHONE = 0.7, 1.5  # seconds between two looks: of the wall and the desk, of a phone
 
 
 def follow(room: Room, drawn: Seen, line: Callable[[Seen], None], every: float = OFTEN) -> None:
