@@ -32,6 +32,6 @@ def pixels_in(cells: Iterable[int], picture: tuple[int, ...], shape: tuple[int, 
 
 
 def name(cell: int, shape: tuple[int, int] = SHAPE) -> str:
-    """Where a cell is, in words: "row 2, column 5", counted from 1 as one reads."""
+    """Where a cell is, in words: "row 2 column 5", counted from 1 as one reads."""
     row, column = divmod(cell, shape[1])
-    return f"row {row + 1}, column {column + 1}"
+    return f"row {row + 1} column {column + 1}"

@@ -88,6 +88,18 @@ def without(removal: Removal, count: int, unit: str, target: str, own: bool) -> 
     return f"{condition}: {before} → {after} {target}."
 
 
+def both_ways(scores: Sequence[float], has_signs: bool) -> str:
+    """That parts of these scores pull in both directions, so that taking out all of them may change little; empty where
+    they do not.
+
+    Args:
+        has_signs: whether scores tell for from against.
+    """
+    if not has_signs or not (min(scores, default=0.0) < 0 < max(scores, default=0.0)):
+        return ""
+    return "Of those that counted most, some speak for it and some against: taken out together, they may cancel."
+
+
 def outcome(guess: Guess, prediction: str) -> str:
     """Whether the guess was right; `prediction` is what the model says, with its number: "98 % positive"."""
     if guess.is_right:

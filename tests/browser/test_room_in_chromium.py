@@ -58,7 +58,7 @@ def test_a_mark_on_a_phone_is_on_the_wall_and_the_answer_comes_when_the_teacher_
         browser.until(lambda: browser.text(".joining .code") == code)
         assert browser.execute_script("return document.querySelector('.scan').naturalWidth") > 0
         assert barriers(browser) == []
-    with windows("phone"), browser.looking(400, "dark"):
+    with windows("phone"), browser.looking(400, "light"):
         browser.get(f"{address}/room?code={code}")
         browser.press(lambda: button(browser, "Join"))
         headline_is(browser, "You are in.")
@@ -69,7 +69,7 @@ def test_a_mark_on_a_phone_is_on_the_wall_and_the_answer_comes_when_the_teacher_
         browser.press(lambda: button(browser, "Ask"))
         browser.until(lambda: button(browser, "Freeze"))
         browser.until(lambda: "0 of 1 has answered" in browser.text(".big-line"))
-    with windows("phone"), browser.looking(400, "dark"):
+    with windows("phone"), browser.looking(400, "light"):
         headline_is(browser, "Which words counted most")
         browser.press(lambda: word(browser, "superb"))
         browser.until(lambda: "One marked and sent." in browser.text("body"))
@@ -96,6 +96,11 @@ def test_a_mark_on_a_phone_is_on_the_wall_and_the_answer_comes_when_the_teacher_
         browser.until(browser.is_at_rest)
         assert barriers(browser) == []
         assert browser.overflow() <= 0
+        with browser.looking(1280, "dark"):
+            browser.refresh()
+            browser.until(lambda: "The model says over 99.9 % positive." in browser.text("body"))
+            browser.until(browser.is_at_rest)
+            assert barriers(browser) == []
     with windows("teacher"):
         browser.refresh()
         browser.until(lambda: button(browser, "Save as CSV"))

@@ -40,5 +40,5 @@ def test_the_pixels_of_cells_are_found_again():
 
 
 def test_a_cell_is_named_as_one_reads():
-    assert cells.name(0) == "row 1, column 1"
-    assert cells.name(11) == "row 2, column 5"
+    assert cells.name(0) == "row 1 column 1"
+    assert cells.name(11) == "row 2 column 5"

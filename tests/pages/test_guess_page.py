@@ -1,11 +1,13 @@
 """Lesson mode, run without a browser: what is hidden before the guess, and what it was worth after it."""
 
+import json
 import re
 from dataclasses import replace
+from html import escape
 
 import numpy as np
 import pytest
-from app_page import component_with, entered, entered_review, markup
+from app_page import component_with, entered, markup
 from row_page import HOUR, PERSON
 from streamlit.testing.v1 import AppTest
 
@@ -18,7 +20,7 @@ from ig_core.render import sentences
 from ig_core.render.numbers import number
 from webapp.components.marks import reported
 from webapp.guess import mode
-from webapp.shared import core, link
+from webapp.shared import core, link, settings
 
 TEXT = link.pack("Not a masterpiece, but oddly moving.")
 BOOT = "drawing:boot-heel"
@@ -62,8 +64,6 @@ def told(page: AppTest) -> str:
 
 def request_of(page: AppTest, place: str) -> core.Request:
     """What the page asks for; kinds differ in where the input stands."""
-    from webapp.shared import settings
-
     state = page.session_state
     kind, input_ = {"review": ("text", "text"), "image": ("image", "image"), "row": ("row", "row picked")}[
         place.split()[0]
@@ -127,6 +127,19 @@ def test_until_it_is_guessed_the_page_says_neither_headline_nor_numbers(page, pl
 
 
 @pytest.mark.parametrize("place", PLACES)
+def test_when_it_is_guessed_the_page_says_what_it_says_without_lessons(page, monkeypatch, place):
+    opened(page, place, guess="marks")
+    press(page, "guess_show")
+    explanation = core.explain(request_of(page, place))
+    shown = everything(page)
+    assert escape(sentences.headline(explanation)) in markup(page)
+    assert "card_" in told(page)
+    explain_as = core.explain_as
+    monkeypatch.setattr(core, "explain_as", lambda *asked, **how: turned(explain_as(*asked, **how)))
+    assert everything(page) != shown
+
+
+@pytest.mark.parametrize("place", PLACES)
 def test_outside_of_lesson_mode_there_is_a_switch_and_nothing_else(page, place):
     opened(page, place)
     assert page.toggle(key="lesson").value is False
@@ -141,7 +154,7 @@ def test_the_switch_hides_the_answer_and_leaving_shows_it_again(page, place):
     assert not page.exception
     assert page.query_params["guess"] in ("marks", ["marks"])
     assert "counted most for the model?" in markup(page)
-    assert "counted" in page.segmented_control(key="lesson choice").options[0]
+    assert "counted" in page.selectbox(key="lesson choice").options[0]
     press(page, "guess_leave")
     assert "guess" not in page.query_params
     assert page.toggle(key="lesson").value is False
@@ -149,7 +162,7 @@ def test_the_switch_hides_the_answer_and_leaving_shows_it_again(page, place):
 
 
 def card(page: AppTest) -> str:
-    said = markup(page)
+    said = markup(page).replace("\u00a0", " ")
     return said[said.index("Your guess") :]
 
 
@@ -312,7 +325,7 @@ def test_guesses_are_right_or_not_and_go_by_turns_with_and_without_the_explanati
 def test_a_second_guess_about_the_same_does_not_count(page):
     opened(page, "review", guess="prediction")
     guess(page, right=False)
-    page.segmented_control(key="lesson choice").set_value("explained").run()
+    page.selectbox(key="lesson choice").set_value("explained").run()
     guess(page, right=True)
     assert "You had guessed about this one before: only the first guess counts." in card(page)
     assert "Right guesses: 0 of 1 without the explanation." in card(page)
@@ -344,8 +357,6 @@ def test_with_the_explanation_a_picture_has_the_scores_of_all_classes_to_press(p
 
 
 def _components(page):
-    import json
-
     return [json.loads(one.proto.json or "{}") for one in page.get("bidi_component")]
 
 
@@ -354,7 +365,7 @@ def test_with_the_explanation_the_bars_of_a_row_begin_at_zero_and_tell_no_start_
     given = component_with(page, "lines")
     assert {line["start"] for line in given["lines"]} == {0.0}
     assert (given["scale"]["start_text"], given["scale"]["end_text"]) == ("0", "")
-    assert given["scale"]["title"] == "What each column does for more than $50,000, logits"
+    assert given["scale"]["title"] == "What each column does for more than $50,000, in logits"
 
 
 def test_rows_are_picked_without_being_told_what_was_true_of_them(page):
@@ -392,8 +403,3 @@ def test_a_lesson_is_there_again_when_one_comes_back(page):
 )
 def test_a_browser_may_report_anything(report, found):
     assert reported(report, {1, 2, 4, None}) == found
-
-
-def test_lessons_of_several_places_are_opened_by_links(page):
-    entered_review(page, {"guess": "marks", "text": TEXT})
-    assert component_with(page, "marked")["marked"] == []

@@ -82,6 +82,13 @@ def test_what_taking_marks_out_does_is_said(arguments, said):
     assert sentences.without(*arguments) == said
 
 
+def test_parts_that_pull_in_both_directions_may_cancel():
+    assert "they may cancel" in sentences.both_ways([2.0, -1.0], has_signs=True)
+    assert sentences.both_ways([2.0, 1.0, 0.0], has_signs=True) == ""
+    assert sentences.both_ways([2.0, -1.0], has_signs=False) == ""
+    assert sentences.both_ways([], has_signs=True) == ""
+
+
 def test_a_guess_is_right_or_not():
     right = Guess(("a", "m"), "positive", "positive", False)
     wrong = Guess(("a", "m"), "negative", "positive", False)

@@ -45,7 +45,7 @@ def _marks_drawn(explanation: ImageExplanation, marked: Sequence[int], strongest
 
 
 def _listed(some: Sequence[int]) -> str:
-    return "; ".join(cells.name(cell) for cell in some) or "no cell"
+    return ", ".join(cells.name(cell) for cell in some) or "no cell"
 
 
 def _why(request: core.Request, on_guess: Callable[[str], None]) -> bool:

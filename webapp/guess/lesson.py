@@ -28,13 +28,14 @@ class Lesson:
         name: a part, in a sentence.
         plain: draws the input without colours and without anything to mark.
         mark: draws it to be marked, with what is marked, and is given what to call.
-        why: draws an explanation that does not tell the prediction, for a guess with it; it is given what to call where
-            the drawing itself can be pressed to guess. What leaks is said there. None where it cannot be computed.
+        why: draws an explanation that does not tell the prediction, for a guess with it, and says what leaks; it is
+            given what to call with a guess. Gives whether it could be computed.
         options: what may be guessed that the model says.
         said: which of these it says.
         examples: of a model, the inputs that ship.
         show: shows one of them.
         marks_drawn: draws the marks beside what counted most, where names alone say little.
+        pressed: whether what `why` draws is itself pressed to guess.
     """
 
     record: type[Explanation]

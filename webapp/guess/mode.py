@@ -18,7 +18,9 @@ MODES = {  # what is guessed -> as it is offered; "{}" is what parts of the inpu
     EXPLAINED: "What it says, seeing why",
 }
 _MODE, _MARKS, _ABOUT, _SHOWN, _GUESSES = "guess mode", "guess marks", "guess about", "guess shown", "guesses"
+_TIMES = "guess times shown"
 _SWITCH, _CHOICE = "lesson", "lesson choice"  # keys of widgets
+_WIDTH = 250  # pixels of the choice
 _HELP = "Guess first, then see: what the model says, and why, is hidden until you have guessed."
 
 
@@ -94,11 +96,17 @@ def is_hidden(state: Mapping, subject: Subject) -> bool:
 def show(state: MutableMapping, subject: Subject, asked: str) -> None:
     """Show the answer; `asked` is the input as the model was asked about it."""
     state[_SHOWN] = subject, asked
+    state[_TIMES] = times_shown(state) + 1
 
 
 def hide(state: MutableMapping) -> None:
     """Hide it again."""
     state[_SHOWN] = None
+
+
+def times_shown(state: Mapping) -> int:
+    """How often an answer was shown in this session."""
+    return state.get(_TIMES, 0)
 
 
 def asked(state: Mapping) -> str:
@@ -132,14 +140,14 @@ def draw(state: MutableMapping, unit: str) -> None:
     st.toggle("Lesson mode", key=_SWITCH, on_change=_switched, args=(state,), help=_HELP)
     if mode:
         _set(state, _CHOICE, mode)
-        st.segmented_control(
+        st.selectbox(
             "Guess",
             MODES,
             key=_CHOICE,
-            required=True,
             format_func=lambda one: MODES[one].format(unit),
             on_change=_chosen_anew,
             args=(state,),
+            width=_WIDTH,
         )
 
 
@@ -154,5 +162,4 @@ def _switched(state: MutableMapping) -> None:
 
 
 def _chosen_anew(state: MutableMapping) -> None:
-    if state[_CHOICE] in MODES:
-        choose(state, state[_CHOICE])
+    choose(state, state[_CHOICE])

@@ -54,7 +54,7 @@ def _why(request: core.Request, on_guess: Callable[[str], None]) -> bool:
         scores.append(Score(column=row.column, label=row.label, value=row.text, baseline=start, score=float(row.score)))
     signed, towards = explanation.traits.signed, explanation.target
     lines = lines_of(scores, None, partial(number, explanation), frame.theme(), has_signs=signed)
-    what = explanation.traits.unit if explanation.prediction.is_number else f"{towards}, {explanation.traits.unit}"
+    what = explanation.traits.unit if explanation.prediction.is_number else f"{towards}, in {explanation.traits.unit}"
     scale = Scale(title=f"What each column does for {what}", start=0.0, end=0.0, start_text="0", end_text="")
     draw_waterfall(lines, scale, "bars to guess by", lambda column: None)
     result.legend(explanation)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import MutableMapping, Sequence
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -13,6 +14,7 @@ from ig_core.errors import UserError
 from ig_core.evaluation import guess
 from ig_core.evaluation.guess import Marks
 from ig_core.render import guess_sentences, sentences
+from webapp.components.arrival import come_into_view
 from webapp.guess import mode
 from webapp.guess.ask import leave
 from webapp.guess.lesson import Lesson
@@ -23,6 +25,7 @@ from webapp.shared import core, frame, turns, waiting
 def draw(lesson: Lesson, subject: Subject, request: core.Request, explanation: Any) -> None:
     """Say what the guess about `subject` was worth, and offer another."""
     state = st.session_state
+    come_into_view(mode.times_shown(state))
     with st.container(border=True, key="card_guess"):
         if subject.mode == mode.MARKS:
             _marks(lesson, request, explanation, mode.marked(state))
@@ -30,20 +33,21 @@ def draw(lesson: Lesson, subject: Subject, request: core.Request, explanation: A
             _prediction(state, subject, explanation)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="guess_next"):
             examples = lesson.examples(subject.model)
-            st.button("Next example", type="primary", key="guess_another", on_click=_next, args=(lesson, examples))
+            another = partial(_next, lesson, examples, subject)
+            st.button("Next example", type="primary", key="guess_another", on_click=another)
             if subject.mode == mode.MARKS:
                 st.button("Guess again", key="guess_again", on_click=mode.hide, args=(state,))
             leave(state)
 
 
-def _next(lesson: Lesson, examples: Sequence[str]) -> None:
+def _next(lesson: Lesson, examples: Sequence[str], subject: Subject) -> None:
     """Another example that ships, if there is one that was not guessed about; what the model says is guessed by turns
     with and without the explanation."""
     state = st.session_state
     turn = {mode.PREDICTION: mode.EXPLAINED, mode.EXPLAINED: mode.PREDICTION}
-    seen = {about for made in mode.guesses(state) for about in made.about[:1]} | {mode.asked(state)}
+    seen = {made.about[0] for made in mode.guesses(state)} | {subject.input}
     lesson.show(random.choice([one for one in examples if one not in seen] or list(examples)))
-    mode.choose(state, turn.get(mode.chosen(state), mode.chosen(state)))
+    mode.choose(state, turn.get(subject.mode, subject.mode))
 
 
 def _marks(lesson: Lesson, request: core.Request, explanation: Any, marked: Sequence[int]) -> None:
@@ -56,7 +60,7 @@ def _marks(lesson: Lesson, request: core.Request, explanation: Any, marked: Sequ
     )
     frame.block(
         '<p class="card-title">Your guess</p>'
-        f'<p class="says">{escape(guess_sentences.overlap(found, lesson.unit))}</p>{_bars(found)}'
+        f'<p class="says" role="status">{escape(guess_sentences.overlap(found, lesson.unit))}</p>{_bars(found)}'
         f'<p class="small number">{escape(guess_sentences.by_chance(found, lesson.unit))}</p>'
     )
     if lesson.marks_drawn:
@@ -65,7 +69,7 @@ def _marks(lesson: Lesson, request: core.Request, explanation: Any, marked: Sequ
     frame.block(
         f'<p class="chips">{chips and "<span>You marked</span>"}{chips}</p><p>{escape(missed)}</p>'
         f"{_removals(lesson, request, explanation, found)}"
-        f'<p class="small">{escape(lesson.rule)}</p>'
+        f'<p class="small" style="margin-top:.4rem">{escape(lesson.rule)}</p>'
     )
 
 
@@ -74,10 +78,10 @@ def _bars(found: Marks) -> str:
     own = len(found.marked)
     if not own or not found.strongest:
         return ""
-    lines = [("You", len(found.found), f"{len(found.found)} of {own}"), ("At random", found.expected, "")]
+    by_chance = "under 0.1" if found.expected < 0.1 else f"{found.expected:.1f}"
+    lines = [("You", len(found.found), len(found.found)), ("At random", found.expected, by_chance)]
     return "".join(
-        f'<span>{who}</span><i style="--part:{100 * count / own:.1f}%"></i>'
-        f'<span class="number">{said or f"{count:.1f} of {own}"}</span>'
+        f'<span>{who}</span><i style="--part:{100 * count / own:.1f}%"></i><span class="number">{said} of {own}</span>'
         for who, count, said in lines
     ).join(('<div class="bars">', "</div>"))
 
@@ -98,7 +102,9 @@ def _removals(lesson: Lesson, request: core.Request, explanation: Any, found: Ma
                     said.append(guess_sentences.without(removal, len(units), lesson.unit, target, own))
     except UserError as error:
         said.append(str(error))
-    return "".join(f'<p class="number">{escape(line)}</p>' for line in said)
+    of_strongest = lesson.scores(explanation)[list(found.strongest)].tolist()
+    said.append(guess_sentences.both_ways(of_strongest, explanation.traits.signed))
+    return "".join(f'<p class="number">{_kept_together(line)}</p>' for line in said if line)
 
 
 def _prediction(state: MutableMapping, subject: Subject, explanation: Any) -> None:
@@ -111,8 +117,13 @@ def _prediction(state: MutableMapping, subject: Subject, explanation: Any) -> No
     note = "You had guessed about this one before: only the first guess counts." if again else ""
     frame.block(
         '<p class="card-title">Your guess</p>'
-        f'<p class="says">{escape(outcome)}</p>'
+        f'<p class="says" role="status">{_kept_together(outcome)}</p>'
         f'<p class="doubt" style="margin-top:.4rem">{escape(guess_sentences.doubt(tally))}</p>'
         f'<p class="number">{escape(guess_sentences.shares(tally))}</p>'
-        f'<p class="small number">{escape(guess_sentences.difference(tally))} {note}</p>'
+        f'<p class="small number">{_kept_together(guess_sentences.difference(tally))} {note}</p>'
     )
+
+
+def _kept_together(line: str) -> str:
+    """A sentence as markup, with every per cent sign in the line of its number."""
+    return escape(line.replace(" %", "\u00a0%"))

@@ -28,7 +28,7 @@ export default function (component) {
     cell.setAttribute("role", "button");
     cell.setAttribute("aria-pressed", String(grid.marked.has(unit)));
     const [row, column] = [Math.floor(unit / data.columns) + 1, (unit % data.columns) + 1];
-    cell.setAttribute("aria-label", `row ${row}, column ${column}`);
+    cell.setAttribute("aria-label", `row ${row} column ${column}`);
     cell.tabIndex = -1;
     return cell;
   });
