@@ -52,6 +52,7 @@ PAGES = {
     "row": verdict_stands,
     "compare?models=imdb-onehot,imdb-bilstm&methods=integrated-gradients,lrp": cells_stand,
     "playlist": nothing_stands,
+    "room": verdict_stands,
     f"playlist?playlist={pack(demo())}": views_stand,
     f"review?present=true&playlist={pack(demo())}": verdict_stands,
 }

@@ -221,7 +221,7 @@ def test_a_reloaded_phone_is_the_same_member_and_one_without_storage_a_new_one(r
     joined(room)
     kept = parts.drawn["kept room tokens"]
     assert kept["text"].startswith(f"{room.code}:")
-    assert kept["lasting"]
+    assert kept["name"] == "ig-lens-pupil"
     phone = session(code=room.code)
     assert parts.drawn["kept room tokens"]["asks"]
     parts._send(phone, "kept room tokens", found=kept["text"])

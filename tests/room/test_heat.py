@@ -3,6 +3,7 @@
 import pytest
 
 import ig_core
+from ig_core.evaluation import cells
 from ig_core.render.palette import DARK, LIGHT
 from webapp.room import heat
 from webapp.room.heat import Heat
@@ -49,7 +50,7 @@ def test_cells_are_where_they_were_marked_and_read_aloud():
     picture = ig_core.explain("drawing:boot-heel", model="fashion-cnn")
     markup = heat.marks(picture, Heat({16: 0.5, 17: 0.0}, 4), LIGHT)
     assert "grid-area:3/3;" in markup  # 16 = 2 · 7 + 2
-    assert 'alt="Marked cells: row 3, column 3: 2 of 4"' in markup
+    assert f'alt="Marked cells: {cells.name(16)}: 2 of 4"' in markup
     assert "nothing is marked" in heat.marks(picture, Heat({16: 0.0}, 0), LIGHT)
     assert "data:image/png" in heat.scores(picture, LIGHT)
 

@@ -62,7 +62,6 @@ def keep_in_browser(state: MutableMapping, which: str, room: Room) -> None:
         on_found=partial(_found, state, which, room),
         key=f"kept {which}",
         name=_NAMES[which],
-        lasting=True,
     )
 
 
@@ -70,7 +69,7 @@ def forget(state: MutableMapping, which: str, code: str) -> None:
     """Let the session and the browser forget their part in a room that is gone."""
     if code in state.get(which, {}):
         state[which] = {other: secret for other, secret in state[which].items() if other != code}
-        keep("", asks=False, on_found=lambda text: None, key=f"kept {which}", name=_NAMES[which], lasting=True)
+        keep("", asks=False, on_found=lambda text: None, key=f"kept {which}", name=_NAMES[which])
 
 
 def _found(state: MutableMapping, which: str, room: Room, text: str) -> None:

@@ -9,17 +9,8 @@ import streamlit as st
 
 from webapp.components.registry import registered
 
-PLAYLIST = "ig-lens-playlist"
 
-
-def keep(
-    text: str | None,
-    asks: bool,
-    on_found: Callable[[str], None],
-    key: str = "kept",
-    name: str = PLAYLIST,
-    lasting: bool = False,
-) -> None:
+def keep(text: str | None, asks: bool, on_found: Callable[[str], None], key: str = "kept", name: str = "") -> None:
     """Let the browser keep a text, instead of what it has kept so far.
 
     Args:
@@ -27,8 +18,7 @@ def keep(
         asks: whether the session does not know yet what the browser has. If that is something else than `text`, it
             stays, and `on_found` is called with it; otherwise nothing is sent, and the page is not run again.
         key: begins with "kept"; what is so called takes no room on the page.
-        name: by which the browser keeps it.
-        lasting: whether all tabs have it, also those of tomorrow, and not this tab alone.
+        name: by which all tabs of the browser keep it, also those of tomorrow; empty for the playlist of this tab.
     """
 
     def found() -> None:
@@ -36,5 +26,5 @@ def keep(
         if isinstance(kept, str):
             on_found(kept)
 
-    data = {"text": text, "asks": asks, "name": name, "lasting": lasting}
+    data = {"text": text, "asks": asks} | ({"name": name} if name else {})
     registered(Path(__file__).parent)(key=key, data=data, on_found_change=found)
