@@ -344,3 +344,22 @@ def test_a_room_of_another_process_is_reached_by_a_request_for_the_page(rooms):
     rooms.letters = "ACD"
     guest = session(code="EAAAAA")
     assert '<a href="?code=EAAAAA" target="_self">Go to your room EAAAAA</a>' in markup(guest)
+
+
+def test_a_room_is_still_there_after_another_page(rooms):
+    teacher, room = opened(rooms)
+    for page in ("pages/playlist.py", "pages/room.py"):
+        teacher.switch_page(page)
+        teacher.run()
+        assert not teacher.exception
+    assert room.code in markup(teacher)
+    assert dict(teacher.query_params) == {"code": room.code, "desk": "true"}
+
+
+def test_who_opens_rooms_without_end_has_to_wait(rooms):
+    teacher = session()
+    for _ in range(21):
+        press(teacher, "room_open")
+        teacher.session_state["room of address"] = ""
+        teacher.run()
+    assert len(rooms._rooms) < 21

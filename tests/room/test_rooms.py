@@ -362,3 +362,19 @@ def test_a_process_makes_codes_of_its_own_letters(monkeypatch):
     monkeypatch.setenv("IG_LENS_ROOM_LETTERS", "AB")
     with pytest.raises(ValueError, match="must be some of the letters"):
         registry.letters()
+
+
+def test_a_room_that_nobody_has_used_makes_way_for_another_one(some, clock, marks):
+    used, key = some.open()
+    used.ask(key, marks)
+    joined = some.open()[0]
+    joined.join()
+    for _ in range(MOST_ROOMS - 2):
+        some.open()
+    with pytest.raises(RoomError, match="64 rooms already"):
+        some.open()
+    clock.now += registry.UNUSED * 3600
+    some.open()
+    assert some.room(used.code) is used
+    assert some.room(joined.code) is joined
+    assert len(some._rooms) == 3

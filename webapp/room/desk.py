@@ -55,7 +55,7 @@ def draw(state: MutableMapping, room: Room, seen: Seen, key: str) -> None:
                 st.code(key, language=None)
             with st.popover("Close the room"):
                 st.caption("All answers are forgotten. Save them before.")
-                st.button("Close it", key="room_close", on_click=_do, args=(state, partial(_close, state, room, key)))
+                st.button("Close it", key="room_close", on_click=_do, args=(state, partial(room.close, key)))
     with st.container(border=True):
         if seen.item:
             frame.block(
@@ -101,10 +101,6 @@ def _results(room: Room, write: Callable[[list], str]) -> str:
         lesson, found = SUBJECTS[asked.item.kind].lesson, subjects.explanation(asked.item)
         names.append({unit: lesson.name(found, unit) for unit in asked.item.units})
     return write(saving.rows(rounds, names, random.Random()))
-
-
-def _close(state: MutableMapping, room: Room, key: str) -> None:
-    room.close(key)
 
 
 def _do(state: MutableMapping, what: Callable[[], None]) -> None:

@@ -13,7 +13,7 @@ from webapp.room import desk, phone, wall, who
 from webapp.room.address import CODE, DESK, PARAMS, WALL
 from webapp.room.registry import LENGTH, ROOMS, tidy
 from webapp.room.rooms import Room
-from webapp.shared import frame
+from webapp.shared import frame, limits
 
 PAGE = "room"
 _STYLE, _WALL_STYLE = (Path(__file__).parent / name for name in ("room.css", "wall.css"))
@@ -110,6 +110,7 @@ def _draw_doors(state: MutableMapping) -> None:
 
 def _open(state: MutableMapping) -> None:
     try:
+        limits.count("codes", object(), state)  # each room is one more
         room, key = ROOMS.open()
     except UserError as error:
         state["problem"] = str(error)

@@ -14,6 +14,7 @@ from webapp.room.rooms import GONE, Room
 ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"  # none of them looks like another one: no 0 and O, 1 and I, 2 and Z, 5 and S
 LENGTH = 6  # of a code
 HOURS = 2  # after which a room is gone
+UNUSED = 0.25  # after which a room that nobody has joined makes way for another one
 MOST_ROOMS = 64
 _LETTERS = "IG_LENS_ROOM_LETTERS"  # the variable of the environment
 
@@ -36,6 +37,8 @@ class Rooms:
         with self._lock:
             self._sweep()
             if len(self._rooms) >= MOST_ROOMS:
+                self._forget_unused()
+            if len(self._rooms) >= MOST_ROOMS:
                 raise RoomError(f"There are {MOST_ROOMS} rooms already, as many as there may be: try again later.")
             code = self._code()
             while code in self._rooms:
@@ -55,6 +58,11 @@ class Rooms:
     def is_elsewhere(self, code: str) -> bool:
         """Whether a room with that code would be one of another process, behind the same address."""
         return code[:1] in ALPHABET and code[:1] not in self.letters
+
+    def _forget_unused(self) -> None:
+        """Forget rooms that nobody has used for a while: who opens rooms and leaves them keeps no class out."""
+        recent = self._clock() + (HOURS - UNUSED) * 3600
+        self._rooms = {code: room for code, room in self._rooms.items() if room.until > recent or not room.is_empty}
 
     def _code(self) -> str:
         return "".join(secrets.choice(ALPHABET if at else self.letters) for at in range(LENGTH))

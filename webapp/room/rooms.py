@@ -107,6 +107,12 @@ class Room:
     def is_gone(self) -> bool:
         return self._closed or self._clock() >= self.until
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody has joined, and nothing was asked."""
+        with self._lock:
+            return not (self._members or self._rounds)
+
     def seen(self) -> Seen:
         """What everybody in it may know."""
         with self._open():
