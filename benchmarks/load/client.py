@@ -205,7 +205,9 @@ class Tab:
         if run and not early and not is_fragment and run.finished_at is None:
             run.finished_at = time.monotonic()
             self._widgets = {name: value for name, value in self._widgets.items() if name in self._drawn}
-        if not early:
+        if (
+            not early and not is_fragment
+        ):  # a part of the page that is drawn again lets nothing of the rest be forgotten
             self._run_count += 1
             oldest = self._run_count - self._longest_kept
             self._kept = {name: kept for name, kept in self._kept.items() if kept[0] >= oldest}
@@ -214,6 +216,7 @@ class Tab:
         """The message itself, or the one that was kept and that it refers to."""
         if message.WhichOneof("type") == "ref_hash":
             data, metadata = self._kept[message.ref_hash][1], message.metadata
+            self._kept[message.ref_hash] = (self._run_count, data)
             message = ForwardMsg.FromString(data)
             message.metadata.CopyFrom(metadata)
         if message.metadata.cacheable:
