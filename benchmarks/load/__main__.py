@@ -8,6 +8,12 @@ complete:
 
     python -m benchmarks.load --people 1 --mix review --requests 30 --pause 0.5
 
+With --rooms, so many classes of --people pupils guess together at once, each with a teacher and a wall:
+
+    python -m benchmarks.load --rooms 2 --people 30 --questions 4
+
+A wall is right if it shows exactly what its own pupils have sent; how long each answer takes to be on it is measured.
+
 An answer counts if the page that brought the verdict shows the very input that was asked for. Every fourth text ends
 with a made-up word of its own; a text, or such a word, that only other people have asked for is a foreign text.
 Needs the data sets imdb, fashion-mnist, sst and adult, in IG_DATA_DIR or where `ig-lens data fetch` puts them.
@@ -21,6 +27,7 @@ import json
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -30,6 +37,7 @@ import numpy as np
 import psutil
 
 from benchmarks.common import environment, show
+from benchmarks.load.classes import Class
 from benchmarks.load.crowds import ask_for, ask_slowly, ask_times, warm_up
 from benchmarks.load.inputs import KINDS, Inputs
 from benchmarks.load.people import Crowd, Person
@@ -52,6 +60,9 @@ def main() -> None:
     with _server(wanted) as server:
         if wanted.cancel:
             asyncio.run(_watch_leaving(server, Inputs(wanted.seed)))
+            return
+        if wanted.rooms:
+            asyncio.run(_classes(server, wanted))
             return
         inputs = Inputs(wanted.seed, wanted.words)
         for mix in [{kind: 1} for kind in KINDS] if wanted.mix == "all" else [_mix(wanted.mix)]:
@@ -77,6 +88,9 @@ def _options() -> argparse.Namespace:
     add("--slow", type=int, default=0, metavar="N", help="how many people open slow links: 0")
     add("--leave", type=float, default=20, help="seconds after which these go: 20")
     add("--cancel", action="store_true", help="only what the server does after two people have left slow links")
+    add("--rooms", type=int, default=0, metavar="N", help="only so many classes that guess together at once")
+    add("--questions", type=int, default=4, metavar="N", help="how many each of them is asked: 4")
+    add("--rest", type=float, default=20, help="seconds that they watch before the first question: 20")
     add("--url", help="of a server that runs already; else one is started")
     add("--pid", type=int, help="of its process, if it is on this machine")
     add("--log", type=Path, metavar="FILE", help="one JSON line for each request, in the order of asking")
@@ -120,6 +134,31 @@ async def _measured(
             await task
     use.memory = memory[0], max(memory), memory[-1]
     return crowd, use
+
+
+async def _classes(server: Server, wanted: argparse.Namespace) -> None:
+    """Let classes guess together, and print how soon answers were on their walls, what it cost, and what went wrong."""
+    await asyncio.to_thread(server.wait_until_ready)
+    rooms = [Class(server.url, wanted.people, wanted.seed + number) for number in range(wanted.rooms)]
+    cpu, began = server.cpu(), time.monotonic()
+    played = await asyncio.gather(*(room.play(wanted.questions, wanted.rest, server.cpu) for room in rooms))
+    seconds, used = time.monotonic() - began, server.cpu() - cpu
+    latencies = [one for room in played for one in room.latencies] or [np.nan]
+    resting = max(room.resting for room in played) if wanted.rest else np.nan
+    row = {
+        "answers": sum(room.answers for room in played),
+        **{f"on the wall p{rank}, s": float(np.percentile(latencies, rank)) for rank in (50, 95, 100)},
+        "CPU-seconds": used,
+        "cores": used / seconds,
+        "a phone and minute that waits, CPU-s": resting * 60 / (wanted.rooms * wanted.people),
+        "memory, MB": server.memory(),
+        "errors": sum(len(room.errors) for room in played),
+        "errors in the log": len(server.errors()),
+    }
+    title = f"{wanted.rooms} classes of {wanted.people} pupils, {wanted.questions} questions"
+    show(title, [row], f"While they wait, walls and desks are counted with the phones. {environment()}")
+    for line, times in Counter(error for room in played for error in room.errors).most_common(12):
+        print(f"- {times} × {line[:300]}")
 
 
 async def _watch_memory(server: Server, memory: list[float]) -> None:

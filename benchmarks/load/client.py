@@ -8,10 +8,12 @@ It fetches no scripts, styles or media and draws nothing.
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from urllib.parse import urlencode, urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
@@ -24,6 +26,7 @@ from benchmarks.load.run import Run
 
 MARKER = re.compile(rb"zq\d+x\d{5}")  # made-up words, each typed by one person only; one that is cut off is none
 _PATIENCE = 30  # seconds until a connection is there
+_PRESSED = ("button", "bidi_component", "button_group")  # what has an identity, and no value until somebody sets one
 _VALUES = {"text_area": "string_value", "text_input": "string_value", "number_input": "double_value"}
 
 
@@ -47,6 +50,7 @@ class Tab:
         self._pages: dict[str, str] = {}  # path -> what the server calls the page
         self._widgets: dict[str, WidgetState | None] = {}  # id -> value, of those on the page
         self._drawn: set[str] = set()  # ids of those that the last run has drawn
+        self._fragments: dict[str, str] = {}  # id -> the fragment that it is in, "" for none
         self._kept: dict[str, tuple[int, bytes]] = {}  # hash -> the run that last used it, message
         self._run_count, self._longest_kept = 0, 2
         self._again: dict[str, asyncio.Task] = {}  # fragment -> what asks for it again and again
@@ -77,6 +81,35 @@ class Tab:
         """Write into the text field that has this key."""
         await self._send(changed=WidgetState(id=self._widget(key), string_value=text))
 
+    async def press(self, key: str) -> None:
+        """Press the button that has this key."""
+        name = self._widget(key)
+        await self._do(name, WidgetState(id=name, trigger_value=True))
+
+    async def report(self, key: str, event: str, value: Any) -> None:
+        """Let the component that has this key report something."""
+        name = self._widget(key)
+        said = json.dumps([{"event": event, "value": value}])
+        await self._do(name, WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{name}__events", json_trigger_value=said))
+
+    async def choose(self, key: str, option: str) -> None:
+        """Choose one of the options that stand side by side; it stays chosen."""
+        state = WidgetState(id=self._widget(key))
+        state.string_array_value.data.append(option)
+        await self._send(changed=state)
+
+    async def _do(self, name: str, trigger: WidgetState) -> None:
+        await self._send(fragment=self._fragments.get(name, ""), trigger=trigger)
+
+    def has(self, key: str) -> bool:
+        """Whether the page has a widget with this key, as far as its last run is through."""
+        return any(name.endswith(f"-{key}") for name in self._drawn)
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The parameters of the address."""
+        return dict(parse_qsl(self._query))
+
     async def close(self) -> None:
         self._stop_asking()
         self._reader.cancel()
@@ -102,17 +135,25 @@ class Tab:
     def _widget(self, key: str) -> str:
         return next(name for name in self._widgets if name.endswith(f"-{key}"))
 
-    async def _send(self, page_name: str = "", changed: WidgetState | None = None, fragment: str = "") -> None:
+    async def _send(
+        self,
+        page_name: str = "",
+        changed: WidgetState | None = None,
+        fragment: str = "",
+        trigger: WidgetState | None = None,
+    ) -> None:
         message = BackMsg()
         rerun = message.rerun_script
         rerun.query_string, rerun.page_script_hash, rerun.page_name = self._query, self._page, page_name
-        rerun.fragment_id, rerun.is_auto_rerun = fragment, bool(fragment)
+        rerun.fragment_id, rerun.is_auto_rerun = fragment, bool(fragment) and trigger is None
         rerun.cached_message_hashes.extend(self._kept)
         rerun.context_info.timezone, rerun.context_info.locale = "Europe/Berlin", "en-GB"
         rerun.context_info.url, rerun.context_info.color_scheme = f"{self._address}/{page_name}", "light"
         if changed is not None:
             self._widgets[changed.id] = changed
         rerun.widget_states.widgets.extend(value for value in self._widgets.values() if value is not None)
+        if trigger is not None:  # what is pressed is not pressed any more with the next request
+            rerun.widget_states.widgets.append(trigger)
         if not fragment:
             self._stop_asking()
             self.runs = []
@@ -146,7 +187,7 @@ class Tab:
         elif kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
-            self._draw(message.delta.new_element, run)
+            self._draw(message.delta.new_element, run, message.delta.fragment_id)
         elif kind == "auto_rerun":
             asking = self._ask_again(message.auto_rerun.fragment_id, message.auto_rerun.interval)
             self._again[message.auto_rerun.fragment_id] = asyncio.create_task(asking)
@@ -164,7 +205,9 @@ class Tab:
         if run and not early and not is_fragment and run.finished_at is None:
             run.finished_at = time.monotonic()
             self._widgets = {name: value for name, value in self._widgets.items() if name in self._drawn}
-        if not early:
+        if (
+            not early and not is_fragment
+        ):  # a part of the page that is drawn again lets nothing of the rest be forgotten
             self._run_count += 1
             oldest = self._run_count - self._longest_kept
             self._kept = {name: kept for name, kept in self._kept.items() if kept[0] >= oldest}
@@ -173,19 +216,24 @@ class Tab:
         """The message itself, or the one that was kept and that it refers to."""
         if message.WhichOneof("type") == "ref_hash":
             data, metadata = self._kept[message.ref_hash][1], message.metadata
+            self._kept[message.ref_hash] = (self._run_count, data)
             message = ForwardMsg.FromString(data)
             message.metadata.CopyFrom(metadata)
         if message.metadata.cacheable:
             self._kept[message.hash] = (self._run_count, data)
         return message
 
-    def _draw(self, element: Element, run: Run | None) -> None:
+    def _draw(self, element: Element, run: Run | None, fragment: str) -> None:
         kind = element.WhichOneof("type")
         if kind is None:
             return
         drawn = getattr(element, kind)
         if kind in _VALUES:
             self._set(kind, drawn)
+        elif kind in _PRESSED:
+            self._drawn.add(drawn.id)
+            self._widgets.setdefault(drawn.id, None)
+            self._fragments[drawn.id] = fragment
         if run is not None:
             run.draw(kind, drawn)
 

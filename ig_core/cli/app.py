@@ -21,7 +21,7 @@ from ig_core.errors import AssetError, InputError, UserError
 
 HELP = "serve the app, which is opened in a browser"
 
-_PACKAGES = ("streamlit", "streamlit_drawable_canvas")
+_PACKAGES = ("streamlit", "streamlit_drawable_canvas", "segno")
 _PORTS = range(8501, 8601)  # the first free one is taken unless a port is asked for
 _EVERY_ADDRESS = ("0.0.0.0", "::")  # of IPv4; of IPv6, and of IPv4 too
 _STOP = "Ctrl and C stops it"

@@ -62,6 +62,7 @@ PAGES = {
     "path?step=2": way_stands,
     "lesson?lesson=why-did-it-say-that&part=2&item=1": item_stands,
     "playlist": nothing_stands,
+    "room": verdict_stands,
     f"playlist?playlist={pack(demo())}": views_stand,
     f"review?present=true&playlist={pack(demo())}": verdict_stands,
 }

@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from webapp.room import registry
+from webapp.room.registry import Rooms
+
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
@@ -132,6 +135,35 @@ def test_the_proxy_knows_every_process_by_its_port():
         port: name.removeprefix("app-") for name, port in ports.items()
     }
     assert all(app["environment"]["IG_LENS_REFUSE_UNTIL_READY"] == "1" for app in APPS.values())
+
+
+def process_of(code):
+    """The process to which the proxy sends whoever asks for the page of this room."""
+    (body,) = re.findall(r"map \$arg_code \$room_process \{(.*?)\}", NGINX, re.DOTALL)
+    rows = re.findall(r"~\*(\S+)\s+(\w);", body)
+    return next((process for pattern, process in rows if re.match(pattern, code, re.IGNORECASE)), "")
+
+
+def test_a_room_is_sent_to_the_process_that_makes_its_code():
+    letters = {name.removeprefix("app-"): app["environment"]["IG_LENS_ROOM_LETTERS"] for name, app in APPS.items()}
+    assert sorted("".join(letters.values())) == sorted(registry.ALPHABET)
+    for process, own in letters.items():
+        codes = {Rooms(letters=own).open()[0].code for _ in range(50)}
+        assert {process_of(code) for code in codes} == {process_of(code.lower()) for code in codes} == {process}
+        assert not any(Rooms(letters=own).is_elsewhere(code) for code in codes)
+    assert process_of("") == process_of("0") == ""
+
+
+def test_who_asks_for_a_room_gets_the_cookie_that_the_handshake_follows():
+    """The request for the page carries the code, that for the websocket the cookie alone."""
+    (room,) = re.findall(r'map "\$cookie_ig_lens_process>\$room_process" \$room_cookie \{(.*?)\}', NGINX, re.DOTALL)
+    (process,) = re.findall(r'map "\$cookie_ig_lens_process>\$served_by" \$process_cookie \{(.*?)\}', NGINX, re.DOTALL)
+    assert room == process
+    (page,) = re.findall(r"location / \{\n\s+proxy_pass(.*?)\n        \}", NGINX, re.DOTALL)
+    assert "add_header Set-Cookie $room_cookie;" in page
+    (wanted,) = re.findall(r"map \$room_process \$wanted \{(.*?)\}", NGINX, re.DOTALL)
+    assert re.findall(r"(\S+)\s+(\$\w+);", wanted) == [('""', "$cookie_ig_lens_process"), ("default", "$room_process")]
+    assert "map $wanted $chosen {" in NGINX
 
 
 def test_the_proxy_lets_through_the_largest_upload_and_no_log_holds_what_people_enter():

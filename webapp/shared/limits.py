@@ -64,16 +64,21 @@ class Limit:
 # Of each kind the variable of the environment that sets the limit, and the default. A text is explained whenever typing
 # pauses for 150 ms, and a row at most every 60 ms while a slider is dragged, when the last answer has come: a person
 # who does nothing else for a minute does not ask for 600.
-_SETTINGS = {"inputs": ("IG_LENS_REQUESTS_A_MINUTE", 600), "uploads": ("IG_LENS_UPLOADS_A_MINUTE", 20)}
+# Nobody mistypes the code of a room twenty times, and with 26⁶ codes nobody finds one in twenty tries.
+_SETTINGS = {
+    "inputs": ("IG_LENS_REQUESTS_A_MINUTE", 600),
+    "uploads": ("IG_LENS_UPLOADS_A_MINUTE", 20),
+    "codes": ("IG_LENS_CODES_A_MINUTE", 20),
+}
 
 
 def count(kind: str, thing: Hashable, state: MutableMapping) -> None:
-    """Count an input that a session asks to have explained, or an upload.
+    """Count an input that a session asks to have explained, an upload, or a code or key of a room that it tries.
 
     However many models, methods and baselines are asked about one input, it counts once.
 
     Args:
-        kind: "inputs" or "uploads".
+        kind: "inputs", "uploads" or "codes".
         thing: what is asked for.
         state: of the session.
     Raises: LimitError if the session has asked for too many within a minute.

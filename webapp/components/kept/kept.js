@@ -1,13 +1,16 @@
-// Keeps a text for this tab, and sends what it has if the session asks for it and has something else.
+// Keeps a text for this tab, or by a name for all tabs, and sends what it has if the session asks and has something else.
 
-const NAME = "ig-lens-playlist";
+const OF_TAB = "ig-lens-playlist";
 
 export default function (component) {
   const { data, setTriggerValue } = component;
   try {
-    const kept = sessionStorage.getItem(NAME);
+    const store = data.name ? localStorage : sessionStorage;
+    const name = data.name ?? OF_TAB;
+    const kept = store.getItem(name);
     if (data.asks && kept && kept !== data.text) setTriggerValue("found", kept);
-    else if (data.text !== null && kept !== data.text) sessionStorage.setItem(NAME, data.text);
+    else if (data.text === "") store.removeItem(name);
+    else if (data.text !== null && kept !== data.text) store.setItem(name, data.text);
   } catch {
     // A browser that keeps nothing, or no more than it has: the session goes on without.
   }
