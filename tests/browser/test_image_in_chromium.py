@@ -249,6 +249,7 @@ def test_the_very_first_address_of_a_server_may_be_a_link_to_a_picture(browser, 
         "Compare",
         "How it works",
         "Lesson",
+        "Class",
         "Playlist",
     ]
     width = browser.execute_script(

@@ -72,6 +72,12 @@ ROWS: Rows = (  # question -> cards; the questions of a row stand side by side
                 kicker="10 or 45 minutes",
             ),
             Card(
+                "room",
+                "A class together",
+                "Everybody guesses on a phone; the wall shows all guesses, then the answer.",
+                kicker="With 30 phones",
+            ),
+            Card(
                 "playlist",
                 "A demo",
                 "Five views in large type, with notes for who speaks. The arrow keys go on; Escape or the cross leads "
