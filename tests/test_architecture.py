@@ -3,6 +3,8 @@
 import ast
 import hashlib
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -246,3 +248,13 @@ def test_every_model_has_a_card_that_says_what_it_is(name):
 def test_test_files_have_names_of_their_own():
     names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
     assert len(set(names)) == len(names)
+
+
+def test_no_page_brings_tensorflow_before_it_is_drawn():
+    """Models are loaded in the background: a page that imports TensorFlow keeps its reader waiting for seconds."""
+    names = sorted(module_of(path) for path in PAGES if path.is_relative_to(ROOT / "webapp"))
+    code = (
+        "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)\n"
+        "assert 'tensorflow' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code, *names], cwd=ROOT, check=True)

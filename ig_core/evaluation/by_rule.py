@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from ig_core.attribution import METHODS, Rule
@@ -12,38 +10,7 @@ from ig_core.attribution.path import Line
 from ig_core.attribution.record import Answer, Asked, GradientFn, takes_lines
 from ig_core.evaluation.walk import METHOD
 from ig_core.explainer import Case, path_of
-from ig_core.quadrature import FLOOR
-
-
-@dataclass(frozen=True, eq=False)
-class Estimate:
-    """The change of F by a rule.
-
-    Attributes:
-        nodes: where on the path gradients were taken, ascending, (points,).
-        paces: the directional derivative there, Σ z ⊙ ∇F, (points,).
-        sum: of the scores: what the rule makes of the change.
-        change: F(x) - F(x').
-    """
-
-    nodes: np.ndarray
-    paces: np.ndarray
-    sum: float
-    change: float
-
-    @property
-    def points(self) -> int:
-        return self.nodes.size
-
-    @property
-    def gap(self) -> float:
-        """Sum of the scores minus the change; zero when exact."""
-        return self.sum - self.change
-
-    @property
-    def relative_gap(self) -> float:
-        """|gap| as a part of |change|, or of FLOOR where that is larger."""
-        return abs(self.gap) / max(abs(self.change), FLOOR)
+from ig_core.records.walk import Estimate
 
 
 def by_rule(case: Case, rule: Rule) -> Estimate:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ig_core.evaluation.walk import Walk
+from ig_core.records.walk import Walk
 from ig_core.render.numbers import number, signed
 from ig_core.render.parts import Part
 

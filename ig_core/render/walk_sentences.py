@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ig_core.evaluation.by_rule import Estimate
-from ig_core.evaluation.walk import Shape, Walk
 from ig_core.quadrature import FLOOR
 from ig_core.records import Explanation, ImageExplanation
+from ig_core.records.walk import Estimate, Shape, Walk
 from ig_core.render.numbers import amount, explained, number, signed, visible
 from ig_core.render.parts import Part
 from ig_core.render.sentences import capitalised, percent, share_text

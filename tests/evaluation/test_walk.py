@@ -9,8 +9,9 @@ from ig_core import explainer, models
 from ig_core.attribution import Adaptive
 from ig_core.errors import InputError
 from ig_core.evaluation.by_rule import by_rule
-from ig_core.evaluation.walk import Shape, Walk, walk
+from ig_core.evaluation.walk import walk
 from ig_core.quadrature import gauss_legendre, left, midpoint, right, trapezoid
+from ig_core.records.walk import Shape, Walk
 
 INPUTS = {
     "imdb-onehot": "The plot is thin, but the acting is superb and I left moved.",

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ig_core import explainer
-from ig_core.evaluation.by_rule import Estimate
 from ig_core.evaluation.walk import walk
+from ig_core.records.walk import Estimate
 from ig_core.render import path_charts, walk_sentences
 from ig_core.render.parts import parts
 from ig_core.render.walk_questions import questions

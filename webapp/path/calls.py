@@ -12,9 +12,8 @@ from webapp.shared import core, turns
 from webapp.shared.jobs import Rank
 
 if TYPE_CHECKING:
-    from ig_core.evaluation.by_rule import Estimate
-    from ig_core.evaluation.walk import Walk
     from ig_core.records import Explanation
+    from ig_core.records.walk import Estimate, Walk
 
 ADAPTIVE = "adaptive"
 METHOD = "integrated-gradients"  # that the page is about

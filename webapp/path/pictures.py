@@ -9,9 +9,9 @@ from typing import Any
 import streamlit as st
 
 from ig_core.errors import AssetError
-from ig_core.evaluation.walk import Walk
 from ig_core.kinds.image import examples as image_examples
 from ig_core.records import ImageExplanation
+from ig_core.records.walk import Walk
 from ig_core.render.palette import Theme
 from ig_core.render.pixels import data_uri, grey, heatmap
 from webapp.components.walk import packed_pixels

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from ig_core.evaluation.walk import Walk
+from ig_core.records.walk import Walk
 from ig_core.render.parts import Part
 from ig_core.render.walk_questions import Question, questions
 from webapp.shared import frame

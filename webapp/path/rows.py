@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
-from ig_core.evaluation.walk import Walk
 from ig_core.records import RowExplanation
 from ig_core.records.text import rows_of
+from ig_core.records.walk import Walk
 from ig_core.render.numbers import visible
 from webapp.compare.rows import ROWS as COMPARED
 from webapp.path.subject import Subject

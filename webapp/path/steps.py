@@ -10,14 +10,14 @@ import streamlit as st
 
 from ig_core import models
 from ig_core.attribution import METHODS
-from ig_core.evaluation.walk import Shape, Walk
 from ig_core.quadrature import RULES
+from ig_core.records.walk import Shape, Walk
 from ig_core.render import path_charts, walk_sentences
 from ig_core.render.charts import RULE_LABELS
 from ig_core.render.numbers import ends, printer, scale_limit
 from ig_core.render.parts import Part, parts
 from webapp.compare import cells
-from webapp.components.walk import Group, Way
+from webapp.components.walk import Way
 from webapp.components.walk import walk as draw_walk
 from webapp.path import black, calls, questions
 from webapp.path import input as path_input
@@ -100,7 +100,7 @@ def _walk(shown: Shown, paces: bool) -> None:
         Way(
             walk=shown.walk,
             hero=shown.subject.hero(shown.walk, shown.request),
-            bars=[Group(part.name, part.places) for part in shown.parts],
+            bars=shown.parts,
             ends=(shown.start, shown.subject.end),
             answer=walk_sentences.explained_answer(shown.walk),
             unit=shown.unit,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
-from ig_core.evaluation.walk import Walk
+from ig_core.records.walk import Walk
 from ig_core.render.palette import Theme
 from webapp.shared import core
 

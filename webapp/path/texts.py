@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ig_core.evaluation.walk import Walk
 from ig_core.records import TextExplanation
+from ig_core.records.walk import Walk
 from ig_core.render.segments import segments
 from webapp.compare.texts import TEXTS as COMPARED
 from webapp.path.subject import Subject

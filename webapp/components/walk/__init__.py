@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from ig_core.evaluation.walk import Walk
+from ig_core.records.walk import Walk
 from ig_core.render.palette import Theme, with_text
+from ig_core.render.parts import Part
 from webapp.components.registry import SHAPES, registered
 
 _SHADES = 65  # colours from one end of the scale to the other
@@ -39,19 +40,6 @@ _HTML = """
 """
 
 
-@dataclass(frozen=True)
-class Group:
-    """A bar: some units whose scores it adds up.
-
-    Attributes:
-        name: what it is called.
-        units: their places among the scores of the explanation, flattened.
-    """
-
-    name: str
-    units: Sequence[int]
-
-
 @dataclass(frozen=True, kw_only=True)
 class Way:
     """What is drawn of a walk.
@@ -70,7 +58,7 @@ class Way:
 
     walk: Walk
     hero: dict[str, Any]
-    bars: Sequence[Group]
+    bars: Sequence[Part]
     ends: tuple[str, str]
     answer: tuple[str, str]
     unit: str
@@ -105,11 +93,10 @@ class Way:
             "negative": theme.negative,
         }
 
-    def _bar(self, bar: Group, scores: np.ndarray) -> dict[str, Any]:
-        units = list(bar.units)
-        data = {"name": bar.name, "scores": scores[:, units].sum(axis=1).tolist()}
+    def _bar(self, bar: Part, scores: np.ndarray) -> dict[str, Any]:
+        data = {"name": bar.name, "scores": bar.of(scores).tolist()}
         if self.paces:
-            data["paces"] = self.walk.rates.reshape(scores.shape)[:, units].sum(axis=1).tolist()
+            data["paces"] = bar.of(self.walk.rates.reshape(scores.shape)).tolist()
         return data
 
 
