@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image
@@ -11,6 +12,7 @@ from PIL import Image
 from ig_core.render.palette import LIGHT, Theme, colours
 
 SIGNS = {"both": 0, "positive": 1, "negative": -1}  # which scores to show
+_SATURATED = 0.995  # part of the pixels of several pictures whose colours tell them apart
 
 
 def of_sign(scores: np.ndarray, shown: str) -> np.ndarray:
@@ -22,6 +24,12 @@ def of_sign(scores: np.ndarray, shown: str) -> np.ndarray:
 def grey(pixels: np.ndarray) -> np.ndarray:
     """Pixels (height, width) from 0 to 1 -> (height, width, 3) from 0 to 255."""
     return np.repeat(np.round(255 * pixels).astype(np.uint8)[..., np.newaxis], 3, axis=2)
+
+
+def limit_of_all(scores: Sequence[np.ndarray]) -> float:
+    """The score that gets the full colour where several pictures, (height, width) each, share one scale: few pixels of
+    all go beyond it."""
+    return float(np.quantile(np.abs(list(scores)), _SATURATED))
 
 
 def heatmap(scores: np.ndarray, limit: float, theme: Theme = LIGHT, signed: bool = True) -> np.ndarray:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-import numpy as np
-
 from ig_core.attribution import METHODS
 from ig_core.evaluation import cells
 from ig_core.kinds.image import examples as image_examples
 from ig_core.records import ImageExplanation
-from ig_core.render.pixels import data_uri, grey, heatmap
+from ig_core.render.pixels import data_uri, grey, heatmap, limit_of_all
 from webapp.components.cells import markable_picture
 from webapp.components.tiles import Tile, tiles
 from webapp.guess.lesson import Lesson, classes, predicted
 from webapp.image import input as image_input
 from webapp.shared import core, frame, result
-
-_SATURATED = 0.995  # part of the pixels of all classes whose colours tell them apart
 
 
 def _plain(explanation: ImageExplanation) -> None:
@@ -59,7 +55,7 @@ def _why(request: core.Request, on_guess: Callable[[str], None]) -> bool:
     if pixels is None or explanations is None:
         return False
     signed = METHODS[request.method].signed
-    limit = float(np.quantile(np.abs([one.scores for one in explanations.values()]), _SATURATED))
+    limit = limit_of_all([one.scores for one in explanations.values()])
     _plain(pixels)
     frame.block(
         '<p class="small">What speaks for (green) and against (purple) each class, on one scale. Press the class that '

@@ -7,7 +7,6 @@ from functools import partial
 from html import escape
 from typing import NamedTuple
 
-import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -17,7 +16,7 @@ from ig_core.quadrature import DEFAULT_TOLERANCE
 from ig_core.records import Explanation, ImageExplanation
 from ig_core.render import charts, figures, sentences
 from ig_core.render.numbers import number, printer, scale_limit, signed
-from ig_core.render.pixels import data_uri, grey, heatmap, of_sign, overlay
+from ig_core.render.pixels import data_uri, grey, heatmap, limit_of_all, of_sign, overlay
 from ig_core.render.regions import regions, whereabouts
 from ig_core.render.smooth import NOTE, drawn_as, smoothed
 from webapp.components.pixels import pictures
@@ -27,7 +26,6 @@ from webapp.shared import chart, core, frame, lazy, result, terms, verdict
 from webapp.shared.settings import NOTHING
 
 _SHOE_AND_SHIRT = ("drawing:boot-heel", "drawing:shirt-striped")
-_SATURATED = 0.995  # part of the pixels of all classes whose colours tell them apart
 
 
 class Places(NamedTuple):
@@ -142,7 +140,7 @@ def _classes(request: core.Request) -> None:
         explanations = core.explain_all_classes(request)
     view = View.chosen(st.session_state)
     scores = {label: smoothed(one.scores) if view.smooth else one.scores for label, one in explanations.items()}
-    limit = float(np.quantile(np.abs(list(scores.values())), _SATURATED))
+    limit = limit_of_all(list(scores.values()))
     first = next(iter(explanations.values()))
     signs = METHODS[request.method].signed
     shown = view.shown if signs else "both"

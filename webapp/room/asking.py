@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from ig_core import models
 from ig_core.errors import InputError, UserError
 from webapp.room import subjects
 from webapp.room.item import MARKS, MOST_LETTERS, PREDICTION
@@ -34,7 +35,7 @@ def draw_question(state: MutableMapping, room: Room, key: str, is_first: bool) -
     what = st.segmented_control(
         "They guess", asks, format_func=asks.__getitem__, default=MARKS, key="room_asks", required=True
     )
-    known = dict(subjects.models_of(kind))
+    known = dict(models.of_kind(kind))
     with settings.choices_row("room"):
         model = st.selectbox("Model", known, format_func=known.__getitem__, key=f"room_model_{kind}") or next(
             iter(known)

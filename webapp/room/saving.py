@@ -9,6 +9,7 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ig_core.records.row import safe_cell
 from webapp.room.item import PREDICTION
 from webapp.room.rooms import Round
 
@@ -70,5 +71,4 @@ def as_csv(found: Sequence[Mapping[str, Any]]) -> str:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    text = " | ".join(value) if isinstance(value, list) else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return safe_cell(" | ".join(value) if isinstance(value, list) else str(value))

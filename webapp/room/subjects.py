@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ig_core import models
 from ig_core.kinds.image import examples as image_examples
 from ig_core.kinds.text import examples as text_examples
 from webapp.guess.image import IMAGE
@@ -24,14 +23,12 @@ class Subject:
 
     Attributes:
         label: for the switch between them.
-        what: the input in a sentence: "the review".
         lesson: how it is marked and guessed.
         examples: of a model, the inputs that ship, and what they are called.
         can_type: whether a teacher may type one.
     """
 
     label: str
-    what: str
     lesson: Lesson
     examples: Callable[[str], Mapping[str, str]]
     can_type: bool = False
@@ -46,9 +43,9 @@ def _drawings(model: str) -> Mapping[str, str]:
 
 
 SUBJECTS: dict[str, Subject] = {
-    "text": Subject("A review", "the review", TEXT, _reviews, can_type=True),
-    "image": Subject("A picture", "the picture", IMAGE, _drawings),
-    "row": Subject("A table row", "the row", ROW, row_input.examples),
+    "text": Subject("A review", TEXT, _reviews, can_type=True),
+    "image": Subject("A picture", IMAGE, _drawings),
+    "row": Subject("A table row", ROW, row_input.examples),
 }
 
 
@@ -80,8 +77,3 @@ def item(kind: str, asks: str, asked: core.Request) -> Item:
         said=lesson.said(found),
         scores=lesson.scores(found),
     )
-
-
-def models_of(kind: str) -> Mapping[str, str]:
-    """The models that can be asked, and their labels."""
-    return models.of_kind(kind)

@@ -11,7 +11,6 @@ from ig_core.evaluation import guess, together
 from ig_core.evaluation.guess import Guess
 from ig_core.evaluation.together import Crossover
 from ig_core.render import guess_sentences, sentences, together_sentences
-from ig_core.render.numbers import ends, ramp
 from ig_core.render.orientation import BY_CLASS, coloured_by
 from ig_core.render.palette import Theme
 from webapp.room import heat
@@ -19,7 +18,7 @@ from webapp.room.heat import Heat
 from webapp.room.item import MARKS, PREDICTION, Item
 from webapp.room.rooms import Round
 from webapp.room.subjects import SUBJECTS
-from webapp.shared import terms
+from webapp.shared import result
 
 
 def question(item: Item) -> str:
@@ -48,12 +47,7 @@ def own_marks(marked: Sequence[int], item: Item, explanation: Any, theme: Theme)
 def model(explanation: Any, theme: Theme) -> str:
     """The colours of the scores, with their legend."""
     drawn = coloured_by(explanation, BY_CLASS)
-    low, high = ends(drawn, BY_CLASS)
-    colours = ",".join(ramp(drawn, theme))
-    return (
-        f'{heat.scores(drawn, theme)}<p class="legend"><span class="number">{escape(low)}<span class="ramp" '
-        f'style="background:linear-gradient(90deg,{colours})"></span>{terms.within(high, "logit")}</span></p>'
-    )
+    return f'{heat.scores(drawn, theme)}<p class="legend">{result.scale(drawn, theme, BY_CLASS)}</p>'
 
 
 def says(explanation: Any) -> str:

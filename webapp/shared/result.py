@@ -20,6 +20,7 @@ from ig_core.records import Explanation, Measured, Prediction
 from ig_core.render import charts, sentences
 from ig_core.render.numbers import amount, ends, ramp, signed
 from ig_core.render.orientation import BY_SUPPORT
+from ig_core.render.palette import Theme
 from webapp.shared import collecting, core, frame, limits, terms, waiting, warming
 
 Asked = TypeVar("Asked")
@@ -99,12 +100,18 @@ def legend(explanation: Explanation, *notes: str, colours: str = BY_SUPPORT) -> 
         explanation: the record that is drawn, see `orientation.coloured_by`.
         colours: what its colours go by, a key of COLOURS.
     """
+    beside = "".join(f"<span>{note}</span>" for note in notes)
+    frame.block(f'<div class="legend">{scale(explanation, frame.theme(), colours)}{beside}</div>')
+
+
+def scale(explanation: Explanation, theme: Theme, colours: str = BY_SUPPORT) -> str:
+    """The colour scale with the numbers at its ends, as markup; arguments as of `legend`."""
     low, high = ends(explanation, colours)
-    scale = ",".join(ramp(explanation, frame.theme()))
-    frame.block(
-        f'<div class="legend"><span class="number">{escape(low)}<span class="ramp" '
-        f'style="background:linear-gradient(90deg,{scale})"></span>{terms.within(high, "logit")}</span>'
-        f"{''.join(f'<span>{note}</span>' for note in notes)}</div>"
+    colours_of_scale = ",".join(ramp(explanation, theme))
+    return (
+        f'<span class="number">{escape(low)}<span class="ramp" '
+        f'style="background:linear-gradient(90deg,{colours_of_scale})"></span>'
+        f"{terms.within(high, 'logit')}</span>"
     )
 
 
