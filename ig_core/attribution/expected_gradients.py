@@ -55,7 +55,7 @@ def expected_gradients_steps(
 def contributions(
     gradient_fn: GradientFn, x: np.ndarray, background: np.ndarray, random: np.random.Generator
 ) -> np.ndarray:
-    """What each baseline gives, (n, *shape): their mean is the scores of expected_gradients, which has the arguments."""
+    """What each baseline gives, (n, *shape), whose mean is the scores; arguments as of expected_gradients."""
     _, gradients = gradient_fn(_points(x, background, random))
     return (x - background).astype(np.float64) * gradients
 

@@ -12,7 +12,7 @@ from ig_core.errors import InputError
 from ig_core.evaluation import checks, trust
 from ig_core.evaluation.trust import Finding, Trust
 from ig_core.evaluation.trust.finding import DOUBTFUL, FAILED, NOT_RUN, PASSED
-from ig_core.records import Explanation
+from ig_core.records import Explanation, RowExplanation, TextExplanation
 from ig_core.render import doubts, sentences
 from ig_core.render.reasons import place_name
 
@@ -63,7 +63,7 @@ def figure_text(finding: Finding) -> str:
     """The figure beside its threshold: "0.02 % ≤ 0.1 %"; empty where nothing was measured."""
     if finding.figure is None or finding.threshold is None:
         return ""
-    write = _WRITTEN.get(finding.name, _two_digits)
+    write = _two_digits if finding.about == ("drawn",) else _WRITTEN.get(finding.name, _two_digits)
     figure, threshold = finding.figure, finding.threshold
     sign = ("≤" if figure <= threshold else ">") if finding.at_most else ("≥" if figure >= threshold else "<")
     return f"{write(figure)} {sign} {write(threshold)}"
@@ -148,6 +148,9 @@ def _whole(value: float) -> str:
 
 
 def _adds_up(explanation: Explanation, finding: Finding, unit: str) -> str:
+    if finding.about:
+        within = "no more than" if finding.light == PASSED else "more than"
+        return f"The scores miss their sum by {within} what other random baselines would change."
     figure = sentences.percent(finding.figure or 0.0)
     if finding.light == PASSED:
         return f"The scores meet the change of the answer to {figure}."
@@ -164,18 +167,20 @@ def _chance(explanation: Explanation, finding: Finding, unit: str) -> str:
 def _baselines(explanation: Explanation, finding: Finding, unit: str) -> str:
     labels = _labels(explanation)
     first, second = (labels.get(name, name).lower() for name in finding.about)
-    turned = [place_name(explanation.by_place.index[place]) for place in finding.detail.turned[:2]]
-    if isinstance(explanation.by_place.index[0], tuple):
-        turned = [_named(explanation, place) for place in finding.detail.turned[:2]]
-    signs = f"; {' and '.join(turned)} change{'s' * (len(turned) == 1)} sign" if turned else ""
+    places = finding.detail.turned
+    turned = " and ".join(filter(None, (_named(explanation, place) for place in places[:2])))
+    turned = turned or f"{sentences.counted(len(places))} of the strongest {unit}s"
+    signs = f"; {turned} change{'s' * (len(places) == 1)} sign" if places else ""
     if finding.light == PASSED:
         return f"From other starting points the {unit}s rank alike{signs}."
     return f"From another starting point the {unit}s rank differently: {first} against {second}{signs}."
 
 
 def _named(explanation: Explanation, place: int) -> str:
-    words = getattr(explanation, "words", None)
-    return f"“{words.word.iloc[place]}”" if words is not None else f"{explanation.unit} {place + 1}"
+    """A word, or a column, as a sentence calls it; a pixel has no name."""
+    if isinstance(explanation, TextExplanation):
+        return f"“{explanation.words.word.iloc[place]}”"
+    return str(place_name(explanation.by_place.index[place])) if isinstance(explanation, RowExplanation) else ""
 
 
 def _labels(explanation: Explanation) -> dict[str, str]:
@@ -209,15 +214,17 @@ def _order(explanation: Explanation, finding: Finding, unit: str) -> str:
     found = finding.detail
     if not found.certain:
         return f"Which {unit} is the strongest is not certain: the intervals of the first two touch."
-    first = _named(explanation, int(found.strongest[0]))
+    first = _named(explanation, int(found.strongest[0])) or f"the strongest {unit}"
     count = min(found.certain, len(found.strongest))
-    begin = f"{first} is the strongest for certain" if count == 1 else f"The first {count} are in order for certain"
+    begin = f"The {count} strongest {unit}s are in order for certain"
+    if count == 1:
+        begin = f"{sentences.capitalised(first)} is the strongest for certain"
     if found.from_any_baseline is None:
         return f"{begin}."
     if found.from_any_baseline >= count:
         return f"{begin}, from whichever starting point."
-    kept = sentences.counted(found.from_any_baseline)
-    return f"{begin} from this starting point; of all starting points, {kept} of them."
+    kept = sentences.counted(found.from_any_baseline) if found.from_any_baseline else "none"
+    return f"{begin} from this starting point; from any of them, {kept}."
 
 
 def _known(explanation: Explanation, finding: Finding, unit: str) -> str:

@@ -16,6 +16,7 @@ from ig_core.evaluation.trust.subject import Subject
 
 if TYPE_CHECKING:
     from ig_core.explainer import Case
+    from ig_core.kinds import Model
 
 DRAWS = 3  # networks that are altogether random
 BINS, FEWEST = 100, 500  # of the histogram whose entropy is taken, and entries from which it says something
@@ -89,12 +90,12 @@ def scores_with_random(subject: Subject, count: int, seed: int) -> np.ndarray:
     return scores
 
 
-def case_of(case: Case, model: object) -> Case:
+def case_of(case: Case, model: Model) -> Case:
     """The same input, with the same question, to a model with other weights."""
     from ig_core.gradients.compiled import compiled_gradient
 
-    x = model.as_array(case.encoded)  # type: ignore[attr-defined]
-    baselines = model.baseline_points(case.baseline, x)  # type: ignore[attr-defined]
+    x = model.as_array(case.encoded)
+    baselines = model.baseline_points(case.baseline, x)
     outputs = compiled_gradient(model).outputs(np.concatenate([x[np.newaxis], baselines]))
     return replace(case, model=model, x=x, baselines=baselines, outputs=outputs)
 

@@ -112,8 +112,7 @@ def contributions_of(case: Case, method: str, entries: np.ndarray, count: int) -
 
 
 def certain_places(scores: np.ndarray, interval: Interval) -> int:
-    """How many of the entries, by the size of their scores, are where they are for certain: the size of none of them
-    can be that of the next."""
+    """How many of the entries, the largest first, are where they are for certain: none can be as small as the next."""
     sizes_low = np.where(interval.low * interval.high <= 0, 0.0, np.minimum(abs(interval.low), abs(interval.high)))
     sizes_high = np.maximum(abs(interval.low), abs(interval.high))
     order = np.argsort(-np.abs(scores), kind="stable")
