@@ -119,7 +119,7 @@ def _at(inputs: Any, i: int) -> Any:
 def _cut(name: str, text: str) -> str:
     """The words of a text that make up its first tokens."""
     encoded = models.load(name).encode(text)
-    starts, ends = encoded.token_places
+    _, ends = encoded.token_places
     return text[: ends[: OF_SLOW[1]].max()] if len(ends) else text
 
 
