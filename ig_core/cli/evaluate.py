@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from ig_core import models, training
+from ig_core.cli import experiments
 from ig_core.cli.common import check_assets_writable, quiet_start, show_progress
 from ig_core.data import lookup
 from ig_core.errors import InputError
@@ -21,15 +22,17 @@ HELP = "measure a model on its test set"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help=", ".join(training.NAMES))
     experiment = (
-        "do this experiment instead: delete words in the order of their scores, compare negated phrases, or explain "
-        "all rows of a table"
+        "do this experiment instead: delete words in the order of their scores, compare negated phrases, explain "
+        "all rows of a table, hide the strongest words (or all others), make layers random"
     )
     parser.add_argument("--experiment", choices=list(EXPERIMENTS), help=experiment)
+    inputs = "of an experiment on test inputs: how many, fewer than it takes by itself"
+    parser.add_argument("--inputs", type=experiments.count_of, metavar="N", help=inputs)
 
 
 def run(options: argparse.Namespace) -> None:
     if options.experiment:
-        EXPERIMENTS[options.experiment](options.name)
+        EXPERIMENTS[options.experiment](options.name, options.inputs)
     elif options.name == training.PARSER:
         _parser_accuracy()
     else:
@@ -67,10 +70,11 @@ def _parser_accuracy() -> None:
         print(f"  {row.trees}: F1 {row.f1:.4f} (95 % interval {row.low:.4f} to {row.high:.4f}); {whole}")
 
 
-def _deletion(name: str) -> None:
-    """The published word deletion experiment: print its table, and write it into assets."""
+def _deletion(name: str, count: int | None) -> None:
+    """The published word deletion experiment, or the same of other models: print its table, write it into assets."""
     if models.lookup(name).dataset != "sst":
-        raise InputError(f"The deletion experiment is of models of the treebank; {name!r} is none.")
+        experiments.deletion(name, count)
+        return
     check_assets_writable()
     lookup("sst").labelled("test")  # DataError if it is not on this machine, before TensorFlow is imported
     with quiet_start():
@@ -79,13 +83,10 @@ def _deletion(name: str) -> None:
         loaded = models.load(name)
     table = word_deletion.on_treebank(loaded)
     word_deletion.write(name, table)
-    for start, part in table.groupby("start"):
-        first = "decreasing" if start == "correct" else "increasing"
-        print(f"{part.sentences.iloc[0]:,} sentences on which the model was {start}; words deleted by {first} score:")
-        print(part.pivot(index="method", columns="deleted", values="accuracy").round(4).to_string())
+    experiments.print_deletion(table.to_dict("records"))
 
 
-def _overview(name: str) -> None:
+def _overview(name: str, count: int | None) -> None:
     """All rows of the test part explained: print how much each column does and what groups get, write all into assets.
 
     Raises: InputError if the model reads no table rows.
@@ -124,7 +125,7 @@ def _swapped(group: Mapping[str, Any]) -> str:
     return f"; others {change}{turned}"
 
 
-def _negation(name: str) -> None:
+def _negation(name: str, count: int | None) -> None:
     """Print how often negated phrases get the sign that people gave them."""
     if not models.lookup(name).dataset.startswith("sst"):
         raise InputError(f"The negation experiment is of models of the treebank; {name!r} is none.")
@@ -140,8 +141,11 @@ def _negation(name: str) -> None:
         print(f"  {row.method}: {row.agreement:.4f} (95 % interval {row.low:.4f} to {row.high:.4f}); {parts}")
 
 
-EXPERIMENTS: dict[str, Callable[[str], None]] = {
+EXPERIMENTS: dict[str, Callable[[str, int | None], None]] = {
     "deletion": _deletion,
     "negation": _negation,
     "overview": _overview,
+    "masking": experiments.masking,
+    "removal": experiments.removal,
+    "randomisation": experiments.randomisation,
 }

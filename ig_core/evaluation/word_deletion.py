@@ -2,8 +2,8 @@
 
 If scores tell what a decision rests on, then taking the strongest words away must hurt where the model was right, and
 taking away those that speak most against the true class must heal where it was wrong. As in the paper, the explained
-class is the true one, a deleted word's embedding becomes zero (it keeps its place), and words go one after the other
-in the order of scores that are computed once, on the whole sentence.
+class is the true one, a deleted word's embedding becomes zero (it keeps its place; of a word in pieces, all of them),
+and words go one after the other in the order of scores that are computed once, on the whole sentence.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from ig_core import assets
-from ig_core.attribution import METHODS, Adaptive, Attribution, Method
-from ig_core.explainer import Case, attribute_many, prepare_many
-from ig_core.gradients.compiled import CompiledGradient
+from ig_core.attribution import Adaptive
+from ig_core.evaluation.experiments.scores import entries_of, of_cases, summed
+from ig_core.explainer import Case, prepare_many
 from ig_core.gradients.outputs import probabilities
 from ig_core.kinds import Model
 
@@ -28,7 +28,6 @@ LEAVES = 10  # words, punctuation included, that a sentence of the treebank must
 TOLERANCE, MAX_POINTS = 0.01, 1024  # of Integrated Gradients
 EXPERIMENT = ("lrp", "integrated-gradients", "gradient-times-input", "sensitivity")  # rows of METHODS
 COLUMNS = ("start", "method", "deleted", "accuracy", "spread", "sentences")
-_TEXTS_PER_CALL = 64
 _RULE = Adaptive(TOLERANCE, max_points=MAX_POINTS)
 
 
@@ -59,8 +58,9 @@ def word_deletion(
         case.towards(model.labels[label])
         for case, label in zip(prepare_many(texts, model=model, baseline="zero"), classes, strict=True)
     ]
-    x, compiled = [case.x for case in cases], cases[0].compiled
-    correct = _right(compiled, x, classes, [np.zeros(0, int)] * len(x), 0)[0]
+    entries = [entries_of(case) for case in cases]
+    counts = [int(of_words.max()) + 1 for of_words in entries]
+    correct = _right(cases, entries, classes, [np.zeros(0, int)] * len(cases), 0)[0]
 
     parts = {name: those for name, those in (("correct", correct), ("wrong", ~correct)) if those.any()}
     results = []
@@ -74,22 +74,14 @@ def word_deletion(
                 results.append((start, method, deleted, accuracy, spread, int(those.sum())))
 
     for method in methods:
-        scores = [result.scores.sum(axis=1) for result in _attributions(cases, METHODS[method])]
+        scores = [summed(*of_case) for of_case in zip(of_cases(cases, method, _RULE), entries, strict=True)]
         signs = np.where(correct, -1, 1)  # argsort is ascending
         orders = [np.argsort(sign * of_words, kind="stable") for sign, of_words in zip(signs, scores, strict=True)]
-        add(method, [_right(compiled, x, classes, orders, deletions)])
+        add(method, [_right(cases, entries, classes, orders, deletions)])
     random = np.random.default_rng(seed)
-    drawn = [[random.permutation(len(words)) for words in x] for _ in range(draws)]
-    add("random", [_right(compiled, x, classes, order, deletions) for order in drawn])
+    drawn = [[random.permutation(count) for count in counts] for _ in range(draws)]
+    add("random", [_right(cases, entries, classes, order, deletions) for order in drawn])
     return pd.DataFrame(results, columns=list(COLUMNS)).sort_values(["start", "method", "deleted"], ignore_index=True)
-
-
-def _attributions(cases: Sequence[Case], method: Method) -> list[Attribution]:
-    found = []
-    for at in range(0, len(cases), _TEXTS_PER_CALL):
-        some = cases[at : at + _TEXTS_PER_CALL]
-        found += attribute_many(some, [case.direction[np.newaxis] for case in some], method, _RULE)
-    return [of_target for (of_target,) in found]
 
 
 def on_treebank(model: Model, **options: Any) -> pd.DataFrame:
@@ -137,18 +129,23 @@ def read(model: str) -> pd.DataFrame:
 
 
 def _right(
-    compiled: CompiledGradient, x: list[np.ndarray], labels: np.ndarray, orders: list[np.ndarray], deletions: int
+    cases: Sequence[Case], entries: list[np.ndarray], labels: np.ndarray, orders: list[np.ndarray], deletions: int
 ) -> np.ndarray:
-    """Whether each text is classified rightly after 0, 1, … `deletions` words of its order are gone, (…, texts)."""
-    right = np.zeros((deletions + 1, len(x)), bool)
-    lengths = np.array([len(words) for words in x])
+    """Whether each text is classified rightly after 0, 1, … `deletions` words of its order are gone, (…, texts).
+
+    Args:
+        entries: of each text the word that each of its tokens is of, (T,); -1 for none.
+    """
+    right = np.zeros((deletions + 1, len(cases)), bool)
+    lengths = np.array([len(case.x) for case in cases])
     for length in np.unique(lengths):  # texts of one length need no padding
         alike = np.flatnonzero(lengths == length)
-        points = np.stack([x[i] for i in alike] * (deletions + 1)).reshape(deletions + 1, alike.size, length, -1)
+        points = np.stack([cases[i].x for i in alike] * (deletions + 1))
+        points = points.reshape(deletions + 1, alike.size, length, -1)
         for column, i in enumerate(alike):
             for deleted in range(1, deletions + 1):
-                points[deleted, column, orders[i][:deleted]] = 0
-        logits = compiled.outputs(points.reshape(-1, *points.shape[2:]))
+                points[deleted, column, np.isin(entries[i], orders[i][:deleted])] = 0
+        logits = cases[0].compiled.outputs(points.reshape(-1, *points.shape[2:]))
         predicted = probabilities(logits).argmax(axis=1).reshape(deletions + 1, -1)
         right[:, alike] = predicted == labels[alike]
     return right
