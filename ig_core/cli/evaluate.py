@@ -23,7 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help=", ".join(training.NAMES))
     experiment = (
         "do this experiment instead: delete words in the order of their scores, compare negated phrases, explain "
-        "all rows of a table, hide the strongest words (or all others), make layers random"
+        "all rows of a table, hide the strongest words (or all others), delete pixels, make layers random, learn "
+        "random labels"
     )
     parser.add_argument("--experiment", choices=list(EXPERIMENTS), help=experiment)
     inputs = "of an experiment on test inputs: how many, fewer than it takes by itself"
@@ -83,7 +84,7 @@ def _deletion(name: str, count: int | None) -> None:
         loaded = models.load(name)
     table = word_deletion.on_treebank(loaded)
     word_deletion.write(name, table)
-    experiments.print_deletion(table.to_dict("records"))
+    experiments.print_deletion(word_deletion.rows_of(table))
 
 
 def _overview(name: str, count: int | None) -> None:
@@ -148,4 +149,5 @@ EXPERIMENTS: dict[str, Callable[[str, int | None], None]] = {
     "masking": experiments.masking,
     "removal": experiments.removal,
     "randomisation": experiments.randomisation,
+    "random-labels": experiments.random_labels,
 }

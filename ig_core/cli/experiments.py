@@ -70,6 +70,19 @@ def removal(name: str, count: int | None) -> None:
     _print(found["against_random"], "method", experiment.MEASURES)
 
 
+def random_labels(name: str, count: int | None) -> None:
+    """A network that learned random labels. Raises: InputError if it is not of the garments."""
+    if models.lookup(name).dataset != "fashion-mnist":
+        raise InputError(f"The random labels experiment is of models of Fashion-MNIST; {name!r} is none.")
+    _check(name)
+    with quiet_start():
+        from ig_core.evaluation.experiments import random_labels as experiment
+    found = experiment.experiment(count, _progress())
+    _write(name, experiment.EXPERIMENT, found)
+    print("rank correlation with scores of a network that learned true labels, of networks that learned:")
+    _print(found["rows"], "method", ("true_labels", "random_labels", "difference"))
+
+
 def deletion(name: str, count: int | None) -> None:
     """Word deletion of models of two classes. Raises: InputError if it is not of "imdb" or "sst-2"."""
     if models.lookup(name).dataset not in ("imdb", "sst-2"):

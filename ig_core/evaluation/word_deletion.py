@@ -96,6 +96,11 @@ def on_treebank(model: Model, **options: Any) -> pd.DataFrame:
     return word_deletion(model, test.text.tolist(), test.label.tolist(), **options)
 
 
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The table as plain data."""
+    return [dict(zip(COLUMNS, row, strict=True)) for row in table[list(COLUMNS)].to_numpy(object).tolist()]
+
+
 def file_of(model: str) -> str:
     """Where the table of a model is kept in assets."""
     return f"models/{model}/deletion.json"
@@ -140,7 +145,7 @@ def _right(
     lengths = np.array([len(case.x) for case in cases])
     for length in np.unique(lengths):  # texts of one length need no padding
         alike = np.flatnonzero(lengths == length)
-        points = np.stack([cases[i].x for i in alike] * (deletions + 1))
+        points = np.stack([cases[int(i)].x for i in alike] * (deletions + 1))
         points = points.reshape(deletions + 1, alike.size, length, -1)
         for column, i in enumerate(alike):
             for deleted in range(1, deletions + 1):

@@ -41,7 +41,7 @@ def intervals(rows: pd.DataFrame, title: str, theme: Theme = LIGHT, percent: boo
     x = alt.X("low:Q", title=title, axis=alt.Axis(format=form, tickCount=5), scale=alt.Scale(zero=True))
     spans = base.mark_rule(strokeWidth=3, opacity=0.55).encode(x=x, x2="high:Q")
     dots = base.mark_point(filled=True, size=70, opacity=1).encode(x=alt.X("value:Q"))
-    return _configured(alt.layer(spans, dots).properties(height=26 * len(names) + 10, width="container"), theme)
+    return _configured(alt.LayerChart(layer=[spans, dots]), 26 * len(names) + 10, theme)
 
 
 def of_measure(
@@ -89,7 +89,7 @@ def published(data: str, measure: int, title: str, theme: Theme = LIGHT) -> alt.
     dots = base.mark_point(filled=True, size=70, opacity=1, color=theme.ink).encode(
         shape=alt.Shape("model:N", scale=marks, legend=legend)
     )
-    return _configured(alt.layer(dots).properties(height=26 * len(names) + 10, width="container"), theme)
+    return _configured(alt.LayerChart(layer=[dots]), 26 * len(names) + 10, theme)
 
 
 def randomisation(table: Mapping[str, Any], theme: Theme = LIGHT) -> alt.LayerChart:
@@ -139,7 +139,7 @@ def randomisation(table: Mapping[str, Any], theme: Theme = LIGHT) -> alt.LayerCh
     )
     dots = base.mark_point(filled=True, size=36, opacity=1).encode(y=y)
     spans = base.mark_rule(opacity=0.5).encode(y="low:Q", y2="high:Q")
-    return _configured(alt.layer(spans, lines, dots).properties(height=300, width="container"), theme)
+    return _configured(alt.LayerChart(layer=[spans, lines, dots]), 300, theme)
 
 
 def deletion(table: Mapping[str, Any], start: str, theme: Theme = LIGHT) -> alt.LayerChart:
@@ -167,17 +167,17 @@ def deletion(table: Mapping[str, Any], start: str, theme: Theme = LIGHT) -> alt.
     )
     y = alt.Y("accuracy:Q", title="texts that are right", axis=alt.Axis(format="%", tickCount=5))
     spans = base.mark_rule(opacity=0.4).encode(y="low:Q", y2="high:Q")
-    layers = alt.layer(spans, base.mark_line(strokeWidth=2, point=True).encode(y=y))
-    return _configured(layers.properties(height=280, width="container"), theme)
+    lines = base.mark_line(strokeWidth=2, point=True).encode(y=y)
+    return _configured(alt.LayerChart(layer=[spans, lines]), 280, theme)
 
 
 def _lines(theme: Theme) -> Sequence[str]:
     return _LINES_DARK if theme.paper == DARK.paper else _LINES
 
 
-def _configured(chart: alt.LayerChart, theme: Theme) -> alt.LayerChart:
+def _configured(chart: alt.LayerChart, height: int, theme: Theme) -> alt.LayerChart:
     return (
-        chart.properties(background="transparent")
+        chart.properties(height=height, width="container", background="transparent")
         .configure(font=FONT, view=alt.ViewConfig(stroke=None))
         .configure_axis(
             labelColor=theme.dim,

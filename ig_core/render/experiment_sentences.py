@@ -27,7 +27,7 @@ EXPERIMENTS = {
         "Delete and insert pixels",
         "deleting pixels",
         "mean probability while pixels are deleted, the highest first",
-        True,
+        " %",
     ),
     "deletion": Named("Delete words one by one", "deleting words", "accuracy after the last deletion", " %"),
     "randomisation": Named(

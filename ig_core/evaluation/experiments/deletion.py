@@ -14,7 +14,7 @@ import pandas as pd
 from ig_core.data import sst_two
 from ig_core.evaluation.experiments import files, inputs, scores
 from ig_core.evaluation.resumable import each
-from ig_core.evaluation.word_deletion import COLUMNS, DELETIONS, LEAVES, word_deletion
+from ig_core.evaluation.word_deletion import COLUMNS, DELETIONS, LEAVES, rows_of, word_deletion
 from ig_core.kinds import Model
 
 EXPERIMENT = "deletion"
@@ -47,7 +47,7 @@ def on_test_part(
 
     def measured(part: slice) -> list[dict[str, Any]]:
         given, answers = sample.inputs[part], sample.labels[part].tolist()
-        return word_deletion(model, given, answers, methods, deletions, DRAWS, part.start).to_dict("records")
+        return rows_of(word_deletion(model, given, answers, methods, deletions, DRAWS, part.start))
 
     parts = each(
         files.parts_folder(model.name, EXPERIMENT, setting), places, lambda key: measured(places[key]), progress
@@ -62,14 +62,14 @@ def together(parts: Sequence[Sequence[Mapping[str, Any]]]) -> list[dict[str, Any
     """
     table = pd.DataFrame([row for part in parts for row in part], columns=list(COLUMNS))
     rows = []
-    for (start, method, deleted), of_parts in table.groupby(["start", "method", "deleted"]):
+    for (start, method, _), of_parts in table.groupby(["start", "method", "deleted"]):
         sentences = of_parts.sentences.to_numpy()
         shares = sentences / sentences.sum()
         rows.append(
             {
                 "start": start,
                 "method": method,
-                "deleted": int(deleted),
+                "deleted": int(of_parts.deleted.iloc[0]),
                 "accuracy": float(shares @ of_parts.accuracy.to_numpy()),
                 "spread": float(np.sqrt((shares**2) @ (of_parts.spread.to_numpy() ** 2))),
                 "sentences": int(sentences.sum()),

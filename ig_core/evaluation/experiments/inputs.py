@@ -52,7 +52,7 @@ def of_test_part(name: str, count: int | None = None, longest: int | None = None
     given, labels = lookup(dataset).labelled("test")
     allowed = np.arange(len(given))
     if longest is not None:
-        allowed = allowed[[len(text) < longest for text in given]]
+        allowed = allowed[[len(str(text)) < longest for text in given]]
     chosen = np.random.default_rng(SEED).permutation(allowed)[:count]
     if models.lookup(name).kind == "row":
         inputs: Sequence[Any] = given.iloc[chosen].to_dict(orient="records")  # type: ignore[union-attr]

@@ -126,7 +126,7 @@ def tables(of_methods: Mapping[str, np.ndarray]) -> dict[str, list[dict[str, Any
 
 
 def _figures(values: np.ndarray) -> dict[str, float]:
-    found = {}
+    found: dict[str, float] = {}
     for measure, column in zip(MEASURES, values.T, strict=True):
         mean, low, high = mean_with_interval(column)
         found |= {measure: round(mean, 5), f"{measure}_low": round(low, 5), f"{measure}_high": round(high, 5)}

@@ -33,10 +33,10 @@ def rank_correlation(one: np.ndarray, other: np.ndarray) -> float:
     Entries whose score is 0 in both, as a black pixel's on black, are left out.
     """
     told = (one != 0) | (other != 0)
-    ranks = [_ranks(values[told]) for values in (one, other)]
-    if any(values.size < 2 or np.ptp(values) == 0 for values in ranks):
+    first, second = _ranks(one[told]), _ranks(other[told])
+    if first.size < 2 or np.ptp(first) == 0 or np.ptp(second) == 0:
         return 0.0
-    return float(np.corrcoef(*ranks)[0, 1])
+    return float(np.corrcoef(first, second)[0, 1])
 
 
 def _ranks(values: np.ndarray) -> np.ndarray:

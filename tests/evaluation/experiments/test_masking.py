@@ -86,7 +86,9 @@ def test_of_equal_scores_the_first_is_at_the_top():
 
 def test_differences_are_of_the_same_texts_and_positive_where_better():
     worse = np.array([[-1.0, 0.2, 0.3], [-3.0, 0.6, 0.5]])
-    better = worse + [-0.5, 0.1, -0.2]  # by the same in every text: so the interval of the difference is a point
+    better = worse + np.array(
+        [-0.5, 0.1, -0.2]
+    )  # by the same in every text: so the interval of the difference is a point
     found = tables({"integrated-gradients": worse, "leave-one-out": better, "random": worse})
     (pair,) = found["order"]
     assert (pair["better"], pair["worse"]) == ("leave-one-out", "integrated-gradients")

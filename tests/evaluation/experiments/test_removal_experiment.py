@@ -34,7 +34,7 @@ def test_where_all_pixels_are_alike_no_order_is_better():
 
 def test_better_than_random_is_positive_for_both():
     random = np.array([[0.5, 0.4], [0.7, 0.6]])
-    found = tables({"lrp": random + [-0.2, 0.3], "random": random})
+    found = tables({"lrp": random + np.array([-0.2, 0.3]), "random": random})
     (row,) = found["against_random"]
     assert (row["method"], row["deletion"], row["insertion"]) == ("lrp", 0.2, 0.3)
     assert row["deletion_low"] == row["deletion_high"] == 0.2  # the same in each picture
