@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
@@ -17,6 +19,9 @@ from ig_core.render.palette import DARK, LIGHT, Theme
 _LINES = ("#1f77b4", "#d95f02", "#1b9e77", "#b279a2", "#9d755d", "#e6ab02", "#72b7b2", "#e7298a", "#6e6e73")
 _LINES_DARK = ("#6db3f2", "#ff9d4d", "#4fd1a5", "#d7a6cf", "#c9a58d", "#f2cf4d", "#9adbd6", "#ff7dbd", "#9d9da4")
 
+_LETTERS = 22  # of a line of a name
+_LEAST = -0.4  # the rank correlation at which charts end
+
 
 def intervals(rows: pd.DataFrame, title: str, theme: Theme = LIGHT, percent: bool = True) -> alt.LayerChart:
     """A dot and its 95 % interval a row, the first on top; random order in grey.
@@ -26,10 +31,9 @@ def intervals(rows: pd.DataFrame, title: str, theme: Theme = LIGHT, percent: boo
         title: of the axis: what is measured, and what is better.
     """
     names = rows.name.tolist()
-    axis = alt.Axis(title=None, ticks=False, domain=False, labelColor=theme.ink, labelPadding=6, labelLimit=230)
     form = ".0%" if percent else ".2f"
     base = alt.Chart(rows).encode(
-        y=alt.Y("name:N", sort=names, axis=axis),
+        y=alt.Y("name:N", sort=names, axis=_names(names, theme)),
         color=alt.condition(alt.datum.plain, alt.value(theme.dim), alt.value(theme.positive)),
         tooltip=[
             alt.Tooltip("name:N", title="method"),
@@ -38,10 +42,10 @@ def intervals(rows: pd.DataFrame, title: str, theme: Theme = LIGHT, percent: boo
             alt.Tooltip("high:Q", title="to", format=form),
         ],
     )
-    x = alt.X("low:Q", title=title, axis=alt.Axis(format=form, tickCount=5), scale=alt.Scale(zero=True))
+    x = alt.X("low:Q", title=title.split(": "), axis=alt.Axis(format=form, tickCount=5), scale=alt.Scale(zero=True))
     spans = base.mark_rule(strokeWidth=3, opacity=0.55).encode(x=x, x2="high:Q")
     dots = base.mark_point(filled=True, size=70, opacity=1).encode(x=alt.X("value:Q"))
-    return _configured(alt.LayerChart(layer=[spans, dots]), 26 * len(names) + 10, theme)
+    return _configured(alt.LayerChart(layer=[spans, dots]), 34 * len(names) + 60, theme)
 
 
 def of_measure(
@@ -78,10 +82,9 @@ def published(data: str, measure: int, title: str, theme: Theme = LIGHT) -> alt.
         ]
     )
     names = list(dict.fromkeys(rows.method))[::-1]
-    axis = alt.Axis(title=None, ticks=False, domain=False, labelColor=theme.ink, labelPadding=6, labelLimit=230)
     base = alt.Chart(rows).encode(
-        x=alt.X("value:Q", title=title, axis=alt.Axis(format=".0%" if measure else ".1f", tickCount=5)),
-        y=alt.Y("method:N", sort=names, axis=axis),
+        x=alt.X("value:Q", title=title.split(": "), axis=alt.Axis(format=".0%" if measure else ".1f", tickCount=5)),
+        y=alt.Y("method:N", sort=names, axis=_names(names, theme)),
         tooltip=[alt.Tooltip("method:N"), alt.Tooltip("model:N"), alt.Tooltip("value:Q", title="published")],
     )
     marks = alt.Scale(domain=["BERT", "DistilBERT"], range=["circle", "diamond"])
@@ -89,7 +92,7 @@ def published(data: str, measure: int, title: str, theme: Theme = LIGHT) -> alt.
     dots = base.mark_point(filled=True, size=70, opacity=1, color=theme.ink).encode(
         shape=alt.Shape("model:N", scale=marks, legend=legend)
     )
-    return _configured(alt.LayerChart(layer=[dots]), 26 * len(names) + 10, theme)
+    return _configured(alt.LayerChart(layer=[dots]), 34 * len(names) + 90, theme)
 
 
 def randomisation(table: Mapping[str, Any], theme: Theme = LIGHT) -> alt.LayerChart:
@@ -133,13 +136,14 @@ def randomisation(table: Mapping[str, Any], theme: Theme = LIGHT) -> alt.LayerCh
             alt.Tooltip("high:Q", title="to", format=".2f"),
         ],
     )
-    y = alt.Y("value:Q", title="rank correlation of |scores|", axis=alt.Axis(format=".1f", tickCount=6))
-    lines = base.mark_line(strokeWidth=2).encode(
+    scale = alt.Scale(domain=[_LEAST, 1])
+    y = alt.Y("value:Q", title="rank correlation of |scores|", axis=alt.Axis(format=".1f", tickCount=6), scale=scale)
+    lines = base.mark_line(strokeWidth=2, clip=True).encode(
         y=y, strokeDash=alt.condition(alt.datum.plain, alt.value([5, 4]), alt.value([1, 0]))
     )
     dots = base.mark_point(filled=True, size=36, opacity=1).encode(y=y)
-    spans = base.mark_rule(opacity=0.5).encode(y="low:Q", y2="high:Q")
-    return _configured(alt.LayerChart(layer=[spans, lines, dots]), 300, theme)
+    spans = base.mark_rule(opacity=0.5, clip=True).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
+    return _configured(alt.LayerChart(layer=[spans, lines, dots]), 440, theme)
 
 
 def deletion(table: Mapping[str, Any], start: str, theme: Theme = LIGHT) -> alt.LayerChart:
@@ -168,7 +172,20 @@ def deletion(table: Mapping[str, Any], start: str, theme: Theme = LIGHT) -> alt.
     y = alt.Y("accuracy:Q", title="texts that are right", axis=alt.Axis(format="%", tickCount=5))
     spans = base.mark_rule(opacity=0.4).encode(y="low:Q", y2="high:Q")
     lines = base.mark_line(strokeWidth=2, point=True).encode(y=y)
-    return _configured(alt.LayerChart(layer=[spans, lines]), 280, theme)
+    return _configured(alt.LayerChart(layer=[spans, lines]), 360, theme)
+
+
+def _names(names: Sequence[str], theme: Theme) -> alt.Axis:
+    """An axis of names, long ones on two lines."""
+    lines = {name: wrap(name, _LETTERS) for name in names}
+    return alt.Axis(
+        title=None,
+        ticks=False,
+        domain=False,
+        labelColor=theme.ink,
+        labelPadding=6,
+        labelExpr=f"({json.dumps(lines)})[datum.value]",
+    )
 
 
 def _lines(theme: Theme) -> Sequence[str]:
@@ -187,5 +204,5 @@ def _configured(chart: alt.LayerChart, height: int, theme: Theme) -> alt.LayerCh
             domainColor=theme.line,
             tickColor=theme.line,
         )
-        .configure_legend(labelColor=theme.ink, titleColor=theme.dim)
+        .configure_legend(labelColor=theme.ink, titleColor=theme.dim, symbolOpacity=1)
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ig_core.attribution import METHODS
-from ig_core.evaluation.experiments.summary import AGREES, CONTROL, OPEN, RANDOM, REVERSED, Result, Summary
+from ig_core.evaluation.experiments.summary import AGREES, CONTROL, FAILS, OPEN, RANDOM, REVERSED, Result, Summary
 
 
 class Named(NamedTuple):
@@ -132,7 +132,8 @@ def of_order(order: Sequence[Mapping[str, Any]]) -> str:
         answer = "is neither confirmed nor contradicted" if not counts[AGREES] else "is found again in part"
     turned = Counter((one["worse"], one["better"]) for one in order if one["verdict"] == REVERSED)
     pairs = [
-        f"{method_label(one)} beats {method_label(other)} by {number} of 3" for (one, other), number in turned.items()
+        f"{method_label(one)} beats {method_label(other)} by {number} of 3 measures"
+        for (one, other), number in turned.items()
     ]
     against = f" Against it, {_listed(pairs)}." if pairs else ""
     return (
@@ -147,12 +148,12 @@ def of_randomisation(summary: Summary) -> str:
     found = sorted((one for one in summary.results if one.experiment == "randomisation"), key=lambda one: one.value)
     least, most = found[0], found[-1]
     sentence = (
-        f"With all layers random, the order of scores by {method_label(least.method)} has a rank correlation of "
-        f"{with_interval(least)} with that of the trained model: little of it is left, as it should be."
+        f"With random weights the order of scores by {method_label(least.method)} has a rank correlation of "
+        f"{with_interval(least)} with that of the trained model; it should be small."
     )
     if most.low > least.high:
-        sentence += f" {method_label(most.method)} keeps most of its order: {with_interval(most)}."
-    if most.verdict == "fails":
+        sentence += f" {method_label(most.method)} keeps more of its order: {with_interval(most)}."
+    if most.verdict == FAILS:
         sentence += " So its scores tell more of the input than of what was learned."
     return sentence
 

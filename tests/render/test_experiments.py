@@ -71,7 +71,7 @@ def test_what_turns_the_published_order_round_is_named():
     told = experiment_sentences.of_order([pair("reversed"), pair("reversed"), pair("agrees")])
     assert "is not found again: of 3 comparisons" in told
     assert "1 agree with it, 2 are the other way round" in told
-    assert told.endswith("Against it, Integrated Gradients beats Leave-one-out by 2 of 3.")
+    assert told.endswith("Against it, Integrated Gradients beats Leave-one-out by 2 of 3 measures.")
     assert "is found again: of" in experiment_sentences.of_order([pair("agrees")])
     assert "is found again in part" in experiment_sentences.of_order([pair("agrees"), pair("open")])
     assert "is neither confirmed nor contradicted" in experiment_sentences.of_order([pair("open")])

@@ -107,7 +107,10 @@ def experiment(count: int | None = None, progress: Callable[[int, int], None] | 
     )
     rows = []
     for method in methods:
-        of = {name: np.concatenate([part[method][name] for part in parts.values()]) for name in others}
+        told = [
+            pair for part in parts.values() for pair in zip(*part[method].values(), strict=True) if None not in pair
+        ]
+        of = dict(zip(others, np.array(told, float).T, strict=True))
         figures = {**of, "difference": of["true_labels"] - of["random_labels"]}
         row: dict[str, Any] = {"method": method}
         for name, values in figures.items():

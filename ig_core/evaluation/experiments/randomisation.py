@@ -21,21 +21,28 @@ from ig_core.kinds import Model
 from ig_core.models.randomised import randomised, stages_of
 
 EXPERIMENT = "randomisation"
-INPUTS, DRAWS = 200, 20  # inputs, and random weights for each stage: those of a draw share them
-SLOW_INPUTS, SLOW_METHODS = 20, ("integrated-gradients", "gradient-times-input")  # of models that take seconds
+INPUTS, TOGETHER = 200, 10  # inputs, and how many of them share the random weights of a draw
+SLOW_INPUTS, SLOW_TOGETHER = 20, 2  # the same of models that take seconds
+# Transformers of texts: methods that take under a second on a sentence, and the two that a whole review is tried with
+SOME_METHODS = {
+    "sst-bert": ("integrated-gradients", "gradient-times-input", "sensitivity", "leave-one-out"),
+    "imdb-bert": ("integrated-gradients", "gradient-times-input"),
+}
 CONTROL = "input-size"  # the size of the input itself, which no weight can change: what fails must look like this
 BINS, FEWEST = 100, 500  # of the entropy, and entries from which on it tells anything
 
 
-def rank_correlation(one: np.ndarray, other: np.ndarray) -> float:
+def rank_correlation(one: np.ndarray, other: np.ndarray) -> float | None:
     """Spearman's, of two scores (n,) of the same entries; 0 where all of one are equal, and say nothing of the other.
 
-    Entries whose score is 0 in both, as a black pixel's on black, are left out.
+    Entries whose score is 0 in both, as a black pixel's on black, are left out. Where fewer than two are left, or all
+    are equal in both, there is no order to compare: None.
     """
     told = (one != 0) | (other != 0)
     first, second = _ranks(one[told]), _ranks(other[told])
-    if first.size < 2 or np.ptp(first) == 0 or np.ptp(second) == 0:
-        return 0.0
+    flat = first.size < 2 or np.ptp(first) == 0, second.size < 2 or np.ptp(second) == 0
+    if any(flat):
+        return None if all(flat) else 0.0
     return float(np.corrcoef(first, second)[0, 1])
 
 
@@ -114,11 +121,11 @@ def on_test_part(
     Raises: DataError if the data set is not on this machine.
     """
     row = models.lookup(model.name)
-    methods = SLOW_METHODS if row.slow else scores.applicable(model, slow=False)
+    methods = SOME_METHODS.get(model.name) or scores.applicable(model, slow=False)
     most = SLOW_INPUTS if row.slow else INPUTS
     sample = inputs.of_test_part(model.name, count or most)
     setting = _setting(sample, methods, model)
-    places = dict(sample.parts(max(1, most // DRAWS)))
+    places = dict(sample.parts(SLOW_TOGETHER if model.name in SOME_METHODS else TOGETHER))
     parts = each(
         files.parts_folder(model.name, EXPERIMENT, setting),
         places,

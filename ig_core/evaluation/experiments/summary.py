@@ -8,7 +8,8 @@ speaks against it, and is UNCLEAR otherwise:
 - masking, removal: each measure, against random orders of the same inputs: for it where the interval of the difference
   lies above 0, against it where it lies below.
 - deletion: the accuracy after the last deletion, against that of random order: where the two intervals do not touch.
-- randomisation: the rank correlation of |scores| after the last stage: for it below HALF, against it above.
+- randomisation: the rank correlation of |scores| after the last stage that leaves the input itself as it is: for it
+  below HALF, against it above. (Where an embedding is random too, words are others: the size of the input passes.)
 - random labels: the rank correlation with a network of random labels, against that with one of true labels.
 - shortcuts: the precision of the worst shortcut: for it above FOUND, against it below HALF.
 """
@@ -28,6 +29,7 @@ from ig_core.evaluation.experiments.published import MEASURES as MASKING_MEASURE
 
 GOOD, UNCLEAR, FAILS = VERDICTS = ("good", "unclear", "fails")
 HALF, FOUND = 0.5, 0.75
+UNCHANGED = 0.99  # the rank correlation of the control, from which on a stage leaves the input as it is
 RANDOM, CONTROL = "random", "input-size"  # rows of tables that are no methods
 SHORTCUTS = "experiments/shortcuts.json"  # in assets
 FAMILIES = {"lstm": ("imdb-bilstm", "sst-bilstm"), "transformer": ("imdb-bert", "sst-bert")}  # of planted shortcuts
@@ -158,8 +160,8 @@ def _apart(larger: tuple[float, float], smaller: tuple[float, float]) -> tuple[f
 
 
 def randomisation(table: Mapping[str, Any]) -> list[Result]:
-    """The rank correlation of |scores| with those of the trained model, after the last stage."""
-    last, found = len(table["setting"]["stages"]), []
+    """The rank correlation of |scores| with those of the trained model, after the last stage that tells anything."""
+    last, found = judged_stage(table), []
     for row in table["rows"]:
         if row["count"] != last or row["method"] == CONTROL or row["rank_low"] is None:
             continue
@@ -168,6 +170,13 @@ def randomisation(table: Mapping[str, Any]) -> list[Result]:
         inputs = table["setting"]["inputs"]
         found.append(Result("randomisation", row["method"], row["rank"], low, high, HALF, False, inputs, verdict))
     return found
+
+
+def judged_stage(table: Mapping[str, Any]) -> int:
+    """How many stages are random where the control is still what it was, and methods should not be; 0 if there is no
+    such stage."""
+    kept = [row["count"] for row in table["rows"] if row["method"] == CONTROL and row["rank"] >= UNCHANGED]
+    return max(kept, default=0)
 
 
 def random_labels(table: Mapping[str, Any]) -> list[Result]:

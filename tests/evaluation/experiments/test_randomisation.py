@@ -29,6 +29,13 @@ def test_scores_that_are_all_equal_say_nothing_of_the_others(one):
     assert rank_correlation(one, np.array([1.0, 2, 3])) == 0
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [([0.0, 3, 0], [0.0, 2, 0]), ([0.0, 0], [0.0, 0]), ([1.0, 1, 1], [2.0, 2, 2])]
+)
+def test_where_there_is_no_order_there_is_none_to_compare(one, other):
+    assert rank_correlation(np.array(one), np.array(other)) is None
+
+
 def test_entropy_is_that_of_the_bins():
     assert entropy(np.arange(100.0)) == pytest.approx(np.log(100))  # one in each
     assert entropy(np.ones(7)) == 0

@@ -78,6 +78,16 @@ def test_randomisation_is_judged_after_the_last_stage_and_its_control_is_no_meth
     ]
 
 
+def test_a_stage_at_which_the_input_itself_changes_tells_nothing():
+    table = randomisation_table(sensitivity=(0.9, 0.05))
+    everything = [
+        {"stage": "embedding", "count": 3, "method": name, **figures(rank=(0.0, 0.1))}
+        for name in (SENSITIVITY, "input-size")
+    ]
+    (found,) = summary.randomisation(table | {"rows": table["rows"] + everything})
+    assert (found.value, found.verdict) == (0.9, FAILS)
+
+
 def test_removal_is_judged_by_both_areas():
     rows = [{"method": name, **figures(deletion=(0.3, 0.01), insertion=(0.6, 0.01))} for name in (IG, LRP, "random")]
     against = [
