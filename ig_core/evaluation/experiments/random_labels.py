@@ -36,7 +36,9 @@ def fitted(pixels: np.ndarray, labels: np.ndarray, seed: int) -> tuple[Model, fl
     keras.utils.set_random_seed(seed)
     network = fashion_cnn.build(WIDTHS)
     network.compile(
-        keras.optimizers.Adam(RATE), keras.losses.SparseCategoricalCrossentropy(from_logits=True), ["accuracy"]
+        keras.optimizers.Adam(RATE),
+        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
     )
     x, accuracy = pixels[..., np.newaxis].astype(np.float32) / 255, 0.0
     for _ in range(0, EPOCHS, 5):
