@@ -26,14 +26,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "all rows of a table, hide the strongest words (or all others), delete pixels, make layers random, learn "
         "random labels"
     )
-    parser.add_argument("--experiment", choices=list(EXPERIMENTS), help=experiment)
+    parser.add_argument("--experiment", choices=[*experiments.ON_SAMPLES, *EXPERIMENTS], help=experiment)
     inputs = "of an experiment on test inputs: how many, fewer than it takes by itself"
     parser.add_argument("--inputs", type=experiments.count_of, metavar="N", help=inputs)
 
 
 def run(options: argparse.Namespace) -> None:
-    if options.experiment:
-        EXPERIMENTS[options.experiment](options.name, options.inputs)
+    if options.experiment in experiments.ON_SAMPLES:
+        experiments.ON_SAMPLES[options.experiment](options.name, options.inputs)
+    elif options.experiment:
+        EXPERIMENTS[options.experiment](options.name)
     elif options.name == training.PARSER:
         _parser_accuracy()
     else:
@@ -71,23 +73,7 @@ def _parser_accuracy() -> None:
         print(f"  {row.trees}: F1 {row.f1:.4f} (95 % interval {row.low:.4f} to {row.high:.4f}); {whole}")
 
 
-def _deletion(name: str, count: int | None) -> None:
-    """The published word deletion experiment, or the same of other models: print its table, write it into assets."""
-    if models.lookup(name).dataset != "sst":
-        experiments.deletion(name, count)
-        return
-    check_assets_writable()
-    lookup("sst").labelled("test")  # DataError if it is not on this machine, before TensorFlow is imported
-    with quiet_start():
-        from ig_core.evaluation import word_deletion
-
-        loaded = models.load(name)
-    table = word_deletion.on_treebank(loaded)
-    word_deletion.write(name, table)
-    experiments.print_deletion(word_deletion.rows_of(table))
-
-
-def _overview(name: str, count: int | None) -> None:
+def _overview(name: str) -> None:
     """All rows of the test part explained: print how much each column does and what groups get, write all into assets.
 
     Raises: InputError if the model reads no table rows.
@@ -126,7 +112,7 @@ def _swapped(group: Mapping[str, Any]) -> str:
     return f"; others {change}{turned}"
 
 
-def _negation(name: str, count: int | None) -> None:
+def _negation(name: str) -> None:
     """Print how often negated phrases get the sign that people gave them."""
     if not models.lookup(name).dataset.startswith("sst"):
         raise InputError(f"The negation experiment is of models of the treebank; {name!r} is none.")
@@ -142,12 +128,7 @@ def _negation(name: str, count: int | None) -> None:
         print(f"  {row.method}: {row.agreement:.4f} (95 % interval {row.low:.4f} to {row.high:.4f}); {parts}")
 
 
-EXPERIMENTS: dict[str, Callable[[str, int | None], None]] = {
-    "deletion": _deletion,
+EXPERIMENTS: dict[str, Callable[[str], None]] = {
     "negation": _negation,
     "overview": _overview,
-    "masking": experiments.masking,
-    "removal": experiments.removal,
-    "randomisation": experiments.randomisation,
-    "random-labels": experiments.random_labels,
 }

@@ -84,7 +84,10 @@ def random_labels(name: str, count: int | None) -> None:
 
 
 def deletion(name: str, count: int | None) -> None:
-    """Word deletion of models of two classes. Raises: InputError if it is not of "imdb" or "sst-2"."""
+    """Word deletion, of models of five classes as it was published. Raises: InputError if it reads no film reviews."""
+    if models.lookup(name).dataset == "sst":
+        _published_deletion(name)
+        return
     if models.lookup(name).dataset not in ("imdb", "sst-2"):
         raise InputError(f"The deletion experiment is of models of film reviews; {name!r} is none.")
     _check(name)
@@ -94,10 +97,22 @@ def deletion(name: str, count: int | None) -> None:
         loaded = models.load(name)
     found = experiment.on_test_part(loaded, count, _progress())
     _write(name, experiment.EXPERIMENT, found)
-    print_deletion(found["rows"])
+    _print_deletion(found["rows"])
 
 
-def print_deletion(rows: Sequence[Mapping[str, Any]]) -> None:
+def _published_deletion(name: str) -> None:
+    """Of all sentences, at once."""
+    _check(name)
+    with quiet_start():
+        from ig_core.evaluation import word_deletion
+
+        loaded = models.load(name)
+    table = word_deletion.on_treebank(loaded)
+    word_deletion.write(name, table)
+    _print_deletion(word_deletion.rows_of(table))
+
+
+def _print_deletion(rows: Sequence[Mapping[str, Any]]) -> None:
     """The table of word deletion, as ig_core.evaluation.word_deletion gives it."""
     import pandas as pd
 
@@ -138,3 +153,13 @@ def _print(rows: Sequence[Mapping[str, Any]], by: str, measures: Sequence[str]) 
         for row in rows
     }
     print(pd.DataFrame.from_dict(cells, orient="index").fillna("").to_string())
+
+
+# Experiments on test inputs, of which fewer may be asked for: the name of their table in assets -> the command
+ON_SAMPLES: dict[str, Callable[[str, int | None], None]] = {
+    "deletion": deletion,
+    "masking": masking,
+    "removal": removal,
+    "randomisation": randomisation,
+    "random-labels": random_labels,
+}

@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 
 from ig_core.evaluation.experiments.published import PUBLISHED
-from ig_core.evaluation.experiments.summary import CONTROL, RANDOM, interval_of
+from ig_core.evaluation.experiments.verdicts import CONTROL, RANDOM, interval_of
 from ig_core.render.experiment_sentences import method_label
 from ig_core.render.figures import FONT
 from ig_core.render.palette import DARK, LIGHT, Theme

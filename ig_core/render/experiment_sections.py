@@ -13,7 +13,7 @@ import altair as alt
 import pandas as pd
 
 from ig_core import models
-from ig_core.evaluation.experiments import files, summary
+from ig_core.evaluation.experiments import files, summary, verdicts
 from ig_core.evaluation.experiments.published import MEASURES
 from ig_core.render import experiment_charts as charts
 from ig_core.render import experiment_sentences as sentences
@@ -66,7 +66,7 @@ def sections(model: str, theme: Theme = LIGHT) -> list[Section]:
         {},
         html=summary_table(found, theme),
         table=_results(found),
-        details={"rules": " ".join((summary.__doc__ or "").split("Rules, ")[-1].split())},
+        details={"rules": " ".join((verdicts.__doc__ or "").split("Rules, ")[-1].split())},
     )
     makers = {
         "masking": _masking,
@@ -98,7 +98,7 @@ def _results(found: summary.Summary) -> pd.DataFrame:
 
 def _masking(model: str, found: summary.Summary, theme: Theme) -> Section:
     table = files.read(model, "masking")
-    order = summary.published_order(table)
+    order = verdicts.published_order(table)
     data = table["setting"]["data"]
     title = "fall of the probability without the top fifth: more is better"
     drawn = {

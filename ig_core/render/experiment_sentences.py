@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ig_core.attribution import METHODS
-from ig_core.evaluation.experiments.summary import AGREES, CONTROL, FAILS, OPEN, RANDOM, REVERSED, Result, Summary
+from ig_core.evaluation.experiments.summary import Summary
+from ig_core.evaluation.experiments.verdicts import AGREES, CONTROL, FAILS, OPEN, RANDOM, REVERSED, Result
 
 
 class Named(NamedTuple):
@@ -123,7 +124,7 @@ def of_masking(summary: Summary) -> str:
 
 
 def of_order(order: Sequence[Mapping[str, Any]]) -> str:
-    """Whether the published order of methods is found again; `order` as summary.published_order gives it."""
+    """Whether the published order of methods is found again; `order` as verdicts.published_order gives it."""
     counts, total = Counter(one["verdict"] for one in order), len(order)
     answer = "is found again"
     if counts[REVERSED]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from ig_core.evaluation.experiments.summary import FAILS, GOOD, UNCLEAR, Result, Summary
+from ig_core.evaluation.experiments.summary import Summary
+from ig_core.evaluation.experiments.verdicts import FAILS, GOOD, UNCLEAR, Result
 from ig_core.render.experiment_sentences import EXPERIMENTS, figure, method_label
 from ig_core.render.palette import LIGHT, Theme
 

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from ig_core.evaluation.experiments.summary import FAILS, GOOD, UNCLEAR, Result, of_tables
+from ig_core.evaluation.experiments.summary import of_tables
+from ig_core.evaluation.experiments.verdicts import FAILS, GOOD, UNCLEAR, Result
 from ig_core.render import experiment_charts as charts
 from ig_core.render import experiment_sections, experiment_sentences
 from ig_core.render.experiment_sections import available, sections

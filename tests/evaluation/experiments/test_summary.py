@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from ig_core import assets
-from ig_core.evaluation.experiments import files, summary
-from ig_core.evaluation.experiments.summary import AGREES, FAILS, GOOD, OPEN, REVERSED, UNCLEAR, Result, judged
+from ig_core.evaluation.experiments import files, summary, verdicts
+from ig_core.evaluation.experiments.verdicts import AGREES, FAILS, GOOD, OPEN, REVERSED, UNCLEAR, Result, judged
 
 IG, SENSITIVITY, LRP = "integrated-gradients", "sensitivity", "lrp"
 MASKING_MEASURES = ("log_odds", "comprehensiveness", "sufficiency")
@@ -63,14 +63,14 @@ def test_masking_is_judged_by_all_three_measures_against_random():
     table = masking_table(
         integrated_gradients=(0.4, (0.5, 0.3, 0.2)), lrp=(0.3, (0.5, 0.005, 0.2)), sensitivity=(0.04, (0.1, -0.02, 0.1))
     )
-    found = {one.method: one for one in summary.masking(table)}
+    found = {one.method: one for one in verdicts.masking(table)}
     assert {name: one.verdict for name, one in found.items()} == {IG: GOOD, LRP: UNCLEAR, SENSITIVITY: FAILS}
     assert found[IG] == Result("masking", IG, 0.4, 0.4 - 0.02, 0.4 + 0.02, 0.05, True, 100, GOOD)
 
 
 def test_randomisation_is_judged_after_the_last_stage_and_its_control_is_no_method():
     table = randomisation_table(integrated_gradients=(0.2, 0.1), sensitivity=(0.8, 0.1), lrp=(0.45, 0.1))
-    found = summary.randomisation(table)
+    found = verdicts.randomisation(table)
     assert [(one.method, one.value, one.verdict) for one in found] == [
         (IG, 0.2, GOOD),
         (SENSITIVITY, 0.8, FAILS),
@@ -84,7 +84,7 @@ def test_a_stage_at_which_the_input_itself_changes_tells_nothing():
         {"stage": "embedding", "count": 3, "method": name, **figures(rank=(0.0, 0.1))}
         for name in (SENSITIVITY, "input-size")
     ]
-    (found,) = summary.randomisation(table | {"rows": table["rows"] + everything})
+    (found,) = verdicts.randomisation(table | {"rows": table["rows"] + everything})
     assert (found.value, found.verdict) == (0.9, FAILS)
 
 
@@ -94,7 +94,7 @@ def test_removal_is_judged_by_both_areas():
         {"method": IG, **figures(deletion=(0.2, 0.01), insertion=(0.1, 0.01))},
         {"method": LRP, **figures(deletion=(0.2, 0.01), insertion=(-0.1, 0.01))},
     ]
-    found = summary.removal({"setting": {"inputs": 9}, "rows": rows, "against_random": against})
+    found = verdicts.removal({"setting": {"inputs": 9}, "rows": rows, "against_random": against})
     assert [(one.method, one.verdict, one.value, one.better) for one in found] == [
         (IG, GOOD, 0.3, False),
         (LRP, FAILS, 0.3, False),
@@ -115,7 +115,7 @@ def test_word_deletion_is_judged_where_the_intervals_do_not_touch():
         "correct", integrated_gradients=(1, 0.2), lrp=(1, 0.68), sensitivity=(1, 0.9), random=(1, 0.7)
     )
     wrong = deletion_rows("wrong", integrated_gradients=(0, 0.8), lrp=(0, 0.5), sensitivity=(0, 0.3), random=(0, 0.3))
-    found = {one.method: one for one in summary.deletion({"rows": right + wrong})}
+    found = {one.method: one for one in verdicts.deletion({"rows": right + wrong})}
     assert {name: one.verdict for name, one in found.items()} == {IG: GOOD, LRP: UNCLEAR, SENSITIVITY: FAILS}
     assert (found[IG].value, found[IG].floor, found[IG].inputs) == (0.2, 0.7, 800)
     assert found[IG].low < 0.2 < found[IG].high
@@ -129,7 +129,7 @@ def test_random_labels_are_held_against_true_ones():
             {"method": LRP, **figures(random_labels=(0.6, 0.1), true_labels=(0.6, 0.1), difference=(0.0, 0.1))},
         ],
     }
-    assert [(one.verdict, one.floor) for one in summary.random_labels(table)] == [(GOOD, 0.6), (UNCLEAR, 0.6)]
+    assert [(one.verdict, one.floor) for one in verdicts.random_labels(table)] == [(GOOD, 0.6), (UNCLEAR, 0.6)]
 
 
 def shortcut(method, name, precision, family="lstm", data="imdb"):
@@ -152,17 +152,17 @@ def test_of_planted_shortcuts_the_hardest_counts():
         shortcut(IG, "single", 0.1, data="sst-2"),
         shortcut("random", "ordered", 0.05),
     ]
-    found = summary.shortcuts({"rows": rows}, "imdb-bilstm")
+    found = verdicts.shortcuts({"rows": rows}, "imdb-bilstm")
     assert [(one.method, one.value, one.verdict, one.floor) for one in found] == [
         (IG, 0.9, GOOD, 0.05),
         (SENSITIVITY, 0.2, FAILS, None),
     ]
-    assert summary.shortcuts({"rows": rows}, "imdb-maxpool") == []
-    assert [one.value for one in summary.shortcuts({"rows": rows}, "sst-bilstm")] == [0.1]
+    assert verdicts.shortcuts({"rows": rows}, "imdb-maxpool") == []
+    assert [one.value for one in verdicts.shortcuts({"rows": rows}, "sst-bilstm")] == [0.1]
 
 
 def test_the_best_is_good_most_often_and_then_by_the_first_figure():
-    masking = summary.masking(
+    masking = verdicts.masking(
         masking_table(
             integrated_gradients=(0.40, (0.5, 0.3, 0.2)),
             lrp=(0.45, (0.5, 0.3, 0.2)),
@@ -170,7 +170,7 @@ def test_the_best_is_good_most_often_and_then_by_the_first_figure():
             sensitivity=(0.50, (0.5, 0.3, 0.2)),
         )
     )
-    random = summary.randomisation(
+    random = verdicts.randomisation(
         randomisation_table(
             integrated_gradients=(0.2, 0.1), lrp=(0.45, 0.1), gradient_times_input=(0.2, 0.1), sensitivity=(0.8, 0.1)
         )
@@ -183,7 +183,7 @@ def test_the_best_is_good_most_often_and_then_by_the_first_figure():
 
 
 def test_what_only_passes_a_sanity_check_is_not_called_best():
-    found = summary.of_tables("adult-mlp", summary.randomisation(randomisation_table(lrp=(0.1, 0.1))))
+    found = summary.of_tables("adult-mlp", verdicts.randomisation(randomisation_table(lrp=(0.1, 0.1))))
     assert (found.best, found.passing) == (None, (LRP,))
 
 
@@ -195,7 +195,7 @@ def test_without_tables_nothing_is_said():
 def test_whether_neighbours_agree_is_about_intervals():
     pair = {"better": "leave-one-out", "worse": IG}
     given = figures(log_odds=(0.3, 0.1), comprehensiveness=(0.05, 0.1), sufficiency=(-0.3, 0.1))
-    found = summary.published_order({"order": [pair | given]})
+    found = verdicts.published_order({"order": [pair | given]})
     assert [(one["measure"], one["verdict"]) for one in found] == [
         ("log_odds", AGREES),
         ("comprehensiveness", OPEN),
