@@ -146,7 +146,7 @@ def _randomisation(model: str, found: summary.Summary, theme: Theme) -> Section:
     return Section(
         "randomisation",
         _title("randomisation"),
-        sentences.of_randomisation(found),
+        f"{sentences.of_randomisation(found)} {sentences.of_entropy(table['rows'])}".strip(),
         drawn,
         table=_rows(table),
         details=_details(table),

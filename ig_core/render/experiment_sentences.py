@@ -159,6 +159,27 @@ def of_randomisation(summary: Summary) -> str:
     return sentence
 
 
+def of_entropy(rows: Sequence[Mapping[str, Any]]) -> str:
+    """What efficient MPRT has found, from the rows of a table of the randomisation; nothing where it does not apply."""
+    told: dict[bool, list[str]] = {True: [], False: []}
+    for row in rows:
+        if row.get("rise_low") is not None:
+            interval = f"{row['rise']:+.0%}, 95 % interval {row['rise_low']:+.0%} to {row['rise_high']:+.0%}"
+            told[row["rise_low"] > 0].append(f"{method_label(row['method'])} ({_typeset(interval)})")
+    if not any(told.values()):
+        return ""
+    parts = [f"it does for {_listed(told[True])}"] if told[True] else []
+    parts += [f"it is not certain to for {_listed(told[False])}"] if told[False] else []
+    return (
+        f"Efficient MPRT: without what was learned, scores should spread, and their entropy rise: {'; '.join(parts)}."
+    )
+
+
+def _typeset(text: str) -> str:
+    """Numbers with a minus that is one, and a space before the sign of parts of a hundred."""
+    return text.replace("-", "−").replace("%", " %").replace("  %", " %")
+
+
 def of_removal(summary: Summary) -> str:
     """What deleting pixels has found for a model."""
     found = sorted((one for one in summary.results if one.experiment == "removal"), key=lambda one: one.value)

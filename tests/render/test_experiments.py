@@ -64,6 +64,20 @@ def test_figures_are_shown_in_their_units(value, experiment, shown):
     assert experiment_sentences.figure(value, experiment) == shown
 
 
+def test_entropy_that_rises_is_told_from_what_may_not():
+    rows = [
+        {"method": "lrp", "rise": 0.2, "rise_low": 0.1, "rise_high": 0.3},
+        {"method": SENSITIVITY, "rise": -0.05, "rise_low": -0.15, "rise_high": 0.05},
+        {"method": IG},
+    ]
+    assert experiment_sentences.of_entropy(rows) == (
+        "Efficient MPRT: without what was learned, scores should spread, and their entropy rise: it does for "
+        "Layer-wise Relevance Propagation (+20 %, 95 % interval +10 % to +30 %); it is not certain to for Sensitivity Analysis "
+        "(−5 %, 95 % interval −15 % to +5 %)."
+    )
+    assert experiment_sentences.of_entropy(rows[2:]) == ""
+
+
 def pair(verdict, better="leave-one-out", worse=IG):
     return {"better": better, "worse": worse, "measure": "log_odds", "mean": 0, "low": 0, "high": 0, "verdict": verdict}
 

@@ -30,6 +30,7 @@ SOME_METHODS = {
 }
 CONTROL = "input-size"  # the size of the input itself, which no weight can change: what fails must look like this
 BINS, FEWEST = 100, 500  # of the entropy, and entries from which on it tells anything
+OF_UNITS = ("leave-one-out", "shapley")  # methods with one score for a whole word or column: there are too few of them
 
 
 def rank_correlation(one: np.ndarray, other: np.ndarray) -> float | None:
@@ -140,6 +141,8 @@ def _summary(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """One row of the table from those of all draws."""
     row = {name: parts[0][name] for name in ("stage", "count", "method")}
     for measure in ("rank", "signed", "rise"):
+        if measure == "rise" and row["method"] in OF_UNITS:
+            continue
         draws = [[value for value in part.get(measure, []) if value is not None] for part in parts]
         draws = [values for values in draws if values]
         if draws:

@@ -81,3 +81,9 @@ def test_the_mean_of_draws_has_no_correlation_beyond_one():
     assert (row["rank"], row["rank_high"]) == (pytest.approx(0.9), 1)
     assert row["rank_low"] == pytest.approx(0.9 - 12.706 * 0.1)
     assert "rise" not in row
+
+
+def test_one_score_for_a_whole_word_has_no_entropy_of_its_dimensions():
+    fields = {"stage": "output", "count": 1, "rank": [0.0], "signed": [0.0], "rise": [0.1]}
+    assert "rise" in randomisation._summary([fields | {"method": "lrp"}])
+    assert "rise" not in randomisation._summary([fields | {"method": "leave-one-out"}])
