@@ -72,8 +72,8 @@ def test_entropy_that_rises_is_told_from_what_may_not():
     ]
     assert experiment_sentences.of_entropy(rows) == (
         "Efficient MPRT: without what was learned, scores should spread, and their entropy rise: it does for "
-        "Layer-wise Relevance Propagation (+20 %, 95 % interval +10 % to +30 %); it is not certain to for Sensitivity Analysis "
-        "(−5 %, 95 % interval −15 % to +5 %)."
+        "Layer-wise Relevance Propagation (+20 %, 95 % interval +10 % to +30 %); it is not certain to for Sensitivity "
+        "Analysis (−5 %, 95 % interval −15 % to +5 %)."
     )
     assert experiment_sentences.of_entropy(rows[2:]) == ""
 
