@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ig_core.attribution import METHODS
 from ig_core.evaluation.experiments.summary import Summary
-from ig_core.evaluation.experiments.verdicts import AGREES, CONTROL, FAILS, OPEN, RANDOM, REVERSED, Result
+from ig_core.evaluation.experiments.verdicts import AGREES, CONTROL, FAILS, OPEN, RANDOM, REVERSED, UNCLEAR, Result
 
 
 class Named(NamedTuple):
@@ -79,7 +79,8 @@ def what_to_use(summary: Summary) -> str:
 
 def _reason(one: Result) -> str:
     floor = "" if one.floor is None else f"; {_FLOORS[one.experiment]} {figure(one.floor, one.experiment)}"
-    return f"{_REASONS[one.experiment].format(with_interval(one))}{floor}"
+    undecided = ", which this interval does not decide" if one.verdict == UNCLEAR else ""
+    return f"{_REASONS[one.experiment].format(with_interval(one))}{floor}{undecided}"
 
 
 _REASONS = {
@@ -106,7 +107,7 @@ def _failing(summary: Summary) -> str:
         results = [summary.of(method, experiment) for experiment in experiments]
         parts = [f"{EXPERIMENTS[one.experiment].doing} ({figure(one.value, one.experiment)})" for one in results if one]
         told.append(f"{method_label(method)} at {_listed(parts)}")
-    return f"These fail: {'; '.join(told)}." if told else "None of the methods fails."
+    return f"These fail: {'; '.join(told)}." if told else "No method fails for certain."
 
 
 def of_masking(summary: Summary) -> str:

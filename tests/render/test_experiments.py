@@ -46,6 +46,11 @@ def test_where_nothing_tells_what_is_best_the_sentence_says_so():
     )
 
 
+def test_what_an_interval_does_not_decide_is_not_called_certain():
+    told = experiment_sentences.what_to_use(of_tables("sst-bilstm", [masking(IG, 0.43, UNCLEAR)]))
+    assert "in random order by 5 points, which this interval does not decide. No method fails for certain." in told
+
+
 def test_without_experiments_the_sentence_says_so():
     assert "No experiment has been done" in experiment_sentences.what_to_use(of_tables("mine", []))
 
