@@ -107,7 +107,11 @@ def _failing(summary: Summary) -> str:
         results = [summary.of(method, experiment) for experiment in experiments]
         parts = [f"{EXPERIMENTS[one.experiment].doing} ({figure(one.value, one.experiment)})" for one in results if one]
         told.append(f"{method_label(method)} at {_listed(parts)}")
-    return f"These fail: {'; '.join(told)}." if told else "No method fails for certain."
+    sentence = f"These fail: {'; '.join(told)}." if told else "No method fails for certain."
+    if summary.by_none:
+        named = _listed([EXPERIMENTS[one].doing for one in summary.by_none])
+        sentence = f"No method passes {named} with this model, so that this speaks for none over another. {sentence}"
+    return sentence
 
 
 def of_masking(summary: Summary) -> str:

@@ -7,6 +7,7 @@ method passes and fails is decided by the rules of `verdicts`.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,9 +27,10 @@ class Summary:
     Attributes:
         model: a row of MODELS.
         results: of every experiment that ships for it.
-        best: the method to use; None where none is without a failure, or no experiment tells which is better.
+        best: the method to use; None where no experiment tells.
         alike: methods without a failure whose figure is within the interval of the best, or the other way round.
-        failing: methods that fail an experiment, with the experiments that they fail.
+        failing: methods that fail an experiment that others pass, with the experiments that they fail.
+        by_none: experiments that no method passes: they tell of the model, and nothing for one method over another.
     """
 
     model: str
@@ -36,6 +38,7 @@ class Summary:
     best: str | None
     alike: tuple[str, ...]
     failing: Mapping[str, tuple[str, ...]]
+    by_none: tuple[str, ...]
 
     def of(self, method: str, experiment: str) -> Result | None:
         found = [one for one in self.results if (one.method, one.experiment) == (method, experiment)]
@@ -67,28 +70,35 @@ EXPERIMENTS: dict[str, Callable[[Mapping[str, Any]], list[Result]]] = {
 
 
 def of_tables(model: str, results: Sequence[Result]) -> Summary:
-    """What to use, by these results: of the methods that fail nowhere those that are good most often, and of those the
-    one with the best figure in the first experiment of FAITHFULNESS.
+    """What to use, by these results: of the methods that pass the first experiment of FAITHFULNESS, and fail none that
+    others pass, those that pass most, then those that were tried most, and of those the one with the best figure there.
 
     What passes the other experiments only is not known to be wrong: they do not tell which of two methods is better.
     """
+    passed = {one.experiment for one in results if one.verdict == GOOD}
+    by_none = tuple(dict.fromkeys(one.experiment for one in results if one.experiment not in passed))
     failing: dict[str, tuple[str, ...]] = {}
     for one in results:
-        if one.verdict == FAILS:
+        if one.verdict == FAILS and one.experiment in passed:
             failing[one.method] = (*failing.get(one.method, ()), one.experiment)
     first = next((one.experiment for one in results if one.experiment in FAITHFULNESS), "")
-    sound = {one.method: one for one in results if one.experiment == first and one.method not in failing}
+    tried = Counter(one.method for one in results)
+    sound = {
+        one.method: one
+        for one in results
+        if one.experiment == first and one.verdict == GOOD and one.method not in failing
+    }
 
-    def rank(method: str) -> tuple[int, float]:
+    def rank(method: str) -> tuple[int, int, float]:
         count = sum(one.verdict == GOOD for one in results if one.method == method)
-        return count, sound[method].value if sound[method].better else -sound[method].value
+        return count, tried[method], sound[method].value if sound[method].better else -sound[method].value
 
     best = max(sound, key=rank) if sound else None
     alike = []
     if best is not None:
         top = sound[best]
         alike = [name for name, one in sound.items() if name != best and one.low <= top.high and top.low <= one.high]
-    return Summary(model, tuple(results), best, tuple(alike), failing)
+    return Summary(model, tuple(results), best, tuple(alike), failing, by_none)
 
 
 def of_model(model: str) -> Summary:

@@ -182,6 +182,24 @@ def test_the_best_is_good_most_often_and_then_by_the_first_figure():
     assert found.passing == (IG, "gradient-times-input")
 
 
+def test_what_no_method_passes_tells_of_the_model_and_excludes_none():
+    masking = verdicts.masking(masking_table(integrated_gradients=(0.4, (0.5, 0.3, 0.2)), lrp=(0.3, (0.5, 0.3, 0.2))))
+    random = verdicts.randomisation(randomisation_table(integrated_gradients=(0.8, 0.1), lrp=(0.5, 0.1)))
+    found = summary.of_tables("imdb-maxpool", [*masking, *random])
+    assert (found.best, found.failing, found.by_none) == (IG, {}, ("randomisation",))
+
+
+def test_what_was_tried_more_comes_before_what_was_tried_less():
+    masking = verdicts.masking(masking_table(integrated_gradients=(0.4, (0.5, 0.3, 0.2)), lrp=(0.5, (0.5, 0.3, 0.2))))
+    random = verdicts.randomisation(randomisation_table(integrated_gradients=(0.45, 0.1)))
+    assert summary.of_tables("imdb-onehot", [*masking, *random]).best == IG
+
+
+def test_what_is_not_certain_to_be_better_than_random_is_not_called_best():
+    masking = verdicts.masking(masking_table(lrp=(0.5, (0.5, 0.005, 0.2))))
+    assert summary.of_tables("imdb-onehot", masking).best is None
+
+
 def test_what_only_passes_a_sanity_check_is_not_called_best():
     found = summary.of_tables("adult-mlp", verdicts.randomisation(randomisation_table(lrp=(0.1, 0.1))))
     assert (found.best, found.passing) == (None, (LRP,))
@@ -213,7 +231,9 @@ def test_the_summary_of_a_model_reads_what_ships(tmp_path, monkeypatch):
     table = masking_table(lrp=(0.45, (0.5, 0.3, 0.2)))
     files.write("imdb-bilstm", "masking", table["setting"], table["rows"], against_random=table["against_random"])
     shortcuts.parent.mkdir(exist_ok=True)
-    shortcuts.write_text(json.dumps({"setting": {}, "rows": [shortcut(LRP, "single", 0.2)]}))
+    shortcuts.write_text(
+        json.dumps({"setting": {}, "rows": [shortcut(LRP, "single", 0.2), shortcut(IG, "single", 0.9)]})
+    )
     assets.register([summary.SHORTCUTS], licence="Apache-2.0", source="made up", command="none")
     found = summary.of_model("imdb-bilstm")
     assert found.experiments == ("masking", "shortcuts")
