@@ -107,11 +107,21 @@ def _failing(summary: Summary) -> str:
         results = [summary.of(method, experiment) for experiment in experiments]
         parts = [f"{EXPERIMENTS[one.experiment].doing} ({figure(one.value, one.experiment)})" for one in results if one]
         told.append(f"{method_label(method)} at {_listed(parts)}")
-    sentence = f"These fail: {'; '.join(told)}." if told else "No method fails for certain."
-    if summary.by_none:
-        named = _listed([EXPERIMENTS[one].doing for one in summary.by_none])
-        sentence = f"No method passes {named} with this model, so that this speaks for none over another. {sentence}"
-    return sentence
+    sentence = f"these fail: {'; '.join(told)}." if told else "no method fails for certain."
+    parts = [_none_passes(one, summary) for one in summary.by_none]
+    if set(summary.experiments) == set(summary.by_none):
+        return " ".join(parts)
+    return " ".join([*parts, f"Elsewhere {sentence}" if parts else f"{sentence[0].upper()}{sentence[1:]}"])
+
+
+def _none_passes(experiment: str, summary: Summary) -> str:
+    results = [one for one in summary.results if one.experiment == experiment and one.verdict == FAILS]
+    failing = _listed([f"{method_label(one.method)} ({figure(one.value, experiment)})" for one in results])
+    named = f"; {failing} fail{'s' * (len(results) == 1)}" if results else ""
+    return (
+        f"No method passes {EXPERIMENTS[experiment].doing} with this model for certain, so that it speaks for none "
+        f"over another{named}."
+    )
 
 
 def of_masking(summary: Summary) -> str:

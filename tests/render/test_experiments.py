@@ -51,9 +51,16 @@ def test_what_an_interval_does_not_decide_is_not_called_certain():
     results = [masking(IG, 0.43), randomisation(IG, 0.48, UNCLEAR)]
     assert experiment_sentences.what_to_use(of_tables("sst-bilstm", results)).endswith(
         "a rank correlation of 0.48 (95 % interval 0.43 to 0.53); it should lie below 0.50, which this interval does "
-        "not decide. No method passes making layers random with this model, so that this speaks for none over another. "
-        "No method fails for certain."
+        "not decide. No method passes making layers random with this model for certain, so that it speaks for none "
+        "over another. Elsewhere no method fails for certain."
     )
+
+
+def test_what_fails_where_no_method_passes_is_named_all_the_same():
+    results = [masking(IG, 0.43), randomisation(IG, 0.64, FAILS), randomisation("lrp", 0.51, UNCLEAR)]
+    told = experiment_sentences.what_to_use(of_tables("sst-bilstm", results))
+    assert told.startswith("For sst-bilstm, use Integrated Gradients")
+    assert "speaks for none over another; Integrated Gradients (0.64) fails. Elsewhere no method fails" in told
 
 
 def test_without_experiments_the_sentence_says_so():

@@ -5,10 +5,10 @@ import shutil
 import numpy as np
 import pytest
 
-from ig_core import assets
+from ig_core import assets, models
 from ig_core.data import lookup
 from ig_core.errors import AssetError
-from ig_core.evaluation.experiments import deletion, files, inputs, scores
+from ig_core.evaluation.experiments import deletion, files, inputs, scores, summary
 from ig_core.evaluation.experiments.clusters import mean_of_draws
 from ig_core.explainer import prepare
 
@@ -52,6 +52,12 @@ def test_a_table_is_kept_in_assets_and_read_again(tmp_path, monkeypatch):
     (assets.FOLDER / files.name_of("imdb-onehot", "trial")).write_text("{}")
     with pytest.raises(AssetError, match="is damaged"):
         files.read("imdb-onehot", "trial")
+
+
+@pytest.mark.parametrize("name", models.MODELS)
+def test_a_model_names_the_experiments_that_ship_with_it(name):
+    known = ("overview", *summary.EXPERIMENTS)
+    assert set(models.MODELS[name].experiments) == {one for one in known if files.exists(name, one)}
 
 
 def test_entries_of_a_text_are_the_words_it_sees(linear):
