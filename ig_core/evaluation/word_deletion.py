@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ig_core import assets
-from ig_core.attribution import Adaptive
+from ig_core.attribution import Adaptive, Rule
 from ig_core.evaluation.experiments.scores import entries_of, of_cases, summed
 from ig_core.explainer import Case, prepare_many
 from ig_core.gradients.outputs import probabilities
@@ -39,6 +39,7 @@ def word_deletion(
     deletions: int = DELETIONS,
     draws: int = DRAWS,
     seed: int = 0,
+    rule: Rule = _RULE,
 ) -> pd.DataFrame:
     """Accuracy while words are deleted, apart for texts on which the model was right and those on which it was wrong.
 
@@ -47,6 +48,7 @@ def word_deletion(
         methods: rows of METHODS that apply to the model; random order is added to them.
         deletions: words that are deleted at most. A text of fewer words loses all of them.
         draws: of random orders, over which the accuracy is averaged.
+        rule: how methods integrate that do.
     Returns: start ("correct": words go by decreasing score; "wrong": by increasing score), method, deleted (0 to
         `deletions`), accuracy (share of these texts that are classified rightly), spread (standard deviation of the
         accuracy over the draws; 0 for methods, which draw nothing) and sentences (how many texts started so). Where no
@@ -74,7 +76,7 @@ def word_deletion(
                 results.append((start, method, deleted, accuracy, spread, int(those.sum())))
 
     for method in methods:
-        scores = [summed(*of_case) for of_case in zip(of_cases(cases, method, _RULE), entries, strict=True)]
+        scores = [summed(*of_case) for of_case in zip(of_cases(cases, method, rule), entries, strict=True)]
         signs = np.where(correct, -1, 1)  # argsort is ascending
         orders = [np.argsort(sign * of_words, kind="stable") for sign, of_words in zip(signs, scores, strict=True)]
         add(method, [_right(cases, entries, classes, orders, deletions)])

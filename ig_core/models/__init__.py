@@ -113,7 +113,7 @@ MODELS: dict[str, Model] = {
         "ig_core.training.sst_bert",
         "sst-2",
         baseline="padding",
-        experiments=("masking", "deletion"),
+        experiments=("masking",),
     ),
     "imdb-bert": Model(
         "Transformer, reviews",

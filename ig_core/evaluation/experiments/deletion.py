@@ -20,7 +20,7 @@ from ig_core.kinds import Model
 EXPERIMENT = "deletion"
 REVIEWS, FROM_REVIEWS = 1000, 10  # reviews, and words that are deleted from each: a sentence loses DELETIONS
 DRAWS = 3  # of random orders
-PART = 50  # texts
+PART = 25  # texts
 
 
 def on_test_part(
@@ -47,7 +47,7 @@ def on_test_part(
 
     def measured(part: slice) -> list[dict[str, Any]]:
         given, answers = sample.inputs[part], sample.labels[part].tolist()
-        return rows_of(word_deletion(model, given, answers, methods, deletions, DRAWS, part.start))
+        return rows_of(word_deletion(model, given, answers, methods, deletions, DRAWS, part.start, scores.RULE))
 
     parts = each(
         files.parts_folder(model.name, EXPERIMENT, setting), places, lambda key: measured(places[key]), progress
@@ -87,6 +87,7 @@ def _setting(sample: inputs.Inputs, methods: Sequence[str], deletions: int) -> d
         "deleted": f"up to {deletions} words, all pieces of each: their embedding becomes zero",
         "order": "decreasing score where the model was right, increasing where it was wrong",
         "baseline": "the zero vector, of methods that have one",
+        "rule": f"adaptive to a gap of {scores.TOLERANCE:.0%}, at most {scores.MAX_POINTS} points",
         "random": f"{DRAWS} draws, averaged",
         "interval": "95 %, Wilson, of the number of texts",
         "methods": list(methods),
