@@ -134,9 +134,9 @@ def _adds_up(explanation: Explanation, finding: Finding, unit: str) -> str:
 
 def _chance(explanation: Explanation, finding: Finding, unit: str) -> str:
     shares, draws = finding.detail.shares, finding.detail.draws
-    beaten = round(shares["comprehensiveness"] * draws)
-    begin = f"Taking away its strongest {unit}s changes the answer more than {beaten} of {draws} random choices do"
-    return f"{begin}; over four such tests it beats {sentences.percent(finding.figure or 0.0)}."
+    no_better = round(shares["comprehensiveness"] * draws)
+    begin = f"Taking away its strongest {unit}s changes the answer: {no_better} of {draws} random choices do no better"
+    return f"{begin}; over four such tests, {sentences.percent(finding.figure or 0.0)}."
 
 
 def _baselines(explanation: Explanation, finding: Finding, unit: str) -> str:
