@@ -61,6 +61,8 @@ def figure_text(finding: Finding) -> str:
     """The figure beside its threshold: "0.02 % ≤ 0.1 %"; empty where nothing was measured."""
     if finding.figure is None or finding.threshold is None:
         return ""
+    if finding.name == trust.ORDER:
+        return f"{finding.figure:.0f} of {finding.detail.scores.size}"
     write = _two_digits if finding.about == ("drawn",) else _WRITTEN.get(finding.name, _two_digits)
     figure, threshold = finding.figure, finding.threshold
     sign = ("≤" if figure <= threshold else ">") if finding.at_most else ("≥" if figure >= threshold else "<")
@@ -116,10 +118,6 @@ def _lower(sentence: str) -> str:
 
 def _two_digits(value: float) -> str:
     return f"{value:.2f}".replace("-", "−")
-
-
-def _whole(value: float) -> str:
-    return f"{value:.0f}"
 
 
 def _adds_up(explanation: Explanation, finding: Finding, unit: str) -> str:
@@ -226,7 +224,6 @@ _WRITTEN: dict[str, Callable[[float], str]] = {
     trust.ADDS_UP: sentences.percent,
     trust.CHANCE: sentences.percent,
     trust.STEADY: sentences.percent,
-    trust.ORDER: _whole,
     checks.KNOWN: sentences.percent,
     checks.START: sentences.share_text,
     checks.DECIDED: sentences.percent,
