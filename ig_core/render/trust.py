@@ -10,7 +10,7 @@ from ig_core.attribution import METHODS
 from ig_core.evaluation import checks, trust
 from ig_core.evaluation.trust import Finding, Trust
 from ig_core.evaluation.trust.finding import DOUBTFUL, FAILED, NOT_RUN, PASSED
-from ig_core.records import Explanation, RowExplanation, TextExplanation
+from ig_core.records import Explanation, ImageExplanation, RowExplanation, TextExplanation
 from ig_core.render import doubts, sentences
 from ig_core.render.reasons import place_name
 
@@ -54,6 +54,8 @@ def told(explanation: Explanation, finding: Finding) -> Finding:
     if finding.light != PASSED:
         table = _WORST if finding.light == FAILED and finding.name in _WORST else _ADVICE
         advice = table[finding.name].format(unit=unit)
+    if isinstance(explanation, ImageExplanation) and finding.name == trust.METHODS:
+        unit = "region"  # a patch, since a single pixel says little
     return replace(finding, sentence=_SAID[finding.name](explanation, finding, unit), advice=advice)
 
 
