@@ -57,7 +57,7 @@ ORDER = (  # of the rooms of the library: imports point down this list
     ("training",),
     ("render",),
     ("evaluation",),
-    ("phrases",),
+    ("phrases", "interactions"),
     ("explainer",),
     ("models",),
     ("kinds",),
