@@ -48,6 +48,11 @@ def applies_to(model: Any) -> bool:
     return not why_not(model)
 
 
+def most_of(model: Any) -> int:
+    """How many words of a model a page gives rows of their own, so that nobody waits for minutes."""
+    return getattr(model, "most_pairs_of", MOST)
+
+
 def explain_interactions(
     input: Any,
     *,
@@ -96,7 +101,7 @@ def interactions_of(
         curvature_fn = case.compiled.curved.along(case.direction)
         rule = Adaptive(tolerance, MAX_POINTS)
         found = _mean([integrated_hessians(curvature_fn, case.x, start, units, rule) for start in case.baselines])
-    _check_bends(case, found)
+    _check_bends(case, found, tolerance)
     others = int(np.unique(case.encoded.units[case.encoded.units >= 0]).size - chosen.size)
     unit = explanation.traits.unit  # that of the number, where one is estimated
     return InteractionExplanation(
@@ -159,10 +164,10 @@ def _mean(results: Sequence[Interactions]) -> Interactions:
     )
 
 
-def _check_bends(case: Case, found: Interactions) -> None:
+def _check_bends(case: Case, found: Interactions, tolerance: float) -> None:
     """Raises: InputError if no second derivative was seen, although slopes change on the path."""
     apart = found.pairs - np.diag(np.diag(found.pairs))
-    if not apart.any() and found.row_gap > 0.1 * np.abs(found.integrated_gradients).max():
+    if not apart.any() and found.row_gap > tolerance * np.abs(found.integrated_gradients).max():
         raise InputError(
             f"The model {case.model.name!r} is straight between corners, as networks of ReLUs and maxima are: it has"
             " no second derivative, so it cannot be said in this way what its inputs do together."

@@ -42,10 +42,10 @@ class Model(Protocol):
     and `first_points`, see Adaptive.first: how many gradients an explanation begins with, so that it takes the least
     time; `python -m benchmarks.calls` measures that. A model that can tell when an input is unlike its training data
     has `strangeness`, x (*shape) -> a figure, and `strangeness_threshold`, above which an input counts as unlike;
-    ig_core.models.familiarity gives such figures for the features of any classifier. A network that is linear between
+    ig_core.models.familiarity gives such figures for the features of any classifier. A network that is straight between
     corners, as one of ReLUs or maxima is, has no second derivative: it should say so in `corners`, a plural such as
-    "ReLUs", so that nobody asks what its inputs do together. What is compiled for a model is
-    found again by the model itself, so a dataclass must be one with eq=False.
+    "ReLUs", so that nobody asks what its inputs do together; `most_pairs_of` says of how many words pages ask that.
+    What is compiled for a model is found again by the model itself, so a dataclass must be one with eq=False.
     """
 
     @property

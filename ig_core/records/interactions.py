@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
@@ -87,7 +87,7 @@ class InteractionExplanation(Measured):
         names = self.places.name.to_numpy()
         return pd.DataFrame({"name": names, "alone": alone, "together": score - alone, "score": score})
 
-    def opposite(self, target: str, contrast: str | None) -> InteractionExplanation:
+    def opposite(self, target: str, contrast: str | None) -> Self:
         """The same as seen from the opposite class, whose logit is minus that of the target: all signs change."""
         prediction, start = self.prediction, self.prediction.baseline_logit
         return replace(
