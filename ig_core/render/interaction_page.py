@@ -68,9 +68,9 @@ def fragment(explanation: InteractionExplanation) -> str:
 def legend(explanation: InteractionExplanation) -> str:
     """What the two colours of pairs mean."""
     if explanation.prediction.is_number:
-        return f"Green: together more {visible(explanation.traits.unit)}; purple: together fewer."
+        return f"Green: together more {visible(explanation.traits.unit)}. Purple: together fewer."
     towards, unit = explained(explanation), visible(explanation.traits.unit)
-    return f"Green: together they speak for {towards}; purple: against it. Scores are in {unit}."
+    return f"Green: together they speak for {towards} (in {unit}). Purple: against it."
 
 
 def _strongest(explanation: InteractionExplanation) -> str:

@@ -69,8 +69,8 @@ def whole(explanation: InteractionExplanation) -> str:
     if explanation.others:
         rest = f" “{explanation.others} others” are all {unit}s with weaker scores, taken as one."
     return (
-        f"Each row adds up to the score of its {unit}. On the diagonal stands what a {unit} does alone. What two do"
-        f" together is shared by their two cells, half each.{rest}"
+        f"Each row adds up to the score of its {unit}. On the diagonal stands what a {unit} does alone, which may be"
+        f" more than the colours can show. What two do together is shared by their two cells, half each.{rest}"
     )
 
 

@@ -21,6 +21,7 @@ from webapp.shared import core, frame, terms
 from webapp.shared.jobs import duration
 
 MOST = 10  # pairs that are drawn
+_MAP = 680  # pixels, the width of the map where there is room
 _WAIT = 3.0  # seconds that nobody need be asked for
 _FAINT = 0.02  # of the strongest pair, below which one is not drawn
 
@@ -36,7 +37,7 @@ def draw(request: core.Request, explanation: TextExplanation, by: str) -> None:
         return
     found = core.interactions(asked)
     place.empty()
-    _drawn(found, coloured_by(found, by), explanation)
+    _drawn(coloured_by(found, by), explanation)
 
 
 def _is_wanted(asked: core.Request, place: st.delta_generator.DeltaGenerator) -> bool:
@@ -50,26 +51,28 @@ def _is_wanted(asked: core.Request, place: st.delta_generator.DeltaGenerator) ->
         return st.button("Find the pairs", key="find_pairs", type="primary")
 
 
-def _drawn(found: InteractionExplanation, drawn: InteractionExplanation, explanation: TextExplanation) -> None:
-    """What was found, and the same in the colours that the page has."""
-    frame.block(f'<p class="says">{escape(interaction_sentences.headline(found))}</p>')
+def _drawn(found: InteractionExplanation, explanation: TextExplanation) -> None:
+    """What was found, in the colours that the page has, over the text of the explanation."""
+    headline = interaction_sentences.headline(found)
+    frame.block(f'<p class="says">{escape(headline)}</p>')
     if found.named < 2:
         return
-    pieces = segments(explanation)
+    pieces, label = segments(explanation), f"Pairs of words that act together. {headline}"
     places = {row.start: number for number, row in enumerate(rows_of(found.places.head(found.named)))}
     starts = explanation.words.start.tolist()
     piece_of = {places.get(starts[one.word]): at for at, one in enumerate(pieces) if one.word is not None}
-    arcs([one.drawn for one in pieces], _strongest(drawn, piece_of), _label(found), key="pairs")
-    frame.block(f'<p class="small">{escape(legend(drawn))} {_share(found)}</p>')
-    st.altair_chart(interaction_map.chart(drawn, frame.theme()), theme=None, alt=_label(found))
+    arcs([one.drawn for one in pieces], _strongest(found, piece_of), label, key="pairs")
+    frame.block(f'<p class="small">{escape(legend(found))} Its arcs are dashed.{_share(found)}</p>')
+    with st.container(width=_MAP):
+        st.altair_chart(interaction_map.chart(found, frame.theme()), theme=None, alt=f"Map of the pairs. {headline}")
     frame.block(
         f'<p class="small">{escape(interaction_sentences.whole(found))}</p>'
         f'<p class="small number">{terms.within(interaction_sentences.exactness(found), "score", "logit")}</p>'
     )
 
 
-def _strongest(drawn: InteractionExplanation, piece_of: dict) -> list[Arc]:
-    theme, shown, strongest = frame.theme(), printer(drawn), drawn.pairs.head(MOST)
+def _strongest(found: InteractionExplanation, piece_of: dict) -> list[Arc]:
+    theme, shown, strongest = frame.theme(), printer(found), found.pairs.head(MOST)
     largest = float(strongest.score.abs().max()) or 1.0
     return [
         Arc(
@@ -77,7 +80,7 @@ def _strongest(drawn: InteractionExplanation, piece_of: dict) -> list[Arc]:
             other=piece_of[row.other],
             name=visible(f"{row.first} × {row.second}"),
             shown=shown(row.score),
-            note=interaction_sentences.pair(drawn, number),
+            note=interaction_sentences.pair(found, number),
             part=abs(row.score) / largest,
             colour=theme.positive if row.score > 0 else theme.negative,
             against=row.score < 0,
@@ -87,10 +90,6 @@ def _strongest(drawn: InteractionExplanation, piece_of: dict) -> list[Arc]:
     ]
 
 
-def _label(found: InteractionExplanation) -> str:
-    return f"Pairs of words that act together. {interaction_sentences.headline(found)}"
-
-
 def _share(found: InteractionExplanation) -> str:
     count = len(found.pairs)
-    return f"The strongest of {count:,} pairs are drawn." if count > MOST else ""
+    return f" Of {count:,} pairs, the {MOST} strongest are drawn." if count > MOST else ""

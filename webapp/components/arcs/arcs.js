@@ -155,9 +155,13 @@ function tell(text, tip, words, pair) {
   tip.hidden = !pair;
   if (!pair) return;
   tip.textContent = pair.note;
+  tip.style.left = "0"; // else it is as narrow as what was left of it where it was
   const ends = [pair.one, pair.other].map((number) => place(text, words.get(number)));
   const most = Math.max(text.clientWidth - tip.offsetWidth - 6, 6);
   const middle = (ends[0].middle + ends[1].middle) / 2 - tip.offsetWidth / 2;
   tip.style.left = Math.min(Math.max(middle, 6), most) + "px";
-  tip.style.top = Math.max(ends[0].bottom, ends[1].bottom) + 5 + "px";
+  const below = Math.max(ends[0].bottom, ends[1].bottom) + 5;
+  const above = Math.min(ends[0].top, ends[1].top) - tip.offsetHeight - 5;
+  const fits = below + tip.offsetHeight <= text.scrollTop + text.clientHeight;
+  tip.style.top = (fits ? below : Math.max(above, text.scrollTop + 4)) + "px";
 }
