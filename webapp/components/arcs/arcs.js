@@ -161,7 +161,7 @@ function tell(text, tip, words, pair) {
   const middle = (ends[0].middle + ends[1].middle) / 2 - tip.offsetWidth / 2;
   tip.style.left = Math.min(Math.max(middle, 6), most) + "px";
   const below = Math.max(ends[0].bottom, ends[1].bottom) + 5;
-  const above = Math.min(ends[0].top, ends[1].top) - tip.offsetHeight - 5;
+  const above = Math.min(ends[0].top, ends[1].top) - tip.offsetHeight - parseFloat(getComputedStyle(text).lineHeight) / 2;
   const fits = below + tip.offsetHeight <= text.scrollTop + text.clientHeight;
   tip.style.top = (fits ? below : Math.max(above, text.scrollTop + 4)) + "px";
 }
