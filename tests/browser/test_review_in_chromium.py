@@ -115,7 +115,9 @@ def test_the_switch_of_colours_turns_text_and_exported_page_alike(browser, addre
 
 def test_pairs_of_words_are_arcs_that_can_be_pointed_at_chosen_and_reached_with_the_keyboard(browser, address):
     open_page(browser, f"{address}/review?example=great-cast-poor-script")
-    browser.press(lambda: browser.find_element(By.XPATH, "//button[@role='tab'][normalize-space()='Word pairs']"))
+    browser.point_and_press(
+        lambda: browser.find_element(By.XPATH, "//*[@data-testid='stTab'][contains(., 'Word pairs')]")
+    )
     root = browser.until(lambda: browser.root_with(".pairs"))
     buttons = browser.until(lambda: root.find_elements(By.CSS_SELECTOR, ".pairs button"))
     assert len(root.find_elements(By.CSS_SELECTOR, ".arc")) == len(buttons) > 3
