@@ -1,8 +1,9 @@
 """IG Lens: why a neural network decided as it did, and how exact the answer is.
 
 `explain` gives the words of a text, the pixels of a picture or the columns of a table row scores, `explain_many` does
-so for many inputs at once, `explain_phrases` for the phrases of a tree; `Explanation` and `PhraseExplanation` are what
-they return. Importing this package is fast: TensorFlow comes with the first call.
+so for many inputs at once, `explain_phrases` for the phrases of a tree, `explain_interactions` for pairs of words or
+columns; `Explanation`, `PhraseExplanation` and `InteractionExplanation` are what they return. Importing this package is
+fast: TensorFlow comes with the first call.
 """
 
 from __future__ import annotations
@@ -11,26 +12,34 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import ig_core.render  # noqa: F401  registers what draws which record
-from ig_core.records import Explanation, PhraseExplanation, drawing
+from ig_core.records import Explanation, InteractionExplanation, PhraseExplanation, drawing
 
 if TYPE_CHECKING:
     from ig_core.attribution import METHODS, Method
     from ig_core.explainer import explain, explain_many
+    from ig_core.interactions import explain_interactions
     from ig_core.kinds import KINDS
     from ig_core.models import MODELS, Model
     from ig_core.phrases.explain import explain_phrases
 
-_WITH_TENSORFLOW = {"explain": "explainer", "explain_many": "explainer", "explain_phrases": "phrases.explain"}
+_WITH_TENSORFLOW = {
+    "explain": "explainer",
+    "explain_interactions": "interactions",
+    "explain_many": "explainer",
+    "explain_phrases": "phrases.explain",
+}
 _LIGHT = {"KINDS": "kinds", "METHODS": "attribution", "Method": "attribution", "MODELS": "models", "Model": "models"}
 __all__ = [
     "KINDS",
     "METHODS",
     "MODELS",
     "Explanation",
+    "InteractionExplanation",
     "Method",
     "Model",
     "PhraseExplanation",
     "explain",
+    "explain_interactions",
     "explain_many",
     "explain_phrases",
 ]

@@ -58,7 +58,7 @@ ORDER = (  # of the rooms of the library: imports point down this list
     ("trust",),
     ("render",),
     ("evaluation",),
-    ("phrases",),
+    ("phrases", "interactions"),
     ("explainer",),
     ("models",),
     ("kinds",),

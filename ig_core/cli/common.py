@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from ig_core import assets, attribution, kinds, models
+from ig_core.cli import pairs
 from ig_core.errors import InputError
 from ig_core.quadrature import DEFAULT_TOLERANCE
-from ig_core.records import Explanation
+from ig_core.records import Explanation, InteractionExplanation
+
+_METHOD = "integrated-gradients"
 
 
 def program_name() -> str:
@@ -99,7 +102,9 @@ def target_options(options: argparse.Namespace) -> dict:
 def add_explanation_options(parser: argparse.ArgumentParser, model: str, kind: str) -> None:
     """The options of a command that explains one input by a method of choice; `model`, `kind` as above."""
     add_target_options(parser, model, kind)
-    parser.add_argument("--method", default="integrated-gradients", metavar="M", help="see the command methods")
+    parser.add_argument("--method", default=_METHOD, metavar="M", help="see the command methods")
+    together = "say what each two words, or columns, do together instead; the tolerance is 0.01 then if not given"
+    parser.add_argument("--interactions", action="store_true", help=together)
     parser.add_argument("--json", action="store_true", help="print the explanation as JSON")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write the explanation as a web page")
     parser.add_argument("--png", type=Path, metavar="FILE", help="write the explanation as a picture")
@@ -128,7 +133,11 @@ def explain_and_output(given: Any, kind: str, options: argparse.Namespace, **vie
         from ig_core.explainer import explain
 
         models.load(options.model)
-    explanation = explain(given, model=options.model, method=options.method, **target_options(options))
+    if options.interactions:
+        explanation: Explanation | InteractionExplanation = pairs.interactions_of(given, options, _METHOD)
+        view = {}  # of pairs there is one
+    else:
+        explanation = explain(given, model=options.model, method=options.method, **target_options(options))
     if options.html:
         write_file(options.html, explanation.to_html(**view).encode("utf-8", "replace"))
     if options.png:
@@ -137,7 +146,11 @@ def explain_and_output(given: Any, kind: str, options: argparse.Namespace, **vie
         write_file(options.csv, explanation.to_csv().encode("utf-8", "replace"))
     if options.json:
         print(explanation.to_json())
-    elif not (options.html or options.png or options.csv):
+    elif options.html or options.png or options.csv:
+        return
+    elif isinstance(explanation, InteractionExplanation):
+        pairs.print_pairs(explanation)
+    else:
         _print_table(explanation)
 
 

@@ -71,7 +71,7 @@ def _chosen(options: argparse.Namespace, columns: Sequence[Column]) -> Row:
 
 
 def _explain_all(options: argparse.Namespace, columns: Sequence[Column]) -> None:
-    unused = [f"--{name}" for name in ("json", "html", "png") if getattr(options, name)]
+    unused = [f"--{name}" for name in ("json", "html", "png", "interactions") if getattr(options, name)]
     if unused:
         raise InputError(f"--all gives one CSV file, to standard output or by --csv; leave out {' and '.join(unused)}.")
     table = _read(options.all, columns)

@@ -44,8 +44,10 @@ class Model(Protocol):
     has `strangeness`, x (*shape) -> a figure, and `strangeness_threshold`, above which an input counts as unlike;
     ig_core.models.familiarity gives such figures for the features of any classifier. A model whose layers can be made
     random, see ig_core.models.randomised, has `network`, the Keras model behind `logits`, and `rebuilt`, which makes
-    the same model of another network of that build. What is compiled for a model is found again by the model itself, so
-    a dataclass must be one with eq=False.
+    the same model of another network of that build. A network that is straight between corners, as one of ReLUs or
+    maxima is, has no second derivative: it should say so in `corners`, a plural such as "ReLUs", so that nobody asks
+    what its inputs do together; `most_pairs_of` says of how many words pages ask that. What is compiled for a model is
+    found again by the model itself, so a dataclass must be one with eq=False.
     """
 
     @property

@@ -34,6 +34,7 @@ class Model:
         baseline: where its explanations start unless one is named; the first of its kind if empty.
         baselines: the names of those of its kind that it has; all if empty.
         slow: whether it is left out of comparisons unless asked for.
+        corners: what it is made of that has no second derivative, as a plural: "ReLUs"; empty if nothing is.
         experiments: the experiments on whole test sets whose tables ship with it.
     """
 
@@ -48,6 +49,7 @@ class Model:
     baseline: str = ""
     baselines: tuple[str, ...] = ()
     slow: bool = False
+    corners: str = ""
     experiments: tuple[str, ...] = ()
 
     @property
@@ -84,6 +86,7 @@ MODELS: dict[str, Model] = {
         "imdb",
         parts=("pooled",),
         experiments=("masking", "randomisation"),
+        corners="maxima and ReLUs",
     ),
     "imdb-bilstm": Model(
         "Bidirectional LSTM, reviews",

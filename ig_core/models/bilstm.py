@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import keras
 import numpy as np
@@ -34,6 +34,7 @@ class LstmClassifier(TextClassifier):
     """
 
     lstm: BiLstmWeights
+    most_pairs_of: ClassVar[int] = 20  # words whose pairs a page shows
 
     @cached_property
     def few(self) -> Few | None:

@@ -54,6 +54,7 @@ class MaxPoolClassifier(TextClassifier):
 
     head: Callable
     first_points: ClassVar[int] = 32
+    corners: ClassVar[str] = models.MODELS[NAME].corners
 
     @property
     def parts(self) -> Mapping[str, Any]:

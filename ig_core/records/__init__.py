@@ -2,6 +2,7 @@
 
 from ig_core.records.base import Explanation, Measured, Prediction
 from ig_core.records.image import ImageExplanation
+from ig_core.records.interactions import InteractionExplanation
 from ig_core.records.phrases import Node, PhraseExplanation, Phrases
 from ig_core.records.row import RowExplanation
 from ig_core.records.text import DIMENSION_COLUMNS, WORD_COLUMNS, TextExplanation
@@ -11,6 +12,7 @@ __all__ = [
     "WORD_COLUMNS",
     "Explanation",
     "ImageExplanation",
+    "InteractionExplanation",
     "Measured",
     "Node",
     "PhraseExplanation",

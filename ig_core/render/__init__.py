@@ -9,7 +9,14 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from ig_core.records import ImageExplanation, PhraseExplanation, RowExplanation, TextExplanation, drawing
+from ig_core.records import (
+    ImageExplanation,
+    InteractionExplanation,
+    PhraseExplanation,
+    RowExplanation,
+    TextExplanation,
+    drawing,
+)
 from ig_core.render import sentences
 
 
@@ -26,6 +33,8 @@ drawing.html.register(TextExplanation, _later("text_page", "html"))
 drawing.html.register(ImageExplanation, _later("image_page", "html"))
 drawing.html.register(PhraseExplanation, _later("phrase_page", "html"))
 drawing.html.register(RowExplanation, _later("row_page", "html"))
+drawing.html.register(InteractionExplanation, _later("interaction_page", "html"))
+drawing.fragment.register(InteractionExplanation, _later("interaction_page", "fragment"))
 drawing.fragment.register(TextExplanation, _later("fragments", "of_text"))
 drawing.fragment.register(ImageExplanation, _later("fragments", "of_image"))
 drawing.fragment.register(PhraseExplanation, _later("fragments", "of_phrases"))

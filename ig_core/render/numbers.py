@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ig_core.records import Explanation
+from ig_core.records import Explanation, Measured
 from ig_core.render.orientation import BY_CLASS, BY_SUPPORT, opposites
 from ig_core.render.palette import LIGHT, Theme
 
@@ -64,7 +64,7 @@ def sides(explanation: Explanation, colours: str = BY_SUPPORT) -> tuple[str, str
     return "against", f"for {explained(explanation)}"
 
 
-def explained(explanation: Explanation) -> str:
+def explained(explanation: Measured) -> str:
     """What the scores speak for, as it can be shown: a class, or a class rather than another."""
     rather = f" rather than “{explanation.contrast}”" if explanation.contrast else ""
     return visible(f"“{explanation.target}”{rather}")

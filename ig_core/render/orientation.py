@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ig_core.errors import InputError
-from ig_core.records import Measured, TextExplanation
+from ig_core.records import InteractionExplanation, Measured, TextExplanation
 
 BY_CLASS, BY_SUPPORT = "class", "support"
 COLOURS = {BY_CLASS: "by class", BY_SUPPORT: "by support"}  # name -> label; the first is the default of texts
@@ -30,7 +30,9 @@ def opposites(explanation: Measured) -> tuple[str, str] | None:
     opposite, as in a network with an output for each of two classes (unless the one is explained minus the other).
     """
     known = explanation.prediction.probabilities
-    if not isinstance(explanation, TextExplanation) or not explanation.traits.signed or len(known) != 2:
+    if not isinstance(explanation, TextExplanation | InteractionExplanation) or len(known) != 2:
+        return None
+    if not explanation.traits.signed:
         return None
     one, other = known
     target, against = explanation.target, other if explanation.target == one else one
@@ -53,7 +55,11 @@ def coloured_by(explanation: Record, colours: str) -> Record:
     if colours not in COLOURS:
         raise InputError(f"There are no colours {colours!r}; choose from: {', '.join(COLOURS)}.")
     classes = opposites(explanation) if colours == BY_CLASS else None
-    if classes is None or explanation.target == classes[1] or not isinstance(explanation, TextExplanation):
+    if classes is None or explanation.target == classes[1]:
+        return explanation
+    if isinstance(explanation, InteractionExplanation):
+        return explanation.opposite(classes[1], explanation.contrast and classes[0])
+    if not isinstance(explanation, TextExplanation):
         return explanation
     prediction, dimensions = explanation.prediction, explanation.dimensions
     return replace(

@@ -113,6 +113,35 @@ def test_the_switch_of_colours_turns_text_and_exported_page_alike(browser, addre
     assert Explanation.from_json(browser.downloaded("JSON", "review.json")).target == "negative"
 
 
+def test_pairs_of_words_are_arcs_that_can_be_pointed_at_chosen_and_reached_with_the_keyboard(browser, address):
+    open_page(browser, f"{address}/review?example=great-cast-poor-script")
+    browser.point_and_press(
+        lambda: browser.find_element(By.XPATH, "//*[@data-testid='stTab'][contains(., 'Word pairs')]")
+    )
+    root = browser.until(lambda: browser.root_with(".pairs"))
+    buttons = browser.until(lambda: root.find_elements(By.CSS_SELECTOR, ".pairs button"))
+    assert len(root.find_elements(By.CSS_SELECTOR, ".arc")) == len(buttons) > 3
+    tip = root.find_element(By.CSS_SELECTOR, ".tip")
+
+    def bright():
+        return [path.get_attribute("data-pair") for path in root.find_elements(By.CSS_SELECTOR, ".arc.on")]
+
+    browser.execute_script("arguments[0].focus()", buttons[1])
+    browser.until(lambda: bright() == ["1"])
+    assert tip.text == buttons[1].get_attribute("aria-label")
+    ActionChains(browser).send_keys(Keys.ENTER).perform()
+    browser.until(lambda: buttons[1].get_attribute("aria-pressed") == "true")
+    ActionChains(browser).send_keys(Keys.ESCAPE).perform()
+    browser.until(lambda: buttons[1].get_attribute("aria-pressed") == "false")
+    ends = "return arguments[0].querySelector('.arc').getBoundingClientRect()"
+    for width in (400, 1280):
+        with browser.looking(width, "light"):
+            assert browser.overflow() <= 0
+            text = root.find_element(By.CSS_SELECTOR, ".text").rect
+            arc = browser.execute_script(ends, root)
+            assert text["x"] <= arc["x"] <= arc["x"] + arc["width"] <= text["x"] + text["width"]
+
+
 def test_html_and_json_are_exported(browser, address):
     open_page(browser, f"{address}/review?example=dull-but-superb")
     explanation = Explanation.from_json(browser.downloaded("JSON", "review.json"))

@@ -19,7 +19,7 @@ from ig_core.cli import common
 from ig_core.cli.commands import COMMANDS
 from ig_core.data import DATASETS, imdb
 from ig_core.models import MODELS, Model
-from ig_core.records import Explanation
+from ig_core.records import Explanation, InteractionExplanation
 
 ROOT = Path(__file__).parents[2]
 TEXT = "Not a masterpiece, but oddly moving."
@@ -294,6 +294,49 @@ def test_a_command_is_added_by_the_table_alone(run, monkeypatch):
 def test_what_could_not_be_written_in_the_end_is_not_begun(run, monkeypatch, command):
     monkeypatch.setattr(common.os, "access", lambda *_: False)
     assert "which this user may not change" in refused(run(*command))
+
+
+# ---- pairs
+
+
+def test_interactions_are_printed_with_the_strongest_pair_first(run):
+    status, out, _ = run("explain", "A film that is never boring.", "--interactions")
+    assert status == 0
+    assert re.match(r"Together, “\w+” and “\w+” speak (for|against) “negative” \([+−][\d.]+\), on top", out)
+    assert "never × boring" in out
+    assert "All scores together are off by" in out
+
+
+def test_interactions_come_as_json_pages_and_tables(run, tmp_path):
+    page, table = tmp_path / "page.html", tmp_path / "table.csv"
+    arguments = ["explain", TEXT, "--interactions", "--html", str(page), "--csv", str(table), "--json"]
+    status, out, _ = run(*arguments)
+    assert status == 0
+    found = InteractionExplanation.from_json(out)
+    assert found.text == TEXT
+    assert found.tolerance == 0.01
+    assert page.read_text(encoding="utf-8") == found.to_html()
+    assert table.read_text(encoding="utf-8").splitlines()[0] == "first,second,score"
+
+
+def test_interactions_of_a_row_are_those_of_its_columns(run):
+    status, out, _ = run("explain-row", "--example", "3", "--interactions", "--json")
+    assert status == 0
+    assert InteractionExplanation.from_json(out).unit == "column"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["explain", TEXT, "--model", "imdb-maxpool"], "made of maxima and ReLUs"),
+        (["explain", TEXT, "--png", "x.png", "--method", "lrp"], "leave out --png and --method"),
+        (["explain", TEXT, "--points", "5"], "leave out --points"),
+        (["explain-image", "drawing:bag-flap"], "too many pairs"),
+        (["explain-row", "--all", "x.csv"], "leave out --interactions"),
+    ],
+)
+def test_where_there_are_no_interactions_a_sentence_says_so(run, arguments, sentence):
+    assert sentence in refused(run(*arguments, "--interactions"))
 
 
 # ---- the other commands

@@ -11,10 +11,11 @@ import ig_core
 from ig_core import assets, models
 from ig_core.attribution import METHODS
 from ig_core.errors import AssetError, InputError
+from ig_core.gradients.compiled import CompiledGradient
 from ig_core.kinds.text.forward import logits_of
 from ig_core.kinds.text.wordpiece import SPECIAL
 from ig_core.models import transformer
-from ig_core.models.transformer import Size, rounded, size_of
+from ig_core.models.transformer import Normalisation, Size, rounded, size_of
 
 SIZE = Size(depth=2, width=8, heads=2, hidden=12, positions=30)
 PIECES = (*SPECIAL, "a", "film", "is", "not", "un", "##funny", "n", "'", "t", ".", "great")
@@ -193,3 +194,27 @@ def test_a_missing_file_of_it_is_one_sentence(tmp_path, monkeypatch, file):
     (tmp_path / file).unlink()
     with pytest.raises(AssetError, match=f"assets/{file} is missing"):
         transformer.load(SHIPPED)
+
+
+def test_a_normalisation_has_the_values_of_kerass_and_exact_second_derivatives():
+    keras.utils.set_random_seed(0)
+    layer, rng = Normalisation(epsilon=1e-12), np.random.default_rng(0)
+    layer.build((None, 5))
+    weights, x, step = rng.normal(size=5), rng.normal(size=5), 1e-4
+
+    def by_hand(point):
+        apart = point - point.mean()
+        return ((apart / np.sqrt((apart**2).mean())) ** 3) @ weights
+
+    def network(points):
+        return tf.linalg.matvec(layer(points) ** 3, tf.constant(weights, tf.float32))[:, tf.newaxis]
+
+    values, _, curvatures = CompiledGradient(network, (5,)).curved.along(np.ones(1))(x[np.newaxis], np.eye(5))
+    kerass = keras.layers.LayerNormalization.call(layer, x[np.newaxis].astype(np.float32))
+    np.testing.assert_allclose(layer(x[np.newaxis].astype(np.float32)), kerass, atol=1e-6)
+    assert values[0] == pytest.approx(by_hand(x), rel=1e-5)
+    for one in range(5):
+        for other in range(5):
+            a, b = step * np.eye(5)[one], step * np.eye(5)[other]
+            fourth = by_hand(x + a + b) - by_hand(x + a - b) - by_hand(x - a + b) + by_hand(x - a - b)
+            assert curvatures[0, one, other] == pytest.approx(fourth / (4 * step**2), abs=1e-3)

@@ -164,6 +164,70 @@ def test_a_neutral_review_without_a_known_word_is_one_sentence(page):
     assert page.text_area(key="text").value
 
 
+def test_word_pairs_are_arcs_over_the_text_and_a_map(page):
+    opened(page, text=link.pack("Not good,<br />but <b>never</b> boring and hardly dull."))
+    open_details(page, "Word pairs")
+    given = component_with(page, "pairs")
+    assert "".join(given["pieces"]) == "Not good,\nbut <b>never</b> boring and hardly dull."
+    strengths = [pair["part"] for pair in given["pairs"]]
+    assert strengths[0] == 1
+    assert 0 < len(strengths) <= 10
+    assert strengths == sorted(strengths, reverse=True)
+    for pair in given["pairs"]:
+        names = {given["pieces"][pair["one"]], given["pieces"][pair["other"]]}
+        assert set(pair["name"].split(" × ")) == names
+        assert pair["shown"].startswith("−") == pair["against"]
+        assert pair["shown"] in pair["note"]
+    first = given["pairs"][0]["name"].split(" × ")
+    assert f"Together, “{first[0]}” and “{first[1]}” speak " in markup(page)
+    assert "Each row adds up to the score of its word." in markup(page)
+    assert page.get("vega_lite_chart")[-1].proto.alt.startswith("Map of the pairs. Together, ")
+
+
+def test_word_pairs_have_the_colours_of_the_page(page):
+    text = link.pack("An awful film, not good at all.")
+    opened(page, text=text, colours="class")
+    by_class = component_with(open_details(page, "Word pairs"), "pairs")["pairs"]
+    page.query_params["colours"] = "support"
+    page.segmented_control(key="colours").set_value("support").run()
+    by_support = component_with(page, "pairs")["pairs"]
+    assert "Negative" in markup(page)
+    assert [pair["against"] for pair in by_class] == [not pair["against"] for pair in by_support]
+
+
+@pytest.mark.parametrize("method", ["gradient-times-input", "leave-one-out"])
+def test_word_pairs_do_not_depend_on_the_method(page, method):
+    text = link.pack("Not good, never boring.")
+    shown = component_with(open_details(opened(page, text=text), "Word pairs"), "pairs")["pairs"]
+    page.selectbox(key="method").select(method).run()
+    assert component_with(page, "pairs")["pairs"] == shown
+
+
+def test_of_a_network_without_second_derivatives_the_tab_says_why_there_are_no_pairs(page):
+    opened(page, model="imdb-maxpool", text=link.pack("Not good, never boring."))
+    open_details(page, "Word pairs")
+    assert "made of maxima and ReLUs" in markup(page)
+    with pytest.raises(StopIteration):
+        component_with(page, "pairs")
+
+
+def test_a_single_word_has_no_pair(page):
+    opened(page, text=link.pack("Superb!"))
+    assert "There is only one word here, so there is no pair of words." in markup(open_details(page, "Word pairs"))
+
+
+def test_pairs_that_take_long_are_computed_when_somebody_says_so(page, monkeypatch):
+    monkeypatch.setattr(core, "pairs_seconds", lambda request: 42.0)
+    opened(page, text=link.pack("Nobody has asked for the pairs of this one."))
+    open_details(page, "Word pairs")
+    assert any("about 42 seconds" in one.value for one in page.markdown)
+    with pytest.raises(StopIteration):
+        component_with(page, "pairs")
+    page.button(key="find_pairs").click().run()
+    assert not page.exception
+    assert component_with(page, "pairs")["pairs"]
+
+
 def test_the_convergence_chart_comes_with_one_click(page):
     opened(page)
     before = len(page.get("vega_lite_chart"))

@@ -25,6 +25,7 @@ from ig_core.render.removed import Removed
 from ig_core.render.segments import NOT_SEEN, segments
 from webapp.components.words import coloured_text
 from webapp.review import input as review_input
+from webapp.review import pairs
 from webapp.shared import chart, core, frame, lazy, result, terms, turns, verdict
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def draw(
     if beliefs:
         with beliefs:
             verdict.card(checked)
-        _details(request, explanation, drawn)
+        _details(request, explanation, drawn, by)
     return headline.below if is_coarse else None
 
 
@@ -167,9 +168,10 @@ def _strongest(explanation: TextExplanation) -> None:
         chart.draw(figure, alt=f"Strongest words: {listing}")
 
 
-def _details(request: core.Request, explanation: TextExplanation, drawn: TextExplanation) -> None:
+def _details(request: core.Request, explanation: TextExplanation, drawn: TextExplanation, by: str) -> None:
     contents = {
         "All words": partial(_table, drawn),
+        "Word pairs": partial(pairs.draw, request, explanation, by),
         "Convergence": partial(result.convergence, request),
         "What the model saw": partial(_seen, explanation),
         "What am I looking at?": partial(_about, request),

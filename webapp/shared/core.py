@@ -19,12 +19,12 @@ from ig_core.data import DATASETS, sst
 from ig_core.evaluation import samples
 from ig_core.kinds.image import pictures
 from ig_core.phrases import alignment, notation, patterns
-from ig_core.records import Explanation, Measured, Phrases
+from ig_core.records import Explanation, InteractionExplanation, Measured, Phrases
 from ig_core.render.reasons import units_named
 from webapp.shared import memory
 from webapp.shared.jobs import QUEUE, QUICK, Rank, tell_nobody
 from webapp.shared.results import Kept, Results, size_of
-from webapp.shared.turns import COARSE, beside, computing, expected_seconds
+from webapp.shared.turns import COARSE, beside, computing, expected_pairs_seconds, expected_seconds
 
 if TYPE_CHECKING:
     from ig_core.evaluation.deletion import DeletionTest, Removal
@@ -152,6 +152,28 @@ def explain_all_classes(request: Request) -> dict[str, Explanation]:
     case = case_of(request)
     with computing(request.model):
         return explainer.explain_classes_of(case, request.method, request.tolerance)
+
+
+def pairs_request(request: Request) -> Request:
+    """What `interactions` is asked for where a page shows `request`, whatever its method is."""
+    from ig_core.interactions import TOLERANCE
+
+    return request._replace(method="integrated-gradients", tolerance=max(request.tolerance, TOLERANCE))
+
+
+def pairs_seconds(request: Request) -> float | None:
+    """About how long `interactions` takes for a `pairs_request`, where nobody else keeps the machine busy."""
+    return expected_pairs_seconds(case_of(request))
+
+
+@kept(32 * _MEGABYTE)
+def interactions(request: Request) -> InteractionExplanation:
+    """Of a `pairs_request`: which words, or columns, act together. Raises: as `explain`."""
+    from ig_core.interactions import interactions_of, most_of
+
+    case = case_of(request)
+    with computing(request.model, expected=partial(expected_pairs_seconds, case)):
+        return interactions_of(case, request.tolerance, most_of(case.model))
 
 
 @kept(8 * _MEGABYTE)

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -30,6 +31,8 @@ _SECONDS_PER_CALL = 0.5  # of a model, after which others may have their turn
 DRAWING = 0.06  # seconds that a browser has to draw what matters most, before the rest
 _GLANCE = 0.01  # seconds between two looks at whether a resting run is still wanted
 _ROUNDS, _COARSE_ROUNDS = 3.0, 1.5  # times the points with which a rule begins are expected of it in the end
+
+_ROUNDS_OF_PAIRS = 6.0  # the same of second derivatives, which bend more
 
 _TOLD: ContextVar[Told] = ContextVar("told", default=tell_nobody)
 
@@ -116,3 +119,17 @@ def expected_seconds(case: Case, method: str, tolerance: float) -> float | None:
     points = rounds * getattr(case.model, "first_points", rule.first) if row.uses_rule else 1
     paths = row.copies * (len(case.baselines) if row.uses_baseline else 1)
     return seconds * (row.background or points * paths)
+
+
+def expected_pairs_seconds(case: Case) -> float | None:
+    """What the pairs of an input should take: a row for each word at each point of the path, and about a gradient for
+    each row; None if no gradient was taken yet."""
+    from ig_core.interactions import most_of
+
+    seconds = case.compiled.speed.fastest(case.x.size)
+    if seconds is None:
+        return None
+    units = case.encoded.units
+    rows = min(np.unique(units[units >= 0]).size, most_of(case.model) + 1)
+    points = _ROUNDS_OF_PAIRS * getattr(case.model, "first_points", attribution.Adaptive().first)
+    return seconds * rows * points * len(case.baselines)
