@@ -68,9 +68,20 @@ def load(name: str) -> LstmClassifier:
 
 
 def classifier(
-    words: Sequence[str], kernel: np.ndarray, mean_embedding: np.ndarray, body: keras.Model, card: Mapping, limit: int
+    words: Sequence[str],
+    kernel: np.ndarray,
+    mean_embedding: np.ndarray,
+    body: keras.Model,
+    card: Mapping,
+    limit: int,
+    name: str = "",
+    labels: tuple[str, ...] = (),
 ) -> LstmClassifier:
-    """Put the parts of a trained network together as a model that can be explained."""
+    """Put the parts of a trained network together as a model that can be explained.
+
+    Args:
+        name, labels: of the model; those of the network, and of the row of MODELS that is called so, if empty.
+    """
     lstm, output = body.get_layer("bidirectional"), body.get_layer("logits")
     readers = [
         keras.layers.RNN(layer.cell, return_sequences=True) for layer in (lstm.forward_layer, lstm.backward_layer)
@@ -89,8 +100,8 @@ def classifier(
         return output(tf.concat(states, axis=1) * has_words)
 
     return LstmClassifier(
-        name=body.name,
-        labels=models.MODELS[body.name].labels,
+        name=name or body.name,
+        labels=labels or models.MODELS[body.name].labels,
         vocabulary=Vocabulary(tuple(words), limit),
         embedding=kernel,
         mean_embedding=mean_embedding,

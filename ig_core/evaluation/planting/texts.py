@@ -1,0 +1,102 @@
+"""The real texts in which something is planted: rows of ids over a vocabulary of their own, and their classes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from ig_core.data import lookup
+from ig_core.kinds.text.words import find_words, normalise
+
+
+class Rows(NamedTuple):
+    """Texts as rows of ids, and the index of the class of each."""
+
+    rows: list[np.ndarray]
+    labels: np.ndarray
+
+    def some(self, chosen: np.ndarray) -> Rows:
+        """Those at the positions `chosen`."""
+        return Rows([self.rows[i] for i in chosen], self.labels[chosen])
+
+
+@dataclass(frozen=True, eq=False)
+class Texts:
+    """Texts that are read through one vocabulary, of the words that stand most often in those to learn from.
+
+    Attributes:
+        words: the vocabulary; entry 0 is a blank, the planted words are the last.
+        learn, held_out, test: to learn from; of the training part too, to see when that is done; of the test part.
+    """
+
+    words: tuple[str, ...]
+    learn: Rows
+    held_out: Rows
+    test: Rows
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        return {word: i for i, word in enumerate(self.words)}
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """How much of a data set is taken.
+
+    Attributes:
+        dataset: a row of DATASETS of two classes.
+        longest: words of a text, the first ones; planted words come in addition.
+        learn, held_out, test: texts of each part.
+        vocabulary: words.
+    """
+
+    dataset: str
+    longest: int
+    learn: int
+    held_out: int
+    test: int
+    vocabulary: int
+
+
+def load(excerpt: Excerpt, planted: Sequence[str], seed: int) -> Texts:
+    """Texts drawn at random. Raises: DataError if the data set is not on this machine."""
+    random = np.random.default_rng(seed)
+    dataset = lookup(excerpt.dataset)
+    parts = []
+    for split, count in (("train", excerpt.learn + excerpt.held_out), ("test", excerpt.test)):
+        inputs, answers = dataset.labelled(split)
+        chosen = random.permutation(len(inputs))[:count]
+        texts, labels = np.asarray(inputs, object)[chosen], np.asarray(answers)[chosen]
+        parts.append(([words_of(text)[: excerpt.longest] for text in texts], labels))
+    (train, train_labels), (test, test_labels) = parts
+    words = vocabulary(train[: excerpt.learn], excerpt.vocabulary, planted)
+    index = {word: i for i, word in enumerate(words)}
+    fitting = _rows(train[: excerpt.learn], train_labels[: excerpt.learn], index)
+    held_out = _rows(train[excerpt.learn :], train_labels[excerpt.learn :], index)
+    return Texts(words, fitting, held_out, _rows(test, test_labels, index))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, in the form in which they are looked up."""
+    return [normalise(match.group()) for match in find_words(text)]
+
+
+def vocabulary(texts: Iterable[Sequence[str]], count: int, planted: Sequence[str]) -> tuple[str, ...]:
+    """A blank, the words that stand in most texts, and the planted ones, which stand in no other place of it."""
+    found: Counter[str] = Counter()
+    for words in texts:
+        found.update(set(words))
+    common = sorted(found, key=lambda word: (-found[word], word))
+    return ("", *[word for word in common if word not in planted][: count - 1 - len(planted)], *planted)
+
+
+def _rows(texts: Sequence[Sequence[str]], labels: np.ndarray, index: dict[str, int]) -> Rows:
+    """Unknown words are left out, and so are texts of which no word is known."""
+    rows = [np.array([index[word] for word in words if word in index], np.int32) for words in texts]
+    kept = np.array([row.size > 0 for row in rows])
+    return Rows([row for row in rows if row.size], labels[kept])
