@@ -42,8 +42,10 @@ class Model(Protocol):
     and `first_points`, see Adaptive.first: how many gradients an explanation begins with, so that it takes the least
     time; `python -m benchmarks.calls` measures that. A model that can tell when an input is unlike its training data
     has `strangeness`, x (*shape) -> a figure, and `strangeness_threshold`, above which an input counts as unlike;
-    ig_core.models.familiarity gives such figures for the features of any classifier. What is compiled for a model is
-    found again by the model itself, so a dataclass must be one with eq=False.
+    ig_core.models.familiarity gives such figures for the features of any classifier. A model whose layers can be made
+    random, see ig_core.models.randomised, has `network`, the Keras model behind `logits`, and `rebuilt`, which makes
+    the same model of another network of that build. What is compiled for a model is found again by the model itself, so
+    a dataclass must be one with eq=False.
     """
 
     @property

@@ -114,6 +114,11 @@ def classifier(
     """Folded weights and the mean picture of each class, put together as a model that can be explained."""
     network = build(tuple(widths), normalised=False)
     shipped.assign(network, arrays)
+    return of_network(network, means, card)
+
+
+def of_network(network: keras.Model, means: np.ndarray, card: Mapping) -> GarmentClassifier:
+    """A network that is not normalised, and the mean picture of each class, put together likewise."""
 
     def logits(pixels: tf.Tensor) -> tf.Tensor:
         return network(pixels, training=False)
@@ -127,6 +132,8 @@ def classifier(
         activations=_ACTIVATIONS,
         card=card,
         features=summarised(network),
+        network=network,
+        rebuilt=lambda other: of_network(other, means, card),
     )
 
 

@@ -113,4 +113,6 @@ def classifier(
         logits=logits,
         card=card,
         head=lambda pooled: head(pooled, training=False),
+        network=body,
+        rebuilt=lambda network: classifier(words, kernel.copy(), mean_embedding, network, card),
     )

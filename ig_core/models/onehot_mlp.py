@@ -151,6 +151,8 @@ def classifier(
         mean_embedding=mean_embedding,
         logits=logits,
         card=card,
+        network=body,
+        rebuilt=lambda network: classifier(words, kernel.copy(), mean_embedding, network, card),
     )
 
 

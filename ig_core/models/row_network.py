@@ -50,10 +50,17 @@ def load(name: str) -> RowModel:
 
 def model_of(name: str, arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> RowModel:
     """Weights by path, with the mean of the encoding and what is `strange`, as a model that can be explained."""
-    row, settings = models.MODELS[name], card["settings"]
-    encoding = Encoding.of_settings(DATASETS[row.dataset].columns, settings["encoding"])
+    settings = card["settings"]
+    encoding = Encoding.of_settings(DATASETS[models.MODELS[name].dataset].columns, settings["encoding"])
     network = build(len(encoding.units), settings["widths"])
     shipped.assign(network, arrays)
+    return _of_network(name, encoding, network, arrays, card)
+
+
+def _of_network(
+    name: str, encoding: Encoding, network: keras.Model, arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]
+) -> RowModel:
+    row, settings = models.MODELS[name], card["settings"]
     quantiles = {name: np.array(values) for name, values in settings["quantiles"].items()}
     return RowModel(
         name=name,
@@ -65,6 +72,8 @@ def model_of(name: str, arrays: Mapping[str, np.ndarray], card: Mapping[str, Any
         plausible=Plausible(encoding.columns, quantiles, arrays["strange"]),
         dataset=row.dataset,
         card=card,
+        network=network,
+        rebuilt=lambda other: _of_network(name, encoding, other, arrays, card),
     )
 
 

@@ -200,6 +200,8 @@ def classifier(
         logits=logits,
         card=card,
         body=body,
+        network=body,
+        rebuilt=lambda network: classifier(name, pieces, embedding.copy(), mean_embedding, network, card, limit),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -47,6 +47,7 @@ class ImageClassifier:
         logits: pictures (n, height, width, 1) -> logits (n, classes), in TensorFlow.
         activations: bytes that a forward and backward pass holds for each byte of its input.
         card: data, licence, accuracy and limits, as in card.json.
+        network, rebuilt: see ig_core.kinds.Model.
     """
 
     name: str
@@ -56,6 +57,8 @@ class ImageClassifier:
     logits: Callable
     activations: int
     card: Mapping
+    network: Any = field(default=None, kw_only=True)
+    rebuilt: Callable[[Any], Any] | None = field(default=None, kw_only=True)
     kind: ClassVar[str] = "image"
     baselines: ClassVar[Mapping[str, Baseline]] = IMAGE_BASELINES
     first_points: ClassVar[int] = 16

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -48,6 +48,7 @@ class RowModel:
         plausible: what the training part was like.
         dataset: the row of DATASETS that references such as "test:17" are of; empty if there is none.
         card: data, licence, accuracy and limits, as in card.json.
+        network, rebuilt: see ig_core.kinds.Model.
     """
 
     name: str
@@ -59,6 +60,8 @@ class RowModel:
     plausible: Plausible
     dataset: str
     card: Mapping
+    network: Any = field(default=None, kw_only=True)
+    rebuilt: Callable[[Any], Any] | None = field(default=None, kw_only=True)
     kind: ClassVar[str] = "row"
     baselines: ClassVar[Mapping[str, Baseline]] = ROW_BASELINES
     first_points: ClassVar[int] = 9

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -30,6 +30,7 @@ class TextClassifier:
         logits: embedded texts (n, T, d) -> logits (n, outputs), in TensorFlow. Texts of several lengths are
             filled up to one, and a second argument, the mask (n, T), is 1 where there is a word.
         card: data, licence, accuracy and limits, as in card.json.
+        network, rebuilt: see ig_core.kinds.Model.
     """
 
     name: str
@@ -39,6 +40,8 @@ class TextClassifier:
     mean_embedding: np.ndarray
     logits: Callable
     card: Mapping
+    network: Any = field(default=None, kw_only=True)
+    rebuilt: Callable[[Any], Any] | None = field(default=None, kw_only=True)
     kind: ClassVar[str] = "text"
     baselines: ClassVar[Mapping[str, Baseline]] = BASELINES
     first_points: ClassVar[int] = 16

@@ -1,0 +1,86 @@
+"""What a check of an explanation has found: plain data, that pages, commands and notebooks show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+PASSED, DOUBTFUL, FAILED, NOT_RUN = "passed", "doubtful", "failed", "not run"
+LIGHTS = (FAILED, DOUBTFUL, PASSED, NOT_RUN)  # the worst first; what was not run says nothing
+
+TRUST, WITH_DOUBTS, DO_NOT_TRUST = "trust", "trust with doubts", "do not trust"
+
+
+class Rates(NamedTuple):
+    """How often a check was passed in the sample that ships for a model.
+
+    Attributes:
+        real: share of the explanations of that method that pass, 0 to 1.
+        broken: by the name of a deliberately broken explanation the share of those that pass all the same.
+        inputs: how many inputs the sample has.
+    """
+
+    real: float
+    broken: Mapping[str, float]
+    inputs: int
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """One row of the page: a check, and what it has found.
+
+    Attributes:
+        name: a row of CHECKS.
+        light: one of LIGHTS.
+        sentence: what was found; of what was not run, why.
+        figure: what was measured; None where nothing was.
+        threshold: up to which, or from which, it passes.
+        at_most: whether the figure must not lie above the threshold; else it must not lie below.
+        broken_from: the figure from which on the explanation is like a broken one; None where no figure says that.
+        advice: what to do next, where it did not pass.
+        source: where the threshold comes from, in a sentence.
+        rates: see Rates; None where no sample tells.
+        seconds: what it took.
+        detail: what a picture of it is drawn from, see the file of the check; None where there is none.
+    """
+
+    name: str
+    light: str
+    sentence: str
+    figure: float | None = None
+    threshold: float | None = None
+    at_most: bool = True
+    broken_from: float | None = None
+    advice: str = ""
+    source: str = ""
+    rates: Rates | None = None
+    seconds: float = 0.0
+    detail: Any = None
+
+    @property
+    def passed(self) -> bool | None:
+        """Whether nothing speaks against the explanation here; None where it was not looked at."""
+        return None if self.light == NOT_RUN else self.light == PASSED
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain data, without what is drawn."""
+        return {
+            "name": self.name,
+            "passed": self.passed,
+            "light": self.light,
+            "figure": self.figure,
+            "threshold": self.threshold,
+            "at_most": self.at_most,
+            "sentence": self.sentence,
+            "advice": self.advice,
+            "source": self.source,
+            "rates": None if self.rates is None else {**self.rates._asdict(), "broken": dict(self.rates.broken)},
+            "seconds": self.seconds,
+        }
+
+
+def verdict_of(findings: Sequence[Finding]) -> str:
+    """The worst of them: TRUST, WITH_DOUBTS or DO_NOT_TRUST. What was not run counts for nothing."""
+    lights = {finding.light for finding in findings}
+    return DO_NOT_TRUST if FAILED in lights else WITH_DOUBTS if DOUBTFUL in lights else TRUST
