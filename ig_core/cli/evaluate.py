@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from ig_core import models, training
+from ig_core.cli import shortcuts
 from ig_core.cli.common import check_assets_writable, quiet_start, show_progress
 from ig_core.data import lookup
 from ig_core.errors import InputError
@@ -21,8 +22,8 @@ HELP = "measure a model on its test set"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help=", ".join(training.NAMES))
     experiment = (
-        "do this experiment instead: delete words in the order of their scores, compare negated phrases, or explain "
-        "all rows of a table"
+        "do this experiment instead: delete words in the order of their scores, compare negated phrases, explain "
+        "all rows of a table, or plant shortcuts and see which method finds them (NAME: shortcuts, lstm, transformer)"
     )
     parser.add_argument("--experiment", choices=list(EXPERIMENTS), help=experiment)
 
@@ -144,4 +145,5 @@ EXPERIMENTS: dict[str, Callable[[str], None]] = {
     "deletion": _deletion,
     "negation": _negation,
     "overview": _overview,
+    "shortcuts": shortcuts.run,
 }

@@ -123,7 +123,7 @@ def classifier(
         lstm=weights_of(body),
         network=body,
         rebuilt=lambda network: classifier(
-            words, kernel.copy(), mean_embedding, network, card, limit, ChangingLstmClassifier
+            words, kernel.copy(), mean_embedding, network, card, limit, ChangingLstmClassifier, name, labels
         ),
     )
 

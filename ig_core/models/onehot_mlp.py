@@ -152,7 +152,7 @@ def classifier(
         logits=logits,
         card=card,
         network=body,
-        rebuilt=lambda network: classifier(words, kernel.copy(), mean_embedding, network, card),
+        rebuilt=lambda network: classifier(words, kernel.copy(), mean_embedding, network, card, name),
     )
 
 

@@ -47,9 +47,7 @@ class Family:
     classifier: Callable[[str, tuple[str, ...], np.ndarray, np.ndarray, keras.Model], TextClassifier]
 
 
-def _lstm(
-    name: str, words: tuple[str, ...], kernel: np.ndarray, mean: np.ndarray, body: keras.Model
-) -> TextClassifier:
+def _lstm(name: str, words: tuple[str, ...], kernel: np.ndarray, mean: np.ndarray, body: keras.Model) -> TextClassifier:
     return bilstm.classifier(words, kernel, mean, body, {}, _UNLIMITED, name=name, labels=LABELS)
 
 

@@ -13,7 +13,7 @@ from ig_core.evaluation.planting.shortcuts import Planted
 from ig_core.explainer import Case, attribute_many, prepare_many
 from ig_core.kinds import Background, Model
 from ig_core.kinds.text.classifier import TextClassifier
-from ig_core.kinds.text.words import PADDING
+from ig_core.kinds.text.words import PADDING, Vocabulary
 from ig_core.watching import tell
 
 RANDOM = "random"  # order, the floor: no row of METHODS
@@ -38,13 +38,15 @@ def applicable(model: Model) -> list[str]:
 
 def cases_of(model: TextClassifier, planted: Planted) -> list[Case]:
     """The texts made ready, each to be explained for its class as the network was told it."""
-    texts = [" ".join(model.vocabulary.words[i] for i in row) for row in planted.rows]
+    vocabulary = model.vocabulary
+    assert isinstance(vocabulary, Vocabulary)
+    texts = [" ".join(vocabulary.words[i] for i in row) for row in planted.rows]
     cases = prepare_many(texts, model=model, baseline=BASELINE)
     return [case.towards(model.labels[label]) for case, label in zip(cases, planted.labels, strict=True)]
 
 
 def scores_of(
-    cases: Sequence[Case], method: str, background: Sequence[np.ndarray]
+    model: TextClassifier, cases: Sequence[Case], method: str, background: Sequence[np.ndarray]
 ) -> Iterator[np.ndarray]:
     """Of each case the scores of the words that the model sees, (words,).
 
@@ -55,7 +57,7 @@ def scores_of(
     row, rule = METHODS[method], Adaptive(TOLERANCE, MAX_POINTS)
     for at in range(0, len(cases), _TOGETHER):
         some = cases[at : at + _TOGETHER]
-        own = [_background(case, background[: row.background]) for case in some] if row.background else None
+        own = [_background(model, case, background[: row.background]) for case in some] if row.background else None
         found = attribute_many(some, [case.direction[np.newaxis] for case in some], row, rule, own)
         tell()  # of methods that never call the model as a whole
         yield from (of_class.scores.sum(axis=1) for (of_class,) in found)
@@ -73,7 +75,7 @@ def race(
     marks = [np.isin(np.arange(row.size), places) for row, places in zip(planted.rows, planted.places, strict=True)]
     found = {}
     for method in applicable(model) if methods is None else methods:
-        scores = scores_of(cases, method, background)
+        scores = scores_of(model, cases, method, background)
         found[method] = [_place(of_text, mark) for of_text, mark in zip(scores, marks, strict=True)]
     found[RANDOM] = [_place(np.zeros(mark.size), mark) for mark in marks]
     return found
@@ -84,9 +86,9 @@ def _place(scores: np.ndarray, mark: np.ndarray) -> Place:
     return Place(precision(scores, mark), mean_rank(scores, mark), precision(sizes, mark), mean_rank(sizes, mark))
 
 
-def _background(case: Case, rows: Sequence[np.ndarray]) -> Background:
+def _background(model: TextClassifier, case: Case, rows: Sequence[np.ndarray]) -> Background:
     """The rows, cut or filled up with blanks to the length of the case."""
     ids = np.full((len(rows), len(case.x)), PADDING, np.int32)
     for filled, row in zip(ids, rows, strict=True):
         filled[: row.size] = row[: len(filled)]
-    return Background("texts that the network has learned from", case.model.embed(ids))
+    return Background("texts that the network has learned from", model.embed(ids))

@@ -49,7 +49,7 @@ def mean_rank(scores: np.ndarray, planted: np.ndarray) -> float:
 
 
 def share_interval(values: Sequence[float]) -> Interval:
-    """The mean of numbers from 0 to 1, with Wilson's interval: that of shares, whose variance no such numbers exceed."""
+    """The mean of numbers from 0 to 1, with Wilson's interval: that of shares, whose variance no others exceed."""
     n, p = len(values), float(np.mean(values))
     centre, spread = (p + Z95**2 / (2 * n)) / (1 + Z95**2 / n), p * (1 - p) / n + Z95**2 / (4 * n * n)
     half = Z95 * float(np.sqrt(spread)) / (1 + Z95**2 / n)

@@ -52,6 +52,7 @@ class Excerpt:
         dataset: a row of DATASETS of two classes.
         longest: words of a text, the first ones; planted words come in addition.
         learn, held_out, test: texts of each part.
+        raced: of those to test on, how many the methods race on.
         vocabulary: words.
     """
 
@@ -60,6 +61,7 @@ class Excerpt:
     learn: int
     held_out: int
     test: int
+    raced: int
     vocabulary: int
 
 
