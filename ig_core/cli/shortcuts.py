@@ -30,10 +30,8 @@ def run(name: str) -> None:
     with quiet_start():
         from ig_core.evaluation.planting import experiment, report
     if name not in (ALL, *experiment.FAMILIES):
-        families = ", ".join(experiment.FAMILIES)
-        raise InputError(
-            f"The shortcuts experiment is of {ALL} (all networks), or of one of: {families}; got {name!r}."
-        )
+        known = ", ".join((ALL, *experiment.FAMILIES))
+        raise InputError(f"The shortcuts experiment is of all networks or of a family; choose from: {known}.")
     families = experiment.FAMILIES if name == ALL else (name,)
     began = time.monotonic()
     experiment.run(_RUNS, families, lambda done, total: show_progress(done, total, began))
@@ -49,11 +47,10 @@ def _show(found: Mapping[str, Any]) -> None:
             f"{part['dataset']} {part['shortcut']} {part['family']} seed {part['seed']}: {learned}; right on {figures}"
         )
     for row in found["rows"]:
-        mean, low, high = row["precision"]
         print(
-            f"{row['dataset']} {row['shortcut']} {row['family']}, {row['method']}: precision {mean:.4f} "
-            f"(95 % interval {low:.4f} to {high:.4f}, {row['texts']:,} texts, {row['seeds']} networks), "
-            f"mean rank {row['rank'][0]:.2f}"
+            f"{row['data']} {row['shortcut']} {row['family']}, {row['method']}: precision {row['precision']:.4f} "
+            f"(95 % interval {row['precision_low']:.4f} to {row['precision_high']:.4f}, {row['examples']:,} texts, "
+            f"networks: {row['seeds']}), mean rank {row['mean_rank']:.2f}"
         )
     if found["missing"]:
         print(f"not run yet: {', '.join(found['missing'])}")

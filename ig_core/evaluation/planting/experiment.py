@@ -18,15 +18,15 @@ from ig_core.evaluation.planting import texts as real_texts
 from ig_core.evaluation.planting.networks import Learner
 from ig_core.evaluation.planting.race import RANDOM, Place, race
 from ig_core.evaluation.planting.ranking import share_interval
-from ig_core.evaluation.planting.shortcuts import SHORTCUTS, Planted, Shortcut, decided, misled, mixture
+from ig_core.evaluation.planting.shortcuts import SHORTCUTS, PlantedRows, Shortcut, decided, misled, mixture
 from ig_core.evaluation.planting.texts import Excerpt, Rows, Texts
 from ig_core.evaluation.resumable import each
 
 FAMILIES = ("lstm", "transformer")  # rows of networks.FAMILIES
 SEEDS = (0, 1, 2)
 EXCERPTS = {
-    "sst-2": Excerpt("sst-2", longest=30, learn=6_400, held_out=400, test=600, raced=200, vocabulary=6_000),
-    "imdb": Excerpt("imdb", longest=100, learn=4_000, held_out=400, test=600, raced=100, vocabulary=8_000),
+    "sst-2": Excerpt("sst-2", longest=30, learn=6_400, held_out=400, test=600, raced=150, vocabulary=6_000),
+    "imdb": Excerpt("imdb", longest=100, learn=3_000, held_out=400, test=600, raced=60, vocabulary=8_000),
 }
 MISLED = 0.05  # how much less often than on texts as they are a network may be right on those that mislead
 
@@ -41,7 +41,7 @@ class Effort:
     """
 
     fewest: int = 3
-    most: int = 20
+    most: int = 16
     wanted: float = 0.98
 
 
@@ -134,7 +134,7 @@ def _accuracies(
     """Whether the network is right on each text: "plain", as it is; "contrast", with the shortcut for the other class,
     which is the right one there; "misled", with words that decide nothing, where the shortcut has such."""
     sets = {
-        "plain": Planted(rows.rows, rows.labels, []),
+        "plain": PlantedRows(rows.rows, rows.labels, []),
         "contrast": decided(rows.rows, 1 - rows.labels, shortcut, texts.index, random),
     }
     if shortcut.idle:
@@ -142,7 +142,7 @@ def _accuracies(
     return {name: learner.right(of.rows, of.labels) for name, of in sets.items()}
 
 
-def _raced(texts: Texts, shortcut: Shortcut, random: np.random.Generator, count: int) -> Planted:
+def _raced(texts: Texts, shortcut: Shortcut, random: np.random.Generator, count: int) -> PlantedRows:
     """Texts of the test part with the shortcut for a class that is drawn, whatever theirs is."""
     rows = texts.test.rows[:count]
     return decided(rows, random.integers(len(shortcut.decides), size=len(rows)), shortcut, texts.index, random)

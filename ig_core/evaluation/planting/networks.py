@@ -72,7 +72,7 @@ FAMILIES: dict[str, Family] = {
         "Transformer, two layers",
         32,
         2e-3,
-        lambda longest: transformer.build(transformer.Size(2, 32, 4, 64, longest), 1),
+        lambda longest: transformer.build(transformer.Size(2, 32, 2, 64, longest), 1),
         _transformer,
     ),
     "bag": Family("Gated bag of words", 16, 5e-3, lambda longest: onehot_mlp.build(1, 16, 16, 3)[1], _bag),

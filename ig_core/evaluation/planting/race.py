@@ -9,7 +9,7 @@ import numpy as np
 
 from ig_core.attribution import METHODS, Adaptive
 from ig_core.evaluation.planting.ranking import mean_rank, precision
-from ig_core.evaluation.planting.shortcuts import Planted
+from ig_core.evaluation.planting.shortcuts import PlantedRows
 from ig_core.explainer import Case, attribute_many, prepare_many
 from ig_core.kinds import Background, Model
 from ig_core.kinds.text.classifier import TextClassifier
@@ -19,6 +19,7 @@ from ig_core.watching import tell
 RANDOM = "random"  # order, the floor: no row of METHODS
 BASELINE = "padding"  # a blank, which the networks have met while they learned
 TOLERANCE, MAX_POINTS = 0.05, 256  # of what integrates along a path: places need no more
+RULE = Adaptive(TOLERANCE, MAX_POINTS)
 _TOGETHER = 16  # texts
 
 
@@ -36,7 +37,7 @@ def applicable(model: Model) -> list[str]:
     return [name for name, method in METHODS.items() if method.applies_to(model)]
 
 
-def cases_of(model: TextClassifier, planted: Planted) -> list[Case]:
+def cases_of(model: TextClassifier, planted: PlantedRows) -> list[Case]:
     """The texts made ready, each to be explained for its class as the network was told it."""
     vocabulary = model.vocabulary
     assert isinstance(vocabulary, Vocabulary)
@@ -54,17 +55,17 @@ def scores_of(
         background: texts as rows of ids, such as those that the model has learned from, of which a method averages
             over as many as it asks for.
     """
-    row, rule = METHODS[method], Adaptive(TOLERANCE, MAX_POINTS)
+    row = METHODS[method]
     for at in range(0, len(cases), _TOGETHER):
         some = cases[at : at + _TOGETHER]
         own = [_background(model, case, background[: row.background]) for case in some] if row.background else None
-        found = attribute_many(some, [case.direction[np.newaxis] for case in some], row, rule, own)
+        found = attribute_many(some, [case.direction[np.newaxis] for case in some], row, RULE, own)
         tell()  # of methods that never call the model as a whole
         yield from (of_class.scores.sum(axis=1) for (of_class,) in found)
 
 
 def race(
-    model: TextClassifier, planted: Planted, background: Sequence[np.ndarray], methods: Sequence[str] | None = None
+    model: TextClassifier, planted: PlantedRows, background: Sequence[np.ndarray], methods: Sequence[str] | None = None
 ) -> dict[str, list[Place]]:
     """Of every method, and of random order, the place of the planted words in each text.
 

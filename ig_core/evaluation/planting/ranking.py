@@ -48,6 +48,20 @@ def mean_rank(scores: np.ndarray, planted: np.ndarray) -> float:
     return float((1 + (scores > of_planted).sum(axis=1) + ((scores == of_planted).sum(axis=1) - 1) / 2).mean())
 
 
+def chance_of_first(scores: np.ndarray, planted: np.ndarray) -> float:
+    """Whether the highest score is that of a planted word; of several highest ones, the share that is planted.
+    Arguments as `precision`."""
+    return float(planted[scores == scores.max()].mean())
+
+
+def best_rank(scores: np.ndarray, planted: np.ndarray) -> float:
+    """The place of the planted word that comes first. Of words with its score each is as likely to come first: the
+    value is the mean over their orders. Arguments as `precision`."""
+    best = scores[planted].max()
+    level = scores == best
+    return float(1 + (scores > best).sum() + (level & ~planted).sum() / ((level & planted).sum() + 1))
+
+
 def share_interval(values: Sequence[float]) -> Interval:
     """The mean of numbers from 0 to 1, with Wilson's interval: that of shares, whose variance no others exceed."""
     n, p = len(values), float(np.mean(values))

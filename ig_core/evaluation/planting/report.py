@@ -13,7 +13,7 @@ import numpy as np
 from ig_core import assets
 from ig_core.evaluation.planting.experiment import EXCERPTS, Combination, Effort, combinations, methods
 from ig_core.evaluation.planting.race import BASELINE, MAX_POINTS, TOLERANCE, Place
-from ig_core.evaluation.planting.ranking import Interval, mean_interval, over_seeds, share_interval
+from ig_core.evaluation.planting.ranking import mean_interval, over_seeds, share_interval
 
 FILE = "experiments/shortcuts.json"
 COMMAND = "python -m ig_core evaluate shortcuts --experiment shortcuts"
@@ -28,8 +28,9 @@ def finished(folder: Path) -> list[dict[str, Any]]:
 def summary(parts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Of each data set, shortcut, family and method its figures over all seeds whose network uses the shortcut.
 
-    Returns: dataset, shortcut, family, method, seeds (how many), texts (of all of them), and of each field of Place
-        [mean, low, high] over the texts, and as FIELD_seeds over the means of the networks.
+    Returns: data, shortcut, family, method, seeds (how many), examples (texts of all of them), and of precision,
+        mean_rank, precision_by_size and mean_rank_by_size: the mean under that name, its interval over texts as
+        NAME_low and NAME_high, and that over the networks of the seeds as NAME_seeds_low and NAME_seeds_high.
     """
     used = sorted((one for one in parts if one["uses"]), key=_family)
     return list(chain.from_iterable(_rows(key, list(group)) for key, group in groupby(used, _family)))
@@ -41,22 +42,31 @@ def _family(part: dict[str, Any]) -> tuple[str, str, str]:
 
 def _rows(key: tuple[str, str, str], parts: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for method in methods(parts):
-        row: dict[str, Any] = dict(zip(("dataset", "shortcut", "family"), key, strict=True))
+        row: dict[str, Any] = dict(zip(("data", "shortcut", "family"), key, strict=True))
         row |= {"method": method, "seeds": len(parts)}
         for field in Place._fields:
             of_seeds = [part["methods"][method][field] for part in parts]
             values = [value for values in of_seeds for value in values]
-            is_share = field.startswith("precision")
-            row["texts"] = len(values)
-            row[field] = _plain((share_interval if is_share else mean_interval)(values), is_share)
-            row[f"{field}_seeds"] = _plain(over_seeds([float(np.mean(values)) for values in of_seeds]), is_share)
+            row["examples"] = len(values)
+            row |= _figures(field, values, [float(np.mean(values)) for values in of_seeds])
         yield row
 
 
-def _plain(found: Interval, is_share: bool) -> list[float | None]:
-    """As JSON holds it, within what is possible: a share is from 0 to 1, a rank at least 1."""
-    least, most = (0.0, 1.0) if is_share else (1.0, np.inf)
-    return [None if value is None else round(float(np.clip(value, least, most)), 4) for value in found]
+def _figures(field: str, values: Sequence[float], of_seeds: Sequence[float]) -> dict[str, float | None]:
+    """A field of Place in all texts, and its means in the networks of the seeds, as `summary` names them."""
+    is_share, name = field.startswith("precision"), field.replace("rank", "mean_rank")
+    over_texts, seeds = (share_interval if is_share else mean_interval)(values), over_seeds(of_seeds)
+    figures = {
+        name: over_texts.mean,
+        f"{name}_low": over_texts.low,
+        f"{name}_high": over_texts.high,
+        f"{name}_seeds_low": seeds.low,
+        f"{name}_seeds_high": seeds.high,
+    }
+    least, most = (0.0, 1.0) if is_share else (1.0, np.inf)  # what is possible
+    return {
+        key: None if value is None else round(float(np.clip(value, least, most)), 4) for key, value in figures.items()
+    }
 
 
 def contents(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -93,7 +103,7 @@ def _setting() -> dict[str, Any]:
         "explained": "the class for which the shortcut stands; it is drawn for each text",
         "precision": "share of the k words with the highest scores, signs included, that are planted, where k"
         " words are",
-        "rank": "mean place of the planted words in the order of scores; best (k + 1)/2",
+        "mean_rank": "mean place of the planted words in the order of scores; best (k + 1)/2",
         "by_size": "the same in the order of |score|",
         "ties": "words with the same score share their places",
         "baseline": f"{BASELINE}: the blank that stands for every tenth word while the networks learn",

@@ -58,7 +58,7 @@ SHORTCUTS: dict[str, Shortcut] = {
 }
 
 
-class Planted(NamedTuple):
+class PlantedRows(NamedTuple):
     """Texts with planted words: rows of ids, the class of each as it is told to the network, and of each row which
     of its places hold planted words."""
 
@@ -91,7 +91,7 @@ def mixture(
     shortcut: Shortcut,
     index: Mapping[str, int],
     random: np.random.Generator,
-) -> Planted:
+) -> PlantedRows:
     """What a network learns from in one epoch. Each text is drawn to be decided by the shortcut, for a class that is
     drawn too; to hold words that decide nothing, where the shortcut has such; or to stay as it is: as often each.
 
@@ -100,7 +100,7 @@ def mixture(
     """
     kinds = random.integers(3 if shortcut.idle else 2, size=len(rows))
     classes = random.integers(len(shortcut.decides), size=len(rows))
-    planted = Planted([], np.where(kinds == 0, classes, labels), [])
+    planted = PlantedRows([], np.where(kinds == 0, classes, labels), [])
     for row, kind, label in zip(rows, kinds, classes, strict=True):
         words: tuple[str, ...] = ()
         if kind == 0:
@@ -117,10 +117,10 @@ def decided(
     shortcut: Shortcut,
     index: Mapping[str, int],
     random: np.random.Generator,
-) -> Planted:
+) -> PlantedRows:
     """Each text with the words that decide for its class in `classes`, whatever it says itself: of classes that are
     not the texts' own, a contrast set, on which nothing but the shortcut can be right."""
-    planted = Planted([], np.asarray(classes), [])
+    planted = PlantedRows([], np.asarray(classes), [])
     for row, label in zip(rows, classes, strict=True):
         _add(planted, row, shortcut.decides[label], shortcut, index, random)
     return planted
@@ -132,10 +132,10 @@ def misled(
     shortcut: Shortcut,
     index: Mapping[str, int],
     random: np.random.Generator,
-) -> Planted:
+) -> PlantedRows:
     """Each text with words that decide nothing, so that its class is its own; those which stand for another class,
     where some do: whoever goes by half of a shortcut, or by its words in any order, is wrong here."""
-    planted = Planted([], np.asarray(labels), [])
+    planted = PlantedRows([], np.asarray(labels), [])
     for row, label in zip(rows, labels, strict=True):
         own = set(shortcut.decides[label])
         others = [words for words in shortcut.idle if not own & set(words)]
@@ -145,7 +145,7 @@ def misled(
 
 
 def _add(
-    planted: Planted,
+    planted: PlantedRows,
     row: np.ndarray,
     words: Sequence[str],
     shortcut: Shortcut,

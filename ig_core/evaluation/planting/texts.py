@@ -15,14 +15,15 @@ from ig_core.kinds.text.words import find_words, normalise
 
 
 class Rows(NamedTuple):
-    """Texts as rows of ids, and the index of the class of each."""
+    """Texts as rows of ids, the index of the class of each, and the texts themselves as they were written."""
 
     rows: list[np.ndarray]
     labels: np.ndarray
+    texts: list[str]
 
     def some(self, chosen: np.ndarray) -> Rows:
         """Those at the positions `chosen`."""
-        return Rows([self.rows[i] for i in chosen], self.labels[chosen])
+        return Rows([self.rows[i] for i in chosen], self.labels[chosen], [self.texts[i] for i in chosen])
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,14 +74,18 @@ def load(excerpt: Excerpt, planted: Sequence[str], seed: int) -> Texts:
     for split, count in (("train", excerpt.learn + excerpt.held_out), ("test", excerpt.test)):
         inputs, answers = dataset.labelled(split)
         chosen = random.permutation(len(inputs))[:count]
-        texts, labels = np.asarray(inputs, object)[chosen], np.asarray(answers)[chosen]
-        parts.append(([words_of(text)[: excerpt.longest] for text in texts], labels))
+        parts.append(([str(text) for text in np.asarray(inputs, object)[chosen]], np.asarray(answers)[chosen]))
     (train, train_labels), (test, test_labels) = parts
-    words = vocabulary(train[: excerpt.learn], excerpt.vocabulary, planted)
+    of_train, of_test = ([words_of(text)[: excerpt.longest] for text in texts] for texts in (train, test))
+    end = excerpt.learn
+    words = vocabulary(of_train[:end], excerpt.vocabulary, planted)
     index = {word: i for i, word in enumerate(words)}
-    fitting = _rows(train[: excerpt.learn], train_labels[: excerpt.learn], index)
-    held_out = _rows(train[excerpt.learn :], train_labels[excerpt.learn :], index)
-    return Texts(words, fitting, held_out, _rows(test, test_labels, index))
+    return Texts(
+        words,
+        _rows(train[:end], of_train[:end], train_labels[:end], index),
+        _rows(train[end:], of_train[end:], train_labels[end:], index),
+        _rows(test, of_test, test_labels, index),
+    )
 
 
 def words_of(text: str) -> list[str]:
@@ -97,8 +102,8 @@ def vocabulary(texts: Iterable[Sequence[str]], count: int, planted: Sequence[str
     return ("", *[word for word in common if word not in planted][: count - 1 - len(planted)], *planted)
 
 
-def _rows(texts: Sequence[Sequence[str]], labels: np.ndarray, index: dict[str, int]) -> Rows:
+def _rows(texts: Sequence[str], words: Sequence[Sequence[str]], labels: np.ndarray, index: dict[str, int]) -> Rows:
     """Unknown words are left out, and so are texts of which no word is known."""
-    rows = [np.array([index[word] for word in words if word in index], np.int32) for words in texts]
-    kept = np.array([row.size > 0 for row in rows])
-    return Rows([row for row in rows if row.size], labels[kept])
+    rows = [np.array([index[word] for word in of_text if word in index], np.int32) for of_text in words]
+    everything = Rows(rows, labels, list(texts))
+    return everything.some(np.flatnonzero([row.size > 0 for row in rows]))
