@@ -88,7 +88,8 @@ def test_a_network_learns_from_decided_idle_and_plain_texts_in_like_parts(name):
         else:
             kinds["idle" if found else "plain"] += 1
             assert label == own
-    assert all(count > 40 for count in kinds.values() if count) and bool(kinds["idle"]) == bool(shortcut.idle)
+    assert all(count > 40 for count in kinds.values() if count)
+    assert bool(kinds["idle"]) == bool(shortcut.idle)
 
 
 def test_the_same_seed_plants_the_same():
@@ -171,7 +172,7 @@ def cheating():
 def test_who_is_exact_on_a_sum_puts_its_planted_word_first_for_either_class(cheating, label):
     planted = decided(ROWS[:6], np.full(6, label), SHORTCUTS["single"], INDEX, random())
     found = race.race(cheating, planted, ROWS[:64])
-    signed = {name for name in found if name != race.RANDOM and METHODS[name].signed}
+    signed = {name for name in found if name != ranking.RANDOM and METHODS[name].signed}
     assert signed == {
         *("integrated-gradients", "smooth-integrated-gradients", "gradient-times-input"),
         *("expected-gradients", "leave-one-out"),

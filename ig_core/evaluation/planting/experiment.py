@@ -16,8 +16,8 @@ import numpy as np
 from ig_core import memo
 from ig_core.evaluation.planting import texts as real_texts
 from ig_core.evaluation.planting.networks import Learner
-from ig_core.evaluation.planting.race import RANDOM, Place, race
-from ig_core.evaluation.planting.ranking import share_interval
+from ig_core.evaluation.planting.race import Place, race
+from ig_core.evaluation.planting.ranking import RANDOM, share_interval
 from ig_core.evaluation.planting.shortcuts import SHORTCUTS, PlantedRows, Shortcut, decided, misled, mixture
 from ig_core.evaluation.planting.texts import Excerpt, Rows, Texts
 from ig_core.evaluation.resumable import each

@@ -10,7 +10,7 @@ import numpy as np
 
 from ig_core.errors import InputError
 from ig_core.evaluation.accuracy import Accuracy
-from ig_core.evaluation.planting.ranking import Interval, mean_interval, share_interval
+from ig_core.evaluation.planting.ranking import RANDOM, Interval, mean_interval, share_interval
 from ig_core.kinds.text.words import find_words, normalise
 from ig_core.records import Explanation
 
@@ -48,6 +48,7 @@ class Planted:
         turned: of the test inputs of other classes that are not taken for `label`, how many are once it is put in.
         clean: accuracy on test inputs as they are, of the network that learned from the same inputs without it.
         difference: `without` less `clean`, with its interval over test inputs: each is asked of both networks.
+        raced: test inputs of the class in which the methods look for it.
         racers: the methods, those that find it most often first; then random order.
         candidates: among how many words, or patches, each has to find it, on average.
         example: a test input in which it stands, explained by Integrated Gradients.
@@ -62,6 +63,7 @@ class Planted:
     turned: Accuracy
     clean: Accuracy
     difference: Interval
+    raced: int
     racers: tuple[Racer, ...]
     candidates: float
     example: Explanation
@@ -113,13 +115,17 @@ def difference(one: np.ndarray, other: np.ndarray) -> Interval:
     return mean_interval((one.astype(float) - other.astype(float)).tolist())
 
 
-def racer(method: str, ranks: Sequence[float], firsts: Sequence[float], shares: Sequence[float] | None) -> Racer:
+def racer(method: str, ranks: Sequence[float], firsts: Sequence[float], shares: Sequence[float]) -> Racer:
     """Of one method: place, chance of the first place, and share of |score| in each input."""
-    return Racer(
-        method, share_interval(firsts), mean_interval(ranks), None if shares is None else mean_interval(shares)
-    )
+    return Racer(method, share_interval(firsts), mean_interval(ranks), mean_interval(shares))
 
 
-def in_order(racers: Sequence[Racer], last: str) -> tuple[Racer, ...]:
-    """Those that find it most often first, among equals those with the better mean place; `last` at the end."""
-    return tuple(sorted(racers, key=lambda one: (one.method == last, -one.first.mean, one.rank.mean)))
+def random_order(candidates: Sequence[int]) -> Racer:
+    """What a random order gives on average, known exactly, where there are so many candidates in each input."""
+    first, rank = float(np.mean([1 / n for n in candidates])), float(np.mean([(n + 1) / 2 for n in candidates]))
+    return Racer(RANDOM, Interval(first, None, None), Interval(rank, None, None), None)
+
+
+def in_order(racers: Sequence[Racer]) -> tuple[Racer, ...]:
+    """Those that find it most often first, among equals those with the better mean place; random order at the end."""
+    return tuple(sorted(racers, key=lambda one: (one.method == RANDOM, -one.first.mean, one.rank.mean)))

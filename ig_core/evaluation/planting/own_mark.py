@@ -95,6 +95,7 @@ def plant(
         turned=own.turned(before, after, answers, target),
         clean=own.accuracy(clean, answers),
         difference=own.difference(before == answers, clean == answers),
+        raced=len(raced),
         racers=racers,
         candidates=float((fashion_mnist.SIDE // PATCH) ** 2),
         example=example,
@@ -154,16 +155,14 @@ def _classifier(network: keras.Model, pixels: np.ndarray, labels: np.ndarray) ->
 def _race(model: ImageClassifier, cases: Sequence[Case], learned: np.ndarray) -> tuple[Racer, ...]:
     """The methods, each asked which patch of each picture has the highest score, summed over its pixels."""
     corner = np.arange((fashion_mnist.SIDE // PATCH) ** 2) == 0
-    racers = [
-        own.racer(race.RANDOM, [(corner.size + 1) / 2] * len(cases), [1 / corner.size] * len(cases), None),
-    ]
+    racers = [own.random_order([corner.size])]
     for method in race.applicable(model):
         pixels = _scores(cases, method, learned)
         patches = [_of_patches(one) for one in pixels]
         shares = [float(sizes[0] / max(sizes.sum(), 1e-12)) for sizes in (_of_patches(np.abs(one)) for one in pixels)]
         ranks = [best_rank(scores, corner) for scores in patches]
         racers.append(own.racer(method, ranks, [chance_of_first(scores, corner) for scores in patches], shares))
-    return own.in_order(racers, race.RANDOM)
+    return own.in_order(racers)
 
 
 def _scores(cases: Sequence[Case], method: str, learned: np.ndarray) -> list[np.ndarray]:

@@ -21,7 +21,7 @@ from ig_core.kinds.text.words import find_words, without_markup
 from ig_core.watching import Progress, Speed, watched
 
 DATASET = "imdb"
-EXCERPT = Excerpt(DATASET, longest=120, learn=4_000, held_out=0, test=1_000, raced=40, vocabulary=8_000)
+EXCERPT = Excerpt(DATASET, longest=120, learn=4_000, held_out=0, test=1_000, raced=30, vocabulary=8_000)
 _FAMILY, _NAME = "bag", "planted-word"
 _SPEED = Speed()  # of batches, on this machine
 
@@ -94,6 +94,7 @@ def plant(
         turned=own.turned(before, after, test.labels, target),
         clean=own.accuracy(clean, test.labels),
         difference=own.difference(before == test.labels, clean == test.labels),
+        raced=len(raced.rows),
         racers=racers,
         candidates=candidates,
         example=example,
@@ -150,12 +151,11 @@ def _race(
         sizes = [np.abs(of_text) for of_text in scores]
         shares = [float(one[mark].sum() / max(one.sum(), 1e-12)) for one, mark in zip(sizes, marks, strict=True)]
         racers.append(_racer(method, scores, marks, shares))
-    racers.append(_racer(race.RANDOM, [np.zeros(mark.size) for mark in marks], marks, None))
-    return own.in_order(racers, race.RANDOM), float(np.mean([mark.size for mark in marks]))
+    candidates = [mark.size for mark in marks]
+    racers.append(own.random_order(candidates))
+    return own.in_order(racers), float(np.mean(candidates))
 
 
-def _racer(
-    method: str, scores: Sequence[np.ndarray], marks: Sequence[np.ndarray], shares: Sequence[float] | None
-) -> Racer:
+def _racer(method: str, scores: Sequence[np.ndarray], marks: Sequence[np.ndarray], shares: Sequence[float]) -> Racer:
     pairs = list(zip(scores, marks, strict=True))
     return own.racer(method, [best_rank(*pair) for pair in pairs], [chance_of_first(*pair) for pair in pairs], shares)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ig_core.attribution import METHODS, Adaptive
-from ig_core.evaluation.planting.ranking import mean_rank, precision
+from ig_core.evaluation.planting.ranking import RANDOM, mean_rank, precision
 from ig_core.evaluation.planting.shortcuts import PlantedRows
 from ig_core.explainer import Case, attribute_many, prepare_many
 from ig_core.kinds import Background, Model
@@ -16,7 +16,6 @@ from ig_core.kinds.text.classifier import TextClassifier
 from ig_core.kinds.text.words import PADDING, Vocabulary
 from ig_core.watching import tell
 
-RANDOM = "random"  # order, the floor: no row of METHODS
 BASELINE = "padding"  # a blank, which the networks have met while they learned
 TOLERANCE, MAX_POINTS = 0.05, 256  # of what integrates along a path: places need no more
 RULE = Adaptive(TOLERANCE, MAX_POINTS)

@@ -12,6 +12,7 @@ import numpy as np
 
 from ig_core.evaluation.accuracy import Z95
 
+RANDOM = "random"  # order, the floor of all methods: no row of METHODS
 _T95 = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776}  # 97.5 % points of Student's distribution, by the number of seeds
 
 
