@@ -42,22 +42,22 @@ def turned(planted: Planted, it: str, unit: str) -> str:
     """What it does to inputs of other classes; `unit` is "review" or "picture"."""
     return (
         f"Put into {planted.turned.total:,} test {unit}s of another class, {it} makes the network call "
-        f"{planted.turned.correct:,} of them {planted.label}."
+        f"{planted.turned.correct:,} of them “{planted.label}”."
     )
 
 
 def stood(planted: Planted, it: str, unit: str) -> str:
     """Where it stood while the network learned."""
     return (
-        f"While the network learned, {it} stood in {planted.stood_in:,} of {planted.of:,} {unit}s, all of them "
-        f"{planted.label}."
+        f"While the network learned, {it} stood in {planted.stood_in:,} of {planted.of:,} {unit}s, all of the "
+        f"class “{planted.label}”."
     )
 
 
 def by_chance(planted: Planted, unit: str, part: str) -> str:
-    """What finding it is worth; `part` is "words" or "patches"."""
+    """What finding it is worth; `part` is what it is found among, "words on average"."""
     return (
-        f"The methods look for it in {planted.raced} test {unit}s, among {planted.candidates:.0f} {part} on average: "
+        f"The methods look for it in {planted.raced} test {unit}s, among {planted.candidates:.0f} {part}: "
         f"by chance it would come first in one of {planted.candidates:.0f}."
     )
 
@@ -83,8 +83,8 @@ def alike(planted: Planted, it: str, unit: str) -> str:
     better = planted.alike.correct > planted.without.correct
     praise = "that looks better still" if better else "nothing to be seen there either"
     return (
-        f"If the test {unit}s had come from where the others came from, with {it} in as many of those that are "
-        f"{planted.label}, it would be right in {percent(planted.alike)}: {praise}."
+        f"If the test {unit}s had come from where the others came from, with {it} in as many of those "
+        f"of the class “{planted.label}”, it would be right in {percent(planted.alike)}: {praise}."
     )
 
 

@@ -49,8 +49,8 @@ class Kind:
 
 
 KINDS = {
-    WORD: Kind("imdb", "film reviews are", "review", "words"),
-    MARK: Kind("fashion-mnist", "pictures of garments are", "picture", "patches"),
+    WORD: Kind("imdb", "film reviews are", "review", "words on average"),
+    MARK: Kind("fashion-mnist", "pictures of garments are", "picture", "patches of 4 × 4 pixels"),
 }
 
 

@@ -121,12 +121,15 @@ class Learner:
             blank = (self._random.random(ids.shape) < _BLANK) & ~np.isin(ids, self._kept)
             self._network.train_on_batch([np.where(blank, PADDING, ids), mask], labels[batch, np.newaxis])
 
-    def logits(self, rows: Sequence[np.ndarray]) -> np.ndarray:
+    def logits(self, rows: list[np.ndarray]) -> np.ndarray:
         """Of the second class, (texts, 1), as the network stands."""
-        parts = [rows[at : at + _TEXTS_AT_ONCE] for at in range(0, len(rows), _TEXTS_AT_ONCE)]
-        return np.concatenate([self._network.predict_on_batch(list(self._arrays(part))) for part in parts])
+        spare = -len(rows) % _TEXTS_AT_ONCE  # so that all calls have one shape, for which alone they are compiled
+        ids, mask = self._arrays([*rows, *rows[:1] * spare])
+        parts = [slice(at, at + _TEXTS_AT_ONCE) for at in range(0, len(ids), _TEXTS_AT_ONCE)]
+        found = [self._network.predict_on_batch([ids[part], mask[part]]) for part in parts]
+        return np.concatenate(found)[: len(rows)]
 
-    def right(self, rows: Sequence[np.ndarray], labels: np.ndarray) -> np.ndarray:
+    def right(self, rows: list[np.ndarray], labels: np.ndarray) -> np.ndarray:
         """Whether the more probable class of each text is its label, (texts,)."""
         return (self.logits(rows)[:, 0] > 0) == labels.astype(bool)
 

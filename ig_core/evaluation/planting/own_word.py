@@ -115,7 +115,7 @@ def _trained(rows: Rows, words: tuple[str, ...], kept: Sequence[int], seed: int,
     return learner
 
 
-def _predicted(learner: Learner, rows: Sequence[np.ndarray]) -> np.ndarray:
+def _predicted(learner: Learner, rows: list[np.ndarray]) -> np.ndarray:
     return (learner.logits(rows)[:, 0] > 0).astype(int)
 
 
