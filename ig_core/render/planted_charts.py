@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -23,39 +24,62 @@ def race(racers: Sequence[Racer], unit: str, theme: Theme = LIGHT) -> alt.LayerC
     Args:
         unit: what the inputs are, "review" or "picture".
     """
+    rows = [(one.method, one.first.mean, one.first.low, one.first.high, one.rank.mean) for one in racers]
+    return _bars(rows, f"{unit}s in which it comes first", "puts it first in", theme)
+
+
+def precisions(rows: Sequence[Mapping[str, Any]], order: Sequence[str], theme: Theme = LIGHT) -> alt.LayerChart:
+    """A bar for each method: its precision for one shortcut, with the 95 % interval over texts.
+
+    Args:
+        rows: those that ship, of one data set, family and shortcut.
+        order: of the methods; those without a row are left out.
+    """
+    found = {row["method"]: row for row in rows}
+    chosen = [found[method] for method in order if method in found]
+    bars = [(row["method"], row["precision"], *_interval(row), row["mean_rank"]) for row in chosen]
+    return _bars(bars, "planted words found", "finds", theme)
+
+
+def _interval(row: Mapping[str, Any]) -> tuple[float | None, float | None]:
+    """Of its precision; that of random order is known exactly."""
+    return (None, None) if row["method"] == RANDOM else (row["precision_low"], row["precision_high"])
+
+
+def _bars(
+    rows: Sequence[tuple[str, float, float | None, float | None, float]], title: str, verb: str, theme: Theme
+) -> alt.LayerChart:
+    """Rows: method, share, the ends of its interval, mean place; `title` of the axis, `verb` of the share."""
     table = pd.DataFrame(
         {
-            "label": label_of(one.method),
-            "first": one.first.mean,
-            "low": one.first.low,
-            "high": one.first.high,
-            "end": one.first.mean if one.first.high is None else one.first.high,
-            "shown": f"{100 * one.first.mean:.0f} %",
-            "rank": f"{one.rank.mean:.1f}",
-            "is_random": one.method == RANDOM,
+            "label": label_of(method),
+            "share": share,
+            "low": low,
+            "high": high,
+            "end": share if high is None else high,
+            "shown": f"{100 * share:.0f} %",
+            "rank": f"{rank:.1f}",
+            "is_random": method == RANDOM,
         }
-        for one in racers
+        for method, share, low, high, rank in rows
     )
     axis = alt.Axis(title=None, ticks=False, domain=False, labelColor=theme.ink, labelPadding=6, labelLimit=230)
     base = alt.Chart(table).encode(
         y=alt.Y("label:N", sort=table.label.tolist(), axis=axis),
         tooltip=[
             alt.Tooltip("label:N", title="method"),
-            alt.Tooltip("shown:N", title="puts it first in"),
+            alt.Tooltip("shown:N", title=verb),
             alt.Tooltip("low:Q", title="95 % interval from", format=".0%"),
             alt.Tooltip("high:Q", title="to", format=".0%"),
             alt.Tooltip("rank:N", title="mean place"),
         ],
     )
-    scale = alt.Scale(domain=[0, 1.15], nice=False)
-    shares = alt.Axis(format="%", values=[0, 0.5, 1], title=f"{unit}s in which it comes first")
+    scale = alt.Scale(domain=[0, 1.3], nice=False)
+    shares = alt.Axis(format="%", values=[0, 0.5, 1], title=title)
     colour = alt.condition(alt.datum.is_random, alt.value(theme.line), alt.value(theme.strengths[-1]))
-    bars = base.mark_bar(cornerRadius=3, height=14).encode(x=alt.X("first:Q", scale=scale, axis=shares), color=colour)
-    intervals = (
-        base.transform_filter("isValid(datum.high)")
-        .mark_rule(color=theme.ink, strokeWidth=1.5)
-        .encode(x="low:Q", x2="high:Q")
-    )
+    bars = base.mark_bar(cornerRadius=3, height=14).encode(x=alt.X("share:Q", scale=scale, axis=shares), color=colour)
+    known = base.transform_filter("isValid(datum.high)")
+    intervals = known.mark_rule(color=theme.ink, strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
     numbers = base.mark_text(align="left", dx=6, color=theme.dim, fontSize=12).encode(
         x=alt.X("end:Q", scale=scale), text="shown:N"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,14 @@ COMMAND = "python -m ig_core evaluate shortcuts --experiment shortcuts"
 
 
 def finished(folder: Path) -> list[dict[str, Any]]:
-    """The parts of the experiment that the folder holds, in their order; and whether each network `uses` its shortcut."""
+    """The parts of the experiment that the folder holds, in their order, with `uses`: whether the network does."""
     files = [folder / f"{one.key}.json" for one in combinations()]
     parts = [json.loads(file.read_text(encoding="utf-8")) for file in files if file.exists()]
-    return [
-        part | {"uses": experiment.uses({name: of["mean"] for name, of in part["accuracy"].items()})} for part in parts
-    ]
+    return [part | {"uses": _uses(part)} for part in parts]
+
+
+def _uses(part: Mapping[str, Any]) -> bool:
+    return experiment.uses({name: figure["mean"] for name, figure in part["accuracy"].items()})
 
 
 def summary(parts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
