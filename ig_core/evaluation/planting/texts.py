@@ -12,6 +12,7 @@ import numpy as np
 
 from ig_core.data import lookup
 from ig_core.kinds.text.words import find_words, normalise
+from ig_core.watching import tell
 
 
 class Rows(NamedTuple):
@@ -67,16 +68,23 @@ class Excerpt:
 
 
 def load(excerpt: Excerpt, planted: Sequence[str], seed: int) -> Texts:
-    """Texts drawn at random. Raises: DataError if the data set is not on this machine."""
+    """Texts drawn at random. Whoever watches is told of no points now and then, and may end it there.
+
+    Raises: DataError if the data set is not on this machine.
+    """
     random = np.random.default_rng(seed)
     dataset = lookup(excerpt.dataset)
     parts = []
     for split, count in (("train", excerpt.learn + excerpt.held_out), ("test", excerpt.test)):
         inputs, answers = dataset.labelled(split)
+        tell()
         chosen = random.permutation(len(inputs))[:count]
         parts.append(([str(text) for text in np.asarray(inputs, object)[chosen]], np.asarray(answers)[chosen]))
     (train, train_labels), (test, test_labels) = parts
-    of_train, of_test = ([words_of(text)[: excerpt.longest] for text in texts] for texts in (train, test))
+    of_train = [words_of(text)[: excerpt.longest] for text in train]
+    tell()
+    of_test = [words_of(text)[: excerpt.longest] for text in test]
+    tell()
     end = excerpt.learn
     words = vocabulary(of_train[:end], excerpt.vocabulary, planted)
     index = {word: i for i, word in enumerate(words)}
