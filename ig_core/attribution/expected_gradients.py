@@ -39,10 +39,8 @@ def expected_gradients_steps(
     """The same of several outputs, as a method at work; `values_fn` gives their values (n, outputs) at the ends."""
     if background.shape[1:] != x.shape or not len(background):
         raise ValueError(f"background must have the shape (n, {', '.join(map(str, x.shape))}); got {background.shape}")
-    n = len(background)
-    alphas = ((random.permutation(n) + random.uniform(size=n)) / n).astype(np.result_type(x, np.float32))
-    z = x - background
-    _, gradients = yield background + alphas.reshape(-1, *[1] * x.ndim) * z
+    n, z = len(background), x - background
+    _, gradients = yield _points(x, background, random)
     values = np.asarray(values_fn(np.concatenate([x[np.newaxis], background])), np.float64)
     results = []
     for output in range(gradients.shape[1]):
@@ -52,3 +50,18 @@ def expected_gradients_steps(
         spread = float(errors.std(ddof=1) / np.sqrt(n)) if n > 1 else None
         results.append(Attribution(scores.mean(axis=0), float(explained.mean()), points=n, standard_error=spread))
     return results
+
+
+def contributions(
+    gradient_fn: GradientFn, x: np.ndarray, background: np.ndarray, random: np.random.Generator
+) -> np.ndarray:
+    """What each baseline gives, (n, *shape), whose mean is the scores; arguments as of expected_gradients."""
+    _, gradients = gradient_fn(_points(x, background, random))
+    return (x - background).astype(np.float64) * gradients
+
+
+def _points(x: np.ndarray, background: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Where gradients are taken: one point on the path from each baseline, (n, *shape)."""
+    n = len(background)
+    alphas = ((random.permutation(n) + random.uniform(size=n)) / n).astype(np.result_type(x, np.float32))
+    return background + alphas.reshape(-1, *[1] * x.ndim) * (x - background)

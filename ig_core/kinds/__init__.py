@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from ig_core.errors import InputError
 from ig_core.kinds.image import IMAGE
-from ig_core.kinds.kind import Argument, Background, Baseline, Encoded, Kind, Model, Perturbation, listed
+from ig_core.kinds.kind import (
+    Argument,
+    Background,
+    Baseline,
+    Encoded,
+    Kind,
+    Model,
+    Perturbation,
+    can_be_randomised,
+    listed,
+)
 from ig_core.kinds.row import ROW
 from ig_core.kinds.text import TEXT
 
@@ -17,6 +27,7 @@ __all__ = [
     "Kind",
     "Model",
     "Perturbation",
+    "can_be_randomised",
     "listed",
     "lookup",
 ]

@@ -91,6 +91,11 @@ class Model(Protocol):
         """Models are keys of caches: what has been compiled for a model is found by it."""
 
 
+def can_be_randomised(model: Any) -> bool:
+    """Whether the layers of the model can be made random: whether it says what they are, see Model."""
+    return getattr(model, "network", None) is not None and getattr(model, "rebuilt", None) is not None
+
+
 @dataclass(frozen=True)
 class Argument:
     """What a baseline asks for besides its name: in "mean:Coat" a class.
@@ -171,6 +176,14 @@ class Background:
     points: np.ndarray
 
 
+def nudged(case: Perturbed, part: float, random: np.random.Generator) -> np.ndarray:
+    """The input a little beside where it is, (*shape): moved in a random direction by that part of its way from the
+    baseline."""
+    direction = random.normal(size=case.x.shape)
+    length = part * float(np.linalg.norm(case.x - case.start)) / float(np.linalg.norm(direction))
+    return (case.x + length * direction).astype(case.x.dtype)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """A row of KINDS: all that a kind of input is.
@@ -183,6 +196,8 @@ class Kind:
         perturbation: how units are removed.
         background: a model, x, how many, the name of the model's data set (empty or None if it has none) -> Background:
             training data where it is on this machine, else examples that ship; the same for the same arguments.
+        nudged: an input, a small part, random numbers -> the input moved a little, (*shape): so little that whoever
+            looks at it would not notice.
         examples: the inputs that ship, by name; none unless the row has some.
         warm_up: inputs that are explained once when an app starts, so that all that compiles has been compiled.
     """
@@ -193,6 +208,7 @@ class Kind:
     baselines: Mapping[str, Baseline]
     perturbation: Perturbation
     background: Callable[[Any, np.ndarray, int, str | None], Background]
+    nudged: Callable[[Any, float, np.random.Generator], np.ndarray] = nudged
     examples: Callable[[], Mapping[str, Any]] = dict
     warm_up: tuple[Any, ...] = ()
 

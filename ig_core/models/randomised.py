@@ -18,7 +18,7 @@ import numpy as np
 
 from ig_core import memo
 from ig_core.errors import InputError
-from ig_core.kinds import Model
+from ig_core.kinds import Model, can_be_randomised
 
 EMBEDDING = "embedding"
 _BLOCK = "attention_"  # with a number: the first layer of a block, see transformer.build
@@ -63,11 +63,6 @@ class _Twin:
 @memo.remembered(2)
 def _twin(model: Model) -> _Twin:
     return _Twin(model)
-
-
-def can_be_randomised(model: Any) -> bool:
-    """Whether the layers of the model can be made random: whether it says what they are."""
-    return getattr(model, "network", None) is not None and getattr(model, "rebuilt", None) is not None
 
 
 def stages_of(model: Model) -> tuple[str, ...]:

@@ -222,6 +222,15 @@ class Explanation(Measured):
         Its index names the places in sentences, unless a kind says in `ig_core.render.sentences` how it calls them.
         """
 
+    def trust(self, model: Any = None) -> Any:
+        """Whether to believe it: every check that applies, see ig_core.evaluation.trust, with a verdict.
+
+        Args:
+            model: what was explained; that of its name in MODELS if None.
+        Raises: InputError if there is no such model, or the input cannot be read again.
+        """
+        return drawing.trust(self, model)
+
     @abstractmethod
     def to_csv(self) -> str:
         """The scores as a table."""

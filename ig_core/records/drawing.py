@@ -25,3 +25,9 @@ png = _format("PNG")
 svg = _format("SVG")
 pdf = _format("PDF")
 dot = _format("DOT")
+
+
+@singledispatch
+def trust(record: Any, model: Any = None) -> Any:
+    """Whether a record can be trusted."""
+    raise TypeError(f"Nothing is registered that tests a {type(record).__name__}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -33,13 +34,14 @@ class Finding:
     Attributes:
         name: a row of CHECKS.
         light: one of LIGHTS.
-        sentence: what was found; of what was not run, why.
+        sentence: what was found; of what was not run, why. Empty until ig_core.render.trust has told it.
         figure: what was measured; None where nothing was.
         threshold: up to which, or from which, it passes.
         at_most: whether the figure must not lie above the threshold; else it must not lie below.
         broken_from: the figure from which on the explanation is like a broken one; None where no figure says that.
-        advice: what to do next, where it did not pass.
+        advice: what to do next, where it did not pass; told likewise.
         source: where the threshold comes from, in a sentence.
+        about: names that the sentence needs: baselines, words, methods.
         rates: see Rates; None where no sample tells.
         seconds: what it took.
         detail: what a picture of it is drawn from, see the file of the check; None where there is none.
@@ -47,13 +49,14 @@ class Finding:
 
     name: str
     light: str
-    sentence: str
+    sentence: str = ""
     figure: float | None = None
     threshold: float | None = None
     at_most: bool = True
     broken_from: float | None = None
     advice: str = ""
     source: str = ""
+    about: tuple[str, ...] = ()
     rates: Rates | None = None
     seconds: float = 0.0
     detail: Any = None
@@ -80,7 +83,38 @@ class Finding:
         }
 
 
-def verdict_of(findings: Sequence[Finding]) -> str:
-    """The worst of them: TRUST, WITH_DOUBTS or DO_NOT_TRUST. What was not run counts for nothing."""
-    lights = {finding.light for finding in findings}
-    return DO_NOT_TRUST if FAILED in lights else WITH_DOUBTS if DOUBTFUL in lights else TRUST
+@dataclass(frozen=True, eq=False)
+class Trust:
+    """All that was looked at, and what follows.
+
+    Attributes:
+        findings: in the order of CHECKS.
+        sentence: the verdict in words; empty until ig_core.render.trust has told it.
+    """
+
+    findings: Sequence[Finding]
+    sentence: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """The worst of them: TRUST, WITH_DOUBTS or DO_NOT_TRUST. What was not run counts for nothing."""
+        lights = {finding.light for finding in self.findings}
+        return DO_NOT_TRUST if FAILED in lights else WITH_DOUBTS if DOUBTFUL in lights else TRUST
+
+    @property
+    def checks(self) -> Sequence[Finding]:
+        return self.findings
+
+    @property
+    def not_run(self) -> tuple[str, ...]:
+        """The names of the checks that say nothing."""
+        return tuple(finding.name for finding in self.findings if finding.light == NOT_RUN)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain data."""
+        checks = [finding.to_dict() for finding in self.findings]
+        return {"verdict": self.verdict, "sentence": self.sentence, "checks": checks}
+
+    def to_json(self) -> str:
+        """The same as JSON, in ASCII."""
+        return json.dumps(self.to_dict(), indent=2, allow_nan=False)

@@ -3,7 +3,7 @@
 from ig_core.kinds.kind import Kind
 from ig_core.kinds.row.background import background
 from ig_core.kinds.row.baselines import ROW_BASELINES
-from ig_core.kinds.row.perturbation import perturbation
+from ig_core.kinds.row.perturbation import nudged, perturbation
 from ig_core.records import RowExplanation
 
 ROW = Kind(
@@ -13,5 +13,6 @@ ROW = Kind(
     baselines=ROW_BASELINES,
     perturbation=perturbation(),
     background=background,
+    nudged=nudged,
     warm_up=("example:0",),
 )
