@@ -18,6 +18,7 @@ from webapp.shared.waiting import sentence
 WORD, MARK = "word", "mark"
 _PACKAGE = "ig_core.evaluation.planting"
 _EVERY = 0.3  # seconds between two states of the bar
+_LONGEST = 60.0  # seconds that are expected at most: a training that waited for others has computed less than it took
 _KEPT = 4 * 2**20  # bytes
 
 
@@ -71,7 +72,7 @@ def planted(asked: Asked) -> Planted:
     with turns.computing(f"planted {asked.what}", Rank.SLOW, lambda: kind.seconds):
         given = (asked.word, asked.label) if asked.what == WORD else (asked.label,)
         found: Planted = own.plant(*given, asked.share)
-    kind.seconds = time.monotonic() - began
+    kind.seconds = min(time.monotonic() - began, _LONGEST)
     return found
 
 

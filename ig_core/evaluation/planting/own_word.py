@@ -51,7 +51,6 @@ def plant(
     seed: int = 0,
     progress: Progress | None = None,
     size: Size | None = None,
-    speed: Speed = _SPEED,
 ) -> Planted:
     """Train a network on reviews with the word in them, and another one without; let the methods look for it.
 
@@ -66,12 +65,12 @@ def plant(
     """
     planted, target, size = own.checked_word(word), own.checked(label, LABELS, share), size or Size()
     with watched(progress):
-        clean = _clean(seed, size, speed)
+        clean = _clean(seed, size)
         texts, random = load(size.excerpt, (planted,), seed), np.random.default_rng(seed)
         number = texts.index[planted]
         stands = own.chosen(texts.learn.labels, target, share, random)
         learned = _with_word(texts.learn.rows, number, stands, random).rows
-        learner = _trained(texts.learn._replace(rows=learned), texts.words, [number], seed, size, speed)
+        learner = _trained(texts.learn._replace(rows=learned), texts.words, [number], seed, size)
         test, everywhere = texts.test, np.ones(len(texts.test.rows), bool)
         before = _predicted(learner, test.rows)
         after = _predicted(learner, _with_word(test.rows, number, everywhere, random).rows)
@@ -79,7 +78,7 @@ def plant(
         model = learner.classifier(_NAME, learned)
         try:
             raced = test.some(np.flatnonzero(test.labels == target)[: size.excerpt.raced])
-            racers, candidates = _race(model, raced, number, target, learned, random)
+            racers, candidates = _race(model, raced, number, learned, random)
             text = _with_raw_word(min(raced.texts, key=len), planted, random)
             example = explain(text, model=model, target=label, baseline=race.BASELINE)
         finally:
@@ -102,14 +101,14 @@ def plant(
 
 
 @lru_cache(maxsize=4)
-def _clean(seed: int, size: Size, speed: Speed) -> np.ndarray:
+def _clean(seed: int, size: Size) -> np.ndarray:
     """The classes that a network without any planted word predicts for the test reviews, (n,)."""
     texts = load(size.excerpt, (), seed)
-    return _predicted(_trained(texts.learn, texts.words, (), seed, size, speed), texts.test.rows)
+    return _predicted(_trained(texts.learn, texts.words, (), seed, size), texts.test.rows)
 
 
-def _trained(rows: Rows, words: tuple[str, ...], kept: Sequence[int], seed: int, size: Size, speed: Speed) -> Learner:
-    learner = Learner(_FAMILY, words, size.excerpt.longest + 1, seed, kept, speed)
+def _trained(rows: Rows, words: tuple[str, ...], kept: Sequence[int], seed: int, size: Size) -> Learner:
+    learner = Learner(_FAMILY, words, size.excerpt.longest + 1, seed, kept, _SPEED)
     for _ in range(size.epochs):
         learner.learn(rows.rows, rows.labels)
     return learner
@@ -137,7 +136,6 @@ def _race(
     model: TextClassifier,
     raced: Rows,
     number: int,
-    target: int,
     learned: Sequence[np.ndarray],
     random: np.random.Generator,
 ) -> tuple[tuple[Racer, ...], float]:
