@@ -60,11 +60,11 @@ class Combination(NamedTuple):
 
 
 def combinations(families: Iterable[str] = FAMILIES) -> list[Combination]:
-    """All parts of the experiment on these families; of the first seed all, then those of the next."""
+    """All parts of the experiment on these families: of a data set all of the first seed, then those of the next."""
     return [
         Combination(dataset, shortcut, family, seed)
-        for seed in SEEDS
         for dataset in EXCERPTS
+        for seed in SEEDS
         for shortcut in SHORTCUTS
         for family in families
     ]
