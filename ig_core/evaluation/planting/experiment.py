@@ -41,7 +41,7 @@ class Effort:
     """
 
     fewest: int = 3
-    most: int = 16
+    most: int = 40
     right: float = 0.98
     misled: float = 0.05
 
