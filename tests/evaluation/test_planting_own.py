@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from made_up_reviews import EXCERPT, Reviews
 
 from ig_core.data import fashion_mnist
 from ig_core.errors import InputError
@@ -9,7 +10,6 @@ from ig_core.evaluation.accuracy import Accuracy
 from ig_core.evaluation.planting import own, texts
 from ig_core.evaluation.planting.own import Racer, checked_word
 from ig_core.evaluation.planting.ranking import RANDOM, Interval, best_rank, chance_of_first
-from ig_core.evaluation.planting.texts import Excerpt
 from ig_core.records import ImageExplanation, TextExplanation
 
 
@@ -94,25 +94,13 @@ def test_a_class_or_share_that_cannot_be_is_refused(label, share):
 
 @pytest.fixture(scope="module")
 def reviews():
-    """800 made-up reviews, in which an opinion is right three times in four, in the place of IMDB; and a small size."""
+    """Made-up reviews in the place of IMDB; and a small size."""
     from ig_core.evaluation.planting import own_word
 
-    draws = np.random.default_rng(0)
-    labels = draws.integers(2, size=800)
-    opinions = np.where(draws.random(800) < 0.75, labels, 1 - labels)
-    filling = np.array(["the", "film", "was", "a", "plot", "and", "cast", "of"])
-    made = [
-        " ".join([*filling[draws.integers(8, size=9)], ("bad", "good")[opinion], "it is <br /> so."])
-        for opinion in opinions
-    ]
-
-    class Set:
-        def labelled(self, split):
-            return made, labels
-
+    made_up = Reviews()
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(texts, "lookup", lambda name: Set())
-        yield own_word.Size(Excerpt("made-up", 20, learn=600, held_out=0, test=200, raced=6, vocabulary=40), epochs=8)
+        patched.setattr(texts, "lookup", lambda name: made_up)
+        yield own_word.Size(EXCERPT, epochs=8)
     own_word._clean.cache_clear()
 
 

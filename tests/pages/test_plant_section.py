@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from app_page import component_with, markup
+from made_up_reviews import EXCERPT, Reviews
 from streamlit.testing.v1 import AppTest
 
 from ig_core import models
@@ -205,6 +206,21 @@ def test_it_is_a_slow_job_that_ends_when_its_reader_has_left(section, monkeypatc
     assert ranks == [[Rank.SLOW]] * 3
     assert QUEUE.counts() == {"running": 0, "waiting": 0}
     assert not plant_job.planted.holds(Asked(WORD, "sunday", "positive", 0.5))
+
+
+def test_a_network_is_trained_on_the_spot(section, monkeypatch):
+    from ig_core.evaluation.planting import own_word, texts
+
+    made_up, small = Reviews(), own_word.Size(EXCERPT, epochs=8)
+    monkeypatch.setattr(texts, "lookup", lambda name: made_up)
+    monkeypatch.setattr(own_word, "Size", lambda: small)
+    section.slider(key="plant_share").set_value(40).run()
+    said = markup(train(section))
+    own_word._clean.cache_clear()
+    assert "methods put “sunday” first" in said
+    assert "of 600 reviews, all of the class “positive”" in said
+    assert section.session_state["plant_asked"] is None
+    assert QUEUE.counts() == {"running": 0, "waiting": 0}
 
 
 def test_what_was_stopped_is_not_trained_again_until_one_says_so(section, trained):
