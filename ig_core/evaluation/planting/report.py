@@ -122,7 +122,8 @@ def _setting() -> dict[str, Any]:
         "uses": f"on test texts right on {RIGHT:.0%} of the contrast set, and at most {MISLED:.0%} less often right"
         " where it is misled than on texts as they are; of other networks only the accuracies are reported",
         "remarks": "Tried first with at most 16 epochs, in which an LSTM on IMDB did not learn two words together"
-        " (contrast 0.90, misled 0.16); the limit was raised to 40. Networks that had learned by then were kept as they were.",
+        " (contrast 0.90, misled 0.16); the limit was raised to 40. Networks that had learned by then were"
+        " kept as they were.",
         "source": "Bastings et al. (2022), with other networks, texts and words: the order of methods is compared",
     }
 
