@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from ig_core import models, training
-from ig_core.cli import experiments, trust_samples
+from ig_core.cli import experiments, shortcuts, trust_samples
 from ig_core.cli.common import check_assets_writable, quiet_start, show_progress
 from ig_core.data import lookup
 from ig_core.errors import InputError
@@ -24,7 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     experiment = (
         "do this experiment instead: delete words in the order of their scores, compare negated phrases, explain "
         "all rows of a table, hide the strongest words (or all others), delete pixels, make layers random, learn "
-        "random labels, break explanations on purpose and see which checks notice, or count how often intervals hold"
+        "random labels, break explanations on purpose and see which checks notice, count how often intervals hold, or "
+        "plant shortcuts and see which methods find them (NAME: shortcuts, lstm or transformer)"
     )
     parser.add_argument("--experiment", choices=[*experiments.ON_SAMPLES, *EXPERIMENTS], help=experiment)
     inputs = "of an experiment on test inputs: how many, fewer than it takes by itself"
@@ -132,5 +133,6 @@ EXPERIMENTS: dict[str, Callable[[str], None]] = {
     "negation": _negation,
     "intervals": trust_samples.intervals,
     "overview": _overview,
+    "shortcuts": shortcuts.run,
     "trust": trust_samples.trust,
 }

@@ -88,8 +88,14 @@ def classifier(
     card: Mapping,
     limit: int,
     made: type[LstmClassifier] = LstmClassifier,
+    name: str = "",
+    labels: tuple[str, ...] = (),
 ) -> LstmClassifier:
-    """Put the parts of a trained network together as a model that can be explained."""
+    """Put the parts of a trained network together as a model that can be explained.
+
+    Args:
+        name, labels: of the model; those of the network, and of the row of MODELS that is called so, if empty.
+    """
     lstm, output = body.get_layer("bidirectional"), body.get_layer("logits")
     readers = [
         keras.layers.RNN(layer.cell, return_sequences=True) for layer in (lstm.forward_layer, lstm.backward_layer)
@@ -108,8 +114,8 @@ def classifier(
         return output(tf.concat(states, axis=1) * has_words)
 
     return made(
-        name=body.name,
-        labels=models.MODELS[body.name].labels,
+        name=name or body.name,
+        labels=labels or models.MODELS[body.name].labels,
         vocabulary=Vocabulary(tuple(words), limit),
         embedding=kernel,
         mean_embedding=mean_embedding,
@@ -118,7 +124,7 @@ def classifier(
         lstm=weights_of(body),
         network=body,
         rebuilt=lambda network: classifier(
-            words, kernel.copy(), mean_embedding, network, card, limit, ChangingLstmClassifier
+            words, kernel.copy(), mean_embedding, network, card, limit, ChangingLstmClassifier, name, labels
         ),
     )
 

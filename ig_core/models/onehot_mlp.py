@@ -128,7 +128,12 @@ def load() -> TextClassifier:
 
 
 def classifier(
-    words: Sequence[str], kernel: np.ndarray, mean_embedding: np.ndarray, body: keras.Model, card: Mapping
+    words: Sequence[str],
+    kernel: np.ndarray,
+    mean_embedding: np.ndarray,
+    body: keras.Model,
+    card: Mapping,
+    name: str = NAME,
 ) -> TextClassifier:
     """Put the parts of a trained network together as a model that can be explained."""
 
@@ -139,7 +144,7 @@ def classifier(
         return body([tf.pad(embedded, [*spare, [0, 0]]), tf.pad(mask, spare)], training=False)
 
     return OneHotClassifier(
-        name=NAME,
+        name=name,
         labels=models.MODELS[NAME].labels,
         vocabulary=Vocabulary(tuple(words), LIMIT),
         embedding=kernel,
@@ -147,7 +152,7 @@ def classifier(
         logits=logits,
         card=card,
         network=body,
-        rebuilt=lambda network: classifier(words, kernel.copy(), mean_embedding, network, card),
+        rebuilt=lambda network: classifier(words, kernel.copy(), mean_embedding, network, card, name),
     )
 
 
