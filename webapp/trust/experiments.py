@@ -1,0 +1,71 @@
+"""Experiments whose answer is known beforehand, on whole data sets: which methods find it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, MutableMapping
+from html import escape
+from typing import NamedTuple
+
+import streamlit as st
+
+from webapp.shared import frame
+from webapp.trust import tables
+
+PARAM = "experiment"  # of the address: the one that is open
+_STATE = "trust experiment"
+
+
+class Experiment(NamedTuple):
+    """A card, and what it opens.
+
+    Attributes:
+        title, line: what it is, and what one finds there.
+        draw: state -> what is drawn below the cards while it is open.
+    """
+
+    title: str
+    line: str
+    draw: Callable[[MutableMapping], None]
+
+
+EXPERIMENTS: dict[str, Experiment] = {
+    "tables": Experiment(
+        "Published tables",
+        "Take words away: does the answer go with them? Ours beside the published order.",
+        tables.draw,
+    ),
+}
+"""By the name in the address; an experiment more is a line more."""
+
+
+def take(state: MutableMapping, params: Mapping) -> None:
+    """Take from the address which one is open; none unless it names one."""
+    state["trust experiment"] = params.get(PARAM) if params.get(PARAM) in EXPERIMENTS else None
+
+
+def url_params(state: Mapping) -> dict[str, str]:
+    """The parameter that `take` reads."""
+    return {PARAM: state[_STATE]} if state[_STATE] else {}
+
+
+def draw(state: MutableMapping) -> None:
+    """A card each; below them the one that is open."""
+    frame.block(
+        '<h2 style="margin:0;padding:0">Experiments with a known answer</h2><p class="dim">One explanation cannot '
+        "prove a method. Here the truth is known beforehand, on hundreds of inputs: who finds it?</p>"
+    )
+    for column, (name, one) in zip(st.columns(max(3, len(EXPERIMENTS))), EXPERIMENTS.items(), strict=False):
+        is_open = state[_STATE] == name
+        with column.container(border=True, height="stretch", key=f"card_experiment_{name}"):
+            frame.block(
+                f'<div class="experiment"><p class="says">{escape(one.title)}</p>'
+                f'<p class="small">{escape(one.line)}</p></div>'
+            )
+            st.button(
+                "Close" if is_open else "Open",
+                key=f"trust open {name}",
+                on_click=state.update,
+                args=({_STATE: None if is_open else name},),
+            )
+    if state[_STATE]:
+        EXPERIMENTS[state[_STATE]].draw(state)
