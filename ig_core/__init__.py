@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import ig_core.render  # noqa: F401  registers what draws which record
-from ig_core.records import Explanation, PhraseExplanation
+from ig_core.records import Explanation, PhraseExplanation, drawing
 
 if TYPE_CHECKING:
     from ig_core.attribution import METHODS, Method
@@ -35,6 +35,11 @@ __all__ = [
     "explain_phrases",
 ]
 __version__ = "0.10.0"
+
+
+@drawing.trust.register
+def _trust(explanation: Explanation, model: Any = None) -> Any:
+    return import_module("ig_core.trust").trust_in(explanation, model)
 
 
 def __getattr__(name: str) -> Any:

@@ -55,6 +55,7 @@ ORDER = (  # of the rooms of the library: imports point down this list
     ("cli",),
     ("lessons",),
     ("training",),
+    ("trust",),
     ("render",),
     ("evaluation",),
     ("phrases",),

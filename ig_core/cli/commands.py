@@ -17,6 +17,7 @@ from ig_core.cli import (
     models,
     phrases,
     train,
+    trust,
 )
 
 
@@ -38,6 +39,7 @@ COMMANDS: dict[str, Command] = {
     "explain-image": explain_image,
     "explain-row": explain_row,
     "phrases": phrases,
+    "trust": trust,
     "lesson": lesson,
     "models": models,
     "methods": methods,

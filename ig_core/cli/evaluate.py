@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from ig_core import models, training
@@ -21,8 +22,8 @@ HELP = "measure a model on its test set"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help=", ".join(training.NAMES))
     experiment = (
-        "do this experiment instead: delete words in the order of their scores, compare negated phrases, or explain "
-        "all rows of a table"
+        "do this experiment instead: delete words in the order of their scores, compare negated phrases, explain all "
+        "rows of a table, or break explanations on purpose and see which checks notice"
     )
     parser.add_argument("--experiment", choices=list(EXPERIMENTS), help=experiment)
 
@@ -140,8 +141,35 @@ def _negation(name: str) -> None:
         print(f"  {row.method}: {row.agreement:.4f} (95 % interval {row.low:.4f} to {row.high:.4f}); {parts}")
 
 
+def _trust(name: str) -> None:
+    """How often real and broken explanations pass the checks of trust: print it, and write it into assets."""
+    dataset = models.lookup(name).dataset
+    check_assets_writable()
+    lookup(dataset).labelled("test")  # DataError if it is not on this machine, before TensorFlow is imported
+    with quiet_start():
+        from ig_core.evaluation.trust import sample
+
+        models.load(name)
+    began = time.monotonic()
+    folder = Path("runs") / "trust" / name
+    found = sample.measure(name, folder, progress=lambda done, total: show_progress(done, total, began))
+    sample.write(found)
+    setting, verdicts = found["setting"], found["verdicts"]
+    print(f"{name}: {setting['data']}, explained by {setting['method']}; rates crosswise by halves")
+    for check, own in found["limits"].items():
+        beyond = "" if own["broken_from"] is None else f", like broken ones from {own['broken_from']:.3f}"
+        print(f"  limit of “{check}”: {own['threshold']:.3f}{beyond}")
+    for check, own in found["rates"].items():
+        others = ", ".join(f"{name} {share:.3f}" for name, share in own["broken"].items())
+        print(f"  pass “{check}”: real {own['real']:.3f}; {others}")
+    for sort, own in verdicts.items():
+        shares = ", ".join(f"{verdict} {share:.3f}" for verdict, share in own.items())
+        print(f"  verdict on {sort}: {shares}; not trusted without “adds up” {found['without_sum'][sort]:.3f}")
+
+
 EXPERIMENTS: dict[str, Callable[[str], None]] = {
     "deletion": _deletion,
     "negation": _negation,
     "overview": _overview,
+    "trust": _trust,
 }

@@ -22,12 +22,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    text = _standard_input() if options.text == "-" else options.text
-    explain_and_output(text, "text", options, colours=options.colours)
+    explain_and_output(text_of(options.text), "text", options, colours=options.colours)
 
 
-def _standard_input() -> str:
+def text_of(given: str) -> str:
+    """The text itself, or what standard input holds if it is "-"."""
     from ig_core.kinds.text.words import MAX_CHARACTERS
 
+    if given != "-":
+        return given
     data = sys.stdin.buffer.read(4 * MAX_CHARACTERS + 4)  # a text that is too long is refused, not read to its end
     return data.decode("utf-8", "replace")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from ig_core.records import Explanation, ImageExplanation, PhraseExplanation, RowExplanation, TextExplanation, drawing
+from ig_core.records import ImageExplanation, PhraseExplanation, RowExplanation, TextExplanation, drawing
 from ig_core.render import sentences
 
 
@@ -37,7 +37,6 @@ drawing.png.register(RowExplanation, _later("row_picture", "png"))
 drawing.svg.register(PhraseExplanation, _later("tree", "svg"))
 drawing.pdf.register(PhraseExplanation, _later("tree_page", "pdf"))
 drawing.dot.register(PhraseExplanation, _later("tree", "dot"))
-drawing.trust.register(Explanation, _later("trust", "trust_in"))
 sentences.headline.register(RowExplanation, _later("row_sentences", "headline"))
 sentences.reasons.register(RowExplanation, _later("row_sentences", "reasons"))
 sentences.if_not_there.register(RowExplanation, _later("row_sentences", "if_as_at_the_start"))

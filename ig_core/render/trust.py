@@ -1,14 +1,12 @@
-"""What checks of an explanation have found, in words; and all of them asked of an explanation at once."""
+"""What checks of an explanation have found, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from ig_core import kinds, models
 from ig_core.attribution import METHODS
-from ig_core.errors import InputError
 from ig_core.evaluation import checks, trust
 from ig_core.evaluation.trust import Finding, Trust
 from ig_core.evaluation.trust.finding import DOUBTFUL, FAILED, NOT_RUN, PASSED
@@ -91,29 +89,6 @@ def judged(explanation: Explanation, findings: Sequence[Finding]) -> Trust:
     """All of them, told, with the verdict in words: its doubts first."""
     found = Trust([one if one.sentence else told(explanation, one) for one in findings])
     return replace(found, sentence=_verdict(found))
-
-
-def trust_in(explanation: Explanation, model: Any = None) -> Trust:
-    """Every check that applies, asked of an explanation.
-
-    Args:
-        model: what was explained; that of its name in MODELS if None.
-    Raises: InputError if there is no such model, or the input cannot be read again.
-    """
-    from ig_core.explainer import prepare
-
-    if model is None and explanation.model not in models.MODELS:
-        raise InputError(
-            f"There is no model {explanation.model!r} here: name it, as in explanation.trust(model=my_model)."
-        )
-    case = prepare(
-        explanation.input,
-        model=explanation.model if model is None else model,
-        target=explanation.target,
-        contrast=explanation.contrast,
-        baseline=None if METHODS[explanation.method].background else explanation.baseline,
-    )
-    return judged(explanation, [trust.find(name, case, explanation) for name in trust.CHECKS])
 
 
 def _verdict(found: Trust) -> str:

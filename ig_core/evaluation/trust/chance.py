@@ -15,7 +15,7 @@ import numpy as np
 from ig_core.evaluation.trust.subject import Subject
 
 DRAWS = 100  # random orders
-PARTS = (0.1, 0.2, 0.3, 0.5, 0.7)  # of the entries that are taken away, or put in
+PARTS = (0.1, 0.2, 0.5)  # of the entries that are taken away, or put in
 AT = 0.2  # the part at which comprehensiveness and sufficiency are taken
 FEWEST = 5  # entries, below which random orders are too like each other
 _BYTES = 32 * 2**20  # of points at a time

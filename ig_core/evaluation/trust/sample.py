@@ -1,0 +1,236 @@
+"""How often real explanations of a model pass the checks, and how often those that were broken on purpose do.
+
+Inputs are drawn from the test part of the model's data set. Limits are made of them, see limits.py; and rates, which
+would flatter limits made of the same inputs, are measured crosswise: those of one half by limits made of the other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ig_core import assets, models
+from ig_core.data import DATASETS
+from ig_core.errors import InputError
+from ig_core.evaluation import checks
+from ig_core.evaluation.resumable import each
+from ig_core.evaluation.trust import baselines, broken, chance, learned, limits, methods, steady
+from ig_core.evaluation.trust.subject import Subject, of_explanation
+from ig_core.explainer import Case, explain_case, prepare
+from ig_core.kinds import Model
+from ig_core.quadrature import FLOOR
+
+METHOD = "integrated-gradients"
+INPUTS = 200
+WORDS = 10  # that a text must have: of fewer, a shuffled explanation is too often the real one
+OF_SLOW = 20, 64  # inputs, and tokens that are read of each, of models that are left out of comparisons
+SEED = 0
+REAL = "real"
+CHECKED = (
+    "adds up",
+    "beats chance",
+    "survives another baseline",
+    "depends on what was learned",
+    "steady",
+    "methods agree",
+)
+_MEASURED = ("beats chance", "depends on what was learned", "methods agree")  # whose limits tell broken ones
+VERDICTS = ("trust", "trust with doubts", "do not trust")
+
+
+def figures_of(model: Model, given: Any, number: int) -> dict[str, dict[str, float]]:
+    """Of one input the figures of the checks: those of its real explanation, and of each broken one."""
+    case = prepare(given, model=model)
+    explanation = explain_case(case, METHOD)
+    subject = _remembering(of_explanation(case, explanation))
+    orders, others = chance.orders_of(subject), methods.scores_of_others(subject)
+    real = {
+        "steady": steady.is_steady(subject).figure,
+        "survives another baseline": _of_baselines(case, explanation),
+        "error": float(explanation.error or 0.0),
+    }
+    found = {}
+    for name, breaks in {REAL: _as_it_is, **broken.BROKEN}.items():
+        tested = breaks(subject, number)
+        depends = learned.depends_on_learning(tested, every_stage=False).figure
+        gap = abs(float(tested.scores.sum()) - float(explanation.explains or 0.0))
+        found[name] = {
+            "adds up": gap / max(abs(explanation.explains or 0.0), FLOOR),
+            "beats chance": orders.held_against(tested.strength).figure,
+            "depends on what was learned": depends if np.isfinite(depends) else 0.0,
+            "methods agree": methods.methods_agree(tested, others).figure,
+        }
+    found[REAL] |= real
+    # Shuffled likewise, scores change as they do unshuffled; those put in their place are the same, whatever is asked
+    found["shuffled"] |= real
+    for name in found:
+        found[name] = {"steady": 0.0, "survives another baseline": 1.0, "error": 0.0} | found[name]
+    return found
+
+
+def _as_it_is(subject: Subject, number: int) -> Subject:
+    return subject
+
+
+def _of_baselines(case: Case, explanation: Any) -> float:
+    if len(baselines.names_of(case)) < 2:
+        return 1.0
+    figure = checks.of_baselines(baselines.from_other_baselines(case, explanation).correlations).figure
+    return 1.0 if figure is None else figure
+
+
+def _remembering(subject: Subject) -> Subject:
+    """The same, which explains no input twice."""
+    known: dict[tuple, np.ndarray] = {}
+
+    def explain(cases: Sequence[Case]) -> list[np.ndarray]:
+        keys = [(case.x.tobytes(), case.outputs.tobytes()) for case in cases]
+        new = [case for case, key in zip(cases, keys, strict=True) if key not in known]
+        found = iter(subject.explain(new)) if new else iter(())
+        for key in keys:
+            if key not in known:
+                known[key] = next(found)
+        return [known[key] for key in keys]
+
+    return Subject(subject.case, subject.scores, subject.signed, explain, subject.method)
+
+
+def inputs_of(name: str, count: int) -> Iterable[tuple[int, Any]]:
+    """Number and input of `count` inputs of the test part of a model's data set, drawn by SEED."""
+    row = models.lookup(name)
+    if not row.dataset:
+        raise InputError(f"The model {name!r} names no data set to draw inputs from.")
+    inputs, _ = DATASETS[row.dataset].labelled("test")
+    drawn = np.random.default_rng(SEED).permutation(len(inputs))
+    fits = [int(i) for i in drawn if row.kind != "text" or len(_at(inputs, i).split()) >= WORDS]
+    for i in fits[:count]:
+        given = _at(inputs, i)
+        yield i, (_cut(name, given) if row.slow else given)
+
+
+def _at(inputs: Any, i: int) -> Any:
+    return inputs.iloc[i] if hasattr(inputs, "iloc") else inputs[i]
+
+
+def _cut(name: str, text: str) -> str:
+    """The words of a text that make up its first tokens."""
+    encoded = models.load(name).encode(text)
+    _, ends = encoded.token_places
+    return text[: ends[: OF_SLOW[1]].max()] if len(ends) else text
+
+
+def measure(
+    name: str, folder: Path, count: int = INPUTS, progress: Callable[[int, int], None] | None = None
+) -> dict[str, Any]:
+    """Draw inputs, explain them, break the explanations, run the checks; see `summarised` for what is returned.
+
+    Args:
+        folder: where the figures of each input are kept, so that a killed run goes on.
+    """
+    row, model = models.lookup(name), models.load(name)
+    inputs = dict(inputs_of(name, OF_SLOW[0] if row.slow else count))
+
+    def make(key: str) -> dict[str, dict[str, float]]:
+        return figures_of(model, inputs[int(key)], int(key))
+
+    found = list(each(folder, map(str, inputs), make, progress).values())
+    return summarised(found, _setting(name, len(found)))
+
+
+def _setting(name: str, count: int) -> dict[str, Any]:
+    row = models.lookup(name)
+    data = f"{count} inputs of the test part of {row.dataset}"
+    if row.kind == "text":
+        data += f" with at least {WORDS} words"
+    if row.slow:
+        data += f", of each the first {OF_SLOW[1]} tokens"
+    return {"model": name, "method": METHOD, "inputs": count, "data": data, "seed": SEED, "draws": chance.DRAWS}
+
+
+def summarised(found: Sequence[Mapping[str, Mapping[str, float]]], setting: Mapping[str, Any]) -> dict[str, Any]:
+    """Limits and rates of figures.
+
+    Args:
+        found: of each input, as `figures_of` gives them.
+    Returns: setting; limits, by check: threshold and broken_from, made of all inputs; rates, by check: real, and broken
+        by its sort; verdicts: of the real and of each sort the share of each verdict; without_sum: the shares of those
+        that are not trusted although nothing is made of their sum. Rates and verdicts are measured crosswise.
+    """
+    names = list(found[0])
+    halves = np.arange(len(found)) % 2
+    passes: dict[str, dict[str, list[bool]]] = {check: {name: [] for name in names} for check in CHECKED}
+    verdicts: dict[str, list[str]] = {name: [] for name in names}
+    without_sum: dict[str, list[bool]] = {name: [] for name in names}
+    for half in (0, 1):
+        made = _limits([one for one, own in zip(found, halves, strict=True) if own != half])
+        for one in (one for one, own in zip(found, halves, strict=True) if own == half):
+            for name in names:
+                lights = _lights(one[name], made)
+                for check, light in lights.items():
+                    passes[check][name].append(light == 0)
+                verdicts[name].append(VERDICTS[max(lights.values())])
+                without_sum[name].append(max(light for check, light in lights.items() if check != "adds up") == 2)
+    rates = {
+        check: {
+            "real": float(np.mean(own[REAL])),
+            "broken": {name: float(np.mean(own[name])) for name in names if name != REAL},
+        }
+        for check, own in passes.items()
+    }
+    shares = {
+        name: {one: float(np.mean([v == one for v in own])) for one in VERDICTS} for name, own in verdicts.items()
+    }
+    return {
+        "setting": dict(setting),
+        "limits": _limits(found),
+        "rates": rates,
+        "verdicts": shares,
+        "without_sum": {name: float(np.mean(own)) for name, own in without_sum.items()},
+    }
+
+
+def _limits(found: Sequence[Mapping[str, Mapping[str, float]]]) -> dict[str, dict[str, float | None]]:
+    made = {}
+    for check in (*_MEASURED, "steady"):
+        real = [one[REAL][check] for one in found]
+        sorts = [name for name in found[0] if name != REAL] if check in _MEASURED else []
+        worse = {name: [one[name][check] for one in found] for name in sorts}
+        threshold, broken_from = limits.limits_between(real, worse, check in limits.AT_MOST)
+        made[check] = {"threshold": threshold, "broken_from": None if np.isnan(broken_from) else broken_from}
+    return made
+
+
+def _lights(figures: Mapping[str, float], made: Mapping[str, Mapping[str, float | None]]) -> dict[str, int]:
+    """Of each check 0 where it is passed, 1 where it is doubtful, 2 where the explanation is like a broken one."""
+    from ig_core.evaluation.trust import FAR_OFF
+    from ig_core.quadrature import DEFAULT_TOLERANCE
+
+    off = max(figures["adds up"], figures["error"])
+    found = {
+        "adds up": 2 if off > FAR_OFF else int(off > DEFAULT_TOLERANCE),
+        "survives another baseline": int(figures["survives another baseline"] < checks.LEAST_CORRELATION),
+    }
+    for check, own in made.items():
+        sign = -1.0 if check in limits.AT_MOST else 1.0
+        figure, threshold, broken_from = sign * figures[check], own["threshold"], own["broken_from"]
+        is_broken = broken_from is not None and figure < sign * broken_from
+        found[check] = 2 if is_broken else int(threshold is not None and figure < sign * threshold)
+    return found
+
+
+def write(found: Mapping[str, Any]) -> None:
+    """Keep what `measure` gave in assets, where limits.py reads it."""
+    name = found["setting"]["model"]
+    file = limits.file_of(name)
+    text = json.dumps(found, indent=1, ensure_ascii=False)
+    (assets.FOLDER / file).write_text(text + "\n", encoding="utf-8", newline="\n")
+    assets.register(
+        [file],
+        licence="Apache-2.0",
+        source="measured for this project",
+        command=f"python -m ig_core evaluate {name} --experiment trust",
+    )
