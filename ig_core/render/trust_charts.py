@@ -13,7 +13,7 @@ from ig_core.render.palette import LIGHT, Theme
 
 Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 
-_HEIGHT = 170
+_HEIGHT = 210
 _ROW, _TALL = 28, 38  # pixels from one dot to the next, and from one score with its widths to the next
 REASONS = {"quadrature": "rounding of the integral", "baselines": "other baselines", "seeds": "other random draws"}
 """Why a score may be off -> what people call it."""
@@ -103,7 +103,7 @@ def strip(changes: np.ndarray, threshold: float | None, theme: Theme = LIGHT) ->
     if threshold is not None:
         rule = alt.Chart(pd.DataFrame({"change": [threshold]}))
         layers.append(rule.mark_rule(color=theme.dim, strokeDash=[4, 3], size=1.5).encode(x=x))
-    return _finished(alt.layer(*layers).properties(height=54, width="container"), theme)
+    return _finished(alt.layer(*layers).properties(height=80, width="container"), theme)
 
 
 def intervals(table: pd.DataFrame, theme: Theme = LIGHT) -> Chart:

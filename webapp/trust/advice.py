@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
 
 from ig_core import models
 from ig_core.attribution import METHODS
+from ig_core.evaluation import checks, trust
 from ig_core.evaluation.trust.finding import Finding
 from webapp.shared import core
 
 _TIGHTER = {"0.01": ("0.001", "0.1 %"), "0.001": ("0.0001", "0.01 %")}  # tolerance -> the next, and what people call it
-_MAIN = next(iter(METHODS))  # the method that pages start with
+_SOUND = ("integrated-gradients", "leave-one-out", "shapley", "max-pool-trace", "expected-gradients")
+_CALM = ("smooth-integrated-gradients", "expected-gradients", "leave-one-out")  # which average over much
 _MOST = 3  # buttons
 
 
@@ -55,11 +58,13 @@ def _other_starts(request: core.Request) -> list[Way]:
     ]
 
 
-def _other_methods(request: core.Request) -> list[Way]:
+def _methods(names: Sequence[str], request: core.Request) -> list[Way]:
     able = models.methods_of(request.model)
-    quick = [name for name in able if name != request.method and not METHODS[name].slow]
-    quick.sort(key=lambda name: name != _MAIN)
-    return [Way(f"Explain by {able[name]}", {"method": name}) for name in quick]
+    others = [name for name in names if name in able and name != request.method]
+    return [Way(f"Explain by {able[name]}", {"method": name}) for name in others]
+
+
+_other_methods = partial(_methods, _SOUND)
 
 
 def _nothing(request: core.Request) -> list[Way]:
@@ -67,11 +72,12 @@ def _nothing(request: core.Request) -> list[Way]:
 
 
 _WAYS: dict[str, Callable[[core.Request], list[Way]]] = {
-    "adds up": _tighter,
-    "survives another baseline": _other_starts,
-    "neutral start": _other_starts,
-    "certain order": _tighter,
-    "like the training data": _nothing,
-    "words known": _nothing,
-    "decided": _nothing,
+    trust.ADDS_UP: _tighter,
+    trust.BASELINES: _other_starts,
+    trust.STEADY: partial(_methods, _CALM),
+    trust.ORDER: _tighter,
+    checks.START: _other_starts,
+    checks.FAMILIAR: _nothing,
+    checks.KNOWN: _nothing,
+    checks.DECIDED: _nothing,
 }

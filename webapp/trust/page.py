@@ -16,14 +16,13 @@ from ig_core.evaluation import trust
 from ig_core.evaluation.trust.finding import NOT_RUN, Finding
 from ig_core.render.trust import judged, told
 from webapp.shared import core, frame, result, waiting
-from webapp.shared.jobs import duration
+from webapp.shared.jobs import QUICK, duration
 from webapp.shared.trust import finding as find
 from webapp.trust import asked, rows, weights
 from webapp.trust import input as trust_input
 from webapp.trust.shown import Shown
 
 STYLE = Path(__file__).parent / "trust.css"
-_AT_ONCE = 1.0  # seconds up to which a check is made without being asked for
 
 
 def draw(state: MutableMapping) -> None:
@@ -39,6 +38,7 @@ def draw(state: MutableMapping) -> None:
     verdict = st.empty()
     with st.container(border=True, key="card_trust"):
         places = {name: st.empty() for name in trust.CHECKS}
+        foot = st.empty()
         _offer_all(state, request, seconds)
     if_random = st.empty()
 
@@ -56,6 +56,8 @@ def draw(state: MutableMapping) -> None:
             seconds[name] = None
         draw_row(name)
     _say(verdict, shown, findings, seconds, state)
+    with foot:
+        rows.not_asked(one for name, one in findings.items() if one.light == NOT_RUN and name not in seconds)
 
 
 def _known(state: Mapping, shown: Shown) -> tuple[dict[str, Finding], dict[str, float | None]]:
@@ -77,7 +79,7 @@ def _known(state: Mapping, shown: Shown) -> tuple[dict[str, Finding], dict[str, 
             findings[name] = told(explanation, Finding(name, NOT_RUN, about=(why,)))
         else:
             expected = trust.expected_seconds(name, case, explanation)
-            if expected is None or expected > _AT_ONCE:
+            if expected is None or expected > QUICK:
                 seconds[name] = expected
                 findings[name] = told(explanation, trust.not_run(name))
     return findings, seconds
@@ -130,13 +132,9 @@ def _say(
 
 
 def _not_run(made: Sequence[Finding], seconds: Mapping[str, float | None]) -> str:
-    """The checks that could be run and were not, which count for nothing; and how many do not apply."""
-    missing = [one.name for one in made if one.light == NOT_RUN]
-    names = [f"“{trust.CHECKS[name].label}”" for name in missing if name in seconds]
-    said = []
-    if names:
-        listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-        said.append(f"Not run, and not counted: {listed}.")
-    if others := len(missing) - len(names):
-        said.append(f"{others} check{'s' * (others > 1)} do{'es' * (others == 1)} not apply here.")
-    return " ".join(said)
+    """The checks that could be run and were not, which count for nothing."""
+    names = [f"“{trust.CHECKS[one.name].label}”" for one in made if one.light == NOT_RUN and one.name in seconds]
+    if not names:
+        return ""
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"Not run, and not counted: {listed}."

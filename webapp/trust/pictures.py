@@ -9,6 +9,7 @@ import streamlit as st
 
 from ig_core import models
 from ig_core.attribution import METHODS
+from ig_core.evaluation import trust
 from ig_core.evaluation.trust.finding import Finding
 from ig_core.records import Explanation
 from ig_core.render import trust_charts
@@ -76,10 +77,10 @@ def _names(explanation: Explanation, places: Sequence[int]) -> list[str]:
 
 
 _PICTURES: dict[str, Callable[[Shown, Finding, Theme], list[trust_charts.Chart]]] = {
-    "beats chance": _chance,
-    "survives another baseline": _baselines,
-    "depends on what was learned": _learned,
-    "steady": _steady,
-    "methods agree": _methods,
-    "certain order": _order,
+    trust.CHANCE: _chance,
+    trust.BASELINES: _baselines,
+    trust.LEARNED: _learned,
+    trust.STEADY: _steady,
+    trust.METHODS: _methods,
+    trust.ORDER: _order,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from html import escape
 
 import streamlit as st
@@ -47,7 +47,7 @@ def offer(seconds: Mapping[str, float | None], name: str) -> str:
 
 
 def draw(place: DeltaGenerator, shown: Shown, name: str, found: Finding | None, offered: str) -> None:
-    """The row of a check.
+    """The row of a check; none of one that does not apply, see `not_asked`.
 
     Args:
         found: None while it is still to be made.
@@ -56,12 +56,23 @@ def draw(place: DeltaGenerator, shown: Shown, name: str, found: Finding | None, 
     with place.container():
         if found is None:
             waits(name)
-        elif found.light == NOT_RUN:
+        elif found.light == NOT_RUN and offered:
             with _row(name):
                 frame.block(_line(found))
                 run_button(shown, name, offered, f"trust run {name}")
-        else:
+        elif found.light != NOT_RUN:
             _found(shown, found)
+
+
+def not_asked(found: Iterable[Finding]) -> None:
+    """The checks that do not apply, and why."""
+    said = [f"<b>{escape(trust.CHECKS[one.name].label)}</b> ({escape(_reason(one))})" for one in found]
+    if said:
+        frame.block(f'<p class="small" style="padding-top:.7rem">Not asked: {"; ".join(said)}.</p>')
+
+
+def _reason(found: Finding) -> str:
+    return found.sentence.removeprefix("Not asked: ").removesuffix(".")
 
 
 def waits(name: str) -> None:
