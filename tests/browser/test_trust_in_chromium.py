@@ -1,4 +1,4 @@
-"""The page Trust in real Chromium: from a headline to its checks, one of them opened by keyboard, one run on request.
+"""The page Trust in real Chromium: from a headline to its checks, one of them opened by keyboard.
 
 The page is loaded once, and each test leaves it with the same explanation.
 """
@@ -52,10 +52,10 @@ def test_a_check_is_opened_by_keyboard_and_shows_its_picture(page):
     page.until(lambda: not page.find_elements(By.CSS_SELECTOR, details))
 
 
-def test_on_request_the_text_is_coloured_by_a_network_that_forgets(page):
+def test_the_text_is_coloured_by_a_network_that_forgets_at_once_or_on_request(page):
     name = "It depends on what was learned"
-    assert lights(page)[name] == "not run"
-    page.point_and_press(lambda: button(page, "trust-forget"))
+    if lights(page)[name] == "not run":  # where this machine is slow
+        page.point_and_press(lambda: button(page, "trust-forget"))
     page.until(lambda: lights(page)[name] != "not run")
     page.until(page.is_at_rest)
     cells = page.find_elements(By.CSS_SELECTOR, ".multiples .cell")

@@ -53,14 +53,17 @@ def draw(place: DeltaGenerator, shown: Shown, name: str, found: Finding | None, 
         found: None while it is still to be made.
         offered: see `offer`.
     """
+    if found is not None and found.light == NOT_RUN and not offered:
+        place.empty()
+        return
     with place.container():
         if found is None:
             waits(name)
-        elif found.light == NOT_RUN and offered:
+        elif found.light == NOT_RUN:
             with _row(name):
                 frame.block(_line(found))
                 run_button(shown, name, offered, f"trust run {name}")
-        elif found.light != NOT_RUN:
+        else:
             _found(shown, found)
 
 
