@@ -167,9 +167,25 @@ def _trust(name: str) -> None:
         print(f"  verdict on {sort}: {shares}; not trusted without “adds up” {found['without_sum'][sort]:.3f}")
 
 
+def _intervals(name: str) -> None:
+    """Print how often the intervals of scores hold what they are intervals of."""
+    lookup(models.lookup(name).dataset).labelled("test")  # DataError if it is not there, before TensorFlow is imported
+    with quiet_start():
+        from ig_core.evaluation.trust import coverage
+
+        models.load(name)
+    began = time.monotonic()
+    folder = Path("runs") / "intervals" / name
+    found = coverage.measure(name, folder, progress=lambda done, total: show_progress(done, total, began))
+    print(f"{name}: share of the scores within their interval, over {found['inputs']:,} test inputs")
+    for width, own in found["coverage"].items():
+        print(f"  {width}: {own['mean']:.4f} (95 % interval {own['low']:.4f} to {own['high']:.4f})")
+
+
 EXPERIMENTS: dict[str, Callable[[str], None]] = {
     "deletion": _deletion,
     "negation": _negation,
+    "intervals": _intervals,
     "overview": _overview,
     "trust": _trust,
 }

@@ -9,7 +9,7 @@ every layer of every model.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from ig_core.errors import InputError
 from ig_core.kinds import Model, can_be_randomised
 
 EMBEDDING = "embedding"
+_GLANCE = 0.05  # seconds between two looks at whether one who waits is still wanted
 _BLOCK = "attention_"  # with a number: the first layer of a block, see transformer.build
 
 
@@ -86,6 +87,24 @@ def randomised(model: Model, count: int, seed: int = 0) -> Iterator[Model]:
     with twin.lock:
         twin.randomise(count, seed)
         yield twin.model
+
+
+@contextmanager
+def reserved(model: Model, wanted: Callable[[], None]) -> Iterator[None]:
+    """Within this block no other thread makes layers of the model random. To be entered before one waits for anything
+    else, such as for one's turn to compute: whoever has a turn and waits here would keep out whoever is to go on.
+
+    Args:
+        wanted: called while one waits; what it raises ends the waiting.
+    Raises: as `randomised`.
+    """
+    lock = _twin_of(model).lock
+    while not lock.acquire(timeout=_GLANCE):
+        wanted()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _twin_of(model: Model) -> _Twin:

@@ -8,7 +8,7 @@ import pytest
 from ig_core import models
 from ig_core.errors import InputError
 from ig_core.explainer import explain_case, prepare
-from ig_core.models.randomised import randomised, stages_of
+from ig_core.models.randomised import randomised, reserved, stages_of
 
 TEXT = "The plot is thin, but the acting is superb."
 
@@ -85,3 +85,30 @@ def test_what_does_not_name_its_layers_is_refused(linear):
 )
 def test_layers_are_named_from_the_output_down(name, stages):
     assert stages_of(models.load(name)) == stages
+
+
+def test_who_reserves_a_model_keeps_others_waiting_who_may_leave(shipped):
+    class LeftError(Exception):
+        pass
+
+    def leave():
+        raise LeftError
+
+    problems = []
+
+    def other():
+        try:
+            with reserved(shipped, leave):
+                problems.append("it was free")
+        except LeftError:
+            problems.append("left")
+
+    with reserved(shipped, leave):
+        with randomised(shipped, 1):  # the same thread goes on
+            pass
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+    assert problems == ["left"]
+    other()
+    assert problems == ["left", "it was free"]

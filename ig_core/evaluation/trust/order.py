@@ -100,8 +100,13 @@ def of_seeds(case: Case, explanation: Explanation) -> Interval:
     """Of the mean over all baselines that might have been drawn, by the spread over those that were."""
     subject, scores = of_explanation(case, explanation), explanation.scores.ravel()
     drawn = contributions_of(case, explanation.method, subject.entries, scores.size)
-    half = student(len(drawn) - 1) * drawn.std(axis=0, ddof=1) / np.sqrt(len(drawn))
+    half = half_of_mean(drawn)
     return Interval(scores - half, scores + half)
+
+
+def half_of_mean(drawn: np.ndarray) -> np.ndarray:
+    """Half of the 95 % interval of the mean of what was drawn, (n, entries) -> (entries,), by Student's t."""
+    return student(len(drawn) - 1) * drawn.std(axis=0, ddof=1) / np.sqrt(len(drawn))
 
 
 def contributions_of(case: Case, method: str, entries: np.ndarray, count: int) -> np.ndarray:

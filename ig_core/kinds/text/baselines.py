@@ -37,7 +37,7 @@ def fitted(model: Any, text: str, length: int) -> np.ndarray:
     return np.concatenate([ids[:length], np.full(max(0, length - ids.size), model.padding)]).astype(np.int32)
 
 
-@memo.remembered(256)  # a background is 64 texts, which are the same for every input
+@memo.remembered(2048)  # a background is many texts, which are the same for every input
 def _seen(model: Any, text: str) -> np.ndarray:
     """The ids of what the model sees of a text, without special tokens."""
     encoded = model.encode(text)
