@@ -21,11 +21,17 @@ class Experiment(NamedTuple):
     Attributes:
         title, line: what it is, and what one finds there.
         draw: state -> what is drawn below the cards while it is open.
+        params: of the address, that it reads besides.
+        take: from the parameters of an address what it shows, into the state.
+        url_params: state -> the parameters that `take` reads.
     """
 
     title: str
     line: str
     draw: Callable[[MutableMapping], None]
+    params: tuple[str, ...] = ()
+    take: Callable[[MutableMapping, Mapping[str, str]], None] = lambda state, params: None
+    url_params: Callable[[Mapping], dict[str, str]] = lambda state: {}
 
 
 EXPERIMENTS: dict[str, Experiment] = {
@@ -38,14 +44,22 @@ EXPERIMENTS: dict[str, Experiment] = {
 """By the name in the address; an experiment more is a line more."""
 
 
+def params() -> tuple[str, ...]:
+    """The names of all parameters that are written into the address."""
+    return (PARAM, *(name for one in EXPERIMENTS.values() for name in one.params))
+
+
 def take(state: MutableMapping, params: Mapping) -> None:
-    """Take from the address which one is open; none unless it names one."""
+    """Take from the address which one is open, none unless it names one, and what each shows."""
     state["trust experiment"] = params.get(PARAM) if params.get(PARAM) in EXPERIMENTS else None
+    for one in EXPERIMENTS.values():
+        one.take(state, params)
 
 
 def url_params(state: Mapping) -> dict[str, str]:
-    """The parameter that `take` reads."""
-    return {PARAM: state[_STATE]} if state[_STATE] else {}
+    """The parameters that `take` reads, of what can be seen."""
+    chosen = state[_STATE]
+    return {PARAM: chosen} | EXPERIMENTS[chosen].url_params(state) if chosen else {}
 
 
 def draw(state: MutableMapping) -> None:

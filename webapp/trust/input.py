@@ -14,7 +14,7 @@ from webapp.shared import core, frame, settings
 from webapp.trust import experiments
 
 PAGE, KIND = "trust", "trust kind"
-PARAMS = ("kind", experiments.PARAM, *dict.fromkeys(name for one in SUBJECTS.values() for name in one.params))
+PARAMS = ("kind", *experiments.params(), *dict.fromkeys(name for one in SUBJECTS.values() for name in one.params))
 
 
 def restore(state: MutableMapping, query_params: Mapping) -> None:
