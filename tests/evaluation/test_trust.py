@@ -34,7 +34,7 @@ def with_scores(subject, scores):
 
 def test_the_right_order_beats_every_other_and_the_wrong_one_none(subject):
     found = chance.beats_chance(subject)
-    assert min(found.shares.values()) > 0.9  # a random order may be the same: ties count half
+    assert set(found.shares.values()) == {1.0}
     assert max(chance.beats_chance(with_scores(subject, -subject.scores)).shares.values()) < 0.1
 
 
@@ -47,9 +47,9 @@ def test_what_is_taken_away_is_what_it_is_worth(subject):
     np.testing.assert_allclose(found.ends, [worths.sum(), 0], atol=1e-6)
 
 
-def test_orders_that_all_do_the_same_beat_half_of_each_other(linear):
+def test_of_orders_that_all_do_the_same_none_is_better(linear):
     case = prepare("good good good good good good", model=linear, baseline="zero")
-    assert chance.beats_chance(of_explanation(case, explain_case(case))).figure == 0.5
+    assert chance.beats_chance(of_explanation(case, explain_case(case))).figure == 1.0
 
 
 def test_on_a_linear_model_leaving_out_ranks_as_integrated_gradients_do(subject):
@@ -139,19 +139,33 @@ def test_the_width_of_the_integral_vanishes_where_it_is_exact(linear):
     assert (interval.high - interval.low).max() < 1e-5
 
 
+REAL, BAD = np.linspace(0.8, 1.0, 101), np.linspace(0.0, 0.4, 101)  # R = 0.81, B = 0.38
+
+
 def test_limits_lie_between_real_and_broken_ones():
-    real, bad = np.linspace(0.8, 1.0, 101), np.linspace(0.0, 0.4, 101)
-    threshold, broken_from = limits.limits_between(real, {"bad": bad}, at_most=False)
-    assert (threshold, broken_from) == (pytest.approx(0.595), pytest.approx(0.4875))  # R = 0.81, B = 0.38
-    threshold, broken_from = limits.limits_between(1 - real, {"bad": 1 - bad}, at_most=True)
-    assert (threshold, broken_from) == (pytest.approx(0.405), pytest.approx(0.5125))
+    real = {trust.METHODS: REAL, trust.LEARNED: 1 - REAL}
+    found = limits.limits_of(real, {"bad": {trust.METHODS: BAD, trust.LEARNED: 1 - BAD}})
+    assert found[trust.METHODS] == (pytest.approx(0.595), pytest.approx(0.4875))
+    assert found[trust.LEARNED] == (pytest.approx(0.405), pytest.approx(0.5125))
 
 
-def test_limits_look_only_at_what_they_can_tell():
-    real = np.linspace(0.8, 1.0, 101)
-    threshold, broken_from = limits.limits_between(real, {"alike": real}, at_most=False)
-    assert threshold == pytest.approx(0.81)
-    assert np.isnan(broken_from)
+def test_a_check_looks_at_what_it_tells_clearly():
+    found = limits.limits_of(
+        {trust.METHODS: REAL, trust.CHANCE: REAL},
+        {"alike": {trust.METHODS: BAD, trust.CHANCE: REAL}, "bad": {trust.METHODS: BAD, trust.CHANCE: BAD}},
+    )
+    assert found[trust.METHODS] == found[trust.CHANCE] == (pytest.approx(0.595), pytest.approx(0.4875))
+    found = limits.limits_of({trust.METHODS: REAL, trust.STEADY: 1 - REAL}, {"bad": {trust.METHODS: BAD}})
+    assert found[trust.STEADY] == (pytest.approx(0.19), None)
+
+
+def test_what_no_check_tells_clearly_is_looked_at_by_the_best():
+    nearly, hardly = np.linspace(0.5, 0.9, 101), np.linspace(0.7, 1.0, 101)  # B = 0.88 and 0.985
+    found = limits.limits_of(
+        {trust.METHODS: REAL, trust.CHANCE: REAL}, {"like": {trust.METHODS: nearly, trust.CHANCE: hardly}}
+    )
+    assert found[trust.METHODS] == (pytest.approx(0.88), pytest.approx(0.88))
+    assert found[trust.CHANCE] == (pytest.approx(0.81), None)
     assert limits.told_apart(np.array([1.0, 2.0]), np.array([1.0, 0.0])) == 0.875
 
 

@@ -19,6 +19,7 @@ PARTS = (0.1, 0.2, 0.5)  # of the entries that are taken away, or put in
 AT = 0.2  # the part at which comprehensiveness and sufficiency are taken
 FEWEST = 5  # entries, below which random orders are too like each other
 _BYTES = 32 * 2**20  # of points at a time
+_ROUNDING = 1e-5  # of values, by which the same choice differs in another batch
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,8 +27,8 @@ class Chance:
     """What became of F.
 
     Attributes:
-        shares: comprehensiveness, sufficiency, deletion, insertion: the share of random orders that the scores beat,
-            ties half.
+        shares: comprehensiveness, sufficiency, deletion, insertion: the share of random orders that do no better than
+            that of the scores.
         parts: of the entries that were taken away, or put in, (k,).
         deletion, insertion: F where that part is taken away, or is all there is, in the order of the scores, (k,).
         random_deletion, random_insertion: the mean of the same over random orders, (k,).
@@ -126,6 +127,7 @@ def orders_of(subject: Subject, draws: int = DRAWS, seed: int = 0) -> _Orders:
 
 
 def _share(own: float, others: np.ndarray, lower: bool) -> float:
-    """The share of the others that are worse, where a lower figure is better, or a higher one."""
-    better = others > own if lower else others < own
-    return float((better + (others == own) / 2).mean())
+    """The share of the others that do no better, where a lower figure is better, or a higher one. Of few entries many
+    orders do the same, so that the best order of all could not beat them."""
+    rounding = _ROUNDING * max(abs(own), float(np.abs(others).max()))
+    return float((others >= own - rounding if lower else others <= own + rounding).mean())

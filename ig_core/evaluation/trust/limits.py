@@ -1,11 +1,11 @@
 """Up to where a check passes, and from where on an explanation is like a broken one: from a sample that ships.
 
 Of each model some inputs were explained, and each explanation was broken on purpose, see broken.py; all went through
-the
-checks. A check looks at those broken ones that it can tell from real ones. Of its figures the worst twentieth of the
-real ones begins at R, and the best twentieth of the broken ones at B. Where R is better than B, an explanation passes
-up to halfway from R to B, and is like a broken one from three quarters of the way on; where the two overlap, both are
-at B.
+the checks. Of the figures of a check the worst twentieth of the real ones begins at R, and the best twentieth of the
+broken ones of a sort at B. A check looks at those sorts of broken ones for which R is better than B; at a sort that no
+check tells so clearly, the one looks that tells it best. With B the best of those that it looks at, an explanation
+passes up to halfway from R to B, and is like a broken one from three quarters of the way on; where R is not better than
+B, both limits are at B.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from ig_core.errors import AssetError
 from ig_core.evaluation.trust.finding import Rates
 
 PART = 0.05  # of the explanations, that may lie beyond R, and beyond B
-TOLD = 0.9  # of the pairs of a real and a broken explanation that a check must tell apart to look at such broken ones
 RULE_OF_THUMB = "A rule of thumb: no sample ships for this model and method."
 
 
@@ -50,24 +49,37 @@ AT_MOST = ("depends on what was learned", "steady")
 """The checks whose figure is better where it is lower."""
 
 
-def limits_between(real: Sequence[float], broken: Mapping[str, Sequence[float]], at_most: bool) -> tuple[float, float]:
-    """The threshold, and the figure of broken ones, see above.
+Figures = Mapping[str, Sequence[float]]
+"""By check, of each input."""
+
+
+def limits_of(real: Figures, broken: Mapping[str, Figures]) -> dict[str, tuple[float, float | None]]:
+    """Of each check the threshold, and the figure from which on an explanation is like a broken one, see above.
 
     Args:
-        real, broken: figures, the latter of each sort of broken explanation.
-        at_most: whether lower figures are better.
-    Returns: where no sort can be told from real ones, the threshold at R, and none of broken ones (not a number).
+        real: figures of real explanations.
+        broken: by sort the figures of broken ones.
+    Returns: where a check looks at no sort, the threshold is at R, and there is no figure of broken ones.
     """
-    sign = -1.0 if at_most else 1.0
-    good = sign * np.asarray(real, float)
-    told = [sign * np.asarray(some, float) for some in broken.values()]
-    told = [some for some in told if told_apart(good, some) >= TOLD]
-    worst = float(np.quantile(good, PART))
-    if not told:
-        return sign * worst, float("nan")
-    best = max(float(np.quantile(some, 1 - PART)) for some in told)
-    way = max(worst - best, 0.0)
-    return sign * (best + way / 2), sign * (best + way / 4)
+    signs = {check: -1.0 if check in AT_MOST else 1.0 for check in real}
+    good = {check: signs[check] * np.asarray(figures, float) for check, figures in real.items()}
+    worst = {check: float(np.quantile(figures, PART)) for check, figures in good.items()}
+    best: dict[str, list[float]] = {check: [] for check in real}
+    for sort in broken.values():
+        bad = {check: signs[check] * np.asarray(sort[check], float) for check in sort}
+        reached = {check: float(np.quantile(figures, 1 - PART)) for check, figures in bad.items()}
+        looks = [check for check in bad if worst[check] > reached[check]]
+        for check in looks or [max(bad, key=lambda check: told_apart(good[check], bad[check]))]:
+            best[check].append(reached[check])
+    found: dict[str, tuple[float, float | None]] = {}
+    for check, sign in signs.items():
+        if not best[check]:
+            found[check] = sign * worst[check], None
+            continue
+        end = max(best[check])
+        way = max(worst[check] - end, 0.0)
+        found[check] = sign * (end + way / 2), sign * (end + way / 4)
+    return found
 
 
 def told_apart(real: np.ndarray, broken: np.ndarray) -> float:

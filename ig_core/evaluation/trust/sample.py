@@ -194,14 +194,13 @@ def summarised(found: Sequence[Mapping[str, Mapping[str, float]]], setting: Mapp
 
 
 def _limits(found: Sequence[Mapping[str, Mapping[str, float]]]) -> dict[str, dict[str, float | None]]:
-    made = {}
-    for check in (*_MEASURED, "steady"):
-        real = [one[REAL][check] for one in found]
-        sorts = [name for name in found[0] if name != REAL] if check in _MEASURED else []
-        worse = {name: [one[name][check] for one in found] for name in sorts}
-        threshold, broken_from = limits.limits_between(real, worse, check in limits.AT_MOST)
-        made[check] = {"threshold": threshold, "broken_from": None if np.isnan(broken_from) else broken_from}
-    return made
+    def figures(name: str, of: Sequence[str]) -> dict[str, list[float]]:
+        return {check: [one[name][check] for one in found] for check in of}
+
+    real = figures(REAL, (*_MEASURED, "steady"))
+    broken_ones = {name: figures(name, _MEASURED) for name in found[0] if name != REAL}
+    made = limits.limits_of(real, broken_ones)
+    return {check: {"threshold": threshold, "broken_from": bad} for check, (threshold, bad) in made.items()}
 
 
 def _lights(figures: Mapping[str, float], made: Mapping[str, Mapping[str, float | None]]) -> dict[str, int]:
