@@ -47,8 +47,13 @@ def draw(state: MutableMapping) -> None:
         if name == trust.LEARNED:
             weights.draw(if_random, shown, findings.get(name), rows.offer(seconds, name))
 
+    def draw_foot() -> None:
+        with foot:
+            rows.not_asked(one for name, one in findings.items() if one.light == NOT_RUN and name not in seconds)
+
     for name in trust.CHECKS:
         draw_row(name)
+    draw_foot()
     for name in pending:
         _say(verdict, shown, findings, seconds, state)
         findings[name] = _found(state, shown, name, places[name])
@@ -56,8 +61,7 @@ def draw(state: MutableMapping) -> None:
             seconds[name] = None
         draw_row(name)
     _say(verdict, shown, findings, seconds, state)
-    with foot:
-        rows.not_asked(one for name, one in findings.items() if one.light == NOT_RUN and name not in seconds)
+    draw_foot()
 
 
 def _known(state: Mapping, shown: Shown) -> tuple[dict[str, Finding], dict[str, float | None]]:

@@ -80,7 +80,7 @@ def _reason(found: Finding) -> str:
 
 def waits(name: str) -> None:
     """The row of a check that is being made."""
-    frame.block(_line(Finding(name, NOT_RUN, "…")))
+    frame.block(f'<div class="waits">{_line(Finding(name, NOT_RUN, "…"))}</div>')
 
 
 def run_button(shown: Shown, name: str, offered: str, key: str) -> None:
