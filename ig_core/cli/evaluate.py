@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from ig_core import models, training
+from ig_core.cli import experiments, trust_samples
 from ig_core.cli.common import check_assets_writable, quiet_start, show_progress
 from ig_core.data import lookup
 from ig_core.errors import InputError
@@ -22,14 +22,19 @@ HELP = "measure a model on its test set"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help=", ".join(training.NAMES))
     experiment = (
-        "do this experiment instead: delete words in the order of their scores, compare negated phrases, explain all "
-        "rows of a table, or break explanations on purpose and see which checks notice"
+        "do this experiment instead: delete words in the order of their scores, compare negated phrases, explain "
+        "all rows of a table, hide the strongest words (or all others), delete pixels, make layers random, learn "
+        "random labels, break explanations on purpose and see which checks notice, or count how often intervals hold"
     )
-    parser.add_argument("--experiment", choices=list(EXPERIMENTS), help=experiment)
+    parser.add_argument("--experiment", choices=[*experiments.ON_SAMPLES, *EXPERIMENTS], help=experiment)
+    inputs = "of an experiment on test inputs: how many, fewer than it takes by itself"
+    parser.add_argument("--inputs", type=experiments.count_of, metavar="N", help=inputs)
 
 
 def run(options: argparse.Namespace) -> None:
-    if options.experiment:
+    if options.experiment in experiments.ON_SAMPLES:
+        experiments.ON_SAMPLES[options.experiment](options.name, options.inputs)
+    elif options.experiment:
         EXPERIMENTS[options.experiment](options.name)
     elif options.name == training.PARSER:
         _parser_accuracy()
@@ -66,24 +71,6 @@ def _parser_accuracy() -> None:
     for row in table.itertuples():
         whole = f"{row.f1_without_whole:.4f} without whole sentences, {row.exact:.4f} of trees right altogether"
         print(f"  {row.trees}: F1 {row.f1:.4f} (95 % interval {row.low:.4f} to {row.high:.4f}); {whole}")
-
-
-def _deletion(name: str) -> None:
-    """The published word deletion experiment: print its table, and write it into assets."""
-    if models.lookup(name).dataset != "sst":
-        raise InputError(f"The deletion experiment is of models of the treebank; {name!r} is none.")
-    check_assets_writable()
-    lookup("sst").labelled("test")  # DataError if it is not on this machine, before TensorFlow is imported
-    with quiet_start():
-        from ig_core.evaluation import word_deletion
-
-        loaded = models.load(name)
-    table = word_deletion.on_treebank(loaded)
-    word_deletion.write(name, table)
-    for start, part in table.groupby("start"):
-        first = "decreasing" if start == "correct" else "increasing"
-        print(f"{part.sentences.iloc[0]:,} sentences on which the model was {start}; words deleted by {first} score:")
-        print(part.pivot(index="method", columns="deleted", values="accuracy").round(4).to_string())
 
 
 def _overview(name: str) -> None:
@@ -141,51 +128,9 @@ def _negation(name: str) -> None:
         print(f"  {row.method}: {row.agreement:.4f} (95 % interval {row.low:.4f} to {row.high:.4f}); {parts}")
 
 
-def _trust(name: str) -> None:
-    """How often real and broken explanations pass the checks of trust: print it, and write it into assets."""
-    dataset = models.lookup(name).dataset
-    check_assets_writable()
-    lookup(dataset).labelled("test")  # DataError if it is not on this machine, before TensorFlow is imported
-    with quiet_start():
-        from ig_core.evaluation.trust import sample
-
-        models.load(name)
-    began = time.monotonic()
-    folder = Path("runs") / "trust" / name
-    found = sample.measure(name, folder, progress=lambda done, total: show_progress(done, total, began))
-    sample.write(found)
-    setting, verdicts = found["setting"], found["verdicts"]
-    print(f"{name}: {setting['data']}, explained by {setting['method']}; rates crosswise by halves")
-    for check, own in found["limits"].items():
-        beyond = "" if own["broken_from"] is None else f", like broken ones from {own['broken_from']:.3f}"
-        print(f"  limit of “{check}”: {own['threshold']:.3f}{beyond}")
-    for check, own in found["rates"].items():
-        others = ", ".join(f"{name} {share:.3f}" for name, share in own["broken"].items())
-        print(f"  pass “{check}”: real {own['real']:.3f}; {others}")
-    for sort, own in verdicts.items():
-        shares = ", ".join(f"{verdict} {share:.3f}" for verdict, share in own.items())
-        print(f"  verdict on {sort}: {shares}; not trusted without “adds up” {found['without_sum'][sort]:.3f}")
-
-
-def _intervals(name: str) -> None:
-    """Print how often the intervals of scores hold what they are intervals of."""
-    lookup(models.lookup(name).dataset).labelled("test")  # DataError if it is not there, before TensorFlow is imported
-    with quiet_start():
-        from ig_core.evaluation.trust import coverage
-
-        models.load(name)
-    began = time.monotonic()
-    folder = Path("runs") / "intervals" / name
-    found = coverage.measure(name, folder, progress=lambda done, total: show_progress(done, total, began))
-    print(f"{name}: share of the scores within their interval, over {found['inputs']:,} test inputs")
-    for width, own in found["coverage"].items():
-        print(f"  {width}: {own['mean']:.4f} (95 % interval {own['low']:.4f} to {own['high']:.4f})")
-
-
 EXPERIMENTS: dict[str, Callable[[str], None]] = {
-    "deletion": _deletion,
     "negation": _negation,
-    "intervals": _intervals,
+    "intervals": trust_samples.intervals,
     "overview": _overview,
-    "trust": _trust,
+    "trust": trust_samples.trust,
 }

@@ -2,8 +2,8 @@
 
 If scores tell what a decision rests on, then taking the strongest words away must hurt where the model was right, and
 taking away those that speak most against the true class must heal where it was wrong. As in the paper, the explained
-class is the true one, a deleted word's embedding becomes zero (it keeps its place), and words go one after the other
-in the order of scores that are computed once, on the whole sentence.
+class is the true one, a deleted word's embedding becomes zero (it keeps its place; of a word in pieces, all of them),
+and words go one after the other in the order of scores that are computed once, on the whole sentence.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from ig_core import assets
-from ig_core.attribution import METHODS, Adaptive, Attribution, Method
-from ig_core.explainer import Case, attribute_many, prepare_many
-from ig_core.gradients.compiled import CompiledGradient
+from ig_core.attribution import Adaptive, Rule
+from ig_core.evaluation.experiments.scores import entries_of, of_cases, summed
+from ig_core.explainer import Case, prepare_many
 from ig_core.gradients.outputs import probabilities
 from ig_core.kinds import Model
 
@@ -28,7 +28,6 @@ LEAVES = 10  # words, punctuation included, that a sentence of the treebank must
 TOLERANCE, MAX_POINTS = 0.01, 1024  # of Integrated Gradients
 EXPERIMENT = ("lrp", "integrated-gradients", "gradient-times-input", "sensitivity")  # rows of METHODS
 COLUMNS = ("start", "method", "deleted", "accuracy", "spread", "sentences")
-_TEXTS_PER_CALL = 64
 _RULE = Adaptive(TOLERANCE, max_points=MAX_POINTS)
 
 
@@ -40,6 +39,7 @@ def word_deletion(
     deletions: int = DELETIONS,
     draws: int = DRAWS,
     seed: int = 0,
+    rule: Rule = _RULE,
 ) -> pd.DataFrame:
     """Accuracy while words are deleted, apart for texts on which the model was right and those on which it was wrong.
 
@@ -48,6 +48,7 @@ def word_deletion(
         methods: rows of METHODS that apply to the model; random order is added to them.
         deletions: words that are deleted at most. A text of fewer words loses all of them.
         draws: of random orders, over which the accuracy is averaged.
+        rule: how methods integrate that do.
     Returns: start ("correct": words go by decreasing score; "wrong": by increasing score), method, deleted (0 to
         `deletions`), accuracy (share of these texts that are classified rightly), spread (standard deviation of the
         accuracy over the draws; 0 for methods, which draw nothing) and sentences (how many texts started so). Where no
@@ -59,8 +60,9 @@ def word_deletion(
         case.towards(model.labels[label])
         for case, label in zip(prepare_many(texts, model=model, baseline="zero"), classes, strict=True)
     ]
-    x, compiled = [case.x for case in cases], cases[0].compiled
-    correct = _right(compiled, x, classes, [np.zeros(0, int)] * len(x), 0)[0]
+    entries = [entries_of(case) for case in cases]
+    counts = [int(of_words.max()) + 1 for of_words in entries]
+    correct = _right(cases, entries, classes, [np.zeros(0, int)] * len(cases), 0)[0]
 
     parts = {name: those for name, those in (("correct", correct), ("wrong", ~correct)) if those.any()}
     results = []
@@ -74,22 +76,14 @@ def word_deletion(
                 results.append((start, method, deleted, accuracy, spread, int(those.sum())))
 
     for method in methods:
-        scores = [result.scores.sum(axis=1) for result in _attributions(cases, METHODS[method])]
+        scores = [summed(*of_case) for of_case in zip(of_cases(cases, method, rule), entries, strict=True)]
         signs = np.where(correct, -1, 1)  # argsort is ascending
         orders = [np.argsort(sign * of_words, kind="stable") for sign, of_words in zip(signs, scores, strict=True)]
-        add(method, [_right(compiled, x, classes, orders, deletions)])
+        add(method, [_right(cases, entries, classes, orders, deletions)])
     random = np.random.default_rng(seed)
-    drawn = [[random.permutation(len(words)) for words in x] for _ in range(draws)]
-    add("random", [_right(compiled, x, classes, order, deletions) for order in drawn])
+    drawn = [[random.permutation(count) for count in counts] for _ in range(draws)]
+    add("random", [_right(cases, entries, classes, order, deletions) for order in drawn])
     return pd.DataFrame(results, columns=list(COLUMNS)).sort_values(["start", "method", "deleted"], ignore_index=True)
-
-
-def _attributions(cases: Sequence[Case], method: Method) -> list[Attribution]:
-    found = []
-    for at in range(0, len(cases), _TEXTS_PER_CALL):
-        some = cases[at : at + _TEXTS_PER_CALL]
-        found += attribute_many(some, [case.direction[np.newaxis] for case in some], method, _RULE)
-    return [of_target for (of_target,) in found]
 
 
 def on_treebank(model: Model, **options: Any) -> pd.DataFrame:
@@ -102,6 +96,11 @@ def on_treebank(model: Model, **options: Any) -> pd.DataFrame:
     test = sst.load("test")
     test = test[test.leaves >= LEAVES]
     return word_deletion(model, test.text.tolist(), test.label.tolist(), **options)
+
+
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The table as plain data."""
+    return [dict(zip(COLUMNS, row, strict=True)) for row in table[list(COLUMNS)].to_numpy(object).tolist()]
 
 
 def file_of(model: str) -> str:
@@ -137,18 +136,23 @@ def read(model: str) -> pd.DataFrame:
 
 
 def _right(
-    compiled: CompiledGradient, x: list[np.ndarray], labels: np.ndarray, orders: list[np.ndarray], deletions: int
+    cases: Sequence[Case], entries: list[np.ndarray], labels: np.ndarray, orders: list[np.ndarray], deletions: int
 ) -> np.ndarray:
-    """Whether each text is classified rightly after 0, 1, … `deletions` words of its order are gone, (…, texts)."""
-    right = np.zeros((deletions + 1, len(x)), bool)
-    lengths = np.array([len(words) for words in x])
+    """Whether each text is classified rightly after 0, 1, … `deletions` words of its order are gone, (…, texts).
+
+    Args:
+        entries: of each text the word that each of its tokens is of, (T,); -1 for none.
+    """
+    right = np.zeros((deletions + 1, len(cases)), bool)
+    lengths = np.array([len(case.x) for case in cases])
     for length in np.unique(lengths):  # texts of one length need no padding
         alike = np.flatnonzero(lengths == length)
-        points = np.stack([x[i] for i in alike] * (deletions + 1)).reshape(deletions + 1, alike.size, length, -1)
+        points = np.stack([cases[int(i)].x for i in alike] * (deletions + 1))
+        points = points.reshape(deletions + 1, alike.size, length, -1)
         for column, i in enumerate(alike):
             for deleted in range(1, deletions + 1):
-                points[deleted, column, orders[i][:deleted]] = 0
-        logits = compiled.outputs(points.reshape(-1, *points.shape[2:]))
+                points[deleted, column, np.isin(entries[i], orders[i][:deleted])] = 0
+        logits = cases[0].compiled.outputs(points.reshape(-1, *points.shape[2:]))
         predicted = probabilities(logits).argmax(axis=1).reshape(deletions + 1, -1)
         right[:, alike] = predicted == labels[alike]
     return right

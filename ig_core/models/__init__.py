@@ -64,6 +64,7 @@ MODELS: dict[str, Model] = {
         "ig_core.models.onehot_mlp",
         "ig_core.training.imdb_onehot",
         "imdb",
+        experiments=("masking", "randomisation"),
     ),
     "fashion-cnn": Model(
         "Residual convolutions",
@@ -72,6 +73,7 @@ MODELS: dict[str, Model] = {
         "ig_core.models.fashion_cnn",
         "ig_core.training.fashion_cnn",
         "fashion-mnist",
+        experiments=("removal",),
     ),
     "imdb-maxpool": Model(
         "Max pooling over words",
@@ -81,6 +83,7 @@ MODELS: dict[str, Model] = {
         "ig_core.training.imdb_maxpool",
         "imdb",
         parts=("pooled",),
+        experiments=("masking", "randomisation"),
     ),
     "imdb-bilstm": Model(
         "Bidirectional LSTM, reviews",
@@ -90,6 +93,7 @@ MODELS: dict[str, Model] = {
         "ig_core.training.imdb_bilstm",
         "imdb",
         parts=("lstm",),
+        experiments=("masking", "randomisation"),
     ),
     "sst-bilstm": Model(
         "Bidirectional LSTM, sentences",
@@ -99,7 +103,7 @@ MODELS: dict[str, Model] = {
         "ig_core.training.sst_bilstm",
         "sst",
         parts=("lstm",),
-        experiments=("deletion",),
+        experiments=("deletion", "masking", "randomisation"),
     ),
     "sst-bert": Model(
         "Transformer, sentences",
@@ -109,6 +113,7 @@ MODELS: dict[str, Model] = {
         "ig_core.training.sst_bert",
         "sst-2",
         baseline="padding",
+        experiments=("masking",),
     ),
     "imdb-bert": Model(
         "Transformer, reviews",
@@ -129,7 +134,7 @@ MODELS: dict[str, Model] = {
         "adult",
         parts=("columns",),
         target=adult.LABELS[1],
-        experiments=("overview",),
+        experiments=("overview", "randomisation"),
     ),
     "adult-linear": Model(
         "Logistic regression, income",
@@ -140,7 +145,7 @@ MODELS: dict[str, Model] = {
         "adult",
         parts=("columns",),
         target=adult.LABELS[1],
-        experiments=("overview",),
+        experiments=("overview", "randomisation"),
     ),
     "bike-mlp": Model(
         "Two hidden layers, bicycle rentals",
@@ -150,7 +155,7 @@ MODELS: dict[str, Model] = {
         "ig_core.training.bike_mlp",
         "bike-sharing",
         parts=("columns",),
-        experiments=("overview",),
+        experiments=("overview", "randomisation"),
     ),
 }
 

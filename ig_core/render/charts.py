@@ -21,7 +21,7 @@ RULE_LABELS = {
     "left": "Left",
     "right": "Right",
 }
-_RULE_COLOURS = ("#d95f02", "#4c78a8", "#72b7b2", "#9d755d", "#b279a2", "#a0a0a8")
+_RULE_COLOURS = ("#d95f02", "#4c78a8", "#72b7b2", "#9d755d", "#b279a2", "#a0a0a8", "#54a24b", "#e45756")
 
 
 def strongest_words(

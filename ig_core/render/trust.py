@@ -61,6 +61,8 @@ def figure_text(finding: Finding) -> str:
     """The figure beside its threshold: "0.02 % ≤ 0.1 %"; empty where nothing was measured."""
     if finding.figure is None or finding.threshold is None:
         return ""
+    if finding.name == trust.ORDER:
+        return f"{finding.figure:.0f} of {finding.detail.scores.size}"
     write = _two_digits if finding.about == ("drawn",) else _WRITTEN.get(finding.name, _two_digits)
     figure, threshold = finding.figure, finding.threshold
     sign = ("≤" if figure <= threshold else ">") if finding.at_most else ("≥" if figure >= threshold else "<")
@@ -118,10 +120,6 @@ def _two_digits(value: float) -> str:
     return f"{value:.2f}".replace("-", "−")
 
 
-def _whole(value: float) -> str:
-    return f"{value:.0f}"
-
-
 def _adds_up(explanation: Explanation, finding: Finding, unit: str) -> str:
     if finding.about:
         within = "no more than" if finding.light == PASSED else "more than"
@@ -134,9 +132,9 @@ def _adds_up(explanation: Explanation, finding: Finding, unit: str) -> str:
 
 def _chance(explanation: Explanation, finding: Finding, unit: str) -> str:
     shares, draws = finding.detail.shares, finding.detail.draws
-    beaten = round(shares["comprehensiveness"] * draws)
-    begin = f"Taking away its strongest {unit}s changes the answer more than {beaten} of {draws} random choices do"
-    return f"{begin}; over four such tests it beats {sentences.percent(finding.figure or 0.0)}."
+    no_better = round(shares["comprehensiveness"] * draws)
+    begin = f"Taking away its strongest {unit}s changes the answer: {no_better} of {draws} random choices do no better"
+    return f"{begin}; over four such tests, {sentences.percent(finding.figure or 0.0)}."
 
 
 def _baselines(explanation: Explanation, finding: Finding, unit: str) -> str:
@@ -226,7 +224,6 @@ _WRITTEN: dict[str, Callable[[float], str]] = {
     trust.ADDS_UP: sentences.percent,
     trust.CHANCE: sentences.percent,
     trust.STEADY: sentences.percent,
-    trust.ORDER: _whole,
     checks.KNOWN: sentences.percent,
     checks.START: sentences.share_text,
     checks.DECIDED: sentences.percent,

@@ -104,6 +104,7 @@ def test_entropy_is_that_of_the_bins():
         ([1, 2, 3, 4], [4, 3, 2, 1], -1.0),
         ([1, 2, 3, 0], [1, 3, 2, 0], 0.5),  # what is zero in both is left out
         ([1, 1, 2, 2], [1, 2, 1, 2], 0.0),  # ties in the middle
+        ([1, 2, 3, 1e-9, 0], [1, 2, 3, -1e-9, 0], 1.0),  # what is zero but for rounding too
     ],
 )
 def test_rank_correlation(one, other, expected):

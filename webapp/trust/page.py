@@ -28,7 +28,8 @@ STYLE = Path(__file__).parent / "trust.css"
 def draw(state: MutableMapping) -> None:
     """Verdict, checks, and what random weights do, of the explanation that is chosen."""
     request, subject = trust_input.request(state), trust_input.subject(state)
-    explanation = result.computed(request, core.explain)
+    with st.container():  # so that what is below stays in its place, whatever is said here
+        explanation = result.computed(request, core.explain)
     if explanation is None:
         return
     st.html(STYLE)

@@ -1,0 +1,49 @@
+"""Where the tables of experiments are kept in assets, and their parts while they are measured."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ig_core import assets
+
+RUNS = Path("runs/experiments")  # where parts are kept, below the folder in which the command was started
+
+
+def name_of(model: str, experiment: str) -> str:
+    """The file of a table in assets."""
+    return f"models/{model}/{experiment}.json"
+
+
+def exists(model: str, experiment: str) -> bool:
+    """Whether the table ships."""
+    return (assets.FOLDER / name_of(model, experiment)).is_file()
+
+
+def read(model: str, experiment: str) -> dict[str, Any]:
+    """A table that ships: setting, rows and what else its experiment keeps. Raises: AssetError as `assets.path`."""
+    return json.loads(assets.path(name_of(model, experiment)).read_text(encoding="utf-8"))
+
+
+def write(
+    model: str, experiment: str, setting: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], **more: Any
+) -> None:
+    """Keep a table in assets, with what it rests on, for pages that have no time to measure."""
+    file = name_of(model, experiment)
+    text = json.dumps({"setting": setting, "rows": rows, **more}, indent=1, ensure_ascii=False, allow_nan=False)
+    (assets.FOLDER / file).write_text(text + "\n", encoding="utf-8", newline="\n")
+    assets.register(
+        [file],
+        licence="Apache-2.0",
+        source="measured for this project",
+        command=f"python -m ig_core evaluate {model} --experiment {experiment}",
+    )
+
+
+def parts_folder(model: str, experiment: str, setting: Mapping[str, Any]) -> Path:
+    """Where the parts of a run are kept: another folder for other settings, so that nothing is mixed up."""
+    digest = hashlib.sha256(json.dumps(setting, sort_keys=True).encode()).hexdigest()[:12]
+    return RUNS / model / f"{experiment}-{digest}"
