@@ -254,16 +254,22 @@ def test_an_empty_text_is_an_invitation(page, found):
 
 def test_an_experiment_is_opened_and_closed(page, found):
     opened(page)
-    assert "Stanford Sentiment Treebank" not in said(page)
+    assert "Hide the strongest words" not in markup(page)
     page.button(key="trust open tables").click().run()
-    assert "Stanford Sentiment Treebank" in said(page)
+    assert "Hide the strongest words" in markup(page)
     assert page.query_params["experiment"] == "tables"
     page.button(key="trust open tables").click().run()
-    assert "Stanford Sentiment Treebank" not in said(page)
+    assert "Hide the strongest words" not in markup(page)
 
 
-def said(page):
-    return " ".join(one.value for one in page.caption)
+def test_the_summary_names_a_method_for_the_chosen_model(page, found):
+    opened(page, **KINDS["row"], experiment="summary")
+    assert "For adult-mlp" in markup(page)
+    opened(page, **KINDS["image"], experiment="summary")
+    page.session_state["trust figures summary"] = True
+    page.run()
+    assert not page.exception
+    assert page.dataframe
 
 
 @pytest.mark.parametrize(

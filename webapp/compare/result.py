@@ -16,7 +16,7 @@ from ig_core.render import charts
 from ig_core.render.orientation import opposites
 from webapp.compare import input as compare_input
 from webapp.compare.cells import STYLE, Cell, cell_of, common_limit, deletable, row_html
-from webapp.shared import collecting, core, frame, published, result, terms, waiting
+from webapp.shared import collecting, core, frame, result, terms, waiting
 
 _FOR_ONE_CLASS = ", and where both are coloured by class, for the same class"
 
@@ -121,7 +121,26 @@ def over_test_set(state: Mapping) -> None:
 
 def _deletion_experiment(name: str) -> None:
     with st.expander("Over a whole test set: delete words, and see whether the model still gets it right"):
-        published.word_deletion(name)
+        try:
+            table = core.deletion_experiment(name)
+        except UserError as error:
+            frame.say(str(error))
+            return
+        labels = {method: row.label for method, row in METHODS.items()} | {"random": "random order"}
+        table = table.assign(method=table.method.map(labels))
+        unit, data = "sentences", "the Stanford Sentiment Treebank with at least ten words"
+        if models.MODELS[name].dataset == "imdb":
+            unit, data = "reviews", "IMDB"
+        st.caption(
+            f"{name} on test {unit} of {data}, explained for the true class. Left: those that it got right, with "
+            "words deleted from the highest score down; the faster it fails, the better the scores. Right: those that "
+            "it got wrong, with words deleted from the lowest score up; the faster it recovers, the better. Words are "
+            "deleted as by Arras, Montavon, Müller and Samek (2017), who did not test Integrated Gradients."
+        )
+        for column, start in zip(st.columns(2), ("correct", "wrong"), strict=True):
+            count = int(table[table.start == start].sentences.iloc[0])
+            column.markdown(f"**{count:,} {unit} it got {'right' if start == 'correct' else 'wrong'}**")
+            column.altair_chart(charts.word_deletion(table, start, frame.theme()), theme=None)
 
 
 def _ranking(cells: list[Cell], areas: Mapping[str, Mapping[str, float]]) -> None:

@@ -35,10 +35,11 @@ class Experiment(NamedTuple):
 
 
 EXPERIMENTS: dict[str, Experiment] = {
+    "summary": Experiment(
+        "Which method should I use?", "All experiments with this model in one table, and what follows.", tables.summary
+    ),
     "tables": Experiment(
-        "Published tables",
-        "Take words away: does the answer go with them? Ours beside the published order.",
-        tables.draw,
+        "Published tables", "Hide words, make layers random: our models beside the published order.", tables.published
     ),
 }
 """By the name in the address; an experiment more is a line more."""
