@@ -93,7 +93,7 @@ MODELS: dict[str, Model] = {
         "ig_core.training.imdb_bilstm",
         "imdb",
         parts=("lstm",),
-        experiments=("masking", "randomisation"),
+        experiments=("deletion", "masking", "randomisation"),
     ),
     "sst-bilstm": Model(
         "Bidirectional LSTM, sentences",

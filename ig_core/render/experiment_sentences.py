@@ -44,7 +44,10 @@ EXPERIMENTS = {
 def method_label(name: str) -> str:
     """What people call a method, random order, or the control of the randomisation."""
     others = {RANDOM: "Random order", CONTROL: "The input itself, no method"}
-    return others[name] if name in others else METHODS[name].label
+    if name in others:
+        return others[name]
+    label, comma, more = METHODS[name].label.partition(", ")
+    return f"{label} ({more})" if comma else label  # which stands in lists, whose commas are others
 
 
 def figure(value: float, experiment: str, unit: bool = True) -> str:

@@ -63,6 +63,12 @@ def test_what_fails_where_no_method_passes_is_named_all_the_same():
     assert "speaks for none over another; Integrated Gradients (0.64) fails. Elsewhere no method fails" in told
 
 
+def test_a_name_with_a_comma_can_stand_in_a_list():
+    label = experiment_sentences.method_label("smooth-integrated-gradients")
+    assert label == "Integrated Gradients (SmoothGrad average)"
+    assert experiment_sentences.method_label("random") == "Random order"
+
+
 def test_without_experiments_the_sentence_says_so():
     assert "No experiment has been done" in experiment_sentences.what_to_use(of_tables("mine", []))
 

@@ -22,13 +22,14 @@ from ig_core.models.randomised import randomised, stages_of
 
 EXPERIMENT = "randomisation"
 INPUTS, TOGETHER = 200, 10  # inputs, and how many of them share the random weights of a draw
-SLOW_INPUTS, SLOW_TOGETHER = 20, 2  # the same of models that take seconds
+SLOW_INPUTS = 20  # of models that take seconds
 # Transformers of texts: methods that take under a second on a sentence, and the two that a whole review is tried with
 SOME_METHODS = {
     "sst-bert": ("integrated-gradients", "gradient-times-input", "sensitivity", "leave-one-out"),
     "imdb-bert": ("integrated-gradients", "gradient-times-input"),
 }
 CONTROL = "input-size"  # the size of the input itself, which no weight can change: what fails must look like this
+SLOW_MODELS, FEW_TOGETHER = (*SOME_METHODS, "fashion-cnn"), 2  # so that few inputs are of many draws all the same
 BINS, FEWEST = 100, 500  # of the entropy, and entries from which on it tells anything
 OF_UNITS = ("leave-one-out", "shapley")  # methods with one score for a whole word or column: there are too few of them
 
@@ -126,7 +127,7 @@ def on_test_part(
     most = SLOW_INPUTS if row.slow else INPUTS
     sample = inputs.of_test_part(model.name, count or most)
     setting = _setting(sample, methods, model)
-    places = dict(sample.parts(SLOW_TOGETHER if model.name in SOME_METHODS else TOGETHER))
+    places = dict(sample.parts(FEW_TOGETHER if model.name in SLOW_MODELS else TOGETHER))
     parts = each(
         files.parts_folder(model.name, EXPERIMENT, setting),
         places,
