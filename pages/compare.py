@@ -5,7 +5,7 @@ import streamlit as st
 from ig_core.errors import AssetError
 from webapp.compare import input as compare_input
 from webapp.compare import result as compare_result
-from webapp.path.link import how_computed
+from webapp.path.link import onwards
 from webapp.shared import frame, resuming
 
 frame.through_app(__file__)
@@ -28,5 +28,5 @@ with st.container():
         frame.invite("Type a film review above, or pick an example.")
 if not frame.presenting():
     compare_result.over_test_set(state)
-    how_computed(state["kind"], compare_input.first_link(state))
+    onwards(state["kind"], compare_input.first_link(state))
 compare_input.remember(state, params)

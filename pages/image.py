@@ -7,7 +7,7 @@ from webapp.guess import mode, page
 from webapp.guess.image import IMAGE
 from webapp.image import input as image_input
 from webapp.image import result as image_result
-from webapp.path.link import how_computed
+from webapp.path.link import onwards
 from webapp.shared import frame, resuming, settings
 
 frame.through_app(__file__)
@@ -50,7 +50,7 @@ shows_answer = page.shows_answer(IMAGE, request, result)
 is_explained = shows_answer and image_result.draw(request, places, image_result.View.chosen(state))
 if is_explained and not frame.presenting():
     image_result.details(request)
-    how_computed("image", image_input.url_params(state))
+    onwards("image", image_input.url_params(state))
 image_input.remember(state, params)
 if is_explained and state["classes"]:  # last, since it takes the longest
     with every_class:

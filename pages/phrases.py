@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ig_core.errors import AssetError
-from webapp.path.link import how_computed
+from webapp.path.link import onwards
 from webapp.phrases import input as phrases_input
 from webapp.phrases import result as phrases_result
 from webapp.shared import core, frame, resuming, settings, warming
@@ -52,7 +52,7 @@ if state["trees"] is not None:
                 phrases_result.draw_exports(explanation, state)
             phrases_result.draw_details(request, explanation, state["least"])
 if state["trees"] is not None and not frame.presenting():
-    how_computed("text", phrases_input.as_text(state))
+    onwards("text", phrases_input.as_text(state))
 phrases_input.remember(state, params)
 warming.start_warming_parser()
 if state["trees"] is not None and explanation is not None and core.is_coarse(explanation, request):

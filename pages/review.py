@@ -5,7 +5,7 @@ import streamlit as st
 from ig_core.errors import AssetError
 from webapp.guess import mode, page
 from webapp.guess.text import TEXT
-from webapp.path.link import how_computed
+from webapp.path.link import onwards
 from webapp.review import input as review_input
 from webapp.review import result as review_result
 from webapp.shared import colours, frame, result, resuming, settings
@@ -39,7 +39,7 @@ elif page.shows_answer(TEXT, request, place):
     by = colours.chosen(state)
     coarse = review_result.draw(request, place, facts, state["dropped"], state["signs"], by)
     if not frame.presenting():
-        how_computed("text", review_input.url_params(state) | settings.url_params("text", state))
+        onwards("text", review_input.url_params(state) | settings.url_params("text", state))
 review_input.remember(state, params)
 if coarse:
     result.refine(request, coarse)

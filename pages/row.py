@@ -5,7 +5,7 @@ import streamlit as st
 from ig_core.errors import UserError
 from webapp.guess import mode, page
 from webapp.guess.row import ROW
-from webapp.path.link import how_computed
+from webapp.path.link import onwards
 from webapp.row import input as row_input
 from webapp.row import overview
 from webapp.row import result as row_result
@@ -40,5 +40,5 @@ if not frame.presenting():
     resuming.widgets_are_drawn()
     if shows_answer:
         overview.draw(state)
-        how_computed("row", row_input.url_params(state))
+        onwards("row", row_input.url_params(state))
 row_input.remember(state, params)

@@ -21,12 +21,16 @@ def of_record(explanation: Measured) -> list[str]:
     return list(dict.fromkeys([*explanation.doubts, *known]))
 
 
-def first(doubts: Sequence[str]) -> str:
-    """The line before a headline: the worst doubt, and how many more there are; empty where there is none."""
+def first(doubts: Sequence[str], kind: str = "Doubtful") -> str:
+    """The line before a headline: the worst doubt, and how many more there are; empty where there is none.
+
+    Args:
+        kind: what it begins with.
+    """
     if not doubts:
         return ""
     more = f" ({len(doubts) - 1} more)" if len(doubts) > 1 else ""
-    return f"Doubtful: {doubts[0][:1].lower()}{doubts[0][1:]}".removesuffix(".") + f"{more}."
+    return f"{kind}: {doubts[0][:1].lower()}{doubts[0][1:]}".removesuffix(".") + f"{more}."
 
 
 def sentence(explanation: Measured, check: Check, unit: str = "", baselines: Sequence[str] = ()) -> str:

@@ -38,25 +38,40 @@ class Part:
 
 
 @singledispatch
+def names(explanation: Explanation) -> list[str]:
+    """What a line calls each of its places: the place itself, of a kind that has no function of its own here."""
+    return [visible(place_name(place)) for place in explanation.by_place.index]
+
+
+@names.register
+def _(explanation: TextExplanation) -> list[str]:
+    return [visible(word) for word in explanation.words.word]
+
+
+@names.register
+def _(explanation: RowExplanation) -> list[str]:
+    return [visible(label) for label in explanation.columns.label]
+
+
+@singledispatch
 def parts(explanation: Explanation, most: int = MOST) -> list[Part]:
     """The strongest first, at most `most` of them, then all others together, if there are any: each score is in one.
 
     A kind that has no function of its own here has a part for each of its places.
     """
-    names = [visible(place_name(place)) for place in explanation.by_place.index]
-    return _strongest([Part(name, name, (i,)) for i, name in enumerate(names)], explanation, most)
+    return _strongest([Part(name, name, (i,)) for i, name in enumerate(names(explanation))], explanation, most)
 
 
 @parts.register
 def _(explanation: TextExplanation, most: int = MOST) -> list[Part]:
-    names = [visible(word) for word in explanation.words.word]
-    return _strongest([Part(name, f"“{name}”", (i,)) for i, name in enumerate(names)], explanation, most)
+    named = enumerate(names(explanation))
+    return _strongest([Part(name, f"“{name}”", (i,)) for i, name in named], explanation, most)
 
 
 @parts.register
 def _(explanation: RowExplanation, most: int = MOST) -> list[Part]:
-    labels = [visible(label) for label in explanation.columns.label]
-    return _strongest([Part(label, in_sentence(label), (i,)) for i, label in enumerate(labels)], explanation, most)
+    named = enumerate(names(explanation))
+    return _strongest([Part(name, in_sentence(name), (i,)) for i, name in named], explanation, most)
 
 
 @parts.register

@@ -40,6 +40,10 @@ def way_stands(browser):
     return browser.verdict() and browser.root_with(".walk .bar")
 
 
+def checks_stand(browser):
+    return browser.verdict() and browser.find_elements(By.CSS_SELECTOR, ".check-row .light")
+
+
 def nothing_stands(browser):
     return browser.find_elements(By.CSS_SELECTOR, ".st-key-no_views .demo")
 
@@ -60,6 +64,7 @@ PAGES = {
     "row": verdict_stands,
     "compare?models=imdb-onehot,imdb-bilstm&methods=integrated-gradients,lrp": cells_stand,
     "path?step=2": way_stands,
+    "trust?experiment=tables": checks_stand,
     "lesson?lesson=why-did-it-say-that&part=2&item=1": item_stands,
     "playlist": nothing_stands,
     "room": verdict_stands,

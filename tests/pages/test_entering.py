@@ -14,6 +14,7 @@ from webapp.phrases import input as phrases_input
 from webapp.review import input as review_input
 from webapp.row import input as row_input
 from webapp.shared import link
+from webapp.trust import input as trust_input
 
 ROOT = Path(__file__).parents[2]
 TEXT = link.pack("A superb film, never dull.")
@@ -24,6 +25,7 @@ ENTERED = {
     "phrases": (phrases_input.restore, {"example": "not-a-masterpiece", "fold": "2"}),
     "row": (row_input.restore, {"row": "example:3", "column": "age"}),
     "path": (path_input.restore, {"kind": "row", "row": "example:3", "step": "3"}),
+    "trust": (trust_input.restore, {"kind": "row", "row": "example:3", "method": "sensitivity"}),
     "compare": (compare_input.restore, {"kind": "row", "methods": "lrp"}),
 }
 
@@ -109,7 +111,7 @@ def test_the_widgets_that_a_stopped_run_of_another_page_has_lost_are_there_again
     restore(state, params)
     expected = dict(state)
     widgets = {"text", "shown", "opacity", "model", "method", "kind", "models", "methods", "data", "brackets"}
-    widgets |= {"path kind", "path step"}
+    widgets |= {"path kind", "path step", "trust kind"}
     for name in widgets & set(state):
         del state[name]
     restore(state, params)

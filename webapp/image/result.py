@@ -22,6 +22,7 @@ from ig_core.render.smooth import NOTE, drawn_as, smoothed
 from webapp.components.pixels import pictures
 from webapp.components.tiles import Tile, tiles
 from webapp.image import input as image_input
+from webapp.path.link import to_trust
 from webapp.shared import chart, core, frame, lazy, result, terms, verdict
 from webapp.shared.settings import NOTHING
 
@@ -61,7 +62,8 @@ def draw(request: core.Request, places: Places, view: View) -> bool:
         explanation = result.explained(ImageExplanation, request)
         if explanation is None:
             return False
-        headline = verdict.Headline(explanation, sentences.headline(explanation))
+        tests = to_trust("image", image_input.url_params(st.session_state))
+        headline = verdict.Headline(explanation, sentences.headline(explanation), tests)
         headline.draw(verdict.untested(explanation), checking=True)
         _pictures(explanation, view)
         if places.facts:

@@ -54,7 +54,10 @@ ROWS: Rows = (  # question -> cards; the questions of a row stand side by side
             Card("path", "Walk the path", "From nothing to your own sentence: watch its scores come together."),
             Card("review", "Exact or not?", "Beside each review: do its scores add up? Below it: the formula."),
         ),
-        "Should I believe it?": (Card("compare", "Compare", "Methods and models side by side: do they agree?"),),
+        "Should I believe it?": (
+            Card("trust", "Can I trust it?", "One explanation is tested: does it beat chance, is it steady?"),
+            Card("compare", "Compare", "Methods and models side by side: do they agree?"),
+        ),
     },
     {
         "Begin with": (

@@ -6,6 +6,7 @@ from collections.abc import MutableMapping
 from html import escape
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from ig_core.errors import AssetError
@@ -56,18 +57,20 @@ def _hero(walk: Walk, request: core.Request) -> dict[str, Any]:
 
 def _scores(explanation: ImageExplanation, limit: float, theme: Theme) -> str:
     """The picture and the scores of its pixels."""
-    images = {
-        "the picture": grey(explanation.pixels),
-        "the scores of its pixels": heatmap(explanation.scores, limit, theme, explanation.traits.signed),
-    }
     return (
-        '<div class="pair">'
-        + "".join(
-            f'<img src="{data_uri(colours)}" alt="{escape(name)}" width="{_SIDE}" height="{_SIDE}" '
-            f'style="image-rendering:pixelated;border-radius:8px;margin-right:0.8rem">'
-            for name, colours in images.items()
-        )
-        + "</div>"
+        f'<div class="pair">{_image(grey(explanation.pixels), "the picture")}{_small(explanation, limit, theme)}</div>'
+    )
+
+
+def _small(explanation: ImageExplanation, limit: float, theme: Theme) -> str:
+    """The scores of its pixels."""
+    return _image(heatmap(explanation.scores, limit, theme, explanation.traits.signed), "the scores of its pixels")
+
+
+def _image(colours: np.ndarray, name: str) -> str:
+    return (
+        f'<img src="{data_uri(colours)}" alt="{escape(name)}" width="{_SIDE}" height="{_SIDE}" '
+        f'style="image-rendering:pixelated;border-radius:8px;margin-right:0.8rem">'
     )
 
 
@@ -92,4 +95,6 @@ PICTURES = Subject(
     input=lambda state: state["image"],
     hero=_hero,
     scores=_scores,
+    small=_small,
+    told=lambda state: image_input.caption(state["image"]).removesuffix("."),
 )

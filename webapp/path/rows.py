@@ -57,4 +57,6 @@ ROWS = Subject(
     input=row_input.reference,
     hero=_hero,
     scores=COMPARED.scores,
+    small=COMPARED.scores,
+    told=lambda state: f"this row ({row_input.named(state['model'], row_input.reference(state))})",
 )

@@ -1,4 +1,4 @@
-"""What the page "How it works" needs to know of the kind of input whose way it follows."""
+"""What the pages "How it works" and "Trust" need to know of the kind of input that they are about."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ class Subject:
         input: state -> the input as `ig_core.explain` takes it; empty if there is none.
         hero: walk, request -> the input that grows, see components.walk.Way.
         scores: explanation, the score that is drawn largest, theme -> a small picture of it, as markup.
+        small: the same, as small as it can be: of a picture the scores of its pixels alone.
+        told: state -> the input in a few words: "“A slow start, but …”".
     """
 
     label: str
@@ -43,6 +45,8 @@ class Subject:
     input: Callable[[Mapping], str]
     hero: Callable[[Walk, core.Request], dict[str, Any]]
     scores: Callable[[Any, float, Theme], str]
+    small: Callable[[Any, float, Theme], str]
+    told: Callable[[Mapping], str]
 
     def start(self, baseline: str) -> str:
         """What sentences call where the path starts."""

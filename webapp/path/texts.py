@@ -45,4 +45,6 @@ TEXTS = Subject(
     input=lambda state: state["text"],
     hero=_hero,
     scores=COMPARED.scores,
+    small=COMPARED.scores,
+    told=COMPARED.told,
 )

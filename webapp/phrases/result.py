@@ -20,6 +20,7 @@ from ig_core.render import nested, phrase_sentences, sentences, tree, tree_page,
 from ig_core.render.numbers import signed
 from ig_core.render.palette import PHRASES_DARK, PHRASES_LIGHT, Theme
 from webapp.components.tree import tree_of_phrases
+from webapp.path.link import to_trust
 from webapp.phrases import input as phrases_input
 from webapp.shared import collecting, core, frame, lazy, result, terms, verdict
 from webapp.shared.jobs import QUEUE
@@ -52,7 +53,8 @@ def theme() -> Theme:
 
 def draw_verdict(explanation: PhraseExplanation, is_coarse: bool = False) -> None:
     """The headline, and what a reader should know."""
-    headline = verdict.Headline(explanation, phrase_sentences.headline(explanation))
+    tests = to_trust("text", phrases_input.as_text(st.session_state))
+    headline = verdict.Headline(explanation, phrase_sentences.headline(explanation), tests)
     headline.draw(verdict.untested(explanation))
     said = phrase_sentences.warnings(explanation)
     if is_coarse:

@@ -24,9 +24,10 @@ from ig_core.render.orientation import BY_CLASS, coloured_by
 from ig_core.render.removed import Removed
 from ig_core.render.segments import NOT_SEEN, segments
 from webapp.components.words import coloured_text
+from webapp.path.link import to_trust
 from webapp.review import input as review_input
 from webapp.review import pairs
-from webapp.shared import chart, core, frame, lazy, result, terms, turns, verdict
+from webapp.shared import chart, core, frame, lazy, result, settings, terms, turns, verdict
 
 if TYPE_CHECKING:
     from ig_core.evaluation.deletion import Removal
@@ -56,7 +57,7 @@ def draw(
         is_coarse = core.is_coarse(explanation, request)
         dropped = seen(explanation, dropped)
         drawn = coloured_by(explanation, by)
-        headline = verdict.Headline(explanation, sentences.headline(explanation))
+        headline = verdict.Headline(explanation, sentences.headline(explanation), _tests())
         headline.draw(verdict.untested(explanation), checking=True)
         if is_coarse:
             headline.say(result.first_colours(request))
@@ -83,6 +84,11 @@ def draw(
             verdict.card(checked)
         _details(request, explanation, drawn, by)
     return headline.below if is_coarse else None
+
+
+def _tests() -> str:
+    state = st.session_state
+    return to_trust("text", review_input.url_params(state) | settings.url_params("text", state))
 
 
 def _drop(indices: list[int]) -> None:

@@ -20,6 +20,7 @@ from ig_core.render.palette import Theme
 from webapp.components.controls import controls, field_of
 from webapp.components.waterfall import Line, Scale, Score, lines_of
 from webapp.components.waterfall import waterfall as draw_waterfall
+from webapp.path.link import to_trust
 from webapp.row import beside, calls, overview
 from webapp.row import input as row_input
 from webapp.shared import core, frame, result, verdict
@@ -75,7 +76,8 @@ def live(state: MutableMapping) -> None:
 def _headline(request: core.Request, explanation: RowExplanation) -> tuple[verdict.Headline, list[str]]:
     """Draw the headline and what belongs to it; the headline, and what the row itself has that speaks against it."""
     doubts = doubts_of(request, explanation)
-    headline = verdict.Headline(explanation, sentences.headline(explanation))
+    tests = to_trust("row", row_input.url_params(st.session_state))
+    headline = verdict.Headline(explanation, sentences.headline(explanation), tests)
     headline.draw(verdict.untested(explanation, doubts), checking=True)
     headline.say(*told(request, explanation), warning=" ".join(sensitive(request, explanation)))
     return headline, doubts

@@ -14,13 +14,16 @@ from ig_core.attribution import METHODS
 from ig_core.errors import UserError
 from ig_core.evaluation import checks
 from ig_core.evaluation.checks import Check
+from ig_core.evaluation.trust.finding import FAILED
 from ig_core.records import Explanation, Measured
 from ig_core.render import doubts, sentences
-from webapp.shared import core, frame, turns, waiting
+from webapp.shared import core, frame, trust, turns, waiting
 from webapp.shared.jobs import TooLongError
 
 _MARKS = {True: ("good", "✓", "passed"), False: ("doubt", "!", "doubtful"), None: ("dim", "–", "not checked")}
 _CHECKING = "Checking whether this holds …"
+_DOUBTFUL, _REFUTED = "Doubtful", "Not to be trusted"
+_LEADS = "Can I trust it? All checks of this explanation"
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Checked:
         plain: what the model would have said without its reasons; empty where that was not asked.
         notes: why some checks could not be made.
         others: what the page itself knows to speak against the explanation, the worst first.
+        is_refuted: whether a check on the page Trust has failed: then that is the first of `others`.
     """
 
     checks: Sequence[Check]
@@ -40,6 +44,7 @@ class Checked:
     plain: str = ""
     notes: Sequence[str] = ()
     others: Sequence[str] = ()
+    is_refuted: bool = False
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -52,10 +57,13 @@ class Headline:
     """The headline in the place where it is made: first with what is known at once, then with what tests find.
 
     What stands before it has its line from the beginning, so that nothing moves; and it only ever grows weaker.
+
+    Args:
+        tests: the address at which the explanation is tested further, to which that line leads; empty if to none.
     """
 
-    def __init__(self, explanation: Measured, headline: str):
-        self._explanation, self._headline = explanation, headline
+    def __init__(self, explanation: Measured, headline: str, tests: str = ""):
+        self._explanation, self._headline, self._tests = explanation, headline, tests
         self._place = st.empty()
         self.below = st.container(key="plain")
         """What is below it, where it is also said how far tests are."""
@@ -68,10 +76,12 @@ class Headline:
         Args:
             checking: whether tests are still to come.
         """
-        line = doubts.first(made.doubts)
+        line = doubts.first(made.doubts, _REFUTED if made.is_refuted else _DOUBTFUL)
         status = f'<span class="doubt">{_kept_together(escape(line))}</span>'
         if not line:
             status = _CHECKING if checking else _summary(made)
+        if self._tests and status not in ("", _CHECKING):
+            status = f'<a href="{escape(self._tests)}" target="_self" title="{_LEADS}">{status}</a>'
         with self._place:
             frame.block(
                 f'<div role="status"><p class="status">{status}</p>'
@@ -149,8 +159,11 @@ def checked(
     elif too_long:
         with place:
             waiting.offer_less(request, too_long)
-    found = checks.in_order(found)
-    return Checked(found, _told(explanation, found), plain, notes, others)
+    tested = trust.doubts(request)  # by checks that say more than those of the same name here
+    found = checks.in_order([check for check in found if check.name not in {one.name for one in tested}])
+    others = [*(one.sentence for one in tested), *others]
+    is_refuted = any(one.light == FAILED for one in tested)
+    return Checked(found, _told(explanation, found), plain, notes, others, is_refuted)
 
 
 def _of_what_is_predicted(request: core.Request, explanation: Explanation) -> core.Request:
