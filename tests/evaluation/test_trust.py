@@ -140,14 +140,14 @@ def test_the_width_of_the_integral_vanishes_where_it_is_exact(linear):
     assert (interval.high - interval.low).max() < 1e-5
 
 
-REAL, BAD = np.linspace(0.8, 1.0, 101), np.linspace(0.0, 0.4, 101)  # R = 0.81, B = 0.38
+REAL, BAD = np.linspace(0.8, 1.0, 101), np.linspace(0.0, 0.4, 101)  # R = 0.81, B = 0.388
 
 
 def test_limits_lie_between_real_and_broken_ones():
     real = {trust.METHODS: REAL, trust.LEARNED: 1 - REAL}
     found = limits.limits_of(real, {"bad": {trust.METHODS: BAD, trust.LEARNED: 1 - BAD}})
-    assert found[trust.METHODS] == (pytest.approx(0.595), pytest.approx(0.4875))
-    assert found[trust.LEARNED] == (pytest.approx(0.405), pytest.approx(0.5125))
+    assert found[trust.METHODS] == (pytest.approx(0.599), pytest.approx(0.4935))
+    assert found[trust.LEARNED] == (pytest.approx(0.401), pytest.approx(0.5065))
 
 
 def test_a_check_looks_at_what_it_tells_clearly():
@@ -155,17 +155,17 @@ def test_a_check_looks_at_what_it_tells_clearly():
         {trust.METHODS: REAL, trust.CHANCE: REAL},
         {"alike": {trust.METHODS: BAD, trust.CHANCE: REAL}, "bad": {trust.METHODS: BAD, trust.CHANCE: BAD}},
     )
-    assert found[trust.METHODS] == found[trust.CHANCE] == (pytest.approx(0.595), pytest.approx(0.4875))
+    assert found[trust.METHODS] == found[trust.CHANCE] == (pytest.approx(0.599), pytest.approx(0.4935))
     found = limits.limits_of({trust.METHODS: REAL, trust.STEADY: 1 - REAL}, {"bad": {trust.METHODS: BAD}})
     assert found[trust.STEADY] == (pytest.approx(0.19), None)
 
 
 def test_what_no_check_tells_clearly_is_looked_at_by_the_best():
-    nearly, hardly = np.linspace(0.5, 0.9, 101), np.linspace(0.7, 1.0, 101)  # B = 0.88 and 0.985
+    nearly, hardly = np.linspace(0.5, 0.9, 101), np.linspace(0.7, 1.0, 101)  # B = 0.888 and 0.991
     found = limits.limits_of(
         {trust.METHODS: REAL, trust.CHANCE: REAL}, {"like": {trust.METHODS: nearly, trust.CHANCE: hardly}}
     )
-    assert found[trust.METHODS] == (pytest.approx(0.88), pytest.approx(0.88))
+    assert found[trust.METHODS] == (pytest.approx(0.888), pytest.approx(0.888))
     assert found[trust.CHANCE] == (pytest.approx(0.81), None)
     assert limits.told_apart(np.array([1.0, 2.0]), np.array([1.0, 0.0])) == 0.875
 
