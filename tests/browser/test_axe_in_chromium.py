@@ -64,7 +64,7 @@ PAGES = {
     "row": verdict_stands,
     "compare?models=imdb-onehot,imdb-bilstm&methods=integrated-gradients,lrp": cells_stand,
     "path?step=2": way_stands,
-    "trust?experiment=tables": checks_stand,
+    "trust?experiment=summary": checks_stand,
     "lesson?lesson=why-did-it-say-that&part=2&item=1": item_stands,
     "playlist": nothing_stands,
     "room": verdict_stands,
