@@ -75,7 +75,7 @@ MODELS: dict[str, Model] = {
         "ig_core.models.fashion_cnn",
         "ig_core.training.fashion_cnn",
         "fashion-mnist",
-        experiments=("removal",),
+        experiments=("removal", "randomisation"),
     ),
     "imdb-maxpool": Model(
         "Max pooling over words",
