@@ -8,8 +8,8 @@ from dataclasses import replace
 from ig_core import kinds, models
 from ig_core.attribution import METHODS
 from ig_core.evaluation import checks, trust
-from ig_core.evaluation.trust import Finding, Trust
-from ig_core.evaluation.trust.finding import DOUBTFUL, FAILED, NOT_RUN, PASSED
+from ig_core.evaluation.trust import Finding, Trust, limits
+from ig_core.evaluation.trust.finding import DO_NOT_TRUST, DOUBTFUL, FAILED, NOT_RUN, PASSED
 from ig_core.records import Explanation, ImageExplanation, RowExplanation, TextExplanation
 from ig_core.render import doubts, sentences
 from ig_core.render.reasons import place_name
@@ -54,6 +54,8 @@ def told(explanation: Explanation, finding: Finding) -> Finding:
     if finding.light != PASSED:
         table = _WORST if finding.light == FAILED and finding.name in _WORST else _ADVICE
         advice = table[finding.name].format(unit=unit)
+    if advice and finding.name == trust.STEADY and isinstance(explanation, RowExplanation):
+        advice = "Do not rely on single columns: try the row with slightly other numbers."
     if isinstance(explanation, ImageExplanation) and finding.name == trust.METHODS:
         unit = "region"  # a patch, since a single pixel says little
     return replace(finding, sentence=_SAID[finding.name](explanation, finding, unit), advice=advice)
@@ -80,6 +82,21 @@ def rates_text(finding: Finding) -> str:
     )
     real = f"Of {finding.rates.inputs} explanations of this model {sentences.percent(finding.rates.real)} pass"
     return f"{real}; of those broken on purpose {broken}." if broken else f"{real}."
+
+
+def sample_text(explanation: Explanation) -> str:
+    """How often explanations of this model and method are not trusted, real ones and broken ones; empty where no sample
+    tells."""
+    found = limits.verdicts_of(explanation.model, explanation.method)
+    if found is None:
+        return ""
+    verdicts, inputs = found
+    share = {name: own[DO_NOT_TRUST] for name, own in verdicts.items()}
+    real = share.pop("real")
+    return (
+        f"Of {inputs} explanations of this model {sentences.percent(real)} are not to be trusted; of those broken on "
+        f"purpose at least {sentences.percent(min(share.values()))}."
+    )
 
 
 _BROKEN = {

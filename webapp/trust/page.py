@@ -14,7 +14,7 @@ from ig_core.attribution import METHODS
 from ig_core.errors import UserError
 from ig_core.evaluation import trust
 from ig_core.evaluation.trust.finding import NOT_RUN, Finding
-from ig_core.render.trust import judged, told
+from ig_core.render.trust import judged, sample_text, told
 from webapp.shared import core, frame, result, waiting
 from webapp.shared.jobs import QUICK, duration
 from webapp.shared.trust import finding as find
@@ -126,13 +126,13 @@ def _say(
     left = [name for name in trust.CHECKS if name not in findings and name not in asked.wanted(state, shown.request)]
     headline = f"Checking: {len(left)} to go …" if left else judged(shown.explanation, made).sentence
     model = models.lookup(shown.request.model).label
-    about = f"For {shown.told}, explained by {METHODS[shown.request.method].label} of {model}."
+    about = f"For {shown.told}, explained by {METHODS[shown.request.method].label} on the model “{model}”."
     place.empty()
     with place:
         frame.block(
             f'<div role="status"><h2 class="verdict" style="margin:0;padding:0">{escape(headline)}</h2></div>'
             f'<p class="dim" style="margin-top:.4rem;max-width:46rem;text-wrap:pretty">'
-            f"{escape(about)} {escape(_not_run(made, seconds))}</p>"
+            f"{escape(about)} {escape(sample_text(shown.explanation))} {escape(_not_run(made, seconds))}</p>"
         )
 
 

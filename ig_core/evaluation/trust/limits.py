@@ -110,6 +110,15 @@ def rates_of(name: str, model: str, method: str) -> Rates | None:
     return Rates(own["real"], own["broken"], found["setting"]["inputs"])
 
 
+def verdicts_of(model: str, method: str) -> tuple[Mapping[str, Mapping[str, float]], int] | None:
+    """Of the real explanations of the sample, and of each sort of broken ones, the share of each verdict; and how many
+    inputs it has."""
+    found = _read(model)
+    if found is None or found["setting"]["method"] != method:
+        return None
+    return found["verdicts"], found["setting"]["inputs"]
+
+
 def file_of(model: str) -> str:
     """Where the sample of a model is kept in assets."""
     return f"models/{model}/trust.json"
