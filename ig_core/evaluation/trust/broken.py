@@ -31,10 +31,10 @@ def of_a_random_network(subject: Subject, seed: int) -> Subject:
 
 
 def shuffled(subject: Subject, seed: int) -> Subject:
-    """The scores themselves, shuffled among the entries that have one: the sum is right, the places are not."""
-    flat = subject.scores.ravel()
-    there = np.flatnonzero(flat)
-    order = np.random.default_rng(seed).permutation(there)
+    """The scores themselves, shuffled among the entries that have one so that none stays where it was: the sum is
+    right, the places are not."""
+    circle = np.random.default_rng(seed).permutation(np.flatnonzero(subject.scores.ravel()))
+    there, order = circle, np.roll(circle, 1)
 
     def explain(cases: Sequence[Case]) -> list[np.ndarray]:
         return [_moved(scores, there, order) for scores in subject.explain(cases)]
