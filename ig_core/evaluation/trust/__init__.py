@@ -18,7 +18,7 @@ from ig_core import attribution
 from ig_core.evaluation import checks
 from ig_core.evaluation.trust import baselines, chance, learned, limits, methods, order, ranks, steady
 from ig_core.evaluation.trust.finding import DOUBTFUL, FAILED, NOT_RUN, PASSED, Finding, Trust
-from ig_core.evaluation.trust.subject import of_explanation
+from ig_core.evaluation.trust.subject import of_explanation, too_few
 from ig_core.kinds import can_be_randomised
 
 if TYPE_CHECKING:
@@ -131,13 +131,7 @@ def _chance(case: Case, explanation: Explanation) -> Finding:
 
 
 def _too_few(case: Case, explanation: Explanation) -> str:
-    entries = np.unique(of_explanation(case, explanation).entries[_differs(case)])
-    return "too few" if (entries >= 0).sum() < chance.FEWEST else ""
-
-
-def _differs(case: Case) -> np.ndarray:
-    units = case.encoded.units
-    return (case.x != case.start).reshape(*units.shape, -1).any(axis=-1)
+    return "too few" if too_few(case) else ""
 
 
 def _other_baselines(case: Case, explanation: Explanation) -> Finding:
@@ -187,8 +181,7 @@ def _methods(case: Case, explanation: Explanation) -> Finding:
     subject = of_explanation(case, explanation)
     found = methods.methods_agree(subject)
     worst = min(found.correlations, key=lambda name: found.correlations[name])
-    units = np.unique(case.encoded.units[_differs(case)])
-    least = _ONE_IN_TWENTY * ranks.by_chance(int((units >= 0).sum()))
+    least = _ONE_IN_TWENTY * ranks.by_chance(int(np.count_nonzero(found.scores[""])))
     return lit(METHODS, case, explanation, found.figure, found, about=(worst,), least=least)
 
 

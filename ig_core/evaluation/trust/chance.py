@@ -17,7 +17,6 @@ from ig_core.evaluation.trust.subject import Subject
 DRAWS = 100  # random orders
 PARTS = (0.1, 0.2, 0.5)  # of the entries that are taken away, or put in
 AT = 0.2  # the part at which comprehensiveness and sufficiency are taken
-FEWEST = 5  # entries, below which random orders are too like each other
 _BYTES = 32 * 2**20  # of points at a time
 _ROUNDING = 1e-5  # of values, by which the same choice differs in another batch
 

@@ -8,6 +8,7 @@ all, or wrong. The range over baselines claims to hold nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def measure(
 ) -> dict[str, Any]:
     """Coverage over inputs of the test part: for "quadrature" and "seeds" mean, low and high, a 95 % interval over
     inputs, whose entries are not independent of each other."""
-    model, inputs = models.load(name), dict(inputs_of(name, count))
+    model, inputs = models.load(name), dict(islice(inputs_of(name), count))
 
     def make(key: str) -> dict[str, float]:
         return of_input(prepare(inputs[int(key)], model=model), int(key))

@@ -7,7 +7,7 @@ would flatter limits made of the same inputs, are measured crosswise: those of o
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from ig_core.errors import InputError
 from ig_core.evaluation import checks
 from ig_core.evaluation.resumable import each
 from ig_core.evaluation.trust import baselines, broken, chance, learned, limits, methods, steady
-from ig_core.evaluation.trust.subject import Subject, of_explanation
+from ig_core.evaluation.trust.subject import Subject, of_explanation, too_few
 from ig_core.explainer import Case, explain_case, prepare
 from ig_core.kinds import Model
 from ig_core.quadrature import FLOOR
@@ -43,8 +43,11 @@ VERDICTS = ("trust", "trust with doubts", "do not trust")
 
 
 def figures_of(model: Model, given: Any, number: int) -> dict[str, dict[str, float]]:
-    """Of one input the figures of the checks: those of its real explanation, and of each broken one."""
+    """Of one input the figures of the checks: those of its real explanation, and of each broken one. None at all where
+    so few units differ from the baseline that the checks are not made."""
     case = prepare(given, model=model)
+    if too_few(case):
+        return {}
     explanation = explain_case(case, METHOD)
     subject = _remembering(of_explanation(case, explanation))
     orders, others = chance.orders_of(subject), methods.scores_of_others(subject)
@@ -61,7 +64,7 @@ def figures_of(model: Model, given: Any, number: int) -> dict[str, dict[str, flo
         found[name] = {
             "adds up": gap / max(abs(explanation.explains or 0.0), FLOOR),
             "beats chance": orders.held_against(tested.strength).figure,
-            "depends on what was learned": depends if np.isfinite(depends) else 0.0,
+            "depends on what was learned": depends if np.isfinite(depends) else 0.0,  # nothing is alike
             "methods agree": methods.methods_agree(tested, others).figure,
         }
     found[REAL] |= real
@@ -99,17 +102,17 @@ def _remembering(subject: Subject) -> Subject:
     return Subject(subject.case, subject.scores, subject.signed, explain, subject.method)
 
 
-def inputs_of(name: str, count: int) -> Iterable[tuple[int, Any]]:
-    """Number and input of `count` inputs of the test part of a model's data set, drawn by SEED."""
+def inputs_of(name: str) -> Iterator[tuple[int, Any]]:
+    """Number and input of the inputs of the test part of a model's data set, in an order drawn by SEED."""
     row = models.lookup(name)
     if not row.dataset:
         raise InputError(f"The model {name!r} names no data set to draw inputs from.")
     inputs, _ = DATASETS[row.dataset].labelled("test")
     drawn = np.random.default_rng(SEED).permutation(len(inputs))
-    fits = [int(i) for i in drawn if row.kind != "text" or len(_at(inputs, i).split()) >= WORDS]
-    for i in fits[:count]:
+    for i in map(int, drawn):
         given = _at(inputs, i)
-        yield i, (_cut(name, given) if row.slow else given)
+        if row.kind != "text" or len(given.split()) >= WORDS:
+            yield i, (_cut(name, given) if row.slow else given)
 
 
 def _at(inputs: Any, i: int) -> Any:
@@ -132,20 +135,22 @@ def measure(
         folder: where the figures of each input are kept, so that a killed run goes on.
     """
     row, model = models.lookup(name), models.load(name)
-    inputs = dict(inputs_of(name, OF_SLOW[0] if row.slow else count))
-
-    def make(key: str) -> dict[str, dict[str, float]]:
-        return figures_of(model, inputs[int(key)], int(key))
-
-    found = list(each(folder, map(str, inputs), make, progress).values())
+    count = OF_SLOW[0] if row.slow else count
+    found: list[dict] = []
+    for number, given in inputs_of(name):
+        if len(found) == count:
+            break
+        (made,) = each(folder, [str(number)], lambda _: figures_of(model, given, number)).values()  # noqa: B023
+        found += [made] if made else []
+        if progress:
+            progress(len(found), count)
     return summarised(found, _setting(name, len(found)))
 
 
 def _setting(name: str, count: int) -> dict[str, Any]:
     row = models.lookup(name)
     data = f"{count} inputs of the test part of {row.dataset}"
-    if row.kind == "text":
-        data += f" with at least {WORDS} words"
+    data += f" with at least {WORDS} words" if row.kind == "text" else ", of which enough differs from the baseline"
     if row.slow:
         data += f", of each the first {OF_SLOW[1]} tokens"
     return {"model": name, "method": METHOD, "inputs": count, "data": data, "seed": SEED, "draws": chance.DRAWS}

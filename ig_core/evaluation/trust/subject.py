@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Explain = Callable[["Sequence[Case]"], "list[np.ndarray]"]
 """Inputs made ready -> of each the scores of its entries, in the shape of an explanation's."""
 
+FEWEST = 5  # units, below which random orders are too like each other
 RANKS = 5e-2  # tolerance of scores of which no more than their ranks is looked at
 
 
@@ -68,6 +69,13 @@ class Subject:
         if scores.ndim == 1:
             return scores
         return np.bincount(units.ravel(), scores.ravel())
+
+
+def too_few(case: Case) -> bool:
+    """Whether so few units differ from the baseline that chance alone gives any order of them."""
+    units = case.encoded.units
+    differs = (case.x != case.start).reshape(*units.shape, -1).any(axis=-1)
+    return int((np.unique(units[differs]) >= 0).sum()) < FEWEST
 
 
 def summed(array: np.ndarray, entries: np.ndarray, count: int) -> np.ndarray:
