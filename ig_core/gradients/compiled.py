@@ -178,7 +178,7 @@ def _slopes_and_curvatures(
     return values, slopes, tf.transpose(rows, (1, 0, 2))
 
 
-@memo.remembered(8)
+@memo.remembered(12)  # models that are loaded, and copies of them whose layers are random
 def compiled_gradient(model: Any) -> CompiledGradient:
     """Of a model's logits, in the space where its paths run: made on first use, shared by all callers."""
     options = {name: getattr(model, name) for name in ("activations", "few", "front") if hasattr(model, name)}
