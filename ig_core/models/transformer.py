@@ -133,6 +133,7 @@ class TransformerClassifier(TextClassifier):
         name: BASELINES[name] for name in ("padding", "zero", "mean", "text")
     }
     most_pairs_of: ClassVar[int] = 10  # words whose pairs a page shows: each takes seconds
+    points_of_pairs: ClassVar[int] = 100  # that second derivatives take to a hundredth; measured
     activations: ClassVar[int] = 210  # measured at 256 pieces; at 24 it is 150
 
     def baseline_points(self, name: str, x: np.ndarray) -> np.ndarray:

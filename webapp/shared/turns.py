@@ -32,7 +32,7 @@ DRAWING = 0.06  # seconds that a browser has to draw what matters most, before t
 _GLANCE = 0.01  # seconds between two looks at whether a resting run is still wanted
 _ROUNDS, _COARSE_ROUNDS = 3.0, 1.5  # times the points with which a rule begins are expected of it in the end
 
-_ROUNDS_OF_PAIRS = 6.0  # the same of second derivatives, which bend more
+_ROUNDS_OF_PAIRS = 2.0  # the same of second derivatives, unless a model says more
 
 _TOLD: ContextVar[Told] = ContextVar("told", default=tell_nobody)
 
@@ -131,5 +131,5 @@ def expected_pairs_seconds(case: Case) -> float | None:
         return None
     units = case.encoded.units
     rows = min(np.unique(units[units >= 0]).size, most_of(case.model) + 1)
-    points = _ROUNDS_OF_PAIRS * getattr(case.model, "first_points", attribution.Adaptive().first)
-    return seconds * rows * points * len(case.baselines)
+    few = _ROUNDS_OF_PAIRS * getattr(case.model, "first_points", attribution.Adaptive().first)
+    return seconds * rows * getattr(case.model, "points_of_pairs", few) * len(case.baselines)
