@@ -77,12 +77,13 @@ export default function (component) {
   const around = parentElement.querySelector(".around");
   around.onmouseover = (event) => show(pairsAt(event.target));
   around.onmouseleave = () => show([]);
-  around.onfocusin = (event) => {
-    const chosen = pairsAt(event.target);
-    if (chosen.length && event.target.matches(":focus-visible")) bringIntoView(text, words.get(data.pairs[chosen[0]].one));
-    show(chosen);
-  };
-  around.onfocusout = () => show([]);
+  buttons.forEach((button, number) => {
+    button.onfocus = () => {
+      if (button.matches(":focus-visible")) bringIntoView(text, words.get(data.pairs[number].one));
+      show([number]);
+    };
+    button.onblur = () => show([]);
+  });
   around.onclick = (event) => {
     const [chosen = null] = pairsAt(event.target);
     kept = chosen === kept ? null : chosen;
