@@ -158,6 +158,8 @@ def test_a_check_looks_at_what_it_tells_clearly():
     assert found[trust.METHODS] == found[trust.CHANCE] == (pytest.approx(0.599), pytest.approx(0.4935))
     found = limits.limits_of({trust.METHODS: REAL, trust.STEADY: 1 - REAL}, {"bad": {trust.METHODS: BAD}})
     assert found[trust.STEADY] == (pytest.approx(0.19), None)
+    found = limits.limits_of({trust.METHODS: REAL, trust.STEADY: (1 - REAL) / 10}, {"bad": {trust.METHODS: BAD}})
+    assert found[trust.STEADY] == (0.1, None)  # however steady others are
 
 
 def test_what_no_check_tells_clearly_is_looked_at_by_the_best():

@@ -40,10 +40,11 @@ class Limits(NamedTuple):
     source: str = RULE_OF_THUMB
 
 
+STEADY_ENOUGH = 0.1  # five times a nudge of 2 %: scores that change by no more are steady, however steady others are
 THUMB = {
     "beats chance": Limits(0.95, None),
     "depends on what was learned": Limits(0.5, None),
-    "steady": Limits(0.1, None),
+    "steady": Limits(STEADY_ENOUGH, None),
     "methods agree": Limits(0.7, None),
 }
 AT_MOST = ("depends on what was learned", "steady")
@@ -75,7 +76,8 @@ def limits_of(real: Figures, broken: Mapping[str, Figures]) -> dict[str, tuple[f
     found: dict[str, tuple[float, float | None]] = {}
     for check, sign in signs.items():
         if not best[check]:
-            found[check] = sign * worst[check], None
+            limit = sign * worst[check]
+            found[check] = max(limit, STEADY_ENOUGH) if check == "steady" else limit, None
             continue
         end = max(best[check])
         way = max(worst[check] - end, 0.0)
