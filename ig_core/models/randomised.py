@@ -41,13 +41,11 @@ class _Twin:
     """A copy of a model, whose weights may be changed, and the weights as they were learned."""
 
     def __init__(self, model: Model):
-        network = _copy(model.network)  # type: ignore[attr-defined]
+        network = _copy(_network_of(model))
         self.model: Model = model.rebuilt(network)  # type: ignore[attr-defined]
         self.lock = threading.RLock()
-        self.stages = _stages(network)
+        self.stages = _stages_of(model, network)
         self.embedding = getattr(model, "embedding", None)
-        if self.embedding is not None:
-            self.stages.append(Stage(EMBEDDING, ()))
         self._learned = [[variable.numpy() for variable in stage.variables] for stage in self.stages]
 
     def randomise(self, count: int, seed: int) -> None:
@@ -67,8 +65,9 @@ def _twin(model: Model) -> _Twin:
 
 
 def stages_of(model: Model) -> tuple[str, ...]:
-    """What is made random one after the other, from the output down to the input. Raises: as `randomised`."""
-    return tuple(stage.label for stage in _twin_of(model).stages)
+    """What is made random one after the other, from the output down to the input; no copy is made for it. Raises: as
+    `randomised`."""
+    return tuple(stage.label for stage in _stages_of(model, _network_of(model)))
 
 
 @contextmanager
@@ -108,9 +107,19 @@ def reserved(model: Model, wanted: Callable[[], None]) -> Iterator[None]:
 
 
 def _twin_of(model: Model) -> _Twin:
+    _network_of(model)
+    return _twin(model)
+
+
+def _network_of(model: Model) -> keras.Model:
     if not can_be_randomised(model):
         raise InputError(f"The layers of the model {model.name!r} cannot be made random: it does not name its network.")
-    return _twin(model)
+    return model.network  # type: ignore[attr-defined]
+
+
+def _stages_of(model: Model, network: keras.Model) -> list[Stage]:
+    """Those of the model's network, or of a copy of it, and of its embedding if it has one."""
+    return _stages(network) + [Stage(EMBEDDING, ())] * (getattr(model, "embedding", None) is not None)
 
 
 def _copy(network: keras.Model) -> keras.Model:

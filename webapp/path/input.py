@@ -9,7 +9,7 @@ from streamlit.runtime.state import QueryParamsProxy
 
 from webapp.path import calls
 from webapp.path.subject import Subject
-from webapp.path.subjects import SUBJECTS
+from webapp.path.subjects import SUBJECTS, choose
 from webapp.shared import core, frame, settings
 
 KIND, STEP = "path kind", "path step"
@@ -67,15 +67,7 @@ def draw(state: MutableMapping) -> None:
     def begin_anew() -> None:
         _take(state, state[KIND], {})
 
-    st.segmented_control(
-        "What to follow",
-        SUBJECTS,
-        key=KIND,
-        required=True,
-        format_func=lambda kind: SUBJECTS[kind].label,
-        on_change=begin_anew,
-        label_visibility="collapsed",
-    )
+    choose("What to follow", KIND, begin_anew)
     subject(state).draw(state)
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
 
-import streamlit as st
 from streamlit.runtime.state import QueryParamsProxy
 
 from webapp.path.subject import Subject
-from webapp.path.subjects import SUBJECTS
+from webapp.path.subjects import SUBJECTS, choose
 from webapp.shared import core, frame, settings
 from webapp.trust import experiments
 
@@ -62,14 +61,6 @@ def draw(state: MutableMapping) -> None:
     def begin_anew() -> None:
         _take(state, state[KIND], {})
 
-    st.segmented_control(
-        "What to test",
-        SUBJECTS,
-        key=KIND,
-        required=True,
-        format_func=lambda kind: SUBJECTS[kind].label,
-        on_change=begin_anew,
-        label_visibility="collapsed",
-    )
+    choose("What to test", KIND, begin_anew)
     subject(state).draw(state)
     settings.draw(state[KIND], state)

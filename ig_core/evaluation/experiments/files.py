@@ -32,8 +32,13 @@ def write(
     model: str, experiment: str, setting: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], **more: Any
 ) -> None:
     """Keep a table in assets, with what it rests on, for pages that have no time to measure."""
+    keep(model, experiment, {"setting": setting, "rows": rows, **more})
+
+
+def keep(model: str, experiment: str, contents: Mapping[str, Any]) -> None:
+    """Keep what an experiment found in assets, as JSON, with the command that measures it again."""
     file = name_of(model, experiment)
-    text = json.dumps({"setting": setting, "rows": rows, **more}, indent=1, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(contents, indent=1, ensure_ascii=False, allow_nan=False)
     (assets.FOLDER / file).write_text(text + "\n", encoding="utf-8", newline="\n")
     assets.register(
         [file],

@@ -16,6 +16,8 @@ from ig_core import models
 from ig_core.evaluation.experiments import files, inputs, scores
 from ig_core.evaluation.experiments.clusters import mean_of_draws
 from ig_core.evaluation.resumable import each
+from ig_core.evaluation.trust.learned import BINS, FEWEST, rise_of_entropy
+from ig_core.evaluation.trust.ranks import ranks
 from ig_core.explainer import Case, prepare_many
 from ig_core.kinds import Model
 from ig_core.models.randomised import randomised, stages_of
@@ -30,7 +32,6 @@ SOME_METHODS = {
 }
 CONTROL = "input-size"  # the size of the input itself, which no weight can change: what fails must look like this
 SLOW_MODELS, FEW_TOGETHER = (*SOME_METHODS, "fashion-cnn"), 2  # so that few inputs are of many draws all the same
-BINS, FEWEST = 100, 500  # of the entropy, and entries from which on it tells anything
 OF_UNITS = ("leave-one-out", "shapley")  # methods with one score for a whole word or column: there are too few of them
 
 
@@ -41,34 +42,11 @@ def rank_correlation(one: np.ndarray, other: np.ndarray) -> float | None:
     are equal in both, there is no order to compare: None.
     """
     told = (one != 0) | (other != 0)
-    first, second = _ranks(one[told]), _ranks(other[told])
+    first, second = ranks(one[told]), ranks(other[told])
     flat = first.size < 2 or np.ptp(first) == 0, second.size < 2 or np.ptp(second) == 0
     if any(flat):
         return None if all(flat) else 0.0
     return float(np.corrcoef(first, second)[0, 1])
-
-
-def _ranks(values: np.ndarray) -> np.ndarray:
-    """Of each value its place in ascending order; equal values share the mean of theirs."""
-    _, of_values, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    return (ends - (counts - 1) / 2)[of_values]
-
-
-def entropy(values: np.ndarray, bins: int = BINS) -> float:
-    """Of the histogram of scores between their smallest and largest, in nats: 0 where all are in one bin."""
-    counts, _ = np.histogram(values, bins)
-    shares = counts[counts > 0] / counts.sum()
-    return float(-(shares * np.log(shares)).sum())
-
-
-def rise_of_entropy(trained: np.ndarray, unlearned: np.ndarray) -> float | None:
-    """By which part the entropy of the scores grows when the model forgets; None for fewer than FEWEST scores.
-
-    Scores that point at something are most of them near zero; those of random weights should be more spread out.
-    """
-    before = entropy(trained)
-    return None if trained.size < FEWEST or before == 0 else entropy(unlearned) / before - 1
 
 
 def compared(

@@ -74,10 +74,7 @@ def depends_on_learning(subject: Subject, every_stage: bool = True, draws: int =
         stages.append(Stage(labels[count - 1], _alike(subject.scores, scores), scores))
     others = [_alike(subject.scores, scores_with_random(subject, len(labels), seed)) for seed in range(1, draws)]
     last = stages[-1]
-    rise = None
-    if subject.scores.size >= FEWEST:
-        before = entropy(subject.scores)
-        rise = (entropy(last.scores) - before) / before if before else None
+    rise = rise_of_entropy(subject.scores, last.scores)
     return Learned(tuple(stages), (last.correlation, *others), rise)
 
 
@@ -100,11 +97,20 @@ def case_of(case: Case, model: Model) -> Case:
     return replace(case, model=model, x=x, baselines=baselines, outputs=outputs)
 
 
-def entropy(scores: np.ndarray) -> float:
-    """Of the histogram of the scores, in BINS equal bins from the smallest to the largest, in nats."""
-    counts, _ = np.histogram(scores.ravel(), BINS)
+def entropy(scores: np.ndarray, bins: int = BINS) -> float:
+    """Of the histogram of the scores, in equal bins between their ends, in nats: 0 where all are in one bin."""
+    counts, _ = np.histogram(scores.ravel(), bins)
     shares = counts[counts > 0] / counts.sum()
     return float(-(shares * np.log(shares)).sum())
+
+
+def rise_of_entropy(trained: np.ndarray, unlearned: np.ndarray) -> float | None:
+    """By which part the entropy of the scores grows when the model forgets; None for fewer than FEWEST scores.
+
+    Scores that point at something are most of them near zero; those of random weights should be more spread out.
+    """
+    before = entropy(trained)
+    return None if trained.size < FEWEST or before == 0 else entropy(unlearned) / before - 1
 
 
 def _alike(one: np.ndarray, other: np.ndarray) -> float:

@@ -17,7 +17,7 @@ def correlation(one: np.ndarray, other: np.ndarray) -> float:
     """
     both = [_without_rounding(np.asarray(scores, np.float64).ravel()) for scores in (one, other)]
     there = (both[0] != 0) | (both[1] != 0)
-    first, second = (_ranks(scores[there]) for scores in both)
+    first, second = (ranks(scores[there]) for scores in both)
     if first.size < 3 or not (np.ptp(first) and np.ptp(second)):
         return float("nan")
     return float(np.corrcoef(first, second)[0, 1])
@@ -33,6 +33,7 @@ def _without_rounding(scores: np.ndarray) -> np.ndarray:
     return np.where(np.abs(scores) > _NOTHING * np.abs(scores).max(initial=0.0), scores, 0.0)
 
 
-def _ranks(scores: np.ndarray) -> np.ndarray:
+def ranks(scores: np.ndarray) -> np.ndarray:
+    """Of each score its place in ascending order, from 1; equal scores share the mean of theirs."""
     _, places, counts = np.unique(scores, return_inverse=True, return_counts=True)
     return (np.cumsum(counts) - (counts - 1) / 2)[places]

@@ -6,17 +6,17 @@ would flatter limits made of the same inputs, are measured crosswise: those of o
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ig_core import assets, models
+from ig_core import models
 from ig_core.data import DATASETS
 from ig_core.errors import InputError
 from ig_core.evaluation import checks
+from ig_core.evaluation.experiments import files
 from ig_core.evaluation.resumable import each
 from ig_core.evaluation.trust import baselines, broken, chance, learned, limits, methods, steady
 from ig_core.evaluation.trust.subject import Subject, of_explanation, too_few
@@ -228,13 +228,4 @@ def _lights(figures: Mapping[str, float], made: Mapping[str, Mapping[str, float 
 
 def write(found: Mapping[str, Any]) -> None:
     """Keep what `measure` gave in assets, where limits.py reads it."""
-    name = found["setting"]["model"]
-    file = limits.file_of(name)
-    text = json.dumps(found, indent=1, ensure_ascii=False)
-    (assets.FOLDER / file).write_text(text + "\n", encoding="utf-8", newline="\n")
-    assets.register(
-        [file],
-        licence="Apache-2.0",
-        source="measured for this project",
-        command=f"python -m ig_core evaluate {name} --experiment trust",
-    )
+    files.keep(found["setting"]["model"], "trust", found)

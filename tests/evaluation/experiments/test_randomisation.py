@@ -5,7 +5,8 @@ import pytest
 
 from ig_core import models
 from ig_core.evaluation.experiments import randomisation
-from ig_core.evaluation.experiments.randomisation import CONTROL, compared, entropy, rank_correlation, rise_of_entropy
+from ig_core.evaluation.experiments.randomisation import CONTROL, compared, rank_correlation
+from ig_core.evaluation.trust.learned import entropy, rise_of_entropy
 
 
 def test_the_rank_correlation_of_orders_by_hand():
