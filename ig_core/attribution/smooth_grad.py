@@ -60,7 +60,14 @@ def smooth_integrated_gradients_steps(
     summed: int = 0,
 ) -> Steps:
     """The same as a method at work, see Steps; the copies share its calls."""
-    spread = noise * float(np.ptp(x))
-    copies = (x + random.normal(scale=spread, size=(samples, *x.shape))).astype(np.result_type(x, np.float32))
+    copies = noisy_copies(x, random, noise, samples)
     results = yield from alongside([integrated_gradients_steps(copy, baseline, rule, summed) for copy in copies])
     return [average(of_one_output) for of_one_output in zip(*results, strict=True)]
+
+
+def noisy_copies(
+    x: np.ndarray, random: np.random.Generator, noise: float = NOISE, samples: int = SAMPLES
+) -> np.ndarray:
+    """Copies of x with Gaussian noise, (samples, *shape); `noise` as smooth_integrated_gradients takes it."""
+    spread = noise * float(np.ptp(x))
+    return (x + random.normal(scale=spread, size=(samples, *x.shape))).astype(np.result_type(x, np.float32))

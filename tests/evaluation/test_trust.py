@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import ig_core
+from ig_core.attribution.smooth_grad import noisy_copies
 from ig_core.errors import InputError
 from ig_core.evaluation import checks, trust
 from ig_core.evaluation.together import student
@@ -122,6 +123,18 @@ def test_the_order_is_certain_as_far_as_intervals_do_not_touch():
     assert order.certain_places(scores, order.Interval(scores - half, scores + half)) == 2
     assert order.certain_places(scores, order.Interval(scores - 3, scores + 3)) == 0
     assert order.certain_places(scores, order.Interval(scores, scores)) == 4
+
+
+def test_the_width_of_noise_is_that_of_the_mean_over_the_copies(linear):
+    case = prepare(TEXT, model=linear, baseline="zero").towards("positive")
+    explanation = explain_case(case, "smooth-integrated-gradients")
+    copies = noisy_copies(case.x, np.random.default_rng(0))
+    drawn = copies[..., 0]  # of a sum of numbers each is its own score
+    np.testing.assert_allclose(explanation.scores, drawn.mean(axis=0), atol=1e-5)
+    half = student(7) * drawn.std(axis=0, ddof=1) / np.sqrt(8)
+    found = order.order_of(case, explanation).seeds
+    np.testing.assert_allclose(found.high - explanation.scores, half, atol=1e-5)
+    np.testing.assert_allclose(explanation.scores - found.low, half, atol=1e-5)
 
 
 def test_the_width_of_seeds_is_that_of_the_mean_over_the_background(linear):

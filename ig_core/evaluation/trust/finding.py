@@ -3,14 +3,39 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from ig_core.evaluation import checks
+
+ADDS_UP, CHANCE, BASELINES = checks.EXACT, checks.CHANCE, checks.BASELINES
+LEARNED, STEADY, METHODS, ORDER = "depends on what was learned", "steady", "methods agree", "certain order"
 
 PASSED, DOUBTFUL, FAILED, NOT_RUN = "passed", "doubtful", "failed", "not run"
 LIGHTS = (FAILED, DOUBTFUL, PASSED, NOT_RUN)  # the worst first; what was not run says nothing
 
 TRUST, WITH_DOUBTS, DO_NOT_TRUST = "trust", "trust with doubts", "do not trust"
+
+
+def light_of(figure: float, threshold: float | None, broken_from: float | None, at_most: bool) -> str:
+    """PASSED, DOUBTFUL beyond the threshold, FAILED where the figure is like that of a broken explanation.
+
+    Args:
+        threshold, broken_from: None where nothing lies beyond it.
+        at_most: whether what lies above is beyond; else what lies below.
+    """
+
+    def is_beyond(limit: float | None) -> bool:
+        return limit is not None and (figure > limit if at_most else figure < limit)
+
+    return FAILED if is_beyond(broken_from) else DOUBTFUL if is_beyond(threshold) else PASSED
+
+
+def verdict_of(lights: Iterable[str]) -> str:
+    """The worst of them: TRUST, WITH_DOUBTS or DO_NOT_TRUST. What was not run counts for nothing."""
+    seen = set(lights)
+    return DO_NOT_TRUST if FAILED in seen else WITH_DOUBTS if DOUBTFUL in seen else TRUST
 
 
 class Rates(NamedTuple):
@@ -97,9 +122,8 @@ class Trust:
 
     @property
     def verdict(self) -> str:
-        """The worst of them: TRUST, WITH_DOUBTS or DO_NOT_TRUST. What was not run counts for nothing."""
-        lights = {finding.light for finding in self.findings}
-        return DO_NOT_TRUST if FAILED in lights else WITH_DOUBTS if DOUBTFUL in lights else TRUST
+        """See `verdict_of`."""
+        return verdict_of(finding.light for finding in self.findings)
 
     @property
     def checks(self) -> Sequence[Finding]:

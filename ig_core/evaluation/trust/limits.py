@@ -20,7 +20,7 @@ import numpy as np
 from ig_core import assets
 from ig_core.attribution import lookup
 from ig_core.errors import AssetError
-from ig_core.evaluation.trust.finding import Rates
+from ig_core.evaluation.trust.finding import CHANCE, LEARNED, METHODS, STEADY, Rates
 
 PART, PART_OF_BROKEN = 0.05, 0.03  # of the explanations, that may lie beyond R, and beyond B
 RULE_OF_THUMB = "A rule of thumb, which raises doubts and no more: no sample ships for this model."
@@ -42,12 +42,12 @@ class Limits(NamedTuple):
 
 STEADY_ENOUGH = 0.1  # five times a nudge of 2 %: scores that change by no more are steady, however steady others are
 THUMB = {
-    "beats chance": Limits(0.95, None),
-    "depends on what was learned": Limits(0.5, None),
-    "steady": Limits(STEADY_ENOUGH, None),
-    "methods agree": Limits(0.7, None),
+    CHANCE: Limits(0.95, None),
+    LEARNED: Limits(0.5, None),
+    STEADY: Limits(STEADY_ENOUGH, None),
+    METHODS: Limits(0.7, None),
 }
-AT_MOST = ("depends on what was learned", "steady")
+AT_MOST = (LEARNED, STEADY)
 """The checks whose figure is better where it is lower."""
 
 
@@ -77,7 +77,7 @@ def limits_of(real: Figures, broken: Mapping[str, Figures]) -> dict[str, tuple[f
     for check, sign in signs.items():
         if not best[check]:
             limit = sign * worst[check]
-            found[check] = max(limit, STEADY_ENOUGH) if check == "steady" else limit, None
+            found[check] = max(limit, STEADY_ENOUGH) if check == STEADY else limit, None
             continue
         end = max(best[check])
         way = max(worst[check] - end, 0.0)

@@ -2,8 +2,8 @@
 
 Three widths, which say three things. *Quadrature*: by how much the integral may be off, from the same integral to a
 tenth of the tolerance. *Baselines*: the range of the score over the baselines of the model: they ask other questions,
-and the range covers nothing in particular. *Seeds*: where a method draws its baselines at random, the 95 % interval of
-the mean over all that it might have drawn.
+and the range covers nothing in particular. *Seeds*: where a method draws its baselines, or the noise of its copies, at
+random, the 95 % interval of the mean over all that it might have drawn.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import numpy as np
 
 from ig_core.attribution import lookup
 from ig_core.attribution.expected_gradients import contributions
+from ig_core.attribution.smooth_grad import noisy_copies
 from ig_core.evaluation.together import student
-from ig_core.evaluation.trust.subject import of_explanation, summed
+from ig_core.evaluation.trust.subject import of_explanation, of_points, summed
 from ig_core.quadrature import DEFAULT_TOLERANCE
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def order_of(case: Case, explanation: Explanation, from_baselines: Mapping[str, 
     """How certain the scores of `case` are; `from_baselines` as `baselines.Baselines.explanations`, if it is there."""
     method, scores = lookup(explanation.method), explanation.scores.ravel()
     quadrature = of_quadrature(case, explanation) if method.uses_rule else None
-    seeds = of_seeds(case, explanation) if method.background else None
+    seeds = of_seeds(case, explanation) if method.background or method.copies > 1 else None
     baselines = None
     if from_baselines:
         all_scores = np.stack([one.scores.ravel() for one in from_baselines.values()])
@@ -97,9 +98,12 @@ def of_quadrature(case: Case, explanation: Explanation) -> Interval:
 
 
 def of_seeds(case: Case, explanation: Explanation) -> Interval:
-    """Of the mean over all baselines that might have been drawn, by the spread over those that were."""
+    """Of the mean over all baselines, or copies, that might have been drawn, by the spread over those that were."""
     subject, scores = of_explanation(case, explanation), explanation.scores.ravel()
-    drawn = contributions_of(case, explanation.method, subject.entries, scores.size)
+    if lookup(explanation.method).copies > 1:
+        drawn = scores_of_copies(case, explanation.tolerance or DEFAULT_TOLERANCE)
+    else:
+        drawn = contributions_of(case, explanation.method, subject.entries, scores.size)
     half = half_of_mean(drawn)
     return Interval(scores - half, scores + half)
 
@@ -114,6 +118,15 @@ def contributions_of(case: Case, method: str, entries: np.ndarray, count: int) -
     background = case.background(lookup(method).background)
     drawn = contributions(case.gradient_fn, case.x, background.points, np.random.default_rng(0))
     return np.stack([summed(one, entries, count) for one in drawn])
+
+
+def scores_of_copies(case: Case, tolerance: float) -> np.ndarray:
+    """What each noisy copy of the input gives each entry, (copies, entries), whose mean is SmoothGrad's score."""
+    from ig_core.explainer import explain_cases
+
+    copies = noisy_copies(case.x, np.random.default_rng(0))
+    found = explain_cases(of_points(case, copies), "integrated-gradients", tolerance)
+    return np.stack([one.scores.ravel() for one in found])
 
 
 def certain_places(scores: np.ndarray, interval: Interval) -> int:

@@ -19,10 +19,26 @@ from ig_core.evaluation import checks
 from ig_core.evaluation.experiments import files
 from ig_core.evaluation.resumable import each
 from ig_core.evaluation.trust import baselines, broken, chance, learned, limits, methods, steady
+from ig_core.evaluation.trust.finding import (
+    ADDS_UP,
+    BASELINES,
+    CHANCE,
+    DO_NOT_TRUST,
+    FAILED,
+    LEARNED,
+    METHODS,
+    PASSED,
+    STEADY,
+    TRUST,
+    WITH_DOUBTS,
+    light_of,
+    verdict_of,
+)
+from ig_core.evaluation.trust.judging import FAR_OFF
 from ig_core.evaluation.trust.subject import Subject, of_explanation, too_few
 from ig_core.explainer import Case, explain_case, prepare
 from ig_core.kinds import Model
-from ig_core.quadrature import FLOOR
+from ig_core.quadrature import DEFAULT_TOLERANCE, FLOOR
 
 METHOD = "integrated-gradients"
 INPUTS = 200
@@ -30,16 +46,9 @@ WORDS = 10  # that a text must have: of fewer, a shuffled explanation is too oft
 OF_SLOW = 20, 64  # inputs, and tokens that are read of each, of models that are left out of comparisons
 SEED = 0
 REAL = "real"
-CHECKED = (
-    "adds up",
-    "beats chance",
-    "survives another baseline",
-    "depends on what was learned",
-    "steady",
-    "methods agree",
-)
-_MEASURED = ("beats chance", "depends on what was learned", "methods agree")  # whose limits tell broken ones
-VERDICTS = ("trust", "trust with doubts", "do not trust")
+CHECKED = (ADDS_UP, CHANCE, BASELINES, LEARNED, STEADY, METHODS)
+_MEASURED = (CHANCE, LEARNED, METHODS)  # whose limits tell broken ones
+VERDICTS = (TRUST, WITH_DOUBTS, DO_NOT_TRUST)
 
 
 def figures_of(model: Model, given: Any, number: int) -> dict[str, dict[str, float]]:
@@ -52,8 +61,8 @@ def figures_of(model: Model, given: Any, number: int) -> dict[str, dict[str, flo
     subject = _remembering(of_explanation(case, explanation))
     orders, others = chance.orders_of(subject), methods.scores_of_others(subject)
     real = {
-        "steady": steady.is_steady(subject).figure,
-        "survives another baseline": _of_baselines(case, explanation),
+        STEADY: steady.is_steady(subject).figure,
+        BASELINES: _of_baselines(case, explanation),
         "error": float(explanation.error or 0.0),
     }
     found = {}
@@ -62,16 +71,16 @@ def figures_of(model: Model, given: Any, number: int) -> dict[str, dict[str, flo
         depends = learned.depends_on_learning(tested, every_stage=False).figure
         gap = abs(float(tested.scores.sum()) - float(explanation.explains or 0.0))
         found[name] = {
-            "adds up": gap / max(abs(explanation.explains or 0.0), FLOOR),
-            "beats chance": orders.held_against(tested.strength).figure,
-            "depends on what was learned": depends if np.isfinite(depends) else 0.0,  # nothing is alike
-            "methods agree": methods.methods_agree(tested, others).figure,
+            ADDS_UP: gap / max(abs(explanation.explains or 0.0), FLOOR),
+            CHANCE: orders.held_against(tested.strength).figure,
+            LEARNED: depends if np.isfinite(depends) else 0.0,  # nothing is alike
+            METHODS: methods.methods_agree(tested, others).figure,
         }
     found[REAL] |= real
     # Shuffled likewise, scores change as they do unshuffled; those put in their place are the same, whatever is asked
     found["shuffled"] |= real
     for name in found:
-        found[name] = {"steady": 0.0, "survives another baseline": 1.0, "error": 0.0} | found[name]
+        found[name] = {STEADY: 0.0, BASELINES: 1.0, "error": 0.0} | found[name]
     return found
 
 
@@ -176,9 +185,9 @@ def summarised(found: Sequence[Mapping[str, Mapping[str, float]]], setting: Mapp
             for name in names:
                 lights = _lights(one[name], made)
                 for check, light in lights.items():
-                    passes[check][name].append(light == 0)
-                verdicts[name].append(VERDICTS[max(lights.values())])
-                without_sum[name].append(max(light for check, light in lights.items() if check != "adds up") == 2)
+                    passes[check][name].append(light == PASSED)
+                verdicts[name].append(verdict_of(lights.values()))
+                without_sum[name].append(FAILED in (light for check, light in lights.items() if check != ADDS_UP))
     rates = {
         check: {
             "real": float(np.mean(own[REAL])),
@@ -202,27 +211,21 @@ def _limits(found: Sequence[Mapping[str, Mapping[str, float]]]) -> dict[str, dic
     def figures(name: str, of: Sequence[str]) -> dict[str, list[float]]:
         return {check: [one[name][check] for one in found] for check in of}
 
-    real = figures(REAL, (*_MEASURED, "steady"))
+    real = figures(REAL, (*_MEASURED, STEADY))
     broken_ones = {name: figures(name, _MEASURED) for name in found[0] if name != REAL}
     made = limits.limits_of(real, broken_ones)
     return {check: {"threshold": threshold, "broken_from": bad} for check, (threshold, bad) in made.items()}
 
 
-def _lights(figures: Mapping[str, float], made: Mapping[str, Mapping[str, float | None]]) -> dict[str, int]:
-    """Of each check 0 where it is passed, 1 where it is doubtful, 2 where the explanation is like a broken one."""
-    from ig_core.evaluation.trust import FAR_OFF
-    from ig_core.quadrature import DEFAULT_TOLERANCE
-
-    off = max(figures["adds up"], figures["error"])
+def _lights(figures: Mapping[str, float], made: Mapping[str, Mapping[str, float | None]]) -> dict[str, str]:
+    """The light of each check, by limits as `_limits` makes them."""
+    off, alike = max(figures[ADDS_UP], figures["error"]), figures[BASELINES]
     found = {
-        "adds up": 2 if off > FAR_OFF else int(off > DEFAULT_TOLERANCE),
-        "survives another baseline": int(figures["survives another baseline"] < checks.LEAST_CORRELATION),
+        ADDS_UP: light_of(off, DEFAULT_TOLERANCE, FAR_OFF, at_most=True),
+        BASELINES: light_of(alike, checks.LEAST_CORRELATION, None, at_most=False),
     }
     for check, own in made.items():
-        sign = -1.0 if check in limits.AT_MOST else 1.0
-        figure, threshold, broken_from = sign * figures[check], own["threshold"], own["broken_from"]
-        is_broken = broken_from is not None and figure < sign * broken_from
-        found[check] = 2 if is_broken else int(threshold is not None and figure < sign * threshold)
+        found[check] = light_of(figures[check], own["threshold"], own["broken_from"], check in limits.AT_MOST)
     return found
 
 

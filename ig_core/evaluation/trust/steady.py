@@ -5,11 +5,11 @@ Max-sensitivity of Yeh, Hsieh, Suggala, Inouye and Ravikumar (2019), relative to
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from ig_core.evaluation.trust.subject import Subject
+from ig_core.evaluation.trust.subject import Subject, of_points
 
 NUDGE = 0.02  # of the way from the baseline, see Kind.nudged
 DRAWS = 8
@@ -32,11 +32,9 @@ def is_steady(subject: Subject, draws: int = DRAWS, seed: int = 0) -> Steady:
     """Nudge the input, and make the scores again."""
     case, random = subject.case, np.random.default_rng(seed)
     points = np.stack([case.kind.nudged(case, NUDGE, random) for _ in range(draws)])
-    outputs, start = case.compiled.outputs(points), case.outputs[1:]
-    cases = [
-        replace(case, x=x, outputs=np.concatenate([own[np.newaxis], start]))
-        for x, own in zip(points, outputs, strict=True)
-    ]
     before, size = subject.scores, float(np.linalg.norm(subject.scores))
-    changes = [float(np.linalg.norm(after - before)) / size if size else 0.0 for after in subject.explain(cases)]
+    changes = [
+        float(np.linalg.norm(after - before)) / size if size else 0.0
+        for after in subject.explain(of_points(case, points))
+    ]
     return Steady(np.array(changes), NUDGE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -87,6 +87,15 @@ def summed(array: np.ndarray, entries: np.ndarray, count: int) -> np.ndarray:
     inner = array.sum(axis=tuple(range(entries.ndim, array.ndim)), dtype=np.float64)
     inside = entries >= 0
     return np.bincount(entries[inside], inner[inside], minlength=count)
+
+
+def of_points(case: Case, points: np.ndarray) -> list[Case]:
+    """The same question about other points (n, *shape) of the space in which the path runs, from the same baseline."""
+    outputs, start = case.compiled.outputs(points), case.outputs[1:]
+    return [
+        replace(case, x=x, outputs=np.concatenate([own[np.newaxis], start]))
+        for x, own in zip(points, outputs, strict=True)
+    ]
 
 
 def of_explanation(case: Case, explanation: Explanation, tolerance: float = RANKS) -> Subject:
