@@ -92,10 +92,11 @@ def sample_text(explanation: Explanation) -> str:
         return ""
     verdicts, inputs = found
     share = {name: own[DO_NOT_TRUST] for name, own in verdicts.items()}
-    real = share.pop("real")
+    real, least = share.pop("real"), min(share.values())
+    broken = "all" if least == 1 else f"at least {sentences.percent(least)}"
     return (
         f"Of {inputs} explanations of this model {sentences.percent(real)} are not to be trusted; of those broken on "
-        f"purpose at least {sentences.percent(min(share.values()))}."
+        f"purpose {broken}."
     )
 
 
@@ -151,9 +152,22 @@ def _adds_up(explanation: Explanation, finding: Finding, unit: str) -> str:
 
 def _chance(explanation: Explanation, finding: Finding, unit: str) -> str:
     shares, draws = finding.detail.shares, finding.detail.draws
-    no_better = round(shares["comprehensiveness"] * draws)
-    begin = f"Taking away its strongest {unit}s changes the answer: {no_better} of {draws} random choices do no better"
-    return f"{begin}; over four such tests, {sentences.percent(finding.figure or 0.0)}."
+    over_all = f"over four such tests, {sentences.percent(finding.figure or 0.0)}"
+    if finding.light == PASSED:
+        no_better = round(shares["comprehensiveness"] * draws)
+        begin = f"Taking away its strongest {unit}s changes the answer: {no_better} of {draws} random choices do no"
+        return f"{begin} better; {over_all}."
+    worst = min(shares, key=lambda name: shares[name])
+    matched = f"{_TESTS_OF_CHANCE[worst].format(unit=unit)} beat only {round(shares[worst] * draws)} of {draws}"
+    return f"Chance does nearly as well: {matched} random choices; {over_all}."
+
+
+_TESTS_OF_CHANCE = {
+    "comprehensiveness": "taken away, its strongest {unit}s",
+    "sufficiency": "left alone, its strongest {unit}s",
+    "deletion": "taken away in its order, {unit}s",
+    "insertion": "put back in its order, {unit}s",
+}
 
 
 def _baselines(explanation: Explanation, finding: Finding, unit: str) -> str:

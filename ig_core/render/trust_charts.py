@@ -106,6 +106,53 @@ def strip(changes: np.ndarray, threshold: float | None, theme: Theme = LIGHT) ->
     return _finished(alt.layer(*layers).properties(height=80, width="container"), theme)
 
 
+def gauge(
+    figure: float, threshold: float, at_most: bool, title: str, whole: float | None = 1.0, theme: Theme = LIGHT
+) -> Chart:
+    """A figure on its scale: a dot, and shaded where it passes.
+
+    Args:
+        at_most: whether it passes up to the threshold; else from there on.
+        title: of the axis.
+        whole: where the scale ends, of shares; None for a figure that has no end, and is no share.
+    """
+    start, end = 0.0, whole or 1.25 * max(figure, threshold, 0.0)
+    if not whole:
+        start = 1.25 * min(figure, threshold, 0.0)
+    axis = alt.Axis(format=".0%", tickCount=5) if whole else alt.Axis(tickCount=5)
+    x = alt.X("low:Q", scale=alt.Scale(domain=[start, end], nice=False), axis=axis, title=title)
+    passes = pd.DataFrame({"low": [start if at_most else threshold], "high": [threshold if at_most else end]})
+    shade = alt.Chart(passes).mark_rect(color=theme.positive, opacity=0.14).encode(x=x, x2="high:Q")
+    rule = alt.Chart(pd.DataFrame({"low": [threshold]})).mark_rule(color=theme.dim, strokeDash=[4, 3]).encode(x=x)
+    shown = alt.Tooltip("low:Q", format=".1%" if whole else ".2f", title=title)
+    dot = (
+        alt.Chart(pd.DataFrame({"low": [figure]}))
+        .mark_circle(size=150, opacity=1, color=theme.ink)
+        .encode(x=x, tooltip=[shown])
+    )
+    return _finished(alt.layer(shade, rule, dot).properties(height=80, width="container"), theme)
+
+
+def sums(total: float, explains: float, unit: str, theme: Theme = LIGHT) -> Chart:
+    """What the scores add up to, above what they should: two bars that end at the same place, or do not."""
+    names = ["sum of the scores", "change of the answer"]
+    rows = pd.DataFrame({"name": names, "value": [total, explains]})
+    rows["shown"] = [f"{value:+.4f}".replace("-", "−") for value in rows["value"]]
+    ends = [min(0.0, total, explains), max(0.0, total, explains)]
+    room = 0.28 * ((ends[1] - ends[0]) or 1.0)  # for the numbers beyond the bars
+    domain = [ends[0] - room if ends[0] < 0 else 0.0, ends[1] + room if ends[1] > 0 else 0.0]
+    x = alt.X("value:Q", scale=alt.Scale(domain=domain, nice=False), axis=alt.Axis(tickCount=5), title=unit)
+    axis = alt.Axis(title=None, ticks=False, domain=False, labelColor=theme.ink, labelLimit=210)
+    base = alt.Chart(rows).encode(x=x, y=alt.Y("name:N", sort=names, axis=axis), tooltip=["name:N", "shown:N"])
+    colour = alt.condition(alt.datum.value >= 0, alt.value(theme.positive), alt.value(theme.negative))
+    bars = base.mark_bar(height=16).encode(color=colour)
+    is_left = abs(ends[0]) > ends[1]
+    words = base.mark_text(align="right" if is_left else "left", dx=-6 if is_left else 6, color=theme.ink, font=FONT)
+    return _finished(
+        alt.layer(bars, words.encode(text="shown:N")).properties(height=alt.Step(_TALL), width="container"), theme
+    )
+
+
 def intervals(table: pd.DataFrame, theme: Theme = LIGHT) -> Chart:
     """Scores with how far each may be off, for three reasons, each a line of its own.
 

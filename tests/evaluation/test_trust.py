@@ -273,6 +273,21 @@ def test_scores_that_miss_their_sum_are_not_trusted(shipped):
     assert judged(off, [finding]).sentence.startswith("No. Not reached: the sum of the scores is off by 50 %")
 
 
+def test_what_hardly_beats_chance_says_by_which_test(found):
+    explanation, _ = found
+    shares = {"comprehensiveness": 1.0, "sufficiency": 0.12, "deletion": 0.9, "insertion": 0.98}
+    detail = chance.Chance(shares, *[np.zeros(3)] * 5, (1.0, 0.0), 100)
+    said = [
+        told(explanation, Finding(trust.CHANCE, light, figure=0.75, threshold=0.84, at_most=False, detail=detail))
+        for light in ("failed", "passed")
+    ]
+    assert said[0].sentence == (
+        "Chance does nearly as well: left alone, its strongest words beat only 12 of 100 random choices; over four such "
+        "tests, 75 %."
+    )
+    assert said[1].sentence.startswith("Taking away its strongest words changes the answer: 100 of 100 random choices")
+
+
 def test_figures_stand_beside_their_thresholds():
     assert figure_text(Finding(trust.METHODS, "doubtful", figure=0.5, threshold=0.7, at_most=False)) == "0.50 < 0.70"
     assert figure_text(Finding(trust.ADDS_UP, "passed", figure=0.0002, threshold=0.001)) == "0.02 % ≤ 0.1 %"

@@ -57,3 +57,27 @@ def test_an_interval_is_drawn_for_each_reason_that_there_is():
         ("dull", "rounding of the integral", -0.6, -0.4),
         ("dull", "other baselines", -1.0, 0.2),
     }
+
+
+def test_a_gauge_shades_where_the_figure_passes():
+    passes, limit, dot = trust_charts.gauge(0.3, 0.5, True, "unknown words").to_dict()["layer"]
+    assert passes["encoding"]["x"]["scale"]["domain"] == [0.0, 1.0]
+    rows = data_of(trust_charts.gauge(0.3, 0.5, True, "unknown words"))
+    assert {"low": 0.0, "high": 0.5} in rows
+    assert {"low": 0.3} in rows
+    assert {"low": 0.1, "high": 1.0} in data_of(trust_charts.gauge(0.3, 0.1, False, "lead"))
+    assert (limit["mark"]["type"], dot["mark"]["type"]) == ("rule", "circle")
+
+
+def test_a_gauge_without_an_end_has_room_on_both_sides_of_zero():
+    drawn = trust_charts.gauge(-4.0, 8.0, True, "how strange", whole=None).to_dict()
+    assert drawn["layer"][0]["encoding"]["x"]["scale"]["domain"] == [-5.0, 10.0]
+
+
+def test_both_sums_are_drawn_from_zero():
+    drawn = trust_charts.sums(-1.5, -1.6, "logits").to_dict()
+    low, high = drawn["layer"][0]["encoding"]["x"]["scale"]["domain"]
+    assert low < -1.6
+    assert high == 0
+    shown = {row["name"]: row["shown"] for row in data_of(trust_charts.sums(-1.5, -1.6, "logits"))}
+    assert shown == {"sum of the scores": "−1.5000", "change of the answer": "−1.6000"}

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ig_core import models
 from ig_core.attribution import METHODS
-from ig_core.evaluation import trust
+from ig_core.evaluation import checks, trust
 from ig_core.evaluation.trust.finding import Finding
 from ig_core.records import Explanation
 from ig_core.render import trust_charts
@@ -22,10 +22,26 @@ from webapp.trust.shown import Shown
 def draw(shown: Shown, found: Finding) -> None:
     """The picture of a finding, as wide as where it lies; nothing where there is none."""
     make = _PICTURES.get(found.name)
-    if make is not None and found.detail is not None:
+    if make is not None and found.figure is not None:
         charts = make(shown, found, frame.theme())
         for column, chart in zip(st.columns(len(charts)), charts, strict=True):
             column.altair_chart(chart, theme=None, alt=found.sentence)
+
+
+def _adds_up(shown: Shown, found: Finding, theme: Theme) -> list[trust_charts.Chart]:
+    unit = shown.explanation.traits.unit
+    return [trust_charts.sums(found.detail.sum, found.detail.explains, unit, theme)]
+
+
+def _gauge(title: str, whole: float | None = 1.0) -> Callable[[Shown, Finding, Theme], list[trust_charts.Chart]]:
+    """The picture of a check that has nothing but a figure to show."""
+
+    def draw(shown: Shown, found: Finding, theme: Theme) -> list[trust_charts.Chart]:
+        assert found.figure is not None
+        assert found.threshold is not None
+        return [trust_charts.gauge(found.figure, found.threshold, found.at_most, title, whole, theme)]
+
+    return draw
 
 
 def _chance(shown: Shown, found: Finding, theme: Theme) -> list[trust_charts.Chart]:
@@ -77,10 +93,15 @@ def _names(explanation: Explanation, places: Sequence[int]) -> list[str]:
 
 
 _PICTURES: dict[str, Callable[[Shown, Finding, Theme], list[trust_charts.Chart]]] = {
+    trust.ADDS_UP: _adds_up,
     trust.CHANCE: _chance,
     trust.BASELINES: _baselines,
     trust.LEARNED: _learned,
     trust.STEADY: _steady,
     trust.METHODS: _methods,
     trust.ORDER: _order,
+    checks.FAMILIAR: _gauge("how strange the input is, for this model", whole=None),
+    checks.KNOWN: _gauge("words that the model does not know"),
+    checks.START: _gauge("probability of the likelier answer at the starting point"),
+    checks.DECIDED: _gauge("lead of the likeliest answer over the next"),
 }
