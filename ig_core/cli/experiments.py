@@ -6,6 +6,7 @@ A killed run goes on where it was, see ig_core.evaluation.resumable.
 from __future__ import annotations
 
 import argparse
+import importlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -14,6 +15,7 @@ from ig_core import models
 from ig_core.cli.common import check_assets_writable, quiet_start, show_progress
 from ig_core.data import lookup
 from ig_core.errors import InputError
+from ig_core.evaluation.experiments import published
 
 
 def count_of(given: str) -> int:
@@ -27,28 +29,16 @@ def masking(name: str, count: int | None) -> None:
     """SIG's table. Raises: InputError if the model reads no texts."""
     if models.lookup(name).kind != "text":
         raise InputError(f"The masking experiment is of models that read texts; {name!r} is none.")
-    _check(name)
-    with quiet_start():
-        from ig_core.evaluation.experiments import masking as experiment
-
-        loaded = models.load(name)
-    found = experiment.on_test_part(loaded, count, _progress())
-    _write(name, experiment.EXPERIMENT, found)
-    _print(found["rows"], "method", experiment.MEASURES)
+    found, measures = _measured(name, "masking", count), published.MEASURES
+    _print(found["rows"], "method", measures)
     print("differences of neighbours in the published order, positive where they agree with it:")
     pairs = [{**pair, "pair": f"{pair['better']} over {pair['worse']}"} for pair in found["order"]]
-    _print(pairs, "pair", experiment.MEASURES)
+    _print(pairs, "pair", measures)
 
 
 def randomisation(name: str, count: int | None) -> None:
     """How much of the scores is left while layers are made random."""
-    _check(name)
-    with quiet_start():
-        from ig_core.evaluation.experiments import randomisation as experiment
-
-        loaded = models.load(name)
-    found = experiment.on_test_part(loaded, count, _progress())
-    _write(name, experiment.EXPERIMENT, found)
+    found = _measured(name, "randomisation", count)
     for stage in found["setting"]["stages"]:
         print(f"random down to {stage}: rank correlation with the scores of the trained model")
         _print([row for row in found["rows"] if row["stage"] == stage], "method", ("rank", "signed", "rise"))
@@ -58,27 +48,17 @@ def removal(name: str, count: int | None) -> None:
     """Deletion and insertion. Raises: InputError if the model reads no pictures."""
     if models.lookup(name).kind != "image":
         raise InputError(f"The removal experiment is of models that read pictures; {name!r} is none.")
-    _check(name)
-    with quiet_start():
-        from ig_core.evaluation.experiments import removal as experiment
-
-        loaded = models.load(name)
-    found = experiment.on_test_part(loaded, count, _progress())
-    _write(name, experiment.EXPERIMENT, found)
-    _print(found["rows"], "method", experiment.MEASURES)
+    found, measures = _measured(name, "removal", count), ("deletion", "insertion")
+    _print(found["rows"], "method", measures)
     print("differences to random orders, positive where the method is better:")
-    _print(found["against_random"], "method", experiment.MEASURES)
+    _print(found["against_random"], "method", measures)
 
 
 def random_labels(name: str, count: int | None) -> None:
     """A network that learned random labels. Raises: InputError if it is not of the garments."""
     if models.lookup(name).dataset != "fashion-mnist":
         raise InputError(f"The random labels experiment is of models of Fashion-MNIST; {name!r} is none.")
-    _check(name)
-    with quiet_start():
-        from ig_core.evaluation.experiments import random_labels as experiment
-    found = experiment.experiment(count, _progress())
-    _write(name, experiment.EXPERIMENT, found)
+    found = _measured(name, "random-labels", count)
     print("rank correlation with scores of a network that learned true labels, of networks that learned:")
     _print(found["rows"], "method", ("true_labels", "random_labels", "difference"))
 
@@ -90,14 +70,7 @@ def deletion(name: str, count: int | None) -> None:
         return
     if models.lookup(name).dataset not in ("imdb", "sst-2"):
         raise InputError(f"The deletion experiment is of models of film reviews; {name!r} is none.")
-    _check(name)
-    with quiet_start():
-        from ig_core.evaluation.experiments import deletion as experiment
-
-        loaded = models.load(name)
-    found = experiment.on_test_part(loaded, count, _progress())
-    _write(name, experiment.EXPERIMENT, found)
-    _print_deletion(found["rows"])
+    _print_deletion(_measured(name, "deletion", count)["rows"])
 
 
 def _published_deletion(name: str) -> None:
@@ -128,16 +101,19 @@ def _check(name: str) -> None:
     lookup(models.lookup(name).dataset).labelled("test")
 
 
-def _progress() -> Callable[[int, int], None]:
+def _measured(name: str, experiment: str, count: int | None) -> Mapping[str, Any]:
+    """What the experiment finds, which is written into assets, too."""
+    _check(name)
+    with quiet_start():
+        from ig_core.evaluation.experiments import files
+
+        module = importlib.import_module(f"ig_core.evaluation.experiments.{experiment.replace('-', '_')}")
+        loaded = models.load(name)
     began = time.monotonic()
-    return lambda done, total: show_progress(done, total, began)
-
-
-def _write(name: str, experiment: str, found: Mapping[str, Any]) -> None:
-    from ig_core.evaluation.experiments import files
-
+    found = module.on_test_part(loaded, count, lambda done, total: show_progress(done, total, began))
     files.write(name, experiment, **found)
     print(f"{name}: {experiment}, {found['setting']['inputs']:,} inputs; 95 % intervals in brackets")
+    return found
 
 
 def _print(rows: Sequence[Mapping[str, Any]], by: str, measures: Sequence[str]) -> None:

@@ -120,7 +120,7 @@ def test_random_labels_print_both_networks(run, writable, no_data_needed, monkey
     row = {"method": "lrp"}
     for name, value in (("true_labels", 0.75), ("random_labels", 0.25), ("difference", 0.5)):
         row |= {name: value, f"{name}_low": value, f"{name}_high": value}
-    monkeypatch.setattr(random_labels, "experiment", lambda *_: {"setting": {"inputs": 2}, "rows": [row]})
+    monkeypatch.setattr(random_labels, "on_test_part", lambda *_: {"setting": {"inputs": 2}, "rows": [row]})
     status, out, _ = run("fashion-cnn", "--experiment", "random-labels")
     assert status == 0
     assert "0.750 [0.750, 0.750]  0.250 [0.250, 0.250]  0.500 [0.500, 0.500]" in out

@@ -282,8 +282,8 @@ def test_what_hardly_beats_chance_says_by_which_test(found):
         for light in ("failed", "passed")
     ]
     assert said[0].sentence == (
-        "Chance does nearly as well: left alone, its strongest words beat only 12 of 100 random choices; over four such "
-        "tests, 75 %."
+        "Chance does nearly as well: left alone, its strongest words beat only 12 of 100 random choices; over four "
+        "such tests, 75 %."
     )
     assert said[1].sentence.startswith("Taking away its strongest words changes the answer: 100 of 100 random choices")
 

@@ -13,7 +13,6 @@ import pandas as pd
 
 from ig_core.data import sst_two
 from ig_core.evaluation.experiments import files, inputs, scores
-from ig_core.evaluation.resumable import each
 from ig_core.evaluation.word_deletion import COLUMNS, DELETIONS, LEAVES, rows_of, word_deletion
 from ig_core.kinds import Model
 
@@ -43,16 +42,13 @@ def on_test_part(
     sample = inputs.Inputs(sample.data, texts[:most], labels[:most])
     methods = scores.applicable(model, slow=False)
     setting = _setting(sample, methods, deletions)
-    places = dict(sample.parts(PART))
 
     def measured(part: slice) -> list[dict[str, Any]]:
         given, answers = sample.inputs[part], sample.labels[part].tolist()
         return rows_of(word_deletion(model, given, answers, methods, deletions, DRAWS, part.start, scores.RULE))
 
-    parts = each(
-        files.parts_folder(model.name, EXPERIMENT, setting), places, lambda key: measured(places[key]), progress
-    )
-    return {"setting": setting | {"inputs": len(sample)}, "rows": together(list(parts.values()))}
+    parts = files.in_parts(model.name, EXPERIMENT, setting, sample, PART, measured, progress)
+    return {"setting": setting | {"inputs": len(sample)}, "rows": together(parts)}
 
 
 def together(parts: Sequence[Sequence[Mapping[str, Any]]]) -> list[dict[str, Any]]:

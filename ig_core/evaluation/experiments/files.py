@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ig_core import assets
+from ig_core.evaluation.experiments.inputs import Inputs
+from ig_core.evaluation.resumable import each
 
 RUNS = Path("runs/experiments")  # where parts are kept, below the folder in which the command was started
 
@@ -52,3 +54,23 @@ def parts_folder(model: str, experiment: str, setting: Mapping[str, Any]) -> Pat
     """Where the parts of a run are kept: another folder for other settings, so that nothing is mixed up."""
     digest = hashlib.sha256(json.dumps(setting, sort_keys=True).encode()).hexdigest()[:12]
     return RUNS / model / f"{experiment}-{digest}"
+
+
+def in_parts(
+    model: str,
+    experiment: str,
+    setting: Mapping[str, Any],
+    sample: Inputs,
+    size: int,
+    make: Callable[[slice], Any],
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Any]:
+    """What `make` gives of each part of `size` inputs; kept, so that a killed run goes on where it was.
+
+    Args:
+        make: the places of the inputs of a part -> plain numbers, texts, lists and dicts.
+        progress: told after each part how many are done, and of how many.
+    """
+    places = dict(sample.parts(size))
+    folder = parts_folder(model, experiment, setting)
+    return list(each(folder, places, lambda key: make(places[key]), progress).values())

@@ -17,8 +17,7 @@ from ig_core import models
 from ig_core.evaluation.experiments import files, inputs, scores
 from ig_core.evaluation.experiments.published import HIGHER_IS_BETTER, MEASURES, ORDER
 from ig_core.evaluation.experiments.scores import RANDOM
-from ig_core.evaluation.quality import mean_with_interval
-from ig_core.evaluation.resumable import each
+from ig_core.evaluation.experiments.tables import against_random, by_method, figures
 from ig_core.explainer import Case, prepare_many
 from ig_core.gradients.outputs import probabilities
 from ig_core.kinds import Model
@@ -89,18 +88,15 @@ def on_test_part(
         cases = prepare_many(sample.inputs[part], model=model, baseline=BASELINE)
         of_methods = {
             method: [
-                scores.summed(values, scores.entries_of(case))
+                scores.of_entries(values, scores.entries_of(case))
                 for case, values in zip(cases, scores.of_cases(cases, method), strict=True)
             ]
             for method in methods
         }
         return {name: values.tolist() for name, values in measures(cases, of_methods, seed=part.start).items()}
 
-    places = dict(sample.parts(PART))
-    parts = each(
-        files.parts_folder(model.name, EXPERIMENT, setting), places, lambda key: measured(places[key]), progress
-    )
-    table = {name: np.concatenate([part[name] for part in parts.values()]) for name in (*methods, RANDOM)}
+    parts = files.in_parts(model.name, EXPERIMENT, setting, sample, PART, measured, progress)
+    table = {name: np.concatenate([part[name] for part in parts]) for name in (*methods, RANDOM)}
     return {"setting": setting | {"inputs": len(sample)}} | tables(table)
 
 
@@ -112,25 +108,14 @@ def tables(of_methods: Mapping[str, np.ndarray]) -> dict[str, list[dict[str, Any
     Differences are of the same texts, and better is positive.
     """
     signs = np.array([1 if HIGHER_IS_BETTER[measure] else -1 for measure in MEASURES])
-    rows = [{"method": name, **_figures(values)} for name, values in of_methods.items()]
     better = {name: values * signs for name, values in of_methods.items()}
-    against = [
-        {"method": name, **_figures(values - better[RANDOM])} for name, values in better.items() if name != RANDOM
-    ]
-    present = [name for name in ORDER if name in better]
+    neighbours = list(pairwise(name for name in ORDER if name in better))
+    differences = [(better[second] - better[first]).T for first, second in neighbours]
     order = [
-        {"better": second, "worse": first, **_figures(better[second] - better[first])}
-        for first, second in pairwise(present)
+        {"better": second, "worse": first, **figures(dict(zip(MEASURES, columns, strict=True)))}
+        for (first, second), columns in zip(neighbours, differences, strict=True)
     ]
-    return {"rows": rows, "against_random": against, "order": order}
-
-
-def _figures(values: np.ndarray) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for measure, column in zip(MEASURES, values.T, strict=True):
-        mean, low, high = mean_with_interval(column)
-        found |= {measure: round(mean, 5), f"{measure}_low": round(low, 5), f"{measure}_high": round(high, 5)}
-    return found
+    return {"rows": by_method(of_methods, MEASURES), "against_random": against_random(better, MEASURES), "order": order}
 
 
 def _setting(sample: inputs.Inputs, methods: Sequence[str]) -> dict[str, Any]:

@@ -14,16 +14,14 @@ import keras
 import numpy as np
 
 from ig_core.data import fashion_mnist
-from ig_core.evaluation.experiments import files, scores
+from ig_core.evaluation.experiments import files, inputs, scores
 from ig_core.evaluation.experiments.randomisation import rank_correlation
-from ig_core.evaluation.quality import mean_with_interval
-from ig_core.evaluation.resumable import each
+from ig_core.evaluation.experiments.tables import figures
 from ig_core.explainer import Case, prepare_many
 from ig_core.kinds import Model
 from ig_core.models import fashion_cnn
 
 EXPERIMENT = "random-labels"
-MODEL = fashion_cnn.NAME
 WIDTHS = (8, 16, 32)  # a quarter of those that ship: it still learns anything by heart
 LEARNED, PICTURES = 1000, 200  # training pictures that are learned by heart, and test pictures that are explained
 PART = 50  # pictures
@@ -74,25 +72,29 @@ def compared(model: Model, others: dict[str, Model], given: Sequence[Any], metho
     return found
 
 
-def experiment(count: int | None = None, progress: Callable[[int, int], None] | None = None) -> dict[str, Any]:
+def on_test_part(
+    model: Model, count: int | None = None, progress: Callable[[int, int], None] | None = None
+) -> dict[str, Any]:
     """Train the three networks, and compare scores of PICTURES, or `count`, test pictures: what `files.write` keeps.
 
+    Args:
+        model: whose build the networks have; its own weights play no part.
     Raises: DataError if the pictures are not on this machine.
     """
-    learned, test = fashion_mnist.load("train"), fashion_mnist.load("test")
+    learned = fashion_mnist.load("train")
     random = np.random.default_rng(SEED)
     chosen = random.choice(len(learned.labels), LEARNED, replace=False)
     pixels, labels = learned.pixels[chosen], learned.labels[chosen].astype(int)
-    given = list(test.pixels[np.random.default_rng(SEED).permutation(len(test.labels))[: count or PICTURES]])
-    model, true = fitted(pixels, labels, SEED)
+    sample = inputs.of_test_part(model.name, count or PICTURES)
+    first, true = fitted(pixels, labels, SEED)
     again, true_again = fitted(pixels, labels, SEED + 1)
     shuffled, by_heart = fitted(pixels, random.permutation(labels), SEED)
     others = {"true_labels": again, "random_labels": shuffled}
-    methods = scores.applicable(model, slow=False)
+    methods = scores.applicable(first, slow=False)
     setting = {
         "data": "fashion-mnist",
         "split": f"test pictures, in an order drawn by seed {SEED}",
-        "networks": f"the build of {MODEL} with widths {WIDTHS}, of {LEARNED:,} training pictures; one of each",
+        "networks": f"the build of {model.name} with widths {WIDTHS}, of {LEARNED:,} training pictures; one of each",
         "learned": {"true labels": true, "true labels again": true_again, "random labels": by_heart},
         "explained": "the class that the first network predicts",
         "rank": "Spearman's, of |scores| of pixels that are not 0 in both, with those of the first network",
@@ -100,23 +102,14 @@ def experiment(count: int | None = None, progress: Callable[[int, int], None] | 
         "methods": list(methods),
         "source": "Adebayo et al. (2018)",
     }
-    places = {f"{at:06d}": slice(at, at + PART) for at in range(0, len(given), PART)}
-    parts = each(
-        files.parts_folder(MODEL, EXPERIMENT, setting),
-        places,
-        lambda key: compared(model, others, given[places[key]], methods),
-        progress,
-    )
-    rows = []
+
+    def measured(part: slice) -> dict[str, Any]:
+        return compared(first, others, sample.inputs[part], methods)
+
+    parts = files.in_parts(model.name, EXPERIMENT, setting, sample, PART, measured, progress)
+    rows: list[dict[str, Any]] = []
     for method in methods:
-        told = [
-            pair for part in parts.values() for pair in zip(*part[method].values(), strict=True) if None not in pair
-        ]
+        told = [pair for part in parts for pair in zip(*part[method].values(), strict=True) if None not in pair]
         of = dict(zip(others, np.array(told, float).T, strict=True))
-        figures = {**of, "difference": of["true_labels"] - of["random_labels"]}
-        row: dict[str, Any] = {"method": method}
-        for name, values in figures.items():
-            mean, low, high = mean_with_interval(values)
-            row |= {name: round(mean, 5), f"{name}_low": round(low, 5), f"{name}_high": round(high, 5)}
-        rows.append(row)
-    return {"setting": setting | {"inputs": len(given)}, "rows": rows}
+        rows.append({"method": method, **figures({**of, "difference": of["true_labels"] - of["random_labels"]})})
+    return {"setting": setting | {"inputs": len(sample)}, "rows": rows}

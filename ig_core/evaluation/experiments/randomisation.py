@@ -15,7 +15,6 @@ import numpy as np
 from ig_core import models
 from ig_core.evaluation.experiments import files, inputs, scores
 from ig_core.evaluation.experiments.clusters import mean_of_draws
-from ig_core.evaluation.resumable import each
 from ig_core.evaluation.trust.learned import BINS, FEWEST, rise_of_entropy
 from ig_core.evaluation.trust.ranks import ranks
 from ig_core.explainer import Case, prepare_many
@@ -72,7 +71,7 @@ def compared(
             ]
             for method, arrays in before.items():
                 pairs = list(zip(arrays, _scores(cases, method), trained, strict=True))
-                ranked = [[scores.summed(one, scores.entries_of(case)) for one in pair] for *pair, case in pairs]
+                ranked = [[scores.of_entries(one, scores.entries_of(case)) for one in pair] for *pair, case in pairs]
                 row = {
                     "stage": stage,
                     "count": count,
@@ -105,14 +104,13 @@ def on_test_part(
     most = SLOW_INPUTS if row.slow else INPUTS
     sample = inputs.of_test_part(model.name, count or most)
     setting = _setting(sample, methods, model)
-    places = dict(sample.parts(FEW_TOGETHER if model.name in SLOW_MODELS else TOGETHER))
-    parts = each(
-        files.parts_folder(model.name, EXPERIMENT, setting),
-        places,
-        lambda key: compared(model, sample.inputs[places[key]], methods, places[key].start, row.baseline or None),
-        progress,
-    )
-    rows = [_summary(several) for several in zip(*parts.values(), strict=True)]
+    together = FEW_TOGETHER if model.name in SLOW_MODELS else TOGETHER
+
+    def measured(part: slice) -> list[dict[str, Any]]:
+        return compared(model, sample.inputs[part], methods, part.start, row.baseline or None)
+
+    parts = files.in_parts(model.name, EXPERIMENT, setting, sample, together, measured, progress)
+    rows = [_summary(several) for several in zip(*parts, strict=True)]
     return {"setting": setting | {"inputs": len(sample), "draws": len(parts)}, "rows": rows}
 
 

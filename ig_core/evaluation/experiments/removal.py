@@ -12,9 +12,8 @@ import numpy as np
 
 from ig_core.evaluation.experiments import files, inputs, scores
 from ig_core.evaluation.experiments.scores import RANDOM
-from ig_core.evaluation.quality import mean_with_interval
+from ig_core.evaluation.experiments.tables import against_random, by_method
 from ig_core.evaluation.removal import deletion_areas
-from ig_core.evaluation.resumable import each
 from ig_core.explainer import Case, prepare_many
 from ig_core.kinds import Model
 
@@ -49,7 +48,6 @@ def on_test_part(
     sample = inputs.of_test_part(model.name, count or PICTURES)
     methods = scores.applicable(model, slow=False)
     setting = _setting(sample, methods, model)
-    places = dict(sample.parts(PART))
 
     def measured(part: slice) -> dict[str, list]:
         cases = prepare_many(sample.inputs[part], model=model)
@@ -60,10 +58,8 @@ def on_test_part(
         ]
         return {name: [one[name] for one in found] for name in found[0]}
 
-    parts = each(
-        files.parts_folder(model.name, EXPERIMENT, setting), places, lambda key: measured(places[key]), progress
-    )
-    table = {name: np.concatenate([part[name] for part in parts.values()]) for name in (*methods, RANDOM)}
+    parts = files.in_parts(model.name, EXPERIMENT, setting, sample, PART, measured, progress)
+    table = {name: np.concatenate([part[name] for part in parts]) for name in (*methods, RANDOM)}
     return {"setting": setting | {"inputs": len(sample)}} | tables(table)
 
 
@@ -73,22 +69,8 @@ def tables(of_methods: Mapping[str, np.ndarray]) -> dict[str, list[dict[str, Any
     Returns: rows: of each method the mean of each of MEASURES; against_random: the mean difference to random orders of
     the same pictures, positive where the method is better: a smaller area of deletion, a larger one of insertion.
     """
-    signs = np.array([-1, 1])
-    rows = [{"method": name, **_figures(values)} for name, values in of_methods.items()]
-    against = [
-        {"method": name, **_figures(signs * (values - of_methods[RANDOM]))}
-        for name, values in of_methods.items()
-        if name != RANDOM
-    ]
-    return {"rows": rows, "against_random": against}
-
-
-def _figures(values: np.ndarray) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for measure, column in zip(MEASURES, values.T, strict=True):
-        mean, low, high = mean_with_interval(column)
-        found |= {measure: round(mean, 5), f"{measure}_low": round(low, 5), f"{measure}_high": round(high, 5)}
-    return found
+    better = {name: values * np.array([-1, 1]) for name, values in of_methods.items()}
+    return {"rows": by_method(of_methods, MEASURES), "against_random": against_random(better, MEASURES)}
 
 
 def _setting(sample: inputs.Inputs, methods: Sequence[str], model: Model) -> dict[str, Any]:

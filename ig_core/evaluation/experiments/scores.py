@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ig_core.attribution import METHODS, Adaptive, Rule
+from ig_core.evaluation.trust.subject import summed
 from ig_core.explainer import Case, attribute_many
 
 TOLERANCE, MAX_POINTS = 0.02, 256  # of rules; ranks do not ask for more
@@ -41,8 +42,6 @@ def entries_of(case: Case) -> np.ndarray:
     return np.where(units >= 0, np.searchsorted(np.unique(units[units >= 0]), units), -1)
 
 
-def summed(values: np.ndarray, entries: np.ndarray) -> np.ndarray:
+def of_entries(values: np.ndarray, entries: np.ndarray) -> np.ndarray:
     """Scores (*shape) as those of the entries that `entries_of` numbers, (entries,)."""
-    of_places = values.reshape(*entries.shape, -1).sum(axis=-1)
-    inside = entries >= 0
-    return np.bincount(entries[inside], of_places[inside], minlength=int(entries.max()) + 1)
+    return summed(values, entries, int(entries.max()) + 1)

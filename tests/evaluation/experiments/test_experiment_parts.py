@@ -63,13 +63,13 @@ def test_a_model_names_the_experiments_that_ship_with_it(name):
 def test_entries_of_a_text_are_the_words_it_sees(linear):
     case = prepare("great zzz film", model=linear)
     assert scores.entries_of(case).tolist() == [0, 1]
-    assert scores.summed(np.array([[1.0], [2.0]]), scores.entries_of(case)).tolist() == [1, 2]
+    assert scores.of_entries(np.array([[1.0], [2.0]]), scores.entries_of(case)).tolist() == [1, 2]
 
 
 def test_pieces_of_a_word_are_summed_and_special_tokens_left_out():
     entries = np.array([-1, 0, 0, 1, -1])
     values = np.array([[9.0, 9], [1, 2], [3, 4], [5, 6], [9, 9]])
-    assert scores.summed(values, entries).tolist() == [10, 11]
+    assert scores.of_entries(values, entries).tolist() == [10, 11]
 
 
 def test_entries_of_a_picture_are_its_pixels(plain):

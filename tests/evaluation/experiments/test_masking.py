@@ -26,7 +26,7 @@ def cases_of(model, *texts):
 
 def word_scores(cases, method):
     return [
-        scores.summed(values, scores.entries_of(case))
+        scores.of_entries(values, scores.entries_of(case))
         for case, values in zip(cases, scores.of_cases(cases, method), strict=True)
     ]
 
