@@ -17,7 +17,7 @@ import pandas as pd
 
 from ig_core import assets
 from ig_core.attribution import Adaptive, Rule
-from ig_core.evaluation.experiments.scores import entries_of, of_cases, summed
+from ig_core.evaluation.experiments.scores import entries_of, of_cases, of_entries
 from ig_core.explainer import Case, prepare_many
 from ig_core.gradients.outputs import probabilities
 from ig_core.kinds import Model
@@ -76,7 +76,7 @@ def word_deletion(
                 results.append((start, method, deleted, accuracy, spread, int(those.sum())))
 
     for method in methods:
-        scores = [summed(*of_case) for of_case in zip(of_cases(cases, method, rule), entries, strict=True)]
+        scores = [of_entries(*of_case) for of_case in zip(of_cases(cases, method, rule), entries, strict=True)]
         signs = np.where(correct, -1, 1)  # argsort is ascending
         orders = [np.argsort(sign * of_words, kind="stable") for sign, of_words in zip(signs, scores, strict=True)]
         add(method, [_right(cases, entries, classes, orders, deletions)])
