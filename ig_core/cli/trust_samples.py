@@ -37,7 +37,8 @@ def trust(name: str) -> None:
 
 
 def intervals(name: str) -> None:
-    """Print how often the intervals of scores hold what they are intervals of."""
+    """How often the intervals of scores hold what they are intervals of: print it, and write it into assets."""
+    check_assets_writable()
     lookup(models.lookup(name).dataset).labelled("test")  # DataError if it is not there, before TensorFlow is imported
     with quiet_start():
         from ig_core.evaluation.trust import coverage
@@ -46,6 +47,7 @@ def intervals(name: str) -> None:
     began = time.monotonic()
     folder = Path("runs") / "intervals" / name
     found = coverage.measure(name, folder, progress=lambda done, total: show_progress(done, total, began))
+    coverage.write(found)
     print(f"{name}: share of the scores within their interval, over {found['inputs']:,} test inputs")
     for width, own in found["coverage"].items():
         print(f"  {width}: {own['mean']:.4f} (95 % interval {own['low']:.4f} to {own['high']:.4f})")

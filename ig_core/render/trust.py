@@ -9,7 +9,7 @@ from ig_core import kinds, models
 from ig_core.attribution import METHODS
 from ig_core.evaluation import checks, trust
 from ig_core.evaluation.trust import Finding, Trust, limits
-from ig_core.evaluation.trust.finding import DO_NOT_TRUST, DOUBTFUL, FAILED, NOT_RUN, PASSED
+from ig_core.evaluation.trust.finding import DO_NOT_TRUST, DOUBTFUL, FAILED, NOT_RUN, PASSED, Held
 from ig_core.records import Explanation, ImageExplanation, RowExplanation, TextExplanation
 from ig_core.render import doubts, sentences
 from ig_core.render.reasons import place_name
@@ -74,7 +74,10 @@ def figure_text(finding: Finding) -> str:
 
 
 def rates_text(finding: Finding) -> str:
-    """How often real and broken explanations of the sample pass: one sentence; empty where no sample tells."""
+    """How often real and broken explanations of the sample pass, or how often intervals hold what they should: one
+    sentence; empty where nothing was measured."""
+    if finding.held is not None:
+        return _held_text(finding.held)
     if finding.rates is None:
         return ""
     broken = ", ".join(
@@ -82,6 +85,14 @@ def rates_text(finding: Finding) -> str:
     )
     real = f"Of {finding.rates.inputs} explanations of this model {sentences.percent(finding.rates.real)} pass"
     return f"{real}; of those broken on purpose {broken}." if broken else f"{real}."
+
+
+def _held_text(held: Held) -> str:
+    return (
+        f"Measured on {held.inputs} test inputs of this model: the interval of the integral holds the exact score in "
+        f"{sentences.percent(held.quadrature)} of all cases; that of random draws, meant to hold 95 %, the mean over "
+        f"fresh ones in {sentences.percent(held.seeds)}."
+    )
 
 
 def sample_text(explanation: Explanation) -> str:

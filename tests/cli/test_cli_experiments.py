@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ig_core import assets, cli, models
+from ig_core import assets, cli, data, models
 from ig_core.data import adult, tables
 from ig_core.evaluation.experiments import deletion, files, masking, random_labels, randomisation, removal
+from ig_core.evaluation.trust import coverage
 
 PEOPLE = pd.concat([tables.examples("adult")] * 2, ignore_index=True)  # enough for a background
 
@@ -124,6 +125,17 @@ def test_random_labels_print_both_networks(run, writable, no_data_needed, monkey
     status, out, _ = run("fashion-cnn", "--experiment", "random-labels")
     assert status == 0
     assert "0.750 [0.750, 0.750]  0.250 [0.250, 0.250]  0.500 [0.500, 0.500]" in out
+
+
+def test_how_often_intervals_hold_is_printed_and_kept(run, writable, no_data_needed, monkeypatch):
+    shares = {"mean": 0.95, "low": 0.94, "high": 0.96}
+    found = {"model": "adult-linear", "inputs": 2, "coverage": {"quadrature": shares, "seeds": shares}}
+    monkeypatch.setattr(type(data.lookup("adult")), "labelled", lambda self, split: ([], []))
+    monkeypatch.setattr(coverage, "measure", lambda *_, **__: found)
+    status, out, _ = run("adult-linear", "--experiment", "intervals")
+    assert status == 0
+    assert "  seeds: 0.9500 (95 % interval 0.9400 to 0.9600)" in out
+    assert files.read("adult-linear", "intervals") == found
 
 
 def test_words_are_deleted_from_reviews_too(run, writable, no_data_needed, monkeypatch):

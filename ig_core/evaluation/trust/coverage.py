@@ -7,7 +7,7 @@ all, or wrong. The range over baselines claims to hold nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import numpy as np
 from ig_core import models
 from ig_core.attribution import lookup
 from ig_core.attribution.expected_gradients import contributions
+from ig_core.evaluation.experiments import files
 from ig_core.evaluation.quality import mean_with_interval
 from ig_core.evaluation.resumable import each
 from ig_core.evaluation.trust import order
@@ -24,6 +25,8 @@ from ig_core.evaluation.trust.sample import METHOD, inputs_of
 from ig_core.evaluation.trust.subject import Subject, of_explanation, summed
 from ig_core.explainer import Case, explain_case, prepare
 
+EXPERIMENT = "intervals"  # the name of its table in assets
+WIDTHS = ("quadrature", "seeds")
 INPUTS = 500
 FINEST = 1e-5  # tolerance of the reference of the quadrature
 FRESH = 448  # baselines of the reference of the seeds
@@ -62,6 +65,11 @@ def _covered(interval: order.Interval, wanted: np.ndarray) -> float:
     return float(inside[there].mean()) if there.any() else 1.0
 
 
+def write(found: Mapping[str, Any]) -> None:
+    """Keep what `measure` gave in assets, where limits.py reads it."""
+    files.keep(found["model"], EXPERIMENT, found)
+
+
 def measure(
     name: str, folder: Path, count: int = INPUTS, progress: Callable[[int, int], None] | None = None
 ) -> dict[str, Any]:
@@ -73,8 +81,6 @@ def measure(
         return of_input(prepare(inputs[int(key)], model=model), int(key))
 
     found = list(each(folder, map(str, inputs), make, progress).values())
-    coverage = {}
-    for width in ("quadrature", "seeds"):
-        mean, low, high = mean_with_interval(np.array([one[width] for one in found]))
-        coverage[width] = {"mean": mean, "low": low, "high": high}
+    held = {width: mean_with_interval(np.array([one[width] for one in found])) for width in WIDTHS}
+    coverage = {width: dict(zip(("mean", "low", "high"), own, strict=True)) for width, own in held.items()}
     return {"model": name, "inputs": len(found), "coverage": coverage}

@@ -52,6 +52,19 @@ class Rates(NamedTuple):
     inputs: int
 
 
+class Held(NamedTuple):
+    """How often the intervals of scores held what they are intervals of, over many inputs, see coverage.py.
+
+    Attributes:
+        quadrature, seeds: share of the scores, 0 to 1.
+        inputs: how many were explained.
+    """
+
+    quadrature: float
+    seeds: float
+    inputs: int
+
+
 @dataclass(frozen=True, eq=False)
 class Finding:
     """One row of the page: a check, and what it has found.
@@ -68,6 +81,7 @@ class Finding:
         source: where the threshold comes from, in a sentence.
         about: names that the sentence needs: baselines, words, methods.
         rates: see Rates; None where no sample tells.
+        held: see Held; None where it was not measured, or the check makes no intervals.
         seconds: what it took.
         detail: what a picture of it is drawn from, see the file of the check; None where there is none.
     """
@@ -83,6 +97,7 @@ class Finding:
     source: str = ""
     about: tuple[str, ...] = ()
     rates: Rates | None = None
+    held: Held | None = None
     seconds: float = 0.0
     detail: Any = None
 
@@ -104,6 +119,7 @@ class Finding:
             "advice": self.advice,
             "source": self.source,
             "rates": None if self.rates is None else {**self.rates._asdict(), "broken": dict(self.rates.broken)},
+            "held": None if self.held is None else self.held._asdict(),
             "seconds": self.seconds,
         }
 

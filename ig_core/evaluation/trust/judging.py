@@ -198,6 +198,7 @@ def certain_order(case: Case, explanation: Explanation) -> Finding:
         figure=float(found.certain),
         threshold=1.0,
         at_most=False,
+        held=limits.held_of(case.model.name),
         detail=found,
     )
 

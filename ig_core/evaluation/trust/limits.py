@@ -20,7 +20,7 @@ import numpy as np
 from ig_core import assets
 from ig_core.attribution import lookup
 from ig_core.errors import AssetError
-from ig_core.evaluation.trust.finding import CHANCE, LEARNED, METHODS, STEADY, Rates
+from ig_core.evaluation.trust.finding import CHANCE, LEARNED, METHODS, STEADY, Held, Rates
 
 PART, PART_OF_BROKEN = 0.05, 0.03  # of the explanations, that may lie beyond R, and beyond B
 RULE_OF_THUMB = "A rule of thumb, which raises doubts and no more: no sample ships for this model."
@@ -121,16 +121,21 @@ def verdicts_of(model: str, method: str) -> tuple[Mapping[str, Mapping[str, floa
     return found["verdicts"], found["setting"]["inputs"]
 
 
-def file_of(model: str) -> str:
-    """Where the sample of a model is kept in assets."""
-    return f"models/{model}/trust.json"
+def held_of(model: str) -> Held | None:
+    """How often intervals of scores of that model held what they should."""
+    found = _read(model, "intervals")
+    if found is None:
+        return None
+    quadrature, seeds = (found["coverage"][width]["mean"] for width in ("quadrature", "seeds"))
+    return Held(quadrature, seeds, found["inputs"])
 
 
-@lru_cache(maxsize=16)
-def _read(model: str) -> dict[str, Any] | None:
-    if file_of(model) not in assets.manifest():
+@lru_cache(maxsize=32)
+def _read(model: str, table: str = "trust") -> dict[str, Any] | None:
+    file = f"models/{model}/{table}.json"
+    if file not in assets.manifest():
         return None
     try:
-        return json.loads(assets.path(file_of(model)).read_text(encoding="utf-8"))
+        return json.loads(assets.path(file).read_text(encoding="utf-8"))
     except AssetError:
         return None
