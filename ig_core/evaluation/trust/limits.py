@@ -55,34 +55,56 @@ Figures = Mapping[str, Sequence[float]]
 """By check, of each input."""
 
 
-def limits_of(real: Figures, broken: Mapping[str, Figures]) -> dict[str, tuple[float, float | None]]:
+def looks_at(real: Figures, broken: Mapping[str, Figures]) -> dict[str, tuple[str, ...]]:
+    """Of each check the sorts of broken explanations at which it looks, see above; arguments as `limits_of` takes
+    them."""
+    found: dict[str, tuple[str, ...]] = dict.fromkeys(real, ())
+    for name, sort in broken.items():
+        good = {check: _better_higher(check, real[check]) for check in sort}
+        bad = {check: _better_higher(check, figures) for check, figures in sort.items()}
+        clear = [check for check in bad if _worst(good[check]) > _best(bad[check])]
+        for check in clear or [max(bad, key=lambda check: told_apart(good[check], bad[check]))]:
+            found[check] += (name,)
+    return found
+
+
+def limits_of(
+    real: Figures, broken: Mapping[str, Figures], looks: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, tuple[float, float | None]]:
     """Of each check the threshold, and the figure from which on an explanation is like a broken one, see above.
 
     Args:
         real: figures of real explanations.
         broken: by sort the figures of broken ones.
+        looks: as `looks_at` gives it; that of these figures if None.
     Returns: where a check looks at no sort, the threshold is at R, and there is no figure of broken ones.
     """
-    signs = {check: -1.0 if check in AT_MOST else 1.0 for check in real}
-    good = {check: signs[check] * np.asarray(figures, float) for check, figures in real.items()}
-    worst = {check: float(np.quantile(figures, PART)) for check, figures in good.items()}
-    best: dict[str, list[float]] = {check: [] for check in real}
-    for sort in broken.values():
-        bad = {check: signs[check] * np.asarray(sort[check], float) for check in sort}
-        reached = {check: float(np.quantile(figures, 1 - PART_OF_BROKEN)) for check, figures in bad.items()}
-        looks = [check for check in bad if worst[check] > reached[check]]
-        for check in looks or [max(bad, key=lambda check: told_apart(good[check], bad[check]))]:
-            best[check].append(reached[check])
+    looks = looks_at(real, broken) if looks is None else looks
     found: dict[str, tuple[float, float | None]] = {}
-    for check, sign in signs.items():
-        if not best[check]:
-            limit = sign * worst[check]
+    for check, figures in real.items():
+        sign, worst = -1.0 if check in AT_MOST else 1.0, _worst(_better_higher(check, figures))
+        if not looks[check]:
+            limit = sign * worst
             found[check] = max(limit, STEADY_ENOUGH) if check == STEADY else limit, None
             continue
-        end = max(best[check])
-        way = max(worst[check] - end, 0.0)
+        end = max(_best(_better_higher(check, broken[sort][check])) for sort in looks[check])
+        way = max(worst - end, 0.0)
         found[check] = sign * (end + way / 2), sign * (end + way / 4)
     return found
+
+
+def _better_higher(check: str, figures: Sequence[float]) -> np.ndarray:
+    return (-1.0 if check in AT_MOST else 1.0) * np.asarray(figures, float)
+
+
+def _worst(real: np.ndarray) -> float:
+    """R."""
+    return float(np.quantile(real, PART))
+
+
+def _best(broken: np.ndarray) -> float:
+    """B."""
+    return float(np.quantile(broken, 1 - PART_OF_BROKEN))
 
 
 def told_apart(real: np.ndarray, broken: np.ndarray) -> float:

@@ -2,6 +2,7 @@
 
 Inputs are drawn from the test part of the model's data set. Limits are made of them, see limits.py; and rates, which
 would flatter limits made of the same inputs, are measured crosswise: those of one half by limits made of the other.
+Only which check looks at which sort of broken explanations is decided by all of them, since it is part of what ships.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ SEED = 0
 REAL = "real"
 CHECKED = (ADDS_UP, CHANCE, BASELINES, LEARNED, STEADY, METHODS)
 _MEASURED = (CHANCE, LEARNED, METHODS)  # whose limits tell broken ones
+Found = Sequence[Mapping[str, Mapping[str, float]]]
+"""Of each input, by REAL or the sort of broken explanation, by check: the figure."""
 VERDICTS = (TRUST, WITH_DOUBTS, DO_NOT_TRUST)
 
 
@@ -165,7 +168,7 @@ def _setting(name: str, count: int) -> dict[str, Any]:
     return {"model": name, "method": METHOD, "inputs": count, "data": data, "seed": SEED, "draws": chance.DRAWS}
 
 
-def summarised(found: Sequence[Mapping[str, Mapping[str, float]]], setting: Mapping[str, Any]) -> dict[str, Any]:
+def summarised(found: Found, setting: Mapping[str, Any]) -> dict[str, Any]:
     """Limits and rates of figures.
 
     Args:
@@ -179,8 +182,9 @@ def summarised(found: Sequence[Mapping[str, Mapping[str, float]]], setting: Mapp
     passes: dict[str, dict[str, list[bool]]] = {check: {name: [] for name in names} for check in CHECKED}
     verdicts: dict[str, list[str]] = {name: [] for name in names}
     without_sum: dict[str, list[bool]] = {name: [] for name in names}
+    looks = limits.looks_at(*_figures(found))
     for half in (0, 1):
-        made = _limits([one for one, own in zip(found, halves, strict=True) if own != half])
+        made = _limits([one for one, own in zip(found, halves, strict=True) if own != half], looks)
         for one in (one for one, own in zip(found, halves, strict=True) if own == half):
             for name in names:
                 lights = _lights(one[name], made)
@@ -207,13 +211,17 @@ def summarised(found: Sequence[Mapping[str, Mapping[str, float]]], setting: Mapp
     }
 
 
-def _limits(found: Sequence[Mapping[str, Mapping[str, float]]]) -> dict[str, dict[str, float | None]]:
-    def figures(name: str, of: Sequence[str]) -> dict[str, list[float]]:
-        return {check: [one[name][check] for one in found] for check in of}
+def _figures(found: Found) -> tuple[limits.Figures, dict[str, limits.Figures]]:
+    """Those of the real ones, and by sort those of the broken ones, as limits.py takes them."""
 
-    real = figures(REAL, (*_MEASURED, STEADY))
-    broken_ones = {name: figures(name, _MEASURED) for name in found[0] if name != REAL}
-    made = limits.limits_of(real, broken_ones)
+    def of(name: str, of_checks: Sequence[str]) -> dict[str, list[float]]:
+        return {check: [one[name][check] for one in found] for check in of_checks}
+
+    return of(REAL, (*_MEASURED, STEADY)), {name: of(name, _MEASURED) for name in found[0] if name != REAL}
+
+
+def _limits(found: Found, looks: Mapping[str, Sequence[str]] | None = None) -> dict[str, dict[str, float | None]]:
+    made = limits.limits_of(*_figures(found), looks)
     return {check: {"threshold": threshold, "broken_from": bad} for check, (threshold, bad) in made.items()}
 
 
