@@ -522,6 +522,11 @@ def quadrature_of(tolerance: float, points: int | None) -> Rule:
     return Adaptive(tolerance, MAX_POINTS)
 
 
+def rule_of(model: Model, tolerance: float = DEFAULT_TOLERANCE, points: int | None = None) -> Rule:
+    """What `explain` takes gradients by. Raises: InputError if the tolerance or the number of points cannot be used."""
+    return begun_as(quadrature_of(tolerance, points), model)
+
+
 def begun_as(rule: Rule, model: Model) -> Rule:
     """The rule with as many gradients at first as take the least time with this model."""
     return replace(rule, first=getattr(model, "first_points", rule.first)) if isinstance(rule, Adaptive) else rule

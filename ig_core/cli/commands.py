@@ -7,6 +7,7 @@ from typing import Protocol
 
 from ig_core.cli import (
     app,
+    corpus,
     data,
     evaluate,
     explain,
@@ -39,6 +40,7 @@ COMMANDS: dict[str, Command] = {
     "explain-image": explain_image,
     "explain-row": explain_row,
     "phrases": phrases,
+    "corpus": corpus,
     "trust": trust,
     "lesson": lesson,
     "models": models,

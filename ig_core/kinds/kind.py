@@ -187,6 +187,12 @@ def nudged(case: Perturbed, part: float, random: np.random.Generator) -> np.ndar
     return (case.x + length * direction).astype(case.x.dtype)
 
 
+def line(encoded: Encoded, scores: np.ndarray) -> dict[str, Any]:
+    """Scores (*shape) as one line of a table: of each position of the array the sum over its features."""
+    of_positions = scores.reshape(*encoded.units.shape, -1).sum(axis=-1)
+    return {"scores": of_positions.ravel().astype(np.float32)}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """A row of KINDS: all that a kind of input is.
@@ -201,6 +207,8 @@ class Kind:
             training data where it is on this machine, else examples that ship; the same for the same arguments.
         nudged: an input, a small part, random numbers -> the input moved a little, (*shape): so little that whoever
             looks at it would not notice.
+        line: an input, its scores (*shape) -> what they are as one line of a table of many inputs: "scores", as a flat
+            array, and whatever tells what they are of, as flat arrays, numbers or texts.
         examples: the inputs that ship, by name; none unless the row has some.
         warm_up: inputs that are explained once when an app starts, so that all that compiles has been compiled.
     """
@@ -212,6 +220,7 @@ class Kind:
     perturbation: Perturbation
     background: Callable[[Any, np.ndarray, int, str | None], Background]
     nudged: Callable[[Any, float, np.random.Generator], np.ndarray] = nudged
+    line: Callable[[Any, np.ndarray], Mapping[str, Any]] = line
     examples: Callable[[], Mapping[str, Any]] = dict
     warm_up: tuple[Any, ...] = ()
 

@@ -3,6 +3,7 @@
 from ig_core.kinds.kind import Kind
 from ig_core.kinds.row.background import background
 from ig_core.kinds.row.baselines import ROW_BASELINES
+from ig_core.kinds.row.model import line
 from ig_core.kinds.row.perturbation import nudged, perturbation
 from ig_core.records import RowExplanation
 
@@ -14,5 +15,6 @@ ROW = Kind(
     perturbation=perturbation(),
     background=background,
     nudged=nudged,
+    line=line,
     warm_up=("example:0",),
 )

@@ -34,6 +34,11 @@ class EncodedRow:
         return scores[self.units]
 
 
+def line(encoded: EncodedRow, scores: np.ndarray) -> dict[str, Any]:
+    """Scores (size,) as one line of a table: of each column their sum."""
+    return {"scores": np.bincount(encoded.units, scores).astype(np.float32)}
+
+
 @dataclass(frozen=True, eq=False)
 class RowModel:
     """A model of table rows that can be explained: the protocol that `ig_core.explain` asks for.

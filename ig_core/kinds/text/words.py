@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -80,6 +80,17 @@ class Encoded:
         column = np.zeros(self.ids.size)
         column[self.mask] = scores
         return column
+
+    def line(self, scores: np.ndarray) -> dict[str, Any]:
+        """Scores of what goes into the model, (tokens, d), as one line of a table: of each word that it sees the score,
+        the first character and the one after the last; and how many words it does not see."""
+        seen = self.mask
+        return {
+            "scores": self.of_words(scores.sum(axis=-1))[seen].astype(np.float32),
+            "starts": self.starts[seen].astype(np.int32),
+            "ends": self.ends[seen].astype(np.int32),
+            "unseen": int((~seen).sum()),
+        }
 
     def without(self, removed: np.ndarray, limit: int) -> np.ndarray:
         """What would go into the model, had the words at the indices `removed` never been written."""

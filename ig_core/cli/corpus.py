@@ -1,0 +1,80 @@
+"""ig-lens corpus DATA --model M -o FOLDER: explain a whole data set, and keep every score."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ig_core.cli.common import add_target_options, target_options
+
+if TYPE_CHECKING:
+    from ig_core.corpus import State
+
+HELP = "explain a whole data set, file or folder of pictures, in parts that are kept"
+_LINES = 5  # that could not be read, and are shown
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    from ig_core.data import DATASETS
+
+    source = (
+        f"a data set ({', '.join(DATASETS)}; its test part, or its training part as imdb:train), a file (CSV, Parquet, "
+        "JSON lines), or a folder of pictures"
+    )
+    parser.add_argument("data", metavar="DATA", help=source)
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER", help="where the run is kept")
+    add_target_options(parser, "imdb-onehot", "text")
+    parser.add_argument("--method", default="integrated-gradients", metavar="M", help="see the command methods")
+    parser.add_argument("--column", default="", metavar="NAME", help="the column of the texts, or pictures")
+    parser.add_argument("--label", default="", metavar="NAME", help="the column of the right answers")
+    parser.add_argument("--sample", type=int, metavar="N", help="explain N inputs, drawn at random")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the order in which inputs are explained")
+    parser.add_argument("--engine", default="local", metavar="E", help="local (processes here) or ray (Ray Data)")
+    parser.add_argument("--workers", type=int, default=2, metavar="N", help="how many processes, of one thread each")
+
+
+def run(options: argparse.Namespace) -> None:
+    from ig_core import corpus
+
+    settings = corpus.Settings(
+        model=options.model,
+        method=options.method,
+        column=options.column,
+        label=options.label,
+        sample=options.sample,
+        seed=options.seed,
+        **{**target_options(options), "baseline": options.baseline or ""},
+    )
+    skipped: list[corpus.Skipped] = []
+    manifest = corpus.begin(options.data, options.output, settings, skipped.append)
+    for one in skipped[:_LINES]:
+        print(f"Left out: {one.where}. {one.why}", file=sys.stderr)
+    if len(skipped) > _LINES:
+        print(f"Left out: {len(skipped) - _LINES:,} more, see {options.output / 'skipped.jsonl'}.", file=sys.stderr)
+    tell, state = _progress(), None
+    for state in corpus.explain(options.output, manifest, options.engine, options.workers):
+        tell(state)
+    assert state is not None
+    print(f"{state.done - state.skipped:,} of {manifest.explained:,} inputs explained, in {options.output}.")
+
+
+def _progress() -> Callable[[State], None]:
+    """A line that says how far a run is, how fast, and how much time is left; on a terminal only."""
+    began, before = time.monotonic(), -1
+
+    def tell(state: State) -> None:
+        nonlocal before
+        before = state.done if before < 0 else before
+        now, passed = state.done - before, time.monotonic() - began
+        if not sys.stderr.isatty() or not now:
+            return
+        rate = now / passed
+        left = (state.of - state.done) / rate
+        line = f"\r{state.done:,} of {state.of:,}, {rate:,.0f} a second, {left / 60:.0f} min left "
+        print(line, end="\n" * (state.done == state.of), file=sys.stderr, flush=True)
+
+    return tell

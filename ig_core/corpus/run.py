@@ -1,0 +1,163 @@
+"""A run from its beginning, or from where it was, to its end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ig_core import models
+from ig_core.corpus import inputs, parts, sources
+from ig_core.corpus.engines import ENGINES
+from ig_core.corpus.inputs import Inputs, Skipped
+from ig_core.corpus.parts import Manifest
+from ig_core.corpus.settings import Settings, digest
+from ig_core.corpus.work import Done
+from ig_core.data import lookup
+from ig_core.data.columns import features
+from ig_core.errors import InputError
+
+TEXTS = ("text", "review", "sentence", "comment", "content", "body")  # names of columns that are taken for the texts
+PICTURES = ("picture", "image", "path", "file", "filename")
+LABELS = ("label", "target", "class", "sentiment", "answer")
+_OPEN_CELLS = 40  # characters of a name, in an error
+
+Stop = Callable[[Path, int], bool]
+"""The folder, and of how many parts from the first one on all are done -> whether that is enough."""
+
+
+@dataclass(frozen=True)
+class State:
+    """How far a run is.
+
+    Attributes:
+        done: inputs that have been explained or skipped; of: all that are to be.
+        skipped: how many could not be explained.
+        gradients: how many were taken.
+        seconds: of all workers together, for what was done now.
+    """
+
+    done: int
+    of: int
+    skipped: int = 0
+    gradients: int = 0
+    seconds: float = 0.0
+
+    def and_(self, part: Done) -> State:
+        return replace(
+            self,
+            done=self.done + part.inputs + part.skipped,
+            skipped=self.skipped + part.skipped,
+            gradients=self.gradients + part.gradients,
+            seconds=self.seconds + part.seconds,
+        )
+
+
+def begin(
+    given: str, folder: Path, settings: Settings, tell: Callable[[Skipped], None] = lambda skipped: None
+) -> Manifest:
+    """Lay down the inputs of a run, or find them there.
+
+    Args:
+        given: a data set, a file or a folder, see sources.
+        tell: is told of every line that cannot be read.
+    Raises: InputError, in one sentence, if they cannot be used, or the folder holds another run; DataError if a data
+        set is not on this machine.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    there = parts.read_manifest(folder)
+    if there is not None:
+        return _same(there, given, settings, folder)
+    if any(folder.iterdir()) and inputs.opened(folder) is None:
+        raise InputError(f"{folder} holds something else than a run: name an empty folder, or one that is not there.")
+    settings = settings.checked()
+    told: list[Skipped] = []
+
+    def note(skipped: Skipped) -> None:
+        told.append(skipped)
+        tell(skipped)
+
+    laid_down = inputs.lay_down(sources.read(given, settings.kind, note), folder)
+    settings = _with_columns(settings, laid_down)
+    lines = "".join(json.dumps({"where": one.where, "why": one.why}, ensure_ascii=False) + "\n" for one in told)
+    (folder / parts.SKIPPED).write_text(lines, encoding="utf-8")
+    count = len(inputs.order(len(laid_down), settings.sample, settings.seed))
+    size = len(inputs.parts(count, settings.part))
+    manifest = Manifest(digest(settings, laid_down.sha256), settings, given, len(laid_down), count, size)
+    parts.write_manifest(folder, manifest)
+    return manifest
+
+
+def explain(
+    folder: Path, manifest: Manifest, engine: str = "local", workers: int = 2, enough: Stop | None = None
+) -> Iterator[State]:
+    """Do the parts that are not there yet; after each, how far the run is.
+
+    Args:
+        enough: asked after each part whether those that are done, without a gap from the first one on, are enough.
+    Raises: InputError if there is no such engine, or the disk is full; what is done is kept.
+    """
+    if engine not in ENGINES:
+        raise InputError(f"There is no engine {engine!r}; choose from: {', '.join(ENGINES)}.")
+    left = parts.missing(folder, manifest.parts)
+    state = _found(folder, manifest, set(left))
+    yield state
+    if not left or manifest.stopped is not None:
+        return
+    for done in ENGINES[engine](folder, left, workers):
+        left.remove(done.number)
+        state = state.and_(done)
+        yield state
+        in_a_row = min(left, default=manifest.parts)
+        if enough is not None and in_a_row and enough(folder, in_a_row):
+            parts.write_manifest(folder, replace(manifest, stopped=in_a_row))
+            return
+
+
+def _found(folder: Path, manifest: Manifest, left: set[int]) -> State:
+    sizes = [len(part) for part in inputs.parts(manifest.explained, manifest.settings.part)]
+    done = [number for number in range(manifest.parts) if number not in left]
+    skipped = sum(sum(1 for _ in parts.skipped_in(folder, number)) for number in done)
+    gradients = sum(parts.gradients_in(folder, number) for number in done)
+    return State(sum(sizes[number] for number in done), manifest.explained, skipped, gradients)
+
+
+def _same(there: Manifest, given: str, settings: Settings, folder: Path) -> Manifest:
+    """The run of a folder. Raises: InputError if another one is asked for."""
+    wanted = replace(settings.checked(), column=settings.column or there.settings.column)
+    wanted = replace(wanted, label=wanted.label or there.settings.label)
+    other = [name for name, value in wanted.to_dict().items() if value != getattr(there.settings, name)]
+    other += ["inputs"] * (given != there.source)
+    if other:
+        raise InputError(f"{folder} holds a run with another {other[0]}: name another folder, or remove it.")
+    return there
+
+
+def _with_columns(settings: Settings, laid_down: Inputs) -> Settings:
+    """Which columns hold the inputs, and which the answers. Raises: InputError if that cannot be told."""
+    names = laid_down.columns
+    for asked in filter(None, (settings.column, settings.label)):
+        if asked not in names:
+            raise InputError(f"There is no column {asked[:_OPEN_CELLS]!r}; there are: {_listed(names)}.")
+    label = settings.label or _first(LABELS, names)
+    if settings.kind == "row":
+        needed = [one.name for one in features(lookup(models.lookup(settings.model).dataset).columns)]
+        if lacking := [name for name in needed if name not in names]:
+            raise InputError(f"The table lacks the column {lacking[0]!r}; it has: {_listed(names)}.")
+        return replace(settings, label=label)
+    column = settings.column or _first(TEXTS if settings.kind == "text" else PICTURES, names)
+    if not column and len(names) == 1:
+        column = names[0]
+    if not column:
+        raise InputError(f"Which column holds the {settings.kind}s? Name it by --column; there are: {_listed(names)}.")
+    return replace(settings, column=column, label=label if label != column else "")
+
+
+def _first(wanted: tuple[str, ...], names: list[str]) -> str:
+    """The first of the names that is one of those wanted, whatever its case."""
+    return next((name for known in wanted for name in names if name.casefold() == known), "")
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(repr(name[:_OPEN_CELLS]) for name in names[:8]) + (", …" if len(names) > 8 else "")

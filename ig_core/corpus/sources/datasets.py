@@ -1,0 +1,62 @@
+"""The known data sets: a part of one, with its right answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ig_core import models
+from ig_core.data import lookup
+from ig_core.errors import InputError
+
+TEXT, PICTURE, LABEL = "text", "picture", "label"
+SPLITS = ("train", "test")
+_TOGETHER = 1_000
+
+
+def read(name: str, split: str, kind: str) -> Iterator[Mapping[str, Sequence[Any]]]:
+    """Texts as "text", references of pictures as "picture", or the columns of a table; right answers as "label".
+
+    Raises: InputError if there is no such part, or it is not of that kind; DataError if it is not on this machine.
+    """
+    if split not in SPLITS:
+        raise InputError(f"A data set has the parts {' and '.join(SPLITS)}; got {split[:40]!r}.")
+    inputs, answers = lookup(name).labelled(split)
+    labels = _names(name, np.asarray(answers))
+    return _batches(inputs, labels, kind, split, name)
+
+
+def _batches(
+    inputs: Any, labels: Sequence[Any], kind: str, split: str, name: str
+) -> Iterator[Mapping[str, Sequence[Any]]]:
+    if (of := _kind_of(inputs)) != kind:
+        raise InputError(f"The data set {name!r} holds {_PLURALS[of]}; this model reads {_PLURALS[kind]}.")
+    for start in range(0, len(labels), _TOGETHER):
+        part = slice(start, start + _TOGETHER)
+        here: dict[str, Sequence[Any]]
+        if of == "row":
+            here = {column: inputs[column].iloc[part].tolist() for column in inputs.columns}
+        elif of == "image":
+            here = {PICTURE: [f"{split}:{place}" for place in range(len(labels))[part]]}
+        else:
+            here = {TEXT: list(inputs[part])}
+        yield {**here, LABEL: list(labels[part])}
+
+
+_PLURALS = {"text": "texts", "image": "pictures", "row": "table rows"}
+
+
+def _kind_of(inputs: Any) -> str:
+    if hasattr(inputs, "columns"):
+        return "row"
+    return "text" if isinstance(inputs[0], str) else "image"
+
+
+def _names(name: str, answers: np.ndarray) -> list[Any]:
+    """Right answers as the labels of the models of that data set; numbers as they are."""
+    labels = next((row.labels for row in models.MODELS.values() if row.dataset == name), ())
+    if len(labels) < 2:
+        return answers.tolist()
+    return [labels[int(answer)] for answer in answers]

@@ -1,0 +1,48 @@
+"""Parquet files, read some rows at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ig_core.corpus.inputs import Skipped
+from ig_core.errors import InputError
+
+_TOGETHER = 1_000  # rows
+
+
+def read(path: Path, tell: Callable[[Skipped], None]) -> Iterator[Mapping[str, Sequence[Any]]]:
+    """The columns of texts, numbers, truth values and dates; others, such as lists, are left out.
+
+    Raises: InputError if it is no Parquet file, or has no such column.
+    """
+    try:
+        file = pq.ParquetFile(path)
+        names = [field.name for field in file.schema_arrow if _is_plain(field.type)]
+        if not names:
+            raise InputError(f"{path.name} has no column of texts or numbers.")
+        for batch in file.iter_batches(_TOGETHER, columns=names):
+            yield {name: _plain(batch.column(name)) for name in names}
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(f"{path.name} cannot be read as Parquet: {str(error).splitlines()[0][:120]}.") from None
+
+
+def _is_plain(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        return _is_plain(kind.value_type)
+    tests = (
+        pa.types.is_string,
+        pa.types.is_large_string,
+        pa.types.is_integer,
+        pa.types.is_floating,
+        pa.types.is_boolean,
+    )
+    return any(test(kind) for test in (*tests, pa.types.is_temporal, pa.types.is_string_view))
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column

@@ -1,0 +1,48 @@
+"""When a run may end early: as soon as the intervals of the most frequent words are narrow enough.
+
+Inputs are explained in a random order, so what is done is a random sample of all. Parts count from the first one on
+without a gap: so a run ends at the same part, whichever worker is faster.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ig_core.corpus import parts
+from ig_core.corpus.effects import COLUMNS, Effects, occurrences_in
+from ig_core.corpus.parts import Manifest
+from ig_core.errors import InputError
+
+WORDS = 100  # the most frequent ones, whose intervals are looked at
+
+
+class NarrowEnough:
+    """Whether the widest 95 % interval of the WORDS most frequent words is no wider than `width`.
+
+    Raises: InputError if the width is not above zero, or the run is not of texts.
+    """
+
+    def __init__(self, manifest: Manifest, labels: tuple[str, ...], width: float):
+        if manifest.settings.kind != "text":
+            raise InputError("Only a run of texts can end by the width of its words' intervals.")
+        if not width > 0:
+            raise InputError(f"The width must be above zero; got {width}.")
+        self._manifest, self._width, self._read = manifest, width, 0
+        self._effects = Effects(labels)
+
+    def __call__(self, folder: Path, in_a_row: int) -> bool:
+        column = self._manifest.settings.column
+        for number in range(self._read, in_a_row):
+            table = parts.read(folder, number, [*COLUMNS, column])
+            if table.num_rows:
+                self._effects.add(occurrences_in(table, column, self._effects.labels))
+            self._read = number + 1
+            if self.widest is not None and self.widest <= self._width:
+                return True
+        return False
+
+    @property
+    def widest(self) -> float | None:
+        """The width of the widest of those intervals; None as long as there are too few texts."""
+        table = self._effects.table().head(WORDS)
+        return float((table.high - table.low).max()) if len(table) == WORDS else None

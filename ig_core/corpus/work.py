@@ -1,0 +1,50 @@
+"""One worker of a run: it reads its inputs from the folder, explains them, and writes the part there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from ig_core.corpus import inputs, parts
+from ig_core.errors import AssetError
+
+THREADS = {"OMP_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
+"""The environment of a worker: each takes one core, so that there may be as many as cores."""
+
+
+class Done(NamedTuple):
+    """A part that has been written."""
+
+    number: int
+    inputs: int
+    skipped: int
+    gradients: int
+    seconds: float
+
+
+class Worker:
+    """Made once in a process of its own, called once for each part."""
+
+    def __init__(self, folder: str):
+        os.environ.update(THREADS)  # before TensorFlow is imported
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+        from ig_core.corpus.explaining import PartExplainer
+
+        self._folder = Path(folder)
+        manifest = parts.read_manifest(self._folder)
+        laid_down = inputs.opened(self._folder)
+        if manifest is None or laid_down is None:
+            raise AssetError(f"There is no run in {folder}.")
+        self._manifest, self._inputs = manifest, laid_down
+        self._explain = PartExplainer(manifest.settings)
+
+    def __call__(self, number: int) -> Done:
+        from ig_core.corpus.explaining import metadata
+
+        settings = self._manifest.settings
+        order = inputs.order(self._manifest.inputs, settings.sample, settings.seed)
+        places = inputs.parts(len(order), settings.part)[number]
+        found = self._explain(self._inputs.rows(order[places.start : places.stop]))
+        parts.write(self._folder, number, found.table, metadata(found))
+        return Done(number, found.table.num_rows, len(found.skipped), found.gradients, found.seconds)
