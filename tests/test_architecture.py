@@ -57,6 +57,7 @@ ORDER = (  # of the rooms of the library: imports point down this list
     ("training",),
     ("trust",),
     ("render",),
+    ("corpus",),
     ("evaluation",),
     ("phrases", "interactions"),
     ("explainer",),
@@ -66,7 +67,7 @@ ORDER = (  # of the rooms of the library: imports point down this list
     ("records",),
     ("data",),
     ("attribution",),
-    ("quadrature", "traits", "assets", "packing", "memo", "watching"),
+    ("quadrature", "traits", "assets", "packing", "memo", "quiet", "watching"),
     ("errors",),
 )
 FLOORS = {room: floor for floor, rooms in enumerate(ORDER) for room in rooms}

@@ -6,8 +6,6 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from ig_core import assets, attribution, kinds, models
 from ig_core.cli import pairs
 from ig_core.errors import InputError
 from ig_core.quadrature import DEFAULT_TOLERANCE
+from ig_core.quiet import quiet_start
 from ig_core.records import Explanation, InteractionExplanation
 
 _METHOD = "integrated-gradients"
@@ -23,20 +22,6 @@ _METHOD = "integrated-gradients"
 def program_name() -> str:
     """How the program was started: "ig-lens", the installed command, or "python -m ig_core"."""
     return "ig-lens" if Path(sys.argv[0]).stem == "ig-lens" else "python -m ig_core"
-
-
-@contextmanager
-def quiet_start() -> Iterator[None]:
-    """Keep what TensorFlow's libraries write to stderr while they start from our users; errors still come out."""
-    sys.stderr.flush()
-    stderr, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(stderr, 2)
-        os.close(stderr)
-        os.close(nowhere)
 
 
 def read_file(name: str, limit: int) -> bytes:

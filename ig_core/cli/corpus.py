@@ -32,13 +32,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--column", default="", metavar="NAME", help="the column of the texts, or pictures")
     parser.add_argument("--label", default="", metavar="NAME", help="the column of the right answers")
     parser.add_argument("--sample", type=int, metavar="N", help="explain N inputs, drawn at random")
+    width = "stop when the 95 %% intervals of the 100 most frequent words are no wider, in logits"
+    parser.add_argument("--until-width", type=float, metavar="X", help=width)
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the order in which inputs are explained")
     parser.add_argument("--engine", default="local", metavar="E", help="local (processes here) or ray (Ray Data)")
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="how many processes, of one thread each")
 
 
 def run(options: argparse.Namespace) -> None:
-    from ig_core import corpus
+    from ig_core import corpus, models
 
     settings = corpus.Settings(
         model=options.model,
@@ -55,8 +57,10 @@ def run(options: argparse.Namespace) -> None:
         print(f"Left out: {one.where}. {one.why}", file=sys.stderr)
     if len(skipped) > _LINES:
         print(f"Left out: {len(skipped) - _LINES:,} more, see {options.output / 'skipped.jsonl'}.", file=sys.stderr)
-    tell, state = _progress(), None
-    for state in corpus.explain(options.output, manifest, options.engine, options.workers):
+    tell, state, enough = _progress(), None, None
+    if options.until_width is not None:
+        enough = corpus.NarrowEnough(manifest, models.lookup(manifest.settings.model).labels, options.until_width)
+    for state in corpus.explain(options.output, manifest, options.engine, options.workers, enough):
         tell(state)
     assert state is not None
     print(f"{state.done - state.skipped:,} of {manifest.explained:,} inputs explained, in {options.output}.")

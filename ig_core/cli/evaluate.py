@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ig_core import models, training
 from ig_core.cli import experiments, shortcuts, trust_samples
-from ig_core.cli.common import check_assets_writable, quiet_start, show_progress
+from ig_core.cli.common import check_assets_writable, show_progress
 from ig_core.data import lookup
 from ig_core.errors import InputError
+from ig_core.quiet import quiet_start
 
 if TYPE_CHECKING:
     from ig_core.kinds.row.model import RowModel

@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ig_core import models
-from ig_core.cli.common import check_assets_writable, quiet_start, show_progress
+from ig_core.cli.common import check_assets_writable, show_progress
 from ig_core.data import lookup
 from ig_core.errors import InputError
 from ig_core.evaluation.experiments import published
+from ig_core.quiet import quiet_start
 
 
 def count_of(given: str) -> int:

@@ -13,7 +13,6 @@ from ig_core.cli.common import (
     add_explanation_options,
     check_kind,
     explain_and_output,
-    quiet_start,
     read_file,
     show_progress,
     target_options,
@@ -25,6 +24,7 @@ from ig_core.errors import InputError
 from ig_core.kinds.row import rows
 from ig_core.kinds.row.header import changed, listed
 from ig_core.kinds.row.rows import Row
+from ig_core.quiet import quiet_start
 
 if TYPE_CHECKING:
     import pandas as pd

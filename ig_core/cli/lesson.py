@@ -8,10 +8,11 @@ from types import ModuleType
 from typing import Any
 
 from ig_core import lessons
-from ig_core.cli.common import quiet_start, read_file, write_file
+from ig_core.cli.common import read_file, write_file
 from ig_core.errors import InputError
 from ig_core.lessons import views, words
 from ig_core.lessons.record import Lesson, View
+from ig_core.quiet import quiet_start
 from ig_core.records import Explanation
 
 HELP = "print the sheet and the key of a lesson, or check what it says"

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from ig_core import models
 from ig_core.cli.common import (
     add_target_options,
-    quiet_start,
     read_file,
     show_progress,
     target_options,
     write_file,
 )
 from ig_core.errors import InputError
+from ig_core.quiet import quiet_start
 from ig_core.records import PhraseExplanation, Phrases
 from ig_core.records.text import rows_of
 

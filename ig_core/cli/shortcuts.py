@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ig_core.cli.common import check_assets_writable, quiet_start, show_progress
+from ig_core.cli.common import check_assets_writable, show_progress
 from ig_core.data import lookup
 from ig_core.errors import InputError
+from ig_core.quiet import quiet_start
 
 ALL = "shortcuts"  # the name that stands for all families of networks
 _RUNS = Path("runs/shortcuts")  # a part of the experiment a file; whoever changes its settings removes them

@@ -7,9 +7,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ig_core import attribution, models
-from ig_core.cli.common import add_target_options, quiet_start, read_file, target_options
+from ig_core.cli.common import add_target_options, read_file, target_options
 from ig_core.cli.explain import text_of
 from ig_core.errors import InputError
+from ig_core.quiet import quiet_start
 
 if TYPE_CHECKING:
     from ig_core.evaluation.trust import Trust

@@ -6,8 +6,9 @@ import time
 from pathlib import Path
 
 from ig_core import models
-from ig_core.cli.common import check_assets_writable, quiet_start, show_progress
+from ig_core.cli.common import check_assets_writable, show_progress
 from ig_core.data import lookup
+from ig_core.quiet import quiet_start
 
 
 def trust(name: str) -> None:

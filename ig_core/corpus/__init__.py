@@ -12,8 +12,13 @@ it was. The process that starts it imports no TensorFlow; its workers do.
 
 from ig_core.corpus.engines import ENGINES
 from ig_core.corpus.inputs import Skipped
+from ig_core.corpus.opened import Corpus, open_run
 from ig_core.corpus.parts import Manifest, read_manifest
 from ig_core.corpus.run import State, begin, explain
 from ig_core.corpus.settings import Settings
+from ig_core.corpus.stopping import NarrowEnough
 
-__all__ = ["ENGINES", "Manifest", "Settings", "Skipped", "State", "begin", "explain", "read_manifest"]
+__all__ = [
+    "ENGINES", "Corpus", "Manifest", "NarrowEnough", "Settings", "Skipped", "State",
+    "begin", "explain", "open_run", "read_manifest",
+]  # fmt: skip

@@ -34,9 +34,10 @@ class Corpus:
 
     @property
     def numbers(self) -> list[int]:
-        """The parts that are there, ascending."""
+        """The parts that are there, ascending; of a run that ended early those that it is about."""
         left = set(parts.missing(self.folder, self.manifest.parts))
-        return [number for number in range(self.manifest.parts) if number not in left]
+        count = self.manifest.parts if self.manifest.stopped is None else self.manifest.stopped
+        return [number for number in range(count) if number not in left]
 
     def tables(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """The explanations, a part at a time, in their order; see PartExplainer for the columns."""

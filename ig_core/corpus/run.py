@@ -23,8 +23,9 @@ PICTURES = ("picture", "image", "path", "file", "filename")
 LABELS = ("label", "target", "class", "sentiment", "answer")
 _OPEN_CELLS = 40  # characters of a name, in an error
 
-Stop = Callable[[Path, int], bool]
-"""The folder, and of how many parts from the first one on all are done -> whether that is enough."""
+Stop = Callable[[Path, int], int | None]
+"""The folder, and of how many parts from the first one on all are done -> how many of them are enough; None if they are
+not."""
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,8 @@ def explain(
         state = state.and_(done)
         yield state
         in_a_row = min(left, default=manifest.parts)
-        if enough is not None and in_a_row and enough(folder, in_a_row):
-            parts.write_manifest(folder, replace(manifest, stopped=in_a_row))
+        if enough is not None and (stopped := enough(folder, in_a_row)) is not None:
+            parts.write_manifest(folder, replace(manifest, stopped=stopped))
             return
 
 

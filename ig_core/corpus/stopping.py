@@ -17,7 +17,7 @@ WORDS = 100  # the most frequent ones, whose intervals are looked at
 
 
 class NarrowEnough:
-    """Whether the widest 95 % interval of the WORDS most frequent words is no wider than `width`.
+    """After how many parts the widest 95 % interval of the WORDS most frequent words is no wider than `width`.
 
     Raises: InputError if the width is not above zero, or the run is not of texts.
     """
@@ -30,7 +30,7 @@ class NarrowEnough:
         self._manifest, self._width, self._read = manifest, width, 0
         self._effects = Effects(labels)
 
-    def __call__(self, folder: Path, in_a_row: int) -> bool:
+    def __call__(self, folder: Path, in_a_row: int) -> int | None:
         column = self._manifest.settings.column
         for number in range(self._read, in_a_row):
             table = parts.read(folder, number, [*COLUMNS, column])
@@ -38,8 +38,8 @@ class NarrowEnough:
                 self._effects.add(occurrences_in(table, column, self._effects.labels))
             self._read = number + 1
             if self.widest is not None and self.widest <= self._width:
-                return True
-        return False
+                return self._read
+        return None
 
     @property
     def widest(self) -> float | None:

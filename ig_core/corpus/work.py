@@ -29,8 +29,10 @@ class Worker:
     def __init__(self, folder: str):
         os.environ.update(THREADS)  # before TensorFlow is imported
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-        from ig_core.corpus.explaining import PartExplainer
+        from ig_core.quiet import quiet_start
 
+        with quiet_start():
+            from ig_core.corpus.explaining import PartExplainer
         self._folder = Path(folder)
         manifest = parts.read_manifest(self._folder)
         laid_down = inputs.opened(self._folder)
