@@ -125,9 +125,10 @@ def test_a_full_disk_is_told_and_what_is_done_is_kept(file, tmp_path, monkeypatc
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    with monkeypatch.context() as now, pytest.raises(InputError, match="The disk with .* is full"):
+    with monkeypatch.context() as now:
         now.setattr("pyarrow.parquet.write_table", full)
-        next(run)
+        with pytest.raises(InputError, match=r"The disk with .* is full"):
+            next(run)
     assert parts.missing(tmp_path / "run", manifest.parts) == [1, 2]
     assert explained(file, tmp_path / "run")[-1].done == 7
 
