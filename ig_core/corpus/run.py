@@ -106,7 +106,7 @@ def explain(
     yield state
     if not left or manifest.stopped is not None:
         return
-    for done in ENGINES[engine](folder, left, workers):
+    for done in ENGINES[engine](folder, tuple(left), workers):
         left.remove(done.number)
         state = state.and_(done)
         yield state
