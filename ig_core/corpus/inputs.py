@@ -90,10 +90,14 @@ def lay_down(batches: Iterable[Mapping[str, Sequence[Any]]], folder: Path) -> In
     return Inputs(file, _sha256(file))
 
 
-def opened(folder: Path) -> Inputs | None:
-    """The inputs that have been laid down in a folder; None if there are none."""
+def opened(folder: Path, check: bool = True) -> Inputs | None:
+    """The inputs that have been laid down in a folder; None if there are none.
+
+    Args:
+        check: whether their hash is wanted, for which the whole file is read; it is empty else.
+    """
     file = folder / FILE
-    return Inputs(file, _sha256(file)) if file.exists() else None
+    return Inputs(file, _sha256(file) if check else "") if file.exists() else None
 
 
 def order(count: int, sample: int | None, seed: int) -> np.ndarray:

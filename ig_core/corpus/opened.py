@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
 
 from ig_core import models
 from ig_core.corpus import parts
-from ig_core.corpus.inputs import Skipped
+from ig_core.corpus.inputs import Inputs, Skipped, opened
 from ig_core.corpus.parts import Manifest
 from ig_core.errors import InputError
 
@@ -26,6 +27,14 @@ class Corpus:
 
     folder: Path
     manifest: Manifest
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """What was explained. Raises: InputError if it is not there any more."""
+        found = opened(self.folder, check=False)
+        if found is None:
+            raise InputError(f"The inputs of the run in {self.folder} are not there any more.")
+        return found
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ def begin(
     there = parts.read_manifest(folder)
     if there is not None:
         return _same(there, given, settings, folder)
-    if any(folder.iterdir()) and inputs.opened(folder) is None:
+    if any(folder.iterdir()) and inputs.opened(folder, check=False) is None:
         raise InputError(f"{folder} holds something else than a run: name an empty folder, or one that is not there.")
     settings = settings.checked()
     told: list[Skipped] = []

@@ -35,7 +35,7 @@ class Worker:
             from ig_core.corpus.explaining import PartExplainer
         self._folder = Path(folder)
         manifest = parts.read_manifest(self._folder)
-        laid_down = inputs.opened(self._folder)
+        laid_down = inputs.opened(self._folder, check=False)
         if manifest is None or laid_down is None:
             raise AssetError(f"There is no run in {folder}.")
         self._manifest, self._inputs = manifest, laid_down
