@@ -37,7 +37,7 @@ def _of_part(run: Corpus, table: pa.Table) -> pd.DataFrame:
     lines = table.select(others).to_pandas()
     if settings.label and "prediction" in lines:
         answers = lines[settings.label]
-        lines["right"] = (lines.prediction == answers.astype(str)).astype(object).where(answers.notna(), None)
+        lines["right"] = (lines.prediction == answers.astype(str)).astype("boolean").where(answers.notna())
     gap, explains = (table[name].to_numpy() for name in ("gap", "explains"))
     lines["off"] = np.abs(gap) / np.maximum(np.abs(explains), FLOOR)
     lines["points"] = table["points"].to_numpy()

@@ -38,9 +38,14 @@ class Maps:
             self.counts[key] = self.counts.get(key, 0) + len(own)
 
     def mean(self, keys: Iterable[tuple[str, str]]) -> np.ndarray:
-        """The mean positive and the mean negative score of each pixel over the pictures of some pairs, (2, pixels)."""
+        """The mean positive and the mean negative score of each pixel over the pictures of some pairs, (2, pixels).
+
+        Raises: ValueError if there are none.
+        """
         wanted = [key for key in keys if key in self.counts]
-        return sum(self.sums[key] for key in wanted) / max(1, sum(self.counts[key] for key in wanted))
+        if not wanted:
+            raise ValueError("there are no such pictures")
+        return np.sum([self.sums[key] for key in wanted], axis=0) / sum(self.counts[key] for key in wanted)
 
     def of_class(self, prediction: str) -> np.ndarray:
         """Of all pictures in which the model sees a class."""

@@ -48,10 +48,14 @@ class Corpus:
         count = self.manifest.parts if self.manifest.stopped is None else self.manifest.stopped
         return [number for number in range(count) if number not in left]
 
+    def read(self, number: int, columns: Sequence[str] | None = None) -> pa.Table:
+        """The explanations of a part; see PartExplainer for the columns."""
+        return parts.read(self.folder, number, None if columns is None else list(columns))
+
     def tables(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
-        """The explanations, a part at a time, in their order; see PartExplainer for the columns."""
+        """The explanations, a part at a time, in their order."""
         for number in self.numbers:
-            yield parts.read(self.folder, number, None if columns is None else list(columns))
+            yield self.read(number, columns)
 
     def table(self, columns: Sequence[str]) -> pa.Table:
         """Some columns of all explanations, which must fit into memory."""

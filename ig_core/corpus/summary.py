@@ -1,0 +1,147 @@
+"""What a run found, made once when it is done, so that a page opens it at once: tables that hold no text of anyone.
+
+A summary is a folder of its own, `FOLDER/summary`; those that ship lie in assets. Where the inputs are at hand too,
+lines lead to them by their ids.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ig_core import models
+from ig_core.corpus.columns import Columns
+from ig_core.corpus.effects import LEAST
+from ig_core.corpus.lines import lines_of
+from ig_core.corpus.maps import Maps
+from ig_core.corpus.opened import Corpus
+from ig_core.corpus.words import Words
+from ig_core.data import lookup
+from ig_core.data.columns import features
+from ig_core.errors import InputError
+
+FOLDER, FACTS = "summary", "facts.json"
+_TABLES = ("lines", "words", "strongest", "columns", "shown")
+MOST_WORDS = 5_000  # the most frequent ones
+
+
+@dataclass(frozen=True, eq=False)
+class Summary:
+    """What a run found.
+
+    Attributes:
+        facts: model, method, target, baseline, tolerance, source, label (the column of the answers), labels (of the
+            model), inputs, explained, skipped, gradients, within (the share of the explanations whose gap is within the
+            tolerance), mistakes (of which words' costs are), stopped.
+        lines: one an input, see lines.py.
+        words, strongest: of texts, see words.py.
+        columns, shown: of table rows, see columns.py.
+        maps: of pictures, see maps.py.
+    """
+
+    facts: Mapping[str, Any]
+    lines: pd.DataFrame
+    words: pd.DataFrame | None = None
+    strongest: pd.DataFrame | None = None
+    columns: pd.DataFrame | None = None
+    shown: pd.DataFrame | None = None
+    maps: Maps = field(default_factory=Maps)
+
+    @property
+    def kind(self) -> str:
+        return models.lookup(self.facts["model"]).kind
+
+
+def summarised(run: Corpus) -> Summary:
+    """Read all parts of a run once, one after the other. Raises: InputError if nothing has been explained yet."""
+    settings = run.manifest.settings
+    parts = [number for number in run.numbers if run.read(number, ["id"]).num_rows]
+    if not parts:
+        raise InputError(f"Nothing has been explained in {run.folder} yet.")
+    words, maps = Words(run.labels), Maps()
+    names = [one.name for one in features(lookup(models.lookup(settings.model).dataset).columns)]
+    columns = Columns(names, run.labels)
+    for number in parts:
+        table = run.read(number)
+        if settings.kind == "text":
+            words.add(table, settings.column, settings.label)
+        elif settings.kind == "image":
+            maps.add(table, settings.label)
+        else:
+            columns.add(table)
+    lines = lines_of(run)
+    facts = _facts(run, lines) | {"mistakes": words.mistakes}
+    if settings.kind == "text":
+        table = words.table(LEAST if len(lines) > 10 * LEAST else 2).head(MOST_WORDS)
+        strongest = words.strongest[words.strongest.word.isin(table.word)].reset_index(drop=True)
+        return Summary(facts, lines, table, strongest)
+    if settings.kind == "image":
+        return Summary(facts, lines, maps=maps)
+    return Summary(facts, lines, columns=columns.table(), shown=columns.shown)
+
+
+def _facts(run: Corpus, lines: pd.DataFrame) -> dict[str, Any]:
+    settings, manifest = run.manifest.settings, run.manifest
+    told = ("model", "method", "target", "contrast", "baseline", "tolerance", "points", "label")
+    return {name: getattr(settings, name) for name in told} | {
+        "labels": list(run.labels),
+        "source": manifest.source,
+        "inputs": manifest.inputs,
+        "explained": len(lines),
+        "skipped": sum(1 for _ in run.skipped()),
+        "gradients": int(lines.points.sum()),
+        "within": float((lines.off <= settings.tolerance).mean()),
+        "stopped": manifest.stopped,
+    }
+
+
+def write(summary: Summary, folder: Path) -> None:
+    """Keep a summary in a folder of its own, which is whole or not there."""
+    unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    try:
+        for name in _TABLES:
+            if (table := getattr(summary, name)) is not None:
+                table.to_parquet(unfinished / f"{name}.parquet", compression="zstd", index=False)
+        if summary.maps.counts:
+            keys = list(summary.maps.counts)
+            sums = np.stack([summary.maps.sums[key] for key in keys]).astype(np.float32)
+            np.savez_compressed(unfinished / "maps.npz", sums=sums, counts=[summary.maps.counts[key] for key in keys])
+            facts = {**summary.facts, "maps": keys}
+        else:
+            facts = dict(summary.facts)
+        text = json.dumps(facts, indent=1, ensure_ascii=False)
+        (unfinished / FACTS).write_text(text + "\n", encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        unfinished.rename(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def read(folder: Path) -> Summary:
+    """The summary in a folder. Raises: InputError if there is none, or it cannot be read."""
+    try:
+        facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+        tables = {
+            name: pd.read_parquet(folder / f"{name}.parquet")
+            for name in _TABLES
+            if (folder / f"{name}.parquet").is_file()
+        }
+        maps = Maps()
+        for number, key in enumerate(map(tuple, facts.pop("maps", []))):
+            with np.load(folder / "maps.npz", allow_pickle=False) as arrays:
+                maps.counts[key], maps.sums[key] = int(arrays["counts"][number]), arrays["sums"][number]
+        return Summary(facts, maps=maps, **tables)
+    except FileNotFoundError:
+        raise InputError(f"There is no summary in {folder}.") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"The summary in {folder} cannot be read: {str(error).splitlines()[0][:120]}.") from None
