@@ -1,0 +1,97 @@
+"""Why-clusters: inputs that are decided for the same reasons, found by their scores and not by what they look like.
+
+Spectral relevance analysis, Lapuschkin, Wäldchen, Binder, Montavon, Samek and Müller (2019), "Unmasking Clever Hans
+predictors and assessing what machines really learn", for words and for pictures: the scores of each input, as parts of
+their absolute sum, are projected onto few directions (truncated SVD), and dense groups are found there (HDBSCAN,
+Campello, Moulavi and Sander 2013). Inputs of one predicted class at a time: reasons for another class are others.
+
+A model that goes by a trick goes by it alone: its cluster has a few entries with most of the scores, the same ones in
+each of its inputs. `concentration` says how much; what a model without tricks reaches is counted in experiments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+DIRECTIONS = 20
+SMALLEST, PART = 20, 0.005  # a cluster has at least so many inputs, and at least that part of all
+TOP = 3  # entries, which a trick may have: a word, two words, the corner of a picture has more
+
+
+@dataclass(frozen=True, eq=False)
+class Cluster:
+    """Inputs that are decided for the same reasons.
+
+    Attributes:
+        places: of the inputs among all, the nearest to the middle first.
+        mean: the mean scores, as parts of their absolute sum, (entries,).
+        concentration: the share of the scores' sizes that TOP entries, the same ones in all inputs, have on average.
+    """
+
+    places: np.ndarray
+    mean: np.ndarray
+    concentration: float
+
+    @property
+    def size(self) -> int:
+        return len(self.places)
+
+    def top(self, count: int = 10) -> np.ndarray:
+        """The entries with the largest mean scores, by size."""
+        return np.argsort(-np.abs(self.mean), kind="stable")[:count]
+
+
+def scaled(scores: Any) -> Any:
+    """Scores (inputs, entries), sparse or not, as parts of the sum of their sizes; of none, zeros."""
+    from scipy import sparse
+
+    matrix = sparse.csr_matrix(scores, dtype=np.float64)
+    sizes = np.asarray(abs(matrix).sum(axis=1)).ravel()
+    return sparse.diags_array(1 / np.maximum(sizes, np.finfo(float).tiny)) @ matrix
+
+
+def clusters_of(scores: Any, seed: int = 0, smallest: int | None = None) -> list[Cluster]:
+    """Groups of inputs by their scores, the most concentrated first; inputs that are in no group are in none.
+
+    Args:
+        scores: (inputs, entries), sparse or not, of inputs with one predicted class: words of a vocabulary, pixels.
+        smallest: inputs of a cluster, at least; by SMALLEST and PART if None.
+    """
+    from sklearn.cluster import HDBSCAN
+    from sklearn.decomposition import TruncatedSVD
+
+    parts = scaled(scores)
+    count, entries = parts.shape
+    smallest = smallest or max(SMALLEST, round(PART * count))
+    if count < 2 * smallest or entries < 2:
+        return []
+    directions = min(DIRECTIONS, entries - 1, count - 1)
+    points = TruncatedSVD(directions, random_state=seed).fit_transform(parts)
+    labels = HDBSCAN(min_cluster_size=smallest, copy=True).fit_predict(points)
+    found = [_cluster(parts, points, np.flatnonzero(labels == label)) for label in range(labels.max() + 1)]
+    return sorted(found, key=lambda one: -one.concentration)
+
+
+def _cluster(parts: Any, points: np.ndarray, places: np.ndarray) -> Cluster:
+    own = parts[places]
+    middle = points[places].mean(axis=0)
+    nearest = np.argsort(np.linalg.norm(points[places] - middle, axis=1), kind="stable")
+    sizes = np.asarray(abs(own).mean(axis=0)).ravel()
+    mean = np.asarray(own.mean(axis=0)).ravel()
+    return Cluster(places[nearest], mean, float(np.sort(sizes)[::-1][:TOP].sum()))
+
+
+def of_words(words: Sequence[Sequence[str]], scores: Sequence[np.ndarray]) -> tuple[Any, list[str]]:
+    """Scores of the words of texts as a sparse matrix (texts, vocabulary), and the vocabulary."""
+    from scipy import sparse
+
+    index: dict[str, int] = {}
+    columns = [index.setdefault(word, len(index)) for own in words for word in own]
+    rows = np.repeat(np.arange(len(words)), [len(own) for own in words])
+    values = np.concatenate([np.asarray(own, np.float64) for own in scores]) if len(words) else np.zeros(0)
+    shape = (len(words), len(index))
+    return sparse.csr_matrix((values, (rows, np.asarray(columns, np.int64))), shape=shape), list(index)
