@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 from ig_core.cli.common import add_target_options, target_options
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ig_core.corpus import State
 
 HELP = "explain a whole data set, file or folder of pictures, in parts that are kept"
 _LINES = 5  # that could not be read, and are shown
+_ENDS = 8  # words of either sign that are printed
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,6 +67,31 @@ def run(options: argparse.Namespace) -> None:
         tell(state)
     assert state is not None
     print(f"{state.done - state.skipped:,} of {manifest.explained:,} inputs explained, in {options.output}.")
+    _summarise(options.output)
+
+
+def _summarise(folder: Path) -> None:
+    """Make the summary that pages open, and print what is in it."""
+    from ig_core.corpus import opened, outcomes, summary
+
+    found = summary.summarised(opened.open_run(folder))
+    summary.write(found, folder / summary.FOLDER)
+    if (became := outcomes.outcomes_of(found.lines, found.facts["label"])) is not None:
+        print(f"right: {became.accuracy}; calibration error {became.calibration_error:.4f}")
+    print(f"gap within the tolerance: {found.facts['within']:.2%}; {found.facts['gradients']:,} gradients")
+    if found.words is not None:
+        _print_ends(found.words, "word", "texts")
+    if found.columns is not None:
+        for row in found.columns.itertuples():
+            print(f"  {row.column}: mean |score| {row.mean:.4f} (95 % interval {row.low:.4f} to {row.high:.4f})")
+
+
+def _print_ends(table: pd.DataFrame, name: str, count: str) -> None:
+    """The rows with the largest and the smallest mean."""
+    ranked = table.sort_values("mean")
+    for row in [*ranked.head(_ENDS).to_dict("records"), *ranked.tail(_ENDS).to_dict("records")[::-1]]:
+        interval = f"95 % interval {row['low']:+.3f} to {row['high']:+.3f}"
+        print(f"  {row[name]}: mean score {row['mean']:+.3f} ({interval}; {row[count]:,} {count})")
 
 
 def _progress() -> Callable[[State], None]:
