@@ -1,0 +1,175 @@
+"""Charts of a whole data set: tables in, Altair charts out. No page and no model is known here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from ig_core.render.figures import FONT
+from ig_core.render.numbers import signed
+from ig_core.render.palette import LIGHT, Theme
+
+SELECTION = "word"  # the name of the selection of a word, and of the field that it gives
+_HEIGHT, _LINE, _AXIS = 380, 24, 46  # pixels: of a chart, from one line to the next, below for ticks and title
+_NAMED = 26  # words that are written beside their dots
+
+
+def words(table: pd.DataFrame, ends: tuple[str, str], unit: str = "logits", theme: Theme = LIGHT) -> alt.LayerChart:
+    """A dot a word: how many texts have it, and its mean score; the most telling ones are named.
+
+    A dot can be chosen: the selection SELECTION gives the field `word`.
+
+    Args:
+        table: columns word, texts, occurrences, mean, low, high.
+        ends: what scores below and above zero speak for.
+    """
+    told = table.assign(
+        shown=[signed(mean) for mean in table["mean"]],
+        interval=[f"{signed(low)} to {signed(high)}" for low, high in zip(table.low, table.high, strict=True)],
+    )
+    weight = (told["mean"].abs() * np.sqrt(told.texts)).rank(ascending=False)
+    chosen = alt.selection_point(fields=["word"], name=SELECTION)
+    x = alt.X("texts:Q", scale=alt.Scale(type="log", nice=False), title="texts that have it", axis=alt.Axis(format=","))
+    y = alt.Y("mean:Q", title=f"mean score, {unit}: ← {ends[0]} · {ends[1]} →", axis=alt.Axis(tickCount=6))
+    side = alt.condition(alt.datum.mean >= 0, alt.value(theme.positive), alt.value(theme.negative))
+    base = alt.Chart(told).encode(x=x, y=y)
+    dots = (
+        base.mark_circle(size=48)
+        .encode(
+            color=side,
+            opacity=alt.condition(chosen, alt.value(0.8), alt.value(0.2)),
+            tooltip=[
+                alt.Tooltip("word:N"),
+                alt.Tooltip("shown:N", title="mean score"),
+                alt.Tooltip("interval:N", title="95 % interval"),
+                alt.Tooltip("texts:Q", format=","),
+                alt.Tooltip("occurrences:Q", format=","),
+            ],
+        )
+        .add_params(chosen)
+    )
+    names = base.transform_filter(alt.FieldOneOfPredicate("word", told.word[weight <= _NAMED].tolist())).mark_text(
+        dy=-9, color=theme.ink, font=FONT, fontSize=11
+    )
+    zero = alt.Chart(pd.DataFrame({"mean": [0.0]})).mark_rule(color=theme.dim).encode(y="mean:Q")
+    return _finished(alt.layer(zero, dots, names.encode(text="word:N")), _HEIGHT, theme)
+
+
+def ends(table: pd.DataFrame, name: str = "word", unit: str = "logits", theme: Theme = LIGHT) -> alt.LayerChart:
+    """Mean scores with their 95 % intervals, a bar a line, in the order of the table.
+
+    Args:
+        table: columns `name`, mean, low, high and texts.
+    """
+    order = table[name].tolist()
+    side = alt.condition(alt.datum.mean >= 0, alt.value(theme.positive), alt.value(theme.negative))
+    tooltip = [
+        alt.Tooltip(f"{name}:N"),
+        *(alt.Tooltip(f"{end}:Q", format="+.3f") for end in ("mean", "low", "high")),
+        alt.Tooltip("texts:Q", format=","),
+    ]
+    base = alt.Chart(table).encode(y=_lines(name, order, theme), tooltip=tooltip)
+    bars = base.mark_bar(cornerRadius=2, height=12).encode(x=alt.X("mean:Q", title=f"mean score, {unit}"), color=side)
+    intervals = base.mark_rule(color=theme.ink, strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
+    return _finished(alt.layer(bars, intervals), _LINE * len(order) + _AXIS, theme)
+
+
+def shares(table: pd.DataFrame, name: str, value: str, title: str, theme: Theme = LIGHT) -> alt.LayerChart:
+    """Shares with their 95 % intervals, a dot a line, in the order of the table.
+
+    Args:
+        table: columns `name`, `value`, low, high and count; the columns are told when a line is pointed at.
+        value: the column of the shares, 0 to 1.
+        title: of the axis.
+    """
+    order = table[name].tolist()
+    tooltip = [
+        alt.Tooltip(f"{name}:N"),
+        *(alt.Tooltip(f"{end}:Q", format=".1%") for end in (value, "low", "high")),
+        alt.Tooltip("count:Q", format=",", title="inputs"),
+    ]
+    base = alt.Chart(table).encode(y=_lines(name, order, theme), tooltip=tooltip)
+    x = alt.X("low:Q", title=title, axis=alt.Axis(format="%", tickCount=5), scale=alt.Scale(zero=False, nice=True))
+    intervals = base.mark_rule(color=theme.ink, strokeWidth=2).encode(x=x, x2="high:Q")
+    dots = base.mark_circle(size=80, opacity=1, color=theme.ink).encode(x=f"{value}:Q")
+    return _finished(alt.layer(intervals, dots), _LINE * len(order) + _AXIS, theme)
+
+
+def confusion(table: pd.DataFrame, labels: Sequence[str], theme: Theme = LIGHT) -> alt.LayerChart:
+    """How often each class was taken for which: shares of the answers of a class, with counts.
+
+    Args:
+        table: columns label, prediction and count, see outcomes.py.
+        labels: the classes, in their order.
+    """
+    told = table.assign(part=table["count"] / table.groupby("label")["count"].transform("sum"))
+    base = alt.Chart(told).encode(
+        x=alt.X("prediction:N", sort=list(labels), title="the model says", axis=_names(theme, labelAngle=-40)),
+        y=alt.Y("label:N", sort=list(labels), title="the answer is", axis=_names(theme)),
+        tooltip=[
+            alt.Tooltip("label:N", title="answer"),
+            alt.Tooltip("prediction:N", title="the model says"),
+            alt.Tooltip("count:Q", format=","),
+            alt.Tooltip("part:Q", format=".1%", title="of that answer"),
+        ],
+    )
+    scale = alt.Scale(domain=[0, 1], range=[theme.strengths[0], theme.strengths[-1]])
+    part = alt.Color("part:Q", scale=scale, legend=None)
+    squares = base.mark_rect(stroke=theme.paper, strokeWidth=2).encode(color=part)
+    numbers = base.mark_text(color=theme.ink, font=FONT, fontSize=11).encode(text=alt.Text("count:Q", format=","))
+    return _finished(alt.layer(squares, numbers), 44 * len(labels) + 90, theme)
+
+
+def calibration(bins: pd.DataFrame, theme: Theme = LIGHT) -> alt.LayerChart:
+    """Of predictions with a probability of 80 %, how many are right? On the diagonal as many as that.
+
+    Args:
+        bins: as quality.calibration gives them.
+    """
+    diagonal = alt.Chart(pd.DataFrame({"predicted": [0, 1], "actual": [0, 1]}))
+    parts: dict[str, Any] = {"scale": alt.Scale(domain=[0, 1]), "axis": alt.Axis(format="%")}
+    x = alt.X("predicted:Q", title="probability of what the model says", **parts)
+    y = alt.Y("actual:Q", title="right", **parts)
+    line = diagonal.mark_line(color=theme.dim, strokeDash=[4, 3]).encode(x=x, y=y)
+    dots = (
+        alt.Chart(bins)
+        .mark_circle(opacity=1, color=theme.ink)
+        .encode(
+            x=x,
+            y=y,
+            size=alt.Size("rows:Q", scale=alt.Scale(range=[40, 500]), legend=None),
+            tooltip=[
+                alt.Tooltip("predicted:Q", format=".1%", title="probability"),
+                alt.Tooltip("actual:Q", format=".1%", title="right"),
+                alt.Tooltip("rows:Q", format=",", title="inputs"),
+            ],
+        )
+    )
+    return _finished(alt.layer(line, dots), _HEIGHT - 80, theme)
+
+
+def _lines(name: str, order: Sequence[str], theme: Theme) -> alt.Y:
+    return alt.Y(f"{name}:N", sort=list(order), axis=_names(theme, title=None))
+
+
+def _names(theme: Theme, **options: Any) -> alt.Axis:
+    return alt.Axis(ticks=False, domain=False, labelColor=theme.ink, labelLimit=170, **options)
+
+
+def _finished(chart: Any, height: int, theme: Theme) -> alt.LayerChart:
+    return (
+        chart.properties(height=height, width="container")
+        .configure(font=FONT, background="transparent")
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=theme.dim,
+            titleColor=theme.dim,
+            gridColor=theme.line,
+            domainColor=theme.line,
+            tickColor=theme.line,
+        )
+    )

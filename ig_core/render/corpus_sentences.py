@@ -1,0 +1,109 @@
+"""What a run over a whole data set found, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ig_core import kinds, models
+from ig_core.corpus.outcomes import Outcomes
+from ig_core.corpus.slices import Slice
+from ig_core.corpus.summary import Summary
+from ig_core.data import DATASETS
+from ig_core.render.sentences import percent
+
+_PLURALS = {"text": "texts", "image": "pictures", "row": "rows"}
+_NAMED = 3  # words of either sign in a headline
+LEAST = 0.02  # of all texts, that a word of a headline is in: others say little of the whole
+
+
+def plural(summary: Summary) -> str:
+    """What the inputs are."""
+    return _PLURALS.get(summary.kind, f"{kinds.lookup(summary.kind).label}s")
+
+
+def source(summary: Summary) -> str:
+    """Where the inputs come from."""
+    name, _, split = str(summary.facts["source"]).partition(":")
+    if name not in DATASETS:
+        return name.rsplit("/", 1)[-1]
+    return f"the {'training' if split == 'train' else 'test'} part of {DATASETS[name].label.partition(':')[0]}"
+
+
+def headline(summary: Summary, outcomes: Outcomes | None) -> str:
+    """How good the model is here, and what moves it most."""
+    count = f"{summary.facts['explained']:,} {plural(summary)}"
+    begin = f"What moves the model over {count}"
+    if outcomes is not None:
+        begin = (
+            f"Of {outcomes.accuracy.total:,} {plural(summary)} the model gets {percent(outcomes.accuracy.value)} right"
+        )
+    return f"{begin}{_by(summary)}."
+
+
+def _by(summary: Summary) -> str:
+    if summary.words is not None and len(summary.words):
+        down, up = strongest(summary.words, summary.facts["explained"])
+        labels = summary.facts["labels"]
+        told = [
+            f"{_listed(names)} most towards {label}"
+            for names, label in ((down, labels[0]), (up, labels[-1]))
+            if names and len(labels) == 2
+        ]
+        return f": it goes by {' and by '.join(told)}" if told else ""
+    if summary.columns is not None and len(summary.columns):
+        return f": it goes most by {_listed(summary.columns['column'].head(_NAMED).tolist())}"
+    return ""
+
+
+def strongest(words: pd.DataFrame, texts: int) -> tuple[list[str], list[str]]:
+    """The words with the largest mean scores of either sign, of those that are in a fair part of the texts and whose
+    interval does not hold zero."""
+    frequent = words[words.texts >= LEAST * texts].sort_values("mean")
+    down, up = frequent[frequent.high < 0].word.head(_NAMED), frequent[frequent.low > 0].word.tail(_NAMED)
+    return down.tolist(), up.tolist()[::-1]
+
+
+def exactness(summary: Summary) -> str:
+    """How exact the scores are, and what they took."""
+    facts = summary.facts
+    each = facts["gradients"] / max(facts["explained"], 1)
+    exact = f"{percent(facts['within'])} of the explanations add up to {percent(facts['tolerance'])}"
+    told = f"{exact}; {each:.0f} gradients each"
+    skipped = f"; {facts['skipped']:,} could not be explained" if facts["skipped"] else ""
+    early = "; ended early, as soon as the words' intervals were narrow enough" if facts["stopped"] else ""
+    model = models.lookup(facts["model"]).label
+    return f"{model}, {source(summary)}. {told}{skipped}{early}."
+
+
+def of_slices(found: Sequence[Slice]) -> str:
+    """Where the model is worse than elsewhere; and how many places were looked at, since some look bad by chance."""
+    if not found:
+        return "No part of the inputs is large enough to be looked at on its own."
+    worse = [one for one in found if one.is_worse]
+    looked = f"Of {len(found)} parts that were looked at"
+    if not worse:
+        return f"{looked}, the model is worse in none, beyond what chance explains."
+    first = worse[0]
+    more = f", and in {len(worse) - 1} more" if len(worse) > 1 else ""
+    return (
+        f"{looked}, the model is worst where {first.filter.name}: {percent(first.accuracy.value)} right, against "
+        f"{percent(first.others.value)} elsewhere{more}."
+    )
+
+
+def of_costs(words: pd.DataFrame, mistakes: int) -> str:
+    """Which words alone decided mistakes."""
+    ranked = words.sort_values(["decided", "towards"], ascending=False)
+    first = ranked[ranked.decided > 0].head(_NAMED)
+    if not mistakes or first.empty:
+        return "No single word decided a mistake."
+    told = _listed([f"“{row.word}” ({row.decided:.0f})" for row in first.itertuples()])
+    begin = f"Of {mistakes:,} mistakes, these words decided most"
+    return f"{begin}: without their scores the answer would have been right: {told}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    quoted = [name if name.startswith("“") else f"“{name}”" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
