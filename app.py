@@ -20,6 +20,7 @@ with resuming.session():
             st.Page("pages/compare.py", title="Compare"),
             st.Page("pages/path.py", title="How it works"),
             st.Page("pages/trust.py", title="Trust"),
+            st.Page("pages/corpus.py", title="Whole data set"),
             st.Page("pages/lesson.py", title="Lesson"),
             st.Page("pages/room.py", title="Class"),
             st.Page("pages/playlist.py", title="Playlist"),

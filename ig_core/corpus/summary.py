@@ -127,10 +127,23 @@ def write(summary: Summary, folder: Path) -> None:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def read(folder: Path) -> Summary:
-    """The summary in a folder. Raises: InputError if there is none, or it cannot be read."""
+def facts_of(folder: Path) -> dict[str, Any]:
+    """What a summary is of, without its tables. Raises: InputError as `read`."""
     try:
         facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"There is no summary in {folder}.") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"The summary in {folder} cannot be read: {str(error).splitlines()[0][:120]}.") from None
+    if not isinstance(facts, dict) or not {"model", "source", "labels", "explained"} <= set(facts):
+        raise InputError(f"The summary in {folder} cannot be read: it does not say what it is of.")
+    return facts
+
+
+def read(folder: Path) -> Summary:
+    """The summary in a folder. Raises: InputError if there is none, or it cannot be read."""
+    facts = facts_of(folder)
+    try:
         tables = {
             name: pd.read_parquet(folder / f"{name}.parquet")
             for name in _TABLES
@@ -141,7 +154,5 @@ def read(folder: Path) -> Summary:
             with np.load(folder / "maps.npz", allow_pickle=False) as arrays:
                 maps.counts[key], maps.sums[key] = int(arrays["counts"][number]), arrays["sums"][number]
         return Summary(facts, maps=maps, **tables)
-    except FileNotFoundError:
-        raise InputError(f"There is no summary in {folder}.") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"The summary in {folder} cannot be read: {str(error).splitlines()[0][:120]}.") from None

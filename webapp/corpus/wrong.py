@@ -1,0 +1,76 @@
+"""Where the model goes wrong: which classes it confuses, in which parts of the data, and which words cost most."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+
+import pandas as pd
+import streamlit as st
+
+from ig_core.records.text import rows_of
+from ig_core.render import corpus_charts, corpus_sentences
+from ig_core.render.sentences import percent
+from webapp.corpus.runs import Opened
+from webapp.shared import frame
+
+_SLICES, _WORDS = 12, 12
+
+
+def draw(state: MutableMapping, shown: Opened) -> None:
+    """Confusions, slices and words."""
+    outcomes, summary = shown.outcomes, shown.summary
+    if outcomes is None:
+        frame.say("No answers are known, so nobody can say where the model is wrong: name their column by --label.")
+        return
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown("**Which answers it takes for which**")
+        st.altair_chart(
+            corpus_charts.confusion(outcomes.confusion, summary.facts["labels"], frame.theme()),
+            theme=None,
+            alt=_confused(outcomes.confusion),
+        )
+    with right:
+        st.markdown("**In which parts it is worse**")
+        st.caption(corpus_sentences.of_slices(shown.slices))
+        table = _slices(shown)
+        if len(table):
+            alt = ", ".join(f"{row.slice}: {percent(row.accuracy)}" for row in rows_of(table))
+            chart = corpus_charts.shares(table, "slice", "accuracy", "right, with 95 % intervals", frame.theme())
+            st.altair_chart(chart, theme=None, alt=alt)
+    if summary.words is not None and len(summary.facts["labels"]) == 2:
+        st.markdown("**Words that cost most errors**")
+        st.caption(corpus_sentences.of_costs(summary.words, summary.facts["mistakes"]))
+        ranked = summary.words.sort_values(["decided", "towards"], ascending=False).head(_WORDS)
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "word": ranked.word,
+                    "decided mistakes": ranked.decided.astype(int),
+                    "mean score": ranked["mean"].round(3),
+                    "among mistakes": ranked.wrong_mean.round(3),
+                    "among hits": ranked.right_mean.round(3),
+                    "texts": ranked.texts,
+                }
+            ),
+            hide_index=True,
+        )
+
+
+def _confused(table: pd.DataFrame) -> str:
+    wrong = table[table.label != table.prediction].rename(columns={"count": "number"})
+    return ", ".join(f"{row.label} taken for {row.prediction}: {row.number:,}" for row in rows_of(wrong))
+
+
+def _slices(shown: Opened) -> pd.DataFrame:
+    """The worst ones: slice, accuracy, low, high, count."""
+    worst = shown.slices[:_SLICES]
+    return pd.DataFrame(
+        {
+            "slice": [one.filter.name for one in worst],
+            "accuracy": [one.accuracy.value for one in worst],
+            "low": [one.accuracy.interval[0] for one in worst],
+            "high": [one.accuracy.interval[1] for one in worst],
+            "count": [one.accuracy.total for one in worst],
+        }
+    )
