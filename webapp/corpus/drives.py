@@ -101,11 +101,10 @@ def _take(state: MutableMapping, picked: Any) -> None:
 
 def _one_word(shown: Opened, row: pd.Series) -> None:
     """What a word does, and texts in which it did most."""
-    frame.block(
-        f'<h3 style="margin:.4rem 0 0;padding:0">“{escape(row.word)}”</h3>'
-        f"<p>In {row.texts:,} texts, {row.occurrences:,} times; mean score {signed(row['mean'])} (95 % interval {signed(row.low)} to {signed(row.high)}). "
-        f"{escape(_among(row))}</p>"
-    )
+    interval = f"95 % interval {signed(row.low)} to {signed(row.high)}"
+    told = f"In {row.texts:,} texts, {row.occurrences:,} times; mean score {signed(row['mean'])} ({interval})."
+    heading = f'<h3 style="margin:.4rem 0 0;padding:0">“{escape(row.word)}”</h3>'
+    frame.block(f"{heading}<p>{escape(told)} {escape(_among(row))}</p>")
     if not runs.has_texts(shown):
         name = str(shown.summary.facts["source"]).partition(":")[0]
         frame.say("Its texts are not on this machine.")
