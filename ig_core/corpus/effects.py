@@ -14,9 +14,9 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from scipy.special import stdtrit
 
 from ig_core.corpus.parts import Manifest
-from ig_core.evaluation.together import student
 from ig_core.kinds.text.words import normalise
 
 LEAST = 30  # texts, below which an interval by a normal distribution says little
@@ -45,8 +45,7 @@ class Effects:
         sums = self.sums[self.sums.texts >= max(least, 2)].sort_values(["texts", "occurrences"], ascending=False)
         mean = sums.score / sums.occurrences
         residuals = (sums.score2 - 2 * mean * sums.score_n + mean**2 * sums.n2).clip(lower=0)
-        half = np.array([student(int(n) - 1) for n in sums.texts])
-        half = half * np.sqrt(residuals * sums.texts / (sums.texts - 1)) / sums.occurrences
+        half = stdtrit(sums.texts - 1, 0.975) * np.sqrt(residuals * sums.texts / (sums.texts - 1)) / sums.occurrences
         found = pd.DataFrame({"texts": sums.texts.astype(int), "occurrences": sums.occurrences.astype(int)})
         return found.assign(mean=mean, low=mean - half, high=mean + half).rename_axis("word").reset_index()
 

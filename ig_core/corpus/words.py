@@ -15,6 +15,7 @@ from ig_core.corpus.opened import Corpus
 ALL, RIGHT, WRONG = GROUPS = ("all", "right", "wrong")
 NEEDED = (*COLUMNS, "prediction", "start", "explains")  # columns of a part, besides texts and answers
 STRONGEST = 12  # texts of a word that are kept, of each sign
+_MOST_KEPT = 2_000_000  # words of texts, beyond which all but the strongest are let go
 
 
 @dataclass(eq=False)
@@ -27,14 +28,13 @@ class Words:
         costs: of each word, over the mistakes: `towards`, the sum of its scores for the wrong answer, and `decided`, in
             how many of them the answer would have been right without its scores.
         mistakes: how many there are.
-        strongest: of each word the ids of texts in which its score is strongest, by sign.
     """
 
     labels: Sequence[str]
     effects: dict[str, Effects] = field(default_factory=dict)
     costs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["towards", "decided"], dtype=float))
     mistakes: int = 0
-    strongest: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["word", "id", "score"]))
+    _kept: list[pd.DataFrame] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.effects = self.effects or {group: Effects(self.labels) for group in GROUPS}
@@ -84,11 +84,18 @@ class Words:
         of_texts = of_texts.assign(towards=towards, decided=(towards > np.abs(output)).astype(float))
         self.costs = self.costs.add(of_texts.groupby("word")[["towards", "decided"]].sum(), fill_value=0.0)
 
+    @property
+    def strongest(self) -> pd.DataFrame:
+        """Of each word the texts in which its score is strongest, of either sign: word, id, score, ascending."""
+        every = pd.concat(self._kept, ignore_index=True).sort_values("score", kind="stable")
+        of_words = every.groupby("word", sort=False)
+        first, last = of_words.cumcount() < STRONGEST, of_words.cumcount(ascending=False) < STRONGEST
+        return every[first | last].reset_index(drop=True)
+
     def _keep_strongest(self, occurrences: pd.DataFrame) -> None:
-        of_texts = occurrences.groupby(["word", "id"], sort=False)["score"].sum().reset_index()
-        every = pd.concat([self.strongest, of_texts], ignore_index=True).sort_values("score", kind="stable")
-        ends = [every.groupby("word", sort=False).head(STRONGEST), every.groupby("word", sort=False).tail(STRONGEST)]
-        self.strongest = pd.concat(ends).drop_duplicates(["word", "id"]).reset_index(drop=True)
+        self._kept.append(occurrences.groupby(["word", "id"], sort=False)["score"].sum().reset_index())
+        if sum(map(len, self._kept)) > _MOST_KEPT:
+            self._kept = [self.strongest]
 
 
 def words_of(run: Corpus, tables: Iterable[pa.Table] | None = None) -> Words:
