@@ -25,14 +25,14 @@ class Words:
     Attributes:
         labels: of the model.
         effects: of all texts, and of those that the model got right and wrong, where answers are known.
-        costs: of each word, over the mistakes: `towards`, the sum of its scores for the wrong answer, and `decided`, in
-            how many of them the answer would have been right without its scores.
+        decided: of each word in how many texts its scores alone decided what the model says: `cost` where that is
+            wrong, `saved` where it is right.
         mistakes: how many there are.
     """
 
     labels: Sequence[str]
     effects: dict[str, Effects] = field(default_factory=dict)
-    costs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["towards", "decided"], dtype=float))
+    decided: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["cost", "saved"], dtype=float))
     mistakes: int = 0
     _kept: list[pd.DataFrame] = field(default_factory=list)
 
@@ -57,32 +57,29 @@ class Words:
             inside = occurrences[occurrences.id.isin(ids[those])]
             if len(inside):
                 self.effects[group].add(inside)
-        self._add_costs(table, occurrences, known & ~right)
+        self.mistakes += int((known & ~right).sum())
+        self._count_decided(table, occurrences, right, known)
 
     def table(self, least: int) -> pd.DataFrame:
         """Of words in at least so many texts: word, texts, occurrences, mean, low, high; the same among mistakes,
-        `wrong_…`, and hits, `right_…`, which are missing where fewer than two texts have it; towards, decided."""
+        `wrong_…`, and hits, `right_…`, which are missing where fewer than two texts have it; cost, saved."""
         found = self.effects[ALL].table(least).set_index("word")
         for group in (RIGHT, WRONG):
             found = found.join(self.effects[group].table(2).set_index("word").add_prefix(f"{group}_"))
-        found = found.join(self.costs)
-        return found.fillna({"towards": 0.0, "decided": 0.0}).reset_index()
+        return found.join(self.decided).fillna({"cost": 0.0, "saved": 0.0}).reset_index()
 
-    def _add_costs(self, table: pa.Table, occurrences: pd.DataFrame, wrong: np.ndarray) -> None:
-        """Of two classes: scores for the answer that was given wrongly, and whether they alone decided."""
-        self.mistakes += int(wrong.sum())
-        if len(self.labels) != 2 or not wrong.any():
+    def _count_decided(self, table: pa.Table, occurrences: pd.DataFrame, right: np.ndarray, known: np.ndarray) -> None:
+        """Of two classes: in which texts a word's scores alone decided what the model says."""
+        if len(self.labels) != 2:
             return
-        ids = table["id"].to_numpy()[wrong]
-        outputs = (table["start"].to_numpy() + table["explains"].to_numpy())[wrong]  # F(x), of the target
-        signs = np.where(np.array(table["target"].to_pylist())[wrong] == self.labels[1], 1.0, -1.0)
-        for_second = pd.Series(outputs * signs, index=ids)
-        inside = occurrences[occurrences.id.isin(ids)]
-        of_texts = inside.groupby(["word", "id"], sort=False)["score"].sum().reset_index()
-        output = for_second.loc[of_texts.id].to_numpy()
-        towards = of_texts.score.to_numpy() * np.sign(output)
-        of_texts = of_texts.assign(towards=towards, decided=(towards > np.abs(output)).astype(float))
-        self.costs = self.costs.add(of_texts.groupby("word")[["towards", "decided"]].sum(), fill_value=0.0)
+        signs = np.where(np.array(table["target"].to_pylist()) == self.labels[1], 1.0, -1.0)
+        outputs = (table["start"].to_numpy() + table["explains"].to_numpy()) * signs  # F(x), of the second class
+        lines = pd.DataFrame({"output": outputs, "right": right}, index=table["id"].to_numpy())[known]
+        of_texts = occurrences.groupby(["word", "id"], sort=False)["score"].sum().reset_index().join(lines, on="id")
+        of_texts = of_texts[of_texts.score * np.sign(of_texts.output) > of_texts.output.abs()]
+        counts = of_texts.groupby(["word", "right"]).size().unstack(fill_value=0).reindex(columns=[False, True])
+        counts = counts.fillna(0.0).set_axis(["cost", "saved"], axis=1).astype(float)
+        self.decided = self.decided.add(counts, fill_value=0.0)
 
     @property
     def strongest(self) -> pd.DataFrame:

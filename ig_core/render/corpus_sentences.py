@@ -11,6 +11,7 @@ from ig_core.corpus.outcomes import Outcomes
 from ig_core.corpus.slices import Slice
 from ig_core.corpus.summary import Summary
 from ig_core.data import DATASETS
+from ig_core.records.text import rows_of
 from ig_core.render.sentences import percent
 
 _PLURALS = {"text": "texts", "image": "pictures", "row": "rows"}
@@ -93,15 +94,19 @@ def of_slices(found: Sequence[Slice]) -> str:
     )
 
 
+def by_cost(words: pd.DataFrame) -> pd.DataFrame:
+    """Words that decided more mistakes than hits, those with the largest difference first."""
+    worse = words[words.cost > words.saved]
+    return worse.assign(net=worse.cost - worse.saved).sort_values(["net", "cost"], ascending=False)
+
+
 def of_costs(words: pd.DataFrame, mistakes: int) -> str:
-    """Which words alone decided mistakes."""
-    ranked = words.sort_values(["decided", "towards"], ascending=False)
-    first = ranked[ranked.decided > 0].head(_NAMED)
+    """Which words decided more mistakes than hits."""
+    first = by_cost(words).head(_NAMED)
     if not mistakes or first.empty:
-        return "No single word decided a mistake."
-    told = _listed([f"“{row.word}” ({row.decided:.0f})" for row in first.itertuples()])
-    begin = f"Of {mistakes:,} mistakes, these words decided most"
-    return f"{begin}: without their scores the answer would have been right: {told}."
+        return "No word decided more mistakes than hits."
+    told = [f"“{row.word}” ({row.cost:.0f} mistakes, {row.saved:.0f} hits)" for row in rows_of(first)]
+    return f"These words decided more mistakes than hits, by their scores alone: {_listed(told)}."
 
 
 def _listed(names: Sequence[str]) -> str:

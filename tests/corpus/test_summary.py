@@ -60,7 +60,7 @@ def test_of_texts(tmp_path):
     assert [(line["words"], line["negation"], line["stars"]) for line in lines] == [(3, True, 2), (1, False, 3)]
     assert "text" not in found.lines  # nobody's words are in a summary
     assert found.words.word.tolist() == ["good"]
-    assert found.words.towards.tolist() == [1.0]
+    assert found.words.cost.tolist() == [0.0]  # without it, 0: no answer at all
     assert found.facts["mistakes"] == 1
     assert (found.facts["explained"], found.facts["within"]) == (2, 1.0)
 

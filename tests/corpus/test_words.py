@@ -35,18 +35,29 @@ def test_mistakes_and_hits_are_apart(words):
     assert words.effects[WRONG].sums.texts.to_dict() == {"good": 1, "bad": 2}
 
 
-def test_a_word_costs_what_it_says_for_the_wrong_answer(words):
+def test_a_word_costs_the_mistakes_that_it_decided_and_saves_the_hits(words):
     assert words.mistakes == 2
-    costs = words.costs.to_dict("index")
-    assert costs["good"] == {"towards": 3.0, "decided": 1.0}  # without it, -1: negative, which is right
-    assert costs["bad"] == {"towards": -1.0 + 0.5, "decided": 0.0}  # without it, 0: no answer at all
+    decided = words.decided.to_dict("index")
+    assert decided["good"] == {
+        "cost": 1.0,
+        "saved": 0.0,
+    }  # without it, -1 in the second text: negative, as it should be
+    assert "bad" not in decided  # without it, 0 in the third text: no answer at all
+
+
+def test_what_is_right_by_one_word_is_saved():
+    words = Words(("negative", "positive"))
+    spans = {"scores": [[2.0, -1.0]], "starts": [[0, 5]], "ends": [[4, 8]]}
+    facts = {"id": [0], "target": ["positive"], "prediction": ["positive"], "start": [0.0], "explains": [1.0]}
+    words.add(pa.table({**facts, **spans, "text": ["good bad"], "label": ["positive"]}), "text", "label")
+    assert words.decided.to_dict("index") == {"good": {"cost": 0.0, "saved": 1.0}}
 
 
 def test_the_table_has_all_of_it(words):
     table = words.table(least=2).set_index("word")
     assert table.loc["good", "mean"] == pytest.approx(2.5)
     assert table.loc["bad", "wrong_texts"] == 2
-    assert table.loc["good", "towards"] == 3.0
+    assert table.loc["good", "cost"] == 1.0
 
 
 def test_the_strongest_texts_of_a_word_are_kept(words):

@@ -91,10 +91,10 @@ def _ends(words: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _take(state: MutableMapping, picked: Any) -> None:
-    """The word whose dot was pressed, once."""
+    """The word whose dot was pressed, once; a word of a link stays until another is pressed."""
     chosen = picked.selection.get(corpus_charts.SELECTION) or []
     word = chosen[0]["word"] if chosen else ""
-    if state.get("corpus picked") != word:
+    if state.get("corpus picked", "") != word:
         state["corpus picked"] = word
         state[corpus_input.WORD] = word
 

@@ -41,12 +41,13 @@ def draw(state: MutableMapping, shown: Opened) -> None:
     if summary.words is not None and len(summary.facts["labels"]) == 2:
         st.markdown("**Words that cost most errors**")
         st.caption(corpus_sentences.of_costs(summary.words, summary.facts["mistakes"]))
-        ranked = summary.words.sort_values(["decided", "towards"], ascending=False).head(_WORDS)
+        ranked = corpus_sentences.by_cost(summary.words).head(_WORDS)
         st.dataframe(
             pd.DataFrame(
                 {
                     "word": ranked.word,
-                    "decided mistakes": ranked.decided.astype(int),
+                    "mistakes that it decided": ranked.cost.astype(int),
+                    "hits that it decided": ranked.saved.astype(int),
                     "mean score": ranked["mean"].round(3),
                     "among mistakes": ranked.wrong_mean.round(3),
                     "among hits": ranked.right_mean.round(3),
