@@ -2,8 +2,9 @@
 
 Spectral relevance analysis, Lapuschkin, Wäldchen, Binder, Montavon, Samek and Müller (2019), "Unmasking Clever Hans
 predictors and assessing what machines really learn", for words and for pictures: the scores of each input, as parts of
-their absolute sum, are projected onto few directions (truncated SVD), and dense groups are found there (HDBSCAN,
-Campello, Moulavi and Sander 2013). Inputs of one predicted class at a time: reasons for another class are others.
+their absolute sum, are projected onto few directions (truncated SVD), whose angles count and not their lengths, and
+dense groups are found there (HDBSCAN, Campello, Moulavi and Sander 2013). Inputs of one predicted class at a time:
+reasons for another class are others.
 
 A model that goes by a trick goes by it alone: its cluster has a few entries with most of the scores, the same ones in
 each of its inputs. `concentration` says how much; what a model without tricks reaches is counted in experiments.
@@ -17,9 +18,10 @@ from typing import Any
 
 import numpy as np
 
-DIRECTIONS = 20
+DIRECTIONS = 10
+NEIGHBOURS = 5  # of a dense place
 SMALLEST, PART = 20, 0.005  # a cluster has at least so many inputs, and at least that part of all
-TOP = 3  # entries, which a trick may have: a word, two words, the corner of a picture has more
+TOP = 3  # entries, which a trick may have: a word, two words; the corner of a picture has more
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,11 +31,13 @@ class Cluster:
     Attributes:
         places: of the inputs among all, the nearest to the middle first.
         mean: the mean scores, as parts of their absolute sum, (entries,).
-        concentration: the share of the scores' sizes that TOP entries, the same ones in all inputs, have on average.
+        excess: by how much the mean sizes of the scores are larger than over all inputs, (entries,).
+        concentration: the share of the scores' sizes that the TOP entries with the largest excess have on average.
     """
 
     places: np.ndarray
     mean: np.ndarray
+    excess: np.ndarray
     concentration: float
 
     @property
@@ -41,8 +45,8 @@ class Cluster:
         return len(self.places)
 
     def top(self, count: int = 10) -> np.ndarray:
-        """The entries with the largest mean scores, by size."""
-        return np.argsort(-np.abs(self.mean), kind="stable")[:count]
+        """The entries that tell this cluster from all inputs, the largest excess first."""
+        return np.argsort(-self.excess, kind="stable")[:count]
 
 
 def scaled(scores: Any) -> Any:
@@ -63,6 +67,7 @@ def clusters_of(scores: Any, seed: int = 0, smallest: int | None = None) -> list
     """
     from sklearn.cluster import HDBSCAN
     from sklearn.decomposition import TruncatedSVD
+    from sklearn.preprocessing import normalize
 
     parts = scaled(scores)
     count, entries = parts.shape
@@ -70,19 +75,24 @@ def clusters_of(scores: Any, seed: int = 0, smallest: int | None = None) -> list
     if count < 2 * smallest or entries < 2:
         return []
     directions = min(DIRECTIONS, entries - 1, count - 1)
-    points = TruncatedSVD(directions, random_state=seed).fit_transform(parts)
-    labels = HDBSCAN(min_cluster_size=smallest, copy=True).fit_predict(points)
-    found = [_cluster(parts, points, np.flatnonzero(labels == label)) for label in range(labels.max() + 1)]
+    points = normalize(TruncatedSVD(directions, random_state=seed).fit_transform(parts))
+    labels = HDBSCAN(min_cluster_size=smallest, min_samples=NEIGHBOURS, copy=True).fit_predict(points)
+    usual = _sizes(parts)
+    found = [_cluster(parts, points, np.flatnonzero(labels == label), usual) for label in range(labels.max() + 1)]
     return sorted(found, key=lambda one: -one.concentration)
 
 
-def _cluster(parts: Any, points: np.ndarray, places: np.ndarray) -> Cluster:
-    own = parts[places]
-    middle = points[places].mean(axis=0)
+def _cluster(parts: Any, points: np.ndarray, places: np.ndarray, usual: np.ndarray) -> Cluster:
+    own, middle = parts[places], points[places].mean(axis=0)
     nearest = np.argsort(np.linalg.norm(points[places] - middle, axis=1), kind="stable")
-    sizes = np.asarray(abs(own).mean(axis=0)).ravel()
-    mean = np.asarray(own.mean(axis=0)).ravel()
-    return Cluster(places[nearest], mean, float(np.sort(sizes)[::-1][:TOP].sum()))
+    sizes, mean = _sizes(own), np.asarray(own.mean(axis=0)).ravel()
+    excess = sizes - usual
+    return Cluster(places[nearest], mean, excess, float(sizes[np.argsort(-excess, kind="stable")[:TOP]].sum()))
+
+
+def _sizes(parts: Any) -> np.ndarray:
+    """The mean size of each entry."""
+    return np.asarray(abs(parts).mean(axis=0)).ravel()
 
 
 def of_words(words: Sequence[Sequence[str]], scores: Sequence[np.ndarray]) -> tuple[Any, list[str]]:

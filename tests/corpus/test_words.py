@@ -41,7 +41,7 @@ def test_a_word_costs_the_mistakes_that_it_decided_and_saves_the_hits(words):
     assert decided["good"] == {
         "cost": 1.0,
         "saved": 0.0,
-    }  # without it, -1 in the second text: negative, as it should be
+    }  # without it, -1: negative, as it should be
     assert "bad" not in decided  # without it, 0 in the third text: no answer at all
 
 
