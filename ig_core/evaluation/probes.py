@@ -16,12 +16,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from string import Formatter
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from ig_core.errors import InputError
 from ig_core.explainer import explain_cases, prepare_many
 from ig_core.kinds import Model
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ig_core.records import TextExplanation
 
 MOST_TEXTS, MOST_SLOTS = 2_000, 6
 _SLOT = re.compile(r"[A-Za-z]\w{0,30}")
@@ -80,8 +86,8 @@ def slots_of(template: str) -> list[str]:
     except ValueError:
         raise InputError(f"The braces of {template[:60]!r} do not match.") from None
     names = [name for _, name, _, _ in parsed if name is not None]
-    for name, spec, conversion in ((n, s, c) for _, n, s, c in parsed if n is not None):
-        if not _SLOT.fullmatch(name) or spec or conversion:
+    for _, name, spec, conversion in parsed:
+        if name is not None and (not _SLOT.fullmatch(name) or spec or conversion):
             raise InputError(f"A slot is a name in braces, as {{name}}; got {{{name[:30]}}}.")
     if len(set(names)) < len(names):
         raise InputError(f"A slot may be in a template once; {template[:60]!r} has one twice.")
@@ -108,12 +114,8 @@ def asked(probe: Probe, model: Model, target: str) -> list[Difference]:
     cases = prepare_many(texts, model=model, target=target)
     outputs = np.array([float(case.outputs[0] @ case.direction) for case in cases])
     labels = [case.label for case in cases]
-    of_slot = np.array(
-        [
-            _within(one.words.score.to_numpy(), one.words.start.to_numpy(), one.words.end.to_numpy(), span)
-            for one, span in zip(explain_cases(cases), spans, strict=True)
-        ]
-    )
+    words = [cast("TextExplanation", one).words for one in explain_cases(cases)]
+    of_slot = np.array([_within(own, span) for own, span in zip(words, spans, strict=True)])
     rest = outputs - of_slot  # but for F at the baseline, which is the same for all
     first, *others = probe.groups
     return [_difference(group, first, keys, outputs, of_slot, rest, labels) for group in others]
@@ -143,8 +145,8 @@ def _texts(probe: Probe) -> tuple[list[str], list[tuple[int, int]], list[tuple[s
     return texts, spans, keys
 
 
-def _within(scores: np.ndarray, starts: np.ndarray, ends: np.ndarray, span: tuple[int, int]) -> float:
-    return float(scores[(starts < span[1]) & (ends > span[0])].sum())
+def _within(words: pd.DataFrame, span: tuple[int, int]) -> float:
+    return float(words.score[(words.start < span[1]) & (words.end > span[0])].sum())
 
 
 def _difference(
