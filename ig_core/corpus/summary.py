@@ -23,13 +23,14 @@ from ig_core.corpus.effects import LEAST
 from ig_core.corpus.lines import lines_of
 from ig_core.corpus.maps import Maps
 from ig_core.corpus.opened import Corpus
+from ig_core.corpus.why import clusters_in
 from ig_core.corpus.words import Words
 from ig_core.data import lookup
 from ig_core.data.columns import features
 from ig_core.errors import InputError
 
-FOLDER, FACTS = "summary", "facts.json"
-_TABLES = ("lines", "words", "strongest", "columns", "shown")
+FOLDER, FACTS, _MAPS = "summary", "facts.json", "maps.npz"
+_TABLES = ("lines", "words", "strongest", "columns", "shown", "clusters")
 MOST_WORDS = 5_000  # the most frequent ones
 
 
@@ -44,6 +45,7 @@ class Summary:
         lines: one an input, see lines.py.
         words, strongest: of texts, see words.py.
         columns, shown: of table rows, see columns.py.
+        clusters, cluster_maps: see why.py.
         maps: of pictures, see maps.py.
     """
 
@@ -53,6 +55,8 @@ class Summary:
     strongest: pd.DataFrame | None = None
     columns: pd.DataFrame | None = None
     shown: pd.DataFrame | None = None
+    clusters: pd.DataFrame | None = None
+    cluster_maps: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), np.float32))
     maps: Maps = field(default_factory=Maps)
 
     @property
@@ -79,13 +83,14 @@ def summarised(run: Corpus) -> Summary:
             columns.add(table)
     lines = lines_of(run)
     facts = _facts(run, lines) | {"mistakes": words.mistakes}
-    if settings.kind == "text":
-        table = words.table(LEAST if len(lines) > 10 * LEAST else 2).head(MOST_WORDS)
-        strongest = words.strongest[words.strongest.word.isin(table.word)].reset_index(drop=True)
-        return Summary(facts, lines, table, strongest)
+    if settings.kind == "row":
+        return Summary(facts, lines, columns=columns.table(), shown=columns.shown)
+    why = clusters_in(run)
     if settings.kind == "image":
-        return Summary(facts, lines, maps=maps)
-    return Summary(facts, lines, columns=columns.table(), shown=columns.shown)
+        return Summary(facts, lines, clusters=why.table, cluster_maps=why.maps, maps=maps)
+    table = words.table(LEAST if len(lines) > 10 * LEAST else 2).head(MOST_WORDS)
+    strongest = words.strongest[words.strongest.word.isin(table.word)].reset_index(drop=True)
+    return Summary(facts, lines, table, strongest, clusters=why.table)
 
 
 def _facts(run: Corpus, lines: pd.DataFrame) -> dict[str, Any]:
@@ -115,7 +120,8 @@ def write(summary: Summary, folder: Path) -> None:
         if summary.maps.counts:
             keys = list(summary.maps.counts)
             sums = np.stack([summary.maps.sums[key] for key in keys]).astype(np.float32)
-            np.savez_compressed(unfinished / "maps.npz", sums=sums, counts=[summary.maps.counts[key] for key in keys])
+            counts = [summary.maps.counts[key] for key in keys]
+            np.savez_compressed(unfinished / _MAPS, sums=sums, counts=counts, clusters=summary.cluster_maps)
             facts = {**summary.facts, "maps": keys}
         else:
             facts = dict(summary.facts)
@@ -144,15 +150,17 @@ def read(folder: Path) -> Summary:
     """The summary in a folder. Raises: InputError if there is none, or it cannot be read."""
     facts = facts_of(folder)
     try:
-        tables = {
+        tables: dict[str, Any] = {
             name: pd.read_parquet(folder / f"{name}.parquet")
             for name in _TABLES
             if (folder / f"{name}.parquet").is_file()
         }
-        maps = Maps()
-        for number, key in enumerate(map(tuple, facts.pop("maps", []))):
-            with np.load(folder / "maps.npz", allow_pickle=False) as arrays:
-                maps.counts[key], maps.sums[key] = int(arrays["counts"][number]), arrays["sums"][number]
-        return Summary(facts, maps=maps, **tables)
+        maps, more = Maps(), {}
+        if keys := facts.pop("maps", []):
+            with np.load(folder / _MAPS, allow_pickle=False) as arrays:
+                maps.counts = dict(zip(map(tuple, keys), arrays["counts"].tolist(), strict=True))
+                maps.sums = dict(zip(map(tuple, keys), arrays["sums"], strict=True))
+                more["cluster_maps"] = arrays["clusters"]
+        return Summary(facts, maps=maps, **tables, **more)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"The summary in {folder} cannot be read: {str(error).splitlines()[0][:120]}.") from None

@@ -11,7 +11,13 @@ from webapp.corpus import runs
 from webapp.shared import frame
 
 PAGE, RUN, TAB, WORD = "corpus", "corpus run", "corpus tab", "corpus word"
-TABS = {"drives": "What drives it", "wrong": "Where it goes wrong", "sure": "Can it be believed?", "inputs": "Inputs"}
+TABS = {
+    "drives": "What drives it",
+    "wrong": "Where it goes wrong",
+    "why": "For which reasons",
+    "sure": "Can it be believed?",
+    "inputs": "Inputs",
+}
 PARAMS = ("run", "tab", "word")
 
 

@@ -1,0 +1,54 @@
+"""Groups of inputs that are decided for the same reasons, whatever they look like."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from html import escape
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from ig_core.render import pixels
+from ig_core.render.sentences import percent
+from webapp.corpus import drives, runs
+from webapp.corpus.runs import Opened
+from webapp.shared import frame
+
+_COLUMNS = 2
+_MOST = 24  # groups that are drawn
+
+
+def draw(state: MutableMapping, shown: Opened) -> None:
+    """A card a group."""
+    clusters = shown.summary.clusters
+    if clusters is None or clusters.empty:
+        frame.say("No group of inputs stands out by its reasons.")
+        return
+    st.caption(
+        "Inputs with the same prediction, grouped by their scores: each group goes by the same words or places. A group "
+        "whose few words have most of the scores comes first: a model that goes by a trick does it there."
+    )
+    columns = st.columns(_COLUMNS, gap="large")
+    for number in range(min(_MOST, len(clusters))):
+        with columns[number % _COLUMNS].container(border=True):
+            _card(shown, clusters.iloc[number], number)
+
+
+def _card(shown: Opened, cluster: pd.Series, number: int) -> None:
+    """How large it is, how often the model is right there, what it goes by, and an input."""
+    right = "" if pd.isna(cluster.right) else f", {percent(cluster.right)} right"
+    words = ", ".join(cluster.words)
+    share = f"the three strongest have {percent(cluster.concentration)} of all scores"
+    frame.block(
+        f'<p style="margin:0"><b>{escape(words) or "a pattern of pixels"}</b></p><p class="dim" style="margin:.2rem 0">'
+        f"{cluster['size']:,} of {cluster.of:,} called {escape(cluster.prediction)}{escape(right)}; {escape(share)}.</p>"
+    )
+    if shown.summary.kind == "image":
+        mean = shown.summary.cluster_maps[number]
+        side = round(len(mean) ** 0.5)
+        picture = pixels.heatmap(mean.reshape(side, side), float(np.abs(mean).max()) or 1.0, frame.theme())
+        st.image(pixels.enlarged(picture, 168))
+    elif runs.has_texts(shown):
+        first = int(cluster.ids[0])
+        drives.text_link(shown, runs.texts_of(shown, [first])[first], "One of them")
