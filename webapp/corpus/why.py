@@ -26,8 +26,8 @@ def draw(state: MutableMapping, shown: Opened) -> None:
         frame.say("No group of inputs stands out by its reasons.")
         return
     st.caption(
-        "Inputs with the same prediction, grouped by their scores: each group goes by the same words or places. A group "
-        "whose few words have most of the scores comes first: a model that goes by a trick does it there."
+        "Inputs with the same prediction, grouped by their scores: each group goes by the same words or places. Groups "
+        "come first whose few words have most of the scores: a model that goes by a trick does it there."
     )
     columns = st.columns(_COLUMNS, gap="large")
     for number in range(min(_MOST, len(clusters))):
@@ -40,10 +40,9 @@ def _card(shown: Opened, cluster: pd.Series, number: int) -> None:
     right = "" if pd.isna(cluster.right) else f", {percent(cluster.right)} right"
     words = ", ".join(cluster.words)
     share = f"the three strongest have {percent(cluster.concentration)} of all scores"
-    frame.block(
-        f'<p style="margin:0"><b>{escape(words) or "a pattern of pixels"}</b></p><p class="dim" style="margin:.2rem 0">'
-        f"{cluster['size']:,} of {cluster.of:,} called {escape(cluster.prediction)}{escape(right)}; {escape(share)}.</p>"
-    )
+    told = f"{cluster['size']:,} of {cluster.of:,} called {cluster.prediction}{right}; {share}."
+    heading = f'<p style="margin:0"><b>{escape(words) or "a pattern of pixels"}</b></p>'
+    frame.block(f'{heading}<p class="dim" style="margin:.2rem 0">{escape(told)}</p>')
     if shown.summary.kind == "image":
         mean = shown.summary.cluster_maps[number]
         side = round(len(mean) ** 0.5)
