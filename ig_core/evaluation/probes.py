@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from ig_core.errors import InputError
-from ig_core.explainer import explain_cases, prepare_many
 from ig_core.kinds import Model
 
 if TYPE_CHECKING:
@@ -110,6 +109,8 @@ def asked(probe: Probe, model: Model, target: str) -> list[Difference]:
 
     Raises: InputError if a template or its slots cannot be used, or there are too many texts.
     """
+    from ig_core.explainer import explain_cases, prepare_many
+
     texts, spans, keys = _texts(probe)
     cases = prepare_many(texts, model=model, target=target)
     outputs = np.array([float(case.outputs[0] @ case.direction) for case in cases])

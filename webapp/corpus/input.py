@@ -16,6 +16,7 @@ TABS = {
     "wrong": "Where it goes wrong",
     "why": "For which reasons",
     "sure": "Can it be believed?",
+    "probes": "Probes",
     "inputs": "Inputs",
 }
 PARAMS = ("run", "tab", "word")

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ig_core.errors import UserError
 from ig_core.render import corpus_sentences
-from webapp.corpus import drives, inputs, runs, sure, why, wrong
+from webapp.corpus import drives, inputs, probes, runs, sure, why, wrong
 from webapp.corpus import input as corpus_input
 from webapp.corpus.runs import Opened
 from webapp.shared import frame
@@ -19,6 +19,7 @@ _DRAWN: dict[str, Callable[[MutableMapping, Opened], None]] = {
     corpus_input.TABS["wrong"]: wrong.draw,
     corpus_input.TABS["why"]: why.draw,
     corpus_input.TABS["sure"]: sure.draw,
+    corpus_input.TABS["probes"]: probes.draw,
     corpus_input.TABS["inputs"]: inputs.draw,
 }
 
