@@ -49,8 +49,9 @@ def _outcomes(
 ) -> tuple[int, tuple[float, float], tuple[float, float, float], tuple[int, int]]:
     if "right" not in first or "right" not in second:
         return 0, (np.nan, np.nan), (np.nan, np.nan, np.nan), (0, 0)
-    both = first.set_index("id")[["right"]].join(second.set_index("id").right, rsuffix="_second", how="inner").dropna()
-    one, other = (both[name].astype(bool).to_numpy() for name in ("right", "right_second"))
+    of_second = second.set_index("id").right.rename("second")
+    both = first.set_index("id")[["right"]].join(of_second, how="inner").dropna()
+    one, other = (both[name].astype(bool).to_numpy() for name in ("right", "second"))
     if not len(both):
         return 0, (np.nan, np.nan), (np.nan, np.nan, np.nan), (0, 0)
     difference = mean_with_interval(other.astype(float) - one.astype(float))
@@ -64,7 +65,7 @@ def _effects(first: Summary, second: Summary) -> pd.DataFrame:
     if any(table is None or table.empty for table in tables):
         return pd.DataFrame(columns=[name, "first", "second", "apart"])
     one, other = (table.set_index(name)[["mean", "low", "high"]] for table in tables if table is not None)
-    joined = one.join(other, lsuffix="_first", rsuffix="_second", how="inner")
+    joined = one.add_suffix("_first").join(other.add_suffix("_second"), how="inner")
     apart = (joined.low_first > joined.high_second) | (joined.low_second > joined.high_first)
     found = pd.DataFrame({"first": joined.mean_first, "second": joined.mean_second, "apart": apart})
     order = (found["second"] - found["first"]).abs().sort_values(ascending=False).index
