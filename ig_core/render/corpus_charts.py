@@ -15,7 +15,8 @@ from ig_core.render.palette import LIGHT, Theme
 
 SELECTION = "word"  # the name of the selection of a word, and of the field that it gives
 _HEIGHT, _LINE, _AXIS = 380, 24, 46  # pixels: of a chart, from one line to the next, below for ticks and title
-_NAMED = 26  # words that are written beside their dots
+_NAMED = 40  # words that are written beside their dots, at most
+_APART = (0.06, 0.045)  # of the width and of the height, that two names keep apart
 
 
 def words(table: pd.DataFrame, ends: tuple[str, str], unit: str = "logits", theme: Theme = LIGHT) -> alt.LayerChart:
@@ -31,7 +32,6 @@ def words(table: pd.DataFrame, ends: tuple[str, str], unit: str = "logits", them
         shown=[signed(mean) for mean in table["mean"]],
         interval=[f"{signed(low)} to {signed(high)}" for low, high in zip(table.low, table.high, strict=True)],
     )
-    weight = (told["mean"].abs() * np.sqrt(told.texts)).rank(ascending=False)
     chosen = alt.selection_point(fields=["word"], name=SELECTION)
     x = alt.X("texts:Q", scale=alt.Scale(type="log", nice=False), title="texts that have it", axis=alt.Axis(format=","))
     y = alt.Y("mean:Q", title=f"mean score, {unit}: ← {ends[0]} · {ends[1]} →", axis=alt.Axis(tickCount=6))
@@ -52,11 +52,27 @@ def words(table: pd.DataFrame, ends: tuple[str, str], unit: str = "logits", them
         )
         .add_params(chosen)
     )
-    names = base.transform_filter(alt.FieldOneOfPredicate("word", told.word[weight <= _NAMED].tolist())).mark_text(
+    names = base.transform_filter(alt.FieldOneOfPredicate("word", named(told))).mark_text(
         dy=-9, color=theme.ink, font=FONT, fontSize=11
     )
     zero = alt.Chart(pd.DataFrame({"mean": [0.0]})).mark_rule(color=theme.dim).encode(y="mean:Q")
     return _finished(alt.layer(zero, dots, names.encode(text="word:N")), _HEIGHT, theme)
+
+
+def named(table: pd.DataFrame) -> list[str]:
+    """The words that are written beside their dots: the most telling ones, but for those that another one's name would
+    cover."""
+    across, up = np.log(table.texts.to_numpy(float)), table["mean"].to_numpy(float)
+    places = np.stack([across / (np.ptp(across) or 1.0), up / (np.ptp(up) or 1.0)], axis=1)
+    weight = np.abs(up) * np.sqrt(table.texts.to_numpy(float))
+    kept: list[int] = []
+    for place in np.argsort(-weight, kind="stable"):
+        apart = np.abs(places[kept] - places[place]) >= _APART
+        if apart.any(axis=1).all():
+            kept.append(int(place))
+        if len(kept) == _NAMED:
+            break
+    return table.word.iloc[kept].tolist()
 
 
 def ends(table: pd.DataFrame, name: str = "word", unit: str = "logits", theme: Theme = LIGHT) -> alt.LayerChart:

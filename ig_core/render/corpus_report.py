@@ -13,7 +13,7 @@ from ig_core.corpus.slices import Slice
 from ig_core.corpus.summary import Summary
 from ig_core.evaluation.probes import Difference
 from ig_core.records.text import rows_of
-from ig_core.render.corpus_sentences import by_cost, exactness, headline, of_costs, of_slices
+from ig_core.render.corpus_sentences import by_cost, exactness, headline, of_costs, of_slices, tenths
 from ig_core.render.numbers import signed, visible
 from ig_core.render.page import Parts, whole
 from ig_core.render.sentences import percent
@@ -78,7 +78,7 @@ def _quality(summary: Summary, outcomes: Outcomes | None) -> str:
         return "<p>No answers are known, so nobody can say how often it is right.</p>"
     low, high = outcomes.accuracy.interval
     told = (
-        f"{percent(outcomes.accuracy.value)} right (95 % interval {percent(low)} to {percent(high)}), "
+        f"{tenths(outcomes.accuracy.value)} right (95 % interval {tenths(low)} to {tenths(high)}), "
         f"{outcomes.accuracy.correct:,} of {outcomes.accuracy.total:,}. Its probabilities are off by "
         f"{percent(outcomes.calibration_error)} on average."
     )
@@ -120,7 +120,7 @@ def _fails(summary: Summary, outcomes: Outcomes | None, slices: Sequence[Slice])
     if outcomes is None:
         return ""
     rows = [
-        (one.filter.name, percent(one.accuracy.value), percent(one.others.value), f"{one.accuracy.total:,}")
+        (one.filter.name, tenths(one.accuracy.value), tenths(one.others.value), f"{one.accuracy.total:,}")
         for one in slices[:_SLICES]
     ]
     told = f"<p>{_text(of_slices(slices))}</p>{_table(('part', 'right', 'elsewhere', 'inputs'), rows)}"

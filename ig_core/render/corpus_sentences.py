@@ -19,6 +19,11 @@ _NAMED = 3  # words of either sign in a headline
 LEAST = 0.02  # of all texts, that a word of a headline is in: others say little of the whole
 
 
+def tenths(part: float) -> str:
+    """A share to a tenth of a percent: "90.0 %"; so that its interval can be seen."""
+    return f"{100 * part:.1f} %"
+
+
 def plural(summary: Summary) -> str:
     """What the inputs are."""
     return _PLURALS.get(summary.kind, f"{kinds.lookup(summary.kind).label}s")

@@ -56,3 +56,9 @@ def test_calibration_is_held_against_the_diagonal():
     rows = data_of(corpus_charts.calibration(bins))
     assert {"predicted": 0, "actual": 0} in rows
     assert any(row.get("rows") == 9 for row in rows)
+
+
+def test_names_do_not_lie_over_each_other():
+    near = pd.DataFrame({"word": ["a", "b", "c"], "texts": [100, 101, 5000], "mean": [1.0, 0.99, -1.0]})
+    assert corpus_charts.named(near) == ["c", "a"]
+    assert corpus_charts.named(near.iloc[:1]) == ["a"]

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from ig_core.evaluation.accuracy import Accuracy
-from ig_core.render.sentences import percent
+from ig_core.render.corpus_sentences import tenths
 from webapp.corpus import drives, runs
 from webapp.corpus.runs import Opened
 from webapp.shared import frame
@@ -26,7 +26,7 @@ def draw(state: MutableMapping, shown: Opened) -> None:
     if len(known):
         accuracy = Accuracy(int(known.right.astype(bool).sum()), len(known))
         low, high = accuracy.interval
-        told += f"; {percent(accuracy.value)} right (95 % interval {percent(low)} to {percent(high)})"
+        told += f"; {tenths(accuracy.value)} right (95 % interval {tenths(low)} to {tenths(high)})"
     st.caption(f"{told}. The first {_MOST:,} are listed." if len(kept) > _MOST else f"{told}.")
     table = kept.head(_MOST).drop(columns=["off", "points"], errors="ignore")
     picked = st.dataframe(table, hide_index=True, on_select="rerun", selection_mode="single-row", key="corpus inputs")
