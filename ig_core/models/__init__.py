@@ -75,7 +75,7 @@ MODELS: dict[str, Model] = {
         "ig_core.models.fashion_cnn",
         "ig_core.training.fashion_cnn",
         "fashion-mnist",
-        experiments=("removal", "randomisation"),
+        experiments=("removal", "randomisation", "random-labels"),
     ),
     "imdb-maxpool": Model(
         "Max pooling over words",
