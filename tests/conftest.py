@@ -48,8 +48,11 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: [item.path.parent.name != folder for folder in _LONGEST])
 
 
-def pytest_sessionfinish():
-    """Let models that an app still warms up finish: Python must not end while TensorFlow works in another thread."""
+@pytest.fixture(autouse=True)
+def no_warm_up_outlives_its_test():
+    """Let models that an app still warms up finish: Python must not end while TensorFlow works in another thread, and
+    what TensorFlow parses there has crashed it while a later test searched all objects, as hypothesis does."""
+    yield
     for thread in threading.enumerate():
         if thread.name.startswith("warm-up"):
             thread.join(timeout=60)

@@ -15,7 +15,8 @@ from ig_core import models
 from ig_core.cli.common import check_assets_writable, show_progress
 from ig_core.data import lookup
 from ig_core.errors import InputError
-from ig_core.evaluation.experiments import published
+from ig_core.evaluation.experiments.published import MEASURES
+from ig_core.evaluation.experiments.verdicts import REMOVAL_MEASURES
 from ig_core.quiet import quiet_start
 
 
@@ -30,7 +31,7 @@ def masking(name: str, count: int | None) -> None:
     """SIG's table. Raises: InputError if the model reads no texts."""
     if models.lookup(name).kind != "text":
         raise InputError(f"The masking experiment is of models that read texts; {name!r} is none.")
-    found, measures = _measured(name, "masking", count), published.MEASURES
+    found, measures = _measured(name, "masking", count), MEASURES
     _print(found["rows"], "method", measures)
     print("differences of neighbours in the published order, positive where they agree with it:")
     pairs = [{**pair, "pair": f"{pair['better']} over {pair['worse']}"} for pair in found["order"]]
@@ -49,7 +50,7 @@ def removal(name: str, count: int | None) -> None:
     """Deletion and insertion. Raises: InputError if the model reads no pictures."""
     if models.lookup(name).kind != "image":
         raise InputError(f"The removal experiment is of models that read pictures; {name!r} is none.")
-    found, measures = _measured(name, "removal", count), ("deletion", "insertion")
+    found, measures = _measured(name, "removal", count), REMOVAL_MEASURES
     _print(found["rows"], "method", measures)
     print("differences to random orders, positive where the method is better:")
     _print(found["against_random"], "method", measures)

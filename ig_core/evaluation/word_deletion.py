@@ -8,15 +8,14 @@ and words go one after the other in the order of scores that are computed once, 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ig_core import assets
 from ig_core.attribution import Adaptive, Rule
+from ig_core.evaluation.experiments import files
 from ig_core.evaluation.experiments.scores import entries_of, of_cases, of_entries
 from ig_core.explainer import Case, prepare_many
 from ig_core.gradients.outputs import probabilities
@@ -27,6 +26,7 @@ DRAWS = 10  # of random orders
 LEAVES = 10  # words, punctuation included, that a sentence of the treebank must have
 TOLERANCE, MAX_POINTS = 0.01, 1024  # of Integrated Gradients
 EXPERIMENT = ("lrp", "integrated-gradients", "gradient-times-input", "sensitivity")  # rows of METHODS
+TABLE = "deletion"  # its name in assets
 COLUMNS = ("start", "method", "deleted", "accuracy", "spread", "sentences")
 _RULE = Adaptive(TOLERANCE, max_points=MAX_POINTS)
 
@@ -103,11 +103,6 @@ def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(COLUMNS, row, strict=True)) for row in table[list(COLUMNS)].to_numpy(object).tolist()]
 
 
-def file_of(model: str) -> str:
-    """Where the table of a model is kept in assets."""
-    return f"models/{model}/deletion.json"
-
-
 def write(model: str, table: pd.DataFrame, draws: int = DRAWS, seed: int = 0) -> None:
     """Keep the table of `on_treebank` in assets, with what it rests on, for pages that have no time to measure."""
     setting = {
@@ -120,19 +115,12 @@ def write(model: str, table: pd.DataFrame, draws: int = DRAWS, seed: int = 0) ->
         "random": f"{draws} draws, averaged; seed {seed}",
         "source": "Arras, Montavon, Müller, Samek (2017), the section on word deleting",
     }
-    text = json.dumps({"setting": setting, "rows": table.to_dict("records")}, indent=1, ensure_ascii=False)
-    (assets.FOLDER / file_of(model)).write_text(text + "\n", encoding="utf-8", newline="\n")
-    assets.register(
-        [file_of(model)],
-        licence="Apache-2.0",
-        source="measured for this project",
-        command=f"python -m ig_core evaluate {model} --experiment deletion",
-    )
+    files.write(model, TABLE, setting, rows_of(table))
 
 
 def read(model: str) -> pd.DataFrame:
     """The table that ships. Raises: AssetError if it is missing or damaged."""
-    return pd.DataFrame(json.loads(assets.path(file_of(model)).read_text(encoding="utf-8"))["rows"])
+    return pd.DataFrame(files.read(model, TABLE)["rows"])
 
 
 def _right(

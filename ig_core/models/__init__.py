@@ -75,7 +75,7 @@ MODELS: dict[str, Model] = {
         "ig_core.models.fashion_cnn",
         "ig_core.training.fashion_cnn",
         "fashion-mnist",
-        experiments=("removal", "randomisation"),
+        experiments=("removal", "randomisation", "random-labels"),
     ),
     "imdb-maxpool": Model(
         "Max pooling over words",
@@ -116,7 +116,7 @@ MODELS: dict[str, Model] = {
         "ig_core.training.sst_bert",
         "sst-2",
         baseline="padding",
-        experiments=("masking",),
+        experiments=("deletion", "masking", "randomisation"),
     ),
     "imdb-bert": Model(
         "Transformer, reviews",
@@ -127,6 +127,7 @@ MODELS: dict[str, Model] = {
         "imdb",
         baseline="padding",
         slow=True,
+        experiments=("masking", "randomisation"),
     ),
     "adult-mlp": Model(
         "Two hidden layers, income",

@@ -8,7 +8,18 @@ from typing import Any, NamedTuple
 
 from ig_core.attribution import METHODS
 from ig_core.evaluation.experiments.summary import Summary
-from ig_core.evaluation.experiments.verdicts import AGREES, CONTROL, FAILS, OPEN, RANDOM, REVERSED, UNCLEAR, Result
+from ig_core.evaluation.experiments.verdicts import (
+    AGREES,
+    CONTROL,
+    FAILS,
+    GOOD,
+    OPEN,
+    RANDOM,
+    REVERSED,
+    UNCLEAR,
+    VERDICTS,
+    Result,
+)
 
 
 class Named(NamedTuple):
@@ -210,17 +221,14 @@ def of_removal(summary: Summary) -> str:
 
 
 def of_random_labels(summary: Summary) -> str:
-    """What learning random labels has found."""
+    """What learning random labels has found: which methods tell them from true ones, and which do not."""
     found = [one for one in summary.results if one.experiment == "random-labels"]
-    told = [f"{method_label(one.method)} {figure(one.value, one.experiment)}, not {_floor(one)}" for one in found]
-    return (
-        "Two networks learned the same pictures by heart, one with true labels and one with random ones. How alike "
-        f"are their scores? {'; '.join(told)} as between two networks with true labels."
-    )
-
-
-def _floor(one: Result) -> str:
-    return "told" if one.floor is None else figure(one.floor, one.experiment)
+    names = {verdict: [method_label(one.method) for one in found if one.verdict == verdict] for verdict in VERDICTS}
+    begin = "Networks learned the same pictures by heart, some with their labels and one with random ones"
+    tell = f"scores by {_listed(names[GOOD])} tell them apart" if names[GOOD] else "no method's scores tell them apart"
+    failing = f"; those by {_listed(names[FAILS])} are no less alike than with true labels" if names[FAILS] else ""
+    unclear = f"; of {_listed(names[UNCLEAR])} it is not certain" if names[UNCLEAR] else ""
+    return f"{begin}: {tell}{failing}{unclear}."
 
 
 def of_deletion(summary: Summary) -> str:

@@ -24,6 +24,7 @@ def enter(browser, address, place):
     on_stage = {"present": "true", "playlist": playlist.pack(LIST), "at": str(place + 1)}
     browser.get(f"{address}/{view.page}?{urlencode({**view.params, **on_stage})}")
     browser.until(browser.verdict)
+    browser.until(browser.is_at_rest)  # the line on the stage, which hears the keys, may be drawn after the verdict
 
 
 def press(browser, *keys):
@@ -67,7 +68,6 @@ def test_keys_and_clickers_go_from_view_to_view_and_stop_at_the_ends(browser, ad
 
 def test_arrows_are_a_word_s_that_has_the_focus_and_a_clicker_s_keys_never(browser, address):
     enter(browser, address, 0)
-    browser.until(browser.is_at_rest)
     words = browser.root_with(".text")
     browser.execute_script("arguments[0].querySelector('.w').focus()", words)
     press(browser, Keys.ARROW_RIGHT)
@@ -81,7 +81,6 @@ def test_escape_shows_the_view_with_all_its_controls(browser, address):
     enter(browser, address, 1)
     assert not browser.find_elements(By.CSS_SELECTOR, "textarea, .stDownloadButton, .st-key-card_prediction")
     assert not browser.find_element(By.CSS_SELECTOR, "[data-testid=stHeader]").is_displayed()
-    browser.until(browser.is_at_rest)
     press(browser, Keys.ESCAPE)
     area = browser.until(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea"))
     assert area.get_attribute("value") == "A dreadful film."
@@ -94,7 +93,6 @@ def test_escape_shows_the_view_with_all_its_controls(browser, address):
 
 def test_the_speaker_s_window_has_the_notes_as_text_and_its_keys_move_the_stage(browser, address):
     enter(browser, address, 1)
-    browser.until(browser.is_at_rest)
     stage = browser.current_window_handle
     press(browser, "n")
     notes = browser.until(lambda: next(one for one in browser.window_handles if one != stage))
@@ -128,7 +126,6 @@ def test_what_is_shown_fits_the_screen(browser, address, width, height):
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     try:
         enter(browser, address, 2)
-        browser.until(browser.is_at_rest)
         pictures = browser.root_with(".pictures").find_elements(By.CSS_SELECTOR, ".field")
         boxes = [
             browser.execute_script("return arguments[0].getBoundingClientRect().toJSON()", one) for one in pictures

@@ -159,6 +159,7 @@ def test_a_check_that_fails_says_what_to_do_next_and_does_it(page, found):
     opened(page, **KINDS["text"])
     assert rows(page)[label("beats chance")][1:] == (BAD, "50 % < 80 %")
     page.button(key="trust more beats chance").click().run()
+    assert not page.exception
     assert f"What next?</b> {ADVICE}" in markup(page)
     ways = [one for one in page.button if (one.key or "").startswith("trust way beats chance")]
     ways[0].click().run()
@@ -170,6 +171,7 @@ def test_where_the_starting_point_matters_another_one_is_a_click_away(page, foun
     found["survives another baseline"] = DOUBTFUL
     opened(page, **KINDS["image"])
     page.button(key="trust more survives another baseline").click().run()
+    assert not page.exception
     page.button(key="trust way survives another baseline Start from: White").click().run()
     assert page.session_state["baseline"] == "white"
 

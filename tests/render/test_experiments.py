@@ -171,3 +171,15 @@ def test_all_that_ships_can_be_drawn(name, theme):
 
 def test_a_model_without_experiments_has_no_section():
     assert experiment_sections.sections("imdb-bert") == [] or "imdb-bert" in available()
+
+
+def test_random_labels_are_told_by_what_they_show():
+    def result(method, verdict):
+        return Result("random-labels", method, 0.3, 0.2, 0.4, 0.5, False, 200, verdict)
+
+    results = [result("leave-one-out", GOOD), result("lrp", FAILS), result(IG, UNCLEAR)]
+    assert experiment_sentences.of_random_labels(of_tables("fashion-cnn", results)) == (
+        "Networks learned the same pictures by heart, some with their labels and one with random ones: scores by "
+        "Leave-one-out tell them apart; those by Layer-wise Relevance Propagation are no less alike than with true "
+        "labels; of Integrated Gradients it is not certain."
+    )

@@ -21,27 +21,21 @@ from webapp.trust.shown import Shown
 
 def draw(shown: Shown, found: Finding) -> None:
     """The picture of a finding, as wide as where it lies; nothing where there is none."""
-    make = _PICTURES.get(found.name)
-    if make is not None and found.figure is not None:
-        charts = make(shown, found, frame.theme())
-        for column, chart in zip(st.columns(len(charts)), charts, strict=True):
-            column.altair_chart(chart, theme=None, alt=found.sentence)
+    theme = frame.theme()
+    if found.name in _PICTURES and found.detail is not None:
+        charts = _PICTURES[found.name](shown, found, theme)
+    elif found.name in _SCALES and found.figure is not None and found.threshold is not None:
+        title, whole = _SCALES[found.name]
+        charts = [trust_charts.gauge(found.figure, found.threshold, found.at_most, title, whole, theme)]
+    else:
+        return
+    for column, chart in zip(st.columns(len(charts)), charts, strict=True):
+        column.altair_chart(chart, theme=None, alt=found.sentence)
 
 
 def _adds_up(shown: Shown, found: Finding, theme: Theme) -> list[trust_charts.Chart]:
     unit = shown.explanation.traits.unit
     return [trust_charts.sums(found.detail.sum, found.detail.explains, unit, theme)]
-
-
-def _gauge(title: str, whole: float | None = 1.0) -> Callable[[Shown, Finding, Theme], list[trust_charts.Chart]]:
-    """The picture of a check that has nothing but a figure to show."""
-
-    def draw(shown: Shown, found: Finding, theme: Theme) -> list[trust_charts.Chart]:
-        assert found.figure is not None
-        assert found.threshold is not None
-        return [trust_charts.gauge(found.figure, found.threshold, found.at_most, title, whole, theme)]
-
-    return draw
 
 
 def _chance(shown: Shown, found: Finding, theme: Theme) -> list[trust_charts.Chart]:
@@ -100,8 +94,13 @@ _PICTURES: dict[str, Callable[[Shown, Finding, Theme], list[trust_charts.Chart]]
     trust.STEADY: _steady,
     trust.METHODS: _methods,
     trust.ORDER: _order,
-    checks.FAMILIAR: _gauge("how strange the input is, for this model", whole=None),
-    checks.KNOWN: _gauge("words that the model does not know"),
-    checks.START: _gauge("probability of the likelier answer at the starting point"),
-    checks.DECIDED: _gauge("lead of the likeliest answer over the next"),
 }
+"""Of checks that have found more than a figure."""
+
+_SCALES: dict[str, tuple[str, float | None]] = {
+    checks.FAMILIAR: ("how strange the input is, for this model", None),
+    checks.KNOWN: ("words that the model does not know", 1.0),
+    checks.START: ("probability of the likelier answer at the starting point", 1.0),
+    checks.DECIDED: ("lead of the likeliest answer over the next", 1.0),
+}
+"""Of checks that have nothing but a figure: what it is, and where its scale ends; see trust_charts.gauge."""

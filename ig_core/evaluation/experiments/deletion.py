@@ -13,10 +13,10 @@ import pandas as pd
 
 from ig_core.data import sst_two
 from ig_core.evaluation.experiments import files, inputs, scores
-from ig_core.evaluation.word_deletion import COLUMNS, DELETIONS, LEAVES, rows_of, word_deletion
+from ig_core.evaluation.word_deletion import COLUMNS, DELETIONS, LEAVES, TABLE, rows_of, word_deletion
 from ig_core.kinds import Model
 
-EXPERIMENT = "deletion"
+EXPERIMENT = TABLE
 REVIEWS, FROM_REVIEWS = 1000, 10  # reviews, and words that are deleted from each: a sentence loses DELETIONS
 DRAWS = 3  # of random orders
 PART = 25  # texts

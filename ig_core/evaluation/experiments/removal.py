@@ -13,12 +13,12 @@ import numpy as np
 from ig_core.evaluation.experiments import files, inputs, scores
 from ig_core.evaluation.experiments.scores import RANDOM
 from ig_core.evaluation.experiments.tables import against_random, by_method
+from ig_core.evaluation.experiments.verdicts import REMOVAL_MEASURES as MEASURES
 from ig_core.evaluation.removal import deletion_areas
 from ig_core.explainer import Case, prepare_many
 from ig_core.kinds import Model
 
 EXPERIMENT = "removal"
-DELETION, INSERTION = MEASURES = ("deletion", "insertion")
 PICTURES = 1000
 STEPS, DRAWS = 10, 3  # of a curve, and random orders a picture
 PART = 20  # pictures

@@ -28,7 +28,7 @@ HALF, FOUND = 0.5, 0.75
 UNCHANGED = 0.99  # the rank correlation of the control, from which on a stage leaves the input as it is
 RANDOM, CONTROL = "random", "input-size"  # rows of tables that are no methods
 FAMILIES = {"lstm": ("imdb-bilstm", "sst-bilstm"), "transformer": ("imdb-bert", "sst-bert")}  # of planted shortcuts
-_REMOVAL_MEASURES = ("deletion", "insertion")
+REMOVAL_MEASURES = ("deletion", "insertion")
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def masking(table: Mapping[str, Any]) -> list[Result]:
 
 def removal(table: Mapping[str, Any]) -> list[Result]:
     """The area below the curve of deletion, judged by that of insertion too."""
-    return _against_random(table, "removal", "deletion", _REMOVAL_MEASURES, better=False)
+    return _against_random(table, "removal", "deletion", REMOVAL_MEASURES, better=False)
 
 
 def _against_random(

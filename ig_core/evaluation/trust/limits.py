@@ -10,7 +10,6 @@ better than B, both limits are at B.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -20,6 +19,7 @@ import numpy as np
 from ig_core import assets
 from ig_core.attribution import lookup
 from ig_core.errors import AssetError
+from ig_core.evaluation.experiments import files
 from ig_core.evaluation.trust.finding import CHANCE, LEARNED, METHODS, STEADY, Held, Rates
 
 PART, PART_OF_BROKEN = 0.05, 0.03  # of the explanations, that may lie beyond R, and beyond B
@@ -82,7 +82,7 @@ def limits_of(
     looks = looks_at(real, broken) if looks is None else looks
     found: dict[str, tuple[float, float | None]] = {}
     for check, figures in real.items():
-        sign, worst = -1.0 if check in AT_MOST else 1.0, _worst(_better_higher(check, figures))
+        sign, worst = _sign(check), _worst(_better_higher(check, figures))
         if not looks[check]:
             limit = sign * worst
             found[check] = max(limit, STEADY_ENOUGH) if check == STEADY else limit, None
@@ -93,8 +93,13 @@ def limits_of(
     return found
 
 
+def _sign(check: str) -> float:
+    """By which its figures are multiplied so that higher ones are better."""
+    return -1.0 if check in AT_MOST else 1.0
+
+
 def _better_higher(check: str, figures: Sequence[float]) -> np.ndarray:
-    return (-1.0 if check in AT_MOST else 1.0) * np.asarray(figures, float)
+    return _sign(check) * np.asarray(figures, float)
 
 
 def _worst(real: np.ndarray) -> float:
@@ -154,10 +159,9 @@ def held_of(model: str) -> Held | None:
 
 @lru_cache(maxsize=32)
 def _read(model: str, table: str = "trust") -> dict[str, Any] | None:
-    file = f"models/{model}/{table}.json"
-    if file not in assets.manifest():
+    if files.name_of(model, table) not in assets.manifest():
         return None
     try:
-        return json.loads(assets.path(file).read_text(encoding="utf-8"))
+        return files.read(model, table)
     except AssetError:
         return None
