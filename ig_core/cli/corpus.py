@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ig_core.corpus import State
+    from ig_core.corpus.summary import Summary
 
 HELP = "explain a whole data set, file or folder of pictures, in parts that are kept"
 _LINES = 5  # that could not be read, and are shown
@@ -60,7 +61,7 @@ def run(options: argparse.Namespace) -> None:
         print(f"Left out: {one.where}. {one.why}", file=sys.stderr)
     if len(skipped) > _LINES:
         print(f"Left out: {len(skipped) - _LINES:,} more, see {options.output / 'skipped.jsonl'}.", file=sys.stderr)
-    tell, state, enough = _progress(), None, None
+    tell, state, enough = progress(), None, None
     if options.until_width is not None:
         enough = corpus.NarrowEnough(manifest, models.lookup(manifest.settings.model).labels, options.until_width)
     for state in corpus.explain(options.output, manifest, options.engine, options.workers, enough):
@@ -72,10 +73,17 @@ def run(options: argparse.Namespace) -> None:
 
 def _summarise(folder: Path) -> None:
     """Make the summary that pages open, and print what is in it."""
-    from ig_core.corpus import opened, outcomes, summary
+    from ig_core.corpus import opened, summary
 
     found = summary.summarised(opened.open_run(folder))
     summary.write(found, folder / summary.FOLDER)
+    print_summary(found)
+
+
+def print_summary(found: Summary) -> None:
+    """How often the model is right, how exact the scores are, and what moves it most."""
+    from ig_core.corpus import outcomes
+
     if (became := outcomes.outcomes_of(found.lines, found.facts["label"])) is not None:
         print(f"right: {became.accuracy}; calibration error {became.calibration_error:.4f}")
     print(f"gap within the tolerance: {found.facts['within']:.2%}; {found.facts['gradients']:,} gradients")
@@ -94,7 +102,7 @@ def _print_ends(table: pd.DataFrame, name: str, count: str) -> None:
         print(f"  {row[name]}: mean score {row['mean']:+.3f} ({interval}; {row[count]:,} {count})")
 
 
-def _progress() -> Callable[[State], None]:
+def progress() -> Callable[[State], None]:
     """A line that says how far a run is, how fast, and how much time is left; on a terminal only."""
     began, before = time.monotonic(), -1
 

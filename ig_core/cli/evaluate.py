@@ -25,8 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     experiment = (
         "do this experiment instead: delete words in the order of their scores, compare negated phrases, explain "
         "all rows of a table, hide the strongest words (or all others), delete pixels, make layers random, learn "
-        "random labels, break explanations on purpose and see which checks notice, count how often intervals hold, or "
-        "plant shortcuts and see which methods find them (NAME: shortcuts, lstm or transformer)"
+        "random labels, break explanations on purpose and see which checks notice, count how often intervals hold, "
+        "explain the whole test part, or plant shortcuts and see which methods find them (NAME: shortcuts, lstm or "
+        "transformer)"
     )
     parser.add_argument("--experiment", choices=[*experiments.ON_SAMPLES, *EXPERIMENTS], help=experiment)
     inputs = "of an experiment on test inputs: how many, fewer than it takes by itself"
@@ -130,7 +131,17 @@ def _negation(name: str) -> None:
         print(f"  {row.method}: {row.agreement:.4f} (95 % interval {row.low:.4f} to {row.high:.4f}); {parts}")
 
 
+def _corpus(name: str) -> None:
+    """All of the test part explained, and what came of it written into assets, without any of the inputs."""
+    from ig_core.cli.corpus import print_summary, progress
+    from ig_core.corpus import shipped
+
+    check_assets_writable()
+    print_summary(shipped.ship(name, progress()))
+
+
 EXPERIMENTS: dict[str, Callable[[str], None]] = {
+    "corpus": _corpus,
     "negation": _negation,
     "intervals": trust_samples.intervals,
     "overview": _overview,

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from ig_core.corpus.opened import Corpus
 from ig_core.quadrature import FLOOR
+from ig_core.records.row import csv_line
 
 MOST_VALUES = 60  # of a column of texts that is kept: beyond them it names inputs rather than groups of them
 _OURS = ("scores", "starts", "ends", "probabilities", "target", "start", "explains", "gap", "error", "points")
@@ -49,6 +50,12 @@ def _of_part(run: Corpus, table: pa.Table) -> pd.DataFrame:
 
 def _names_inputs(column: pd.Series) -> bool:
     return not pd.api.types.is_numeric_dtype(column) and column.astype(str).nunique() > MOST_VALUES
+
+
+def to_csv(lines: pd.DataFrame) -> str:
+    """Lines as CSV. No cell is one that a spreadsheet would compute."""
+    cells = lines.astype(object).where(lines.notna(), None).itertuples(index=False)
+    return "".join([csv_line(list(map(str, lines.columns))), *(csv_line(list(row)) for row in cells)])
 
 
 def texts_of(run: Corpus, ids: list[int]) -> dict[int, str]:

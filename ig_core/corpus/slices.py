@@ -7,8 +7,8 @@ Holm (1979) for all that were looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -19,6 +19,8 @@ from ig_core.evaluation.accuracy import Accuracy
 LEAST = 30  # inputs of a slice that is looked at
 ALPHA = 0.05
 _PARTS = 4  # of the range of a number, with as many inputs in each
+_CALLED = {"words": "words", "unseen": "unknown words", "negation": "a negation", "prediction": "the model says"}
+_NO_SLICES = ("id", "right", "off", "points", "probability", "output")  # columns of lines
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,13 @@ class Slice:
         return self.p_value <= ALPHA and self.accuracy.value < self.others.value
 
 
+def columns_of(lines: pd.DataFrame, answers: str) -> dict[str, str]:
+    """The columns of lines by which they are looked at in parts, and what people call them; `answers` is the column of
+    the right answers, or empty."""
+    called = {**_CALLED, answers: "answer"}
+    return {name: called.get(name, name) for name in lines.columns if name not in _NO_SLICES}
+
+
 def filters_of(lines: pd.DataFrame, columns: Mapping[str, str]) -> Iterator[Filter]:
     """The slices that are looked at: of a number its quarters, of other columns each value.
 
@@ -98,6 +107,34 @@ def slices_of(lines: pd.DataFrame, columns: Mapping[str, str], least: int = LEAS
             p_values.append(_fisher(*kept[-1][1:]))
     found = [Slice(*one, p_value) for one, p_value in zip(kept, holm(np.array(p_values)).tolist(), strict=True)]
     return sorted(found, key=lambda one: one.accuracy.value)
+
+
+def to_table(found: Sequence[Slice]) -> pd.DataFrame:
+    """A line a slice, as it is kept; see `of_table`."""
+    return pd.DataFrame(
+        [
+            {
+                **asdict(one.filter),
+                "correct": one.accuracy.correct,
+                "total": one.accuracy.total,
+                "others_correct": one.others.correct,
+                "others_total": one.others.total,
+                "p_value": one.p_value,
+            }
+            for one in found
+        ],
+        columns=[*Filter.__dataclass_fields__, "correct", "total", "others_correct", "others_total", "p_value"],
+    ).astype({"low": float, "high": float, "value": object})
+
+
+def of_table(table: pd.DataFrame) -> list[Slice]:
+    """The slices that `to_table` has written."""
+    found = []
+    for row in table.astype(object).where(table.notna(), None).to_dict("records"):
+        own = Filter(**{name: row[name] for name in Filter.__dataclass_fields__})
+        here, others = Accuracy(row["correct"], row["total"]), Accuracy(row["others_correct"], row["others_total"])
+        found.append(Slice(own, here, others, row["p_value"]))
+    return found
 
 
 def holm(p_values: np.ndarray) -> np.ndarray:

@@ -23,6 +23,8 @@ from ig_core.corpus.effects import LEAST
 from ig_core.corpus.lines import lines_of
 from ig_core.corpus.maps import Maps
 from ig_core.corpus.opened import Corpus
+from ig_core.corpus.slices import columns_of, slices_of, to_table
+from ig_core.corpus.sources import named
 from ig_core.corpus.why import clusters_in
 from ig_core.corpus.words import Words
 from ig_core.data import lookup
@@ -30,7 +32,7 @@ from ig_core.data.columns import features
 from ig_core.errors import InputError
 
 FOLDER, FACTS, _MAPS = "summary", "facts.json", "maps.npz"
-_TABLES = ("lines", "words", "strongest", "columns", "shown", "clusters")
+_TABLES = ("lines", "slices", "words", "by_class", "strongest", "columns", "shown", "clusters")
 MOST_WORDS = 5_000  # the most frequent ones
 
 
@@ -39,14 +41,16 @@ class Summary:
     """What a run found.
 
     Attributes:
-        facts: model, method, target, baseline, tolerance, source, label (the column of the answers), labels (of the
+        facts: model, method, target, baseline, tolerance, source (as it was given), named (as
+            people call it), label (the column of the answers), labels (of the
             model), inputs, explained, skipped, gradients, within (the share of the explanations whose gap is within the
             tolerance), mistakes (of which words' costs are), stopped.
         lines: one an input, see lines.py.
-        words, strongest: of texts, see words.py.
+        words, by_class, strongest: of texts, see words.py.
         columns, shown: of table rows, see columns.py.
         clusters, cluster_maps: see why.py.
         maps: of pictures, see maps.py.
+        slices: where the model is worse, see slices.to_table; empty where no answers are known.
     """
 
     facts: Mapping[str, Any]
@@ -58,6 +62,8 @@ class Summary:
     clusters: pd.DataFrame | None = None
     cluster_maps: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), np.float32))
     maps: Maps = field(default_factory=Maps)
+    slices: pd.DataFrame = field(default_factory=lambda: to_table([]))
+    by_class: pd.DataFrame | None = None
 
     @property
     def kind(self) -> str:
@@ -83,14 +89,19 @@ def summarised(run: Corpus) -> Summary:
             columns.add(table)
     lines = lines_of(run)
     facts = _facts(run, lines) | {"mistakes": words.mistakes}
+    has_answers = "right" in lines and lines.right.notna().any()
+    slices = to_table(slices_of(lines, columns_of(lines, settings.label)) if has_answers else [])
     if settings.kind == "row":
-        return Summary(facts, lines, columns=columns.table(), shown=columns.shown)
+        return Summary(facts, lines, columns=columns.table(), shown=columns.shown, slices=slices)
     why = clusters_in(run)
     if settings.kind == "image":
-        return Summary(facts, lines, clusters=why.table, cluster_maps=why.maps, maps=maps)
-    table = words.table(LEAST if len(lines) > 10 * LEAST else 2).head(MOST_WORDS)
+        return Summary(facts, lines, clusters=why.table, cluster_maps=why.maps, maps=maps, slices=slices)
+    least = LEAST if len(lines) > 10 * LEAST else 2
+    table = words.table(least).head(MOST_WORDS)
     strongest = words.strongest[words.strongest.word.isin(table.word)].reset_index(drop=True)
-    return Summary(facts, lines, table, strongest, clusters=why.table)
+    by_class = words.class_table(least)
+    by_class = by_class[by_class.word.isin(table.word)].reset_index(drop=True)
+    return Summary(facts, lines, table, strongest, clusters=why.table, slices=slices, by_class=by_class)
 
 
 def _facts(run: Corpus, lines: pd.DataFrame) -> dict[str, Any]:
@@ -99,6 +110,7 @@ def _facts(run: Corpus, lines: pd.DataFrame) -> dict[str, Any]:
     return {name: getattr(settings, name) for name in told} | {
         "labels": list(run.labels),
         "source": manifest.source,
+        "named": named(manifest.source),
         "inputs": manifest.inputs,
         "explained": len(lines),
         "skipped": sum(1 for _ in run.skipped()),

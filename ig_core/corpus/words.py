@@ -28,12 +28,14 @@ class Words:
         decided: of each word in how many texts its scores alone decided what the model says: `cost` where that is
             wrong, `saved` where it is right.
         mistakes: how many there are.
+        by_class: the effects in the texts of each predicted class.
     """
 
     labels: Sequence[str]
     effects: dict[str, Effects] = field(default_factory=dict)
     decided: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["cost", "saved"], dtype=float))
     mistakes: int = 0
+    by_class: dict[str, Effects] = field(default_factory=dict)
     _kept: list[pd.DataFrame] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -48,11 +50,14 @@ class Words:
         occurrences = occurrences_in(table, texts, self.labels)
         self.effects[ALL].add(occurrences)
         self._keep_strongest(occurrences)
+        ids, predictions = table["id"].to_numpy(), np.array(table["prediction"].to_pylist())
+        for label in np.unique(predictions).tolist():
+            inside = occurrences[occurrences.id.isin(ids[predictions == label])]
+            self.by_class.setdefault(label, Effects(self.labels)).add(inside)
         if not answers:
             return
         known = np.array([one is not None for one in table[answers].to_pylist()])
-        right = np.array([str(one) for one in table[answers].to_pylist()]) == np.array(table["prediction"].to_pylist())
-        ids = table["id"].to_numpy()
+        right = np.array([str(one) for one in table[answers].to_pylist()]) == predictions
         for group, those in ((RIGHT, known & right), (WRONG, known & ~right)):
             inside = occurrences[occurrences.id.isin(ids[those])]
             if len(inside):
@@ -67,6 +72,15 @@ class Words:
         for group in (RIGHT, WRONG):
             found = found.join(self.effects[group].table(2).set_index("word").add_prefix(f"{group}_"))
         return found.join(self.decided).fillna({"cost": 0.0, "saved": 0.0}).reset_index()
+
+    def class_table(self, least: int) -> pd.DataFrame:
+        """Of words in at least so many texts of a predicted class: called (the class), word, texts, occurrences, mean,
+        low, high; class by class."""
+        found = [
+            self.by_class[label].table(least).assign(called=label) for label in self.labels if label in self.by_class
+        ]
+        columns = ["called", "word", "texts", "occurrences", "mean", "low", "high"]
+        return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
 
     def _count_decided(self, table: pa.Table, occurrences: pd.DataFrame, right: np.ndarray, known: np.ndarray) -> None:
         """Of two classes: in which texts a word's scores alone decided what the model says."""

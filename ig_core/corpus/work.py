@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ig_core.corpus import inputs, parts
 from ig_core.errors import AssetError
+
+if TYPE_CHECKING:
+    from ig_core.corpus.explaining import PartExplainer
+    from ig_core.corpus.inputs import Inputs
+    from ig_core.corpus.parts import Manifest
 
 THREADS = {"OMP_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
 """The environment of a worker: each takes one core, so that there may be as many as cores."""
@@ -42,11 +47,16 @@ class Worker:
         self._explain = PartExplainer(manifest.settings)
 
     def __call__(self, number: int) -> Done:
-        from ig_core.corpus.explaining import metadata
+        return do_part(self._explain, self._inputs, self._manifest, self._folder, number)
 
-        settings = self._manifest.settings
-        order = inputs.order(self._manifest.inputs, settings.sample, settings.seed)
-        places = inputs.parts(len(order), settings.part)[number]
-        found = self._explain(self._inputs.rows(order[places.start : places.stop]))
-        parts.write(self._folder, number, found.table, metadata(found))
-        return Done(number, found.table.num_rows, len(found.skipped), found.gradients, found.seconds)
+
+def do_part(explain: PartExplainer, laid_down: Inputs, manifest: Manifest, folder: Path, number: int) -> Done:
+    """Explain the inputs of a part, and write it."""
+    from ig_core.corpus.explaining import metadata
+
+    settings = manifest.settings
+    order = inputs.order(manifest.inputs, settings.sample, settings.seed)
+    places = inputs.parts(len(order), settings.part)[number]
+    found = explain(laid_down.rows(order[places.start : places.stop]))
+    parts.write(folder, number, found.table, metadata(found))
+    return Done(number, found.table.num_rows, len(found.skipped), found.gradients, found.seconds)

@@ -1,7 +1,8 @@
 """The data sets: one module each here, and one row each in `DATASETS`.
 
-A data set's module has `find()`, `load(...)`, `labelled(split)` and `fetch(progress)`, `COLUMNS` if it is a table, and
-`groups(split)` if answers resemble each other; it is imported when first used.
+A data set's module has `find()`, `load(...)`, `labelled(split)` and `fetch(progress)`, `COLUMNS` if it is a table,
+`groups(split)` if answers resemble each other, and `others(split)` if more is known of its inputs; it is imported when
+first used.
 """
 
 from __future__ import annotations
@@ -61,6 +62,12 @@ class Dataset:
         data set asks for a number, that number in its own unit.
         """
         return self._module.labelled(split)
+
+    def others(self, split: str) -> pd.DataFrame | None:
+        """What else is known of each input of one part, by which it may be looked at in parts, as the stars of a
+        review; None if nothing is."""
+        others = getattr(self._module, "others", None)
+        return others(split) if others else None
 
     def groups(self, split: str) -> np.ndarray | None:
         """The group of each answer of one part, (n,), where answers of a group resemble each other, as the hours of a

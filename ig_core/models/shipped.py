@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-import keras
 import numpy as np
 
 from ig_core import assets
 from ig_core.models.familiarity import Familiarity, from_arrays
+
+if TYPE_CHECKING:
+    import keras
 
 
 def card(name: str) -> dict:

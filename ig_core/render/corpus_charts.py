@@ -14,6 +14,7 @@ from ig_core.render.numbers import signed
 from ig_core.render.palette import LIGHT, Theme
 
 SELECTION = "word"  # the name of the selection of a word, and of the field that it gives
+PAIR = "pair"  # of an answer and a prediction, which it gives as the fields label and prediction
 _HEIGHT, _LINE, _AXIS = 380, 24, 46  # pixels: of a chart, from one line to the next, below for ticks and title
 _NAMED = 40  # words that are written beside their dots, at most
 _APART = (0.06, 0.045)  # of the width and of the height, that two names keep apart
@@ -118,6 +119,8 @@ def shares(table: pd.DataFrame, name: str, value: str, title: str, theme: Theme 
 def confusion(table: pd.DataFrame, labels: Sequence[str], theme: Theme = LIGHT) -> alt.LayerChart:
     """How often each class was taken for which: shares of the answers of a class, with counts.
 
+    A square can be chosen: the selection PAIR gives the fields `label` and `prediction`.
+
     Args:
         table: columns label, prediction and count, see outcomes.py.
         labels: the classes, in their order.
@@ -135,9 +138,43 @@ def confusion(table: pd.DataFrame, labels: Sequence[str], theme: Theme = LIGHT) 
     )
     scale = alt.Scale(domain=[0, 1], range=[theme.strengths[0], theme.strengths[-1]])
     part = alt.Color("part:Q", scale=scale, legend=None)
-    squares = base.mark_rect(stroke=theme.paper, strokeWidth=2).encode(color=part)
+    chosen = alt.selection_point(fields=["label", "prediction"], name=PAIR)
+    squares = base.mark_rect(stroke=theme.paper, strokeWidth=2, cursor="pointer").encode(color=part).add_params(chosen)
     numbers = base.mark_text(color=theme.ink, font=FONT, fontSize=11).encode(text=alt.Text("count:Q", format=","))
     return _finished(alt.layer(squares, numbers), 44 * len(labels) + 90, theme)
+
+
+def pairs(
+    table: pd.DataFrame, name: str, ends: tuple[str, str], unit: str = "logits", theme: Theme = LIGHT
+) -> alt.LayerChart:
+    """Two mean scores a line, joined: what one run and the other say of a word or column, in the order of the table.
+
+    Args:
+        table: columns `name`, first and second, mean scores in `unit`.
+        ends: what the two runs are called.
+    """
+    order = table[name].tolist()
+    parts = [table.assign(run=end, mean=table[one]) for one, end in zip(("first", "second"), ends, strict=True)]
+    joined = alt.Chart(table).mark_rule(color=theme.line, strokeWidth=3)
+    shape = alt.Shape("run:N", sort=list(ends), scale=alt.Scale(range=["circle", "diamond"]), legend=_legend())
+    shades = alt.Scale(domain=list(ends), range=[theme.dim, theme.ink])
+    dots = (
+        alt.Chart(pd.concat(parts, ignore_index=True))
+        .mark_point(filled=True, size=90, opacity=1)
+        .encode(
+            x=alt.X("mean:Q", title=f"mean score, {unit}"),
+            y=_lines(name, order, theme),
+            shape=shape,
+            color=alt.Color("run:N", sort=list(ends), scale=shades, legend=_legend()),
+            tooltip=[alt.Tooltip(f"{name}:N"), alt.Tooltip("run:N"), alt.Tooltip("mean:Q", format="+.3f")],
+        )
+    )
+    lines = joined.encode(x="first:Q", x2="second:Q", y=_lines(name, order, theme))
+    return _finished(alt.layer(lines, dots), _LINE * len(order) + _AXIS + 30, theme)
+
+
+def _legend() -> alt.Legend:
+    return alt.Legend(title=None, orient="top", labelLimit=300)
 
 
 def calibration(bins: pd.DataFrame, theme: Theme = LIGHT) -> alt.LayerChart:

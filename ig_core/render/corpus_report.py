@@ -13,7 +13,7 @@ from ig_core.corpus.slices import Slice
 from ig_core.corpus.summary import Summary
 from ig_core.evaluation.probes import Difference
 from ig_core.records.text import rows_of
-from ig_core.render.corpus_sentences import by_cost, exactness, headline, of_costs, of_slices, tenths
+from ig_core.render.corpus_sentences import accuracy_told, by_cost, exactness, headline, of_costs, of_slices, tenths
 from ig_core.render.numbers import signed, visible
 from ig_core.render.page import Parts, whole
 from ig_core.render.sentences import percent
@@ -76,9 +76,8 @@ def _model(card: Mapping[str, Any] | None) -> str:
 def _quality(summary: Summary, outcomes: Outcomes | None) -> str:
     if outcomes is None:
         return "<p>No answers are known, so nobody can say how often it is right.</p>"
-    low, high = outcomes.accuracy.interval
     told = (
-        f"{tenths(outcomes.accuracy.value)} right (95 % interval {tenths(low)} to {tenths(high)}), "
+        f"{accuracy_told(outcomes.accuracy)}, "
         f"{outcomes.accuracy.correct:,} of {outcomes.accuracy.total:,}. Its probabilities are off by "
         f"{percent(outcomes.calibration_error)} on average."
     )

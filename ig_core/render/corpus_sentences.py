@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ig_core import kinds, models
+from ig_core.corpus.beside import Beside
 from ig_core.corpus.outcomes import Outcomes
 from ig_core.corpus.slices import Slice
 from ig_core.corpus.summary import Summary
-from ig_core.data import DATASETS
+from ig_core.evaluation.accuracy import Accuracy
 from ig_core.records.text import rows_of
+from ig_core.render.numbers import signed
 from ig_core.render.sentences import percent
 
 _PLURALS = {"text": "texts", "image": "pictures", "row": "rows"}
@@ -24,17 +26,15 @@ def tenths(part: float) -> str:
     return f"{100 * part:.1f} %"
 
 
+def accuracy_told(accuracy: Accuracy) -> str:
+    """ "90.0 % right (95 % interval 89.6 % to 90.4 %)"."""
+    low, high = accuracy.interval
+    return f"{tenths(accuracy.value)} right (95 % interval {tenths(low)} to {tenths(high)})"
+
+
 def plural(summary: Summary) -> str:
     """What the inputs are."""
     return _PLURALS.get(summary.kind, f"{kinds.lookup(summary.kind).label}s")
-
-
-def source(summary: Summary) -> str:
-    """Where the inputs come from."""
-    name, _, split = str(summary.facts["source"]).partition(":")
-    if name not in DATASETS:
-        return name.rsplit("/", 1)[-1]
-    return f"the {'training' if split == 'train' else 'test'} part of {DATASETS[name].label.partition(':')[0]}"
 
 
 def headline(summary: Summary, outcomes: Outcomes | None) -> str:
@@ -80,7 +80,7 @@ def exactness(summary: Summary) -> str:
     skipped = f"; {facts['skipped']:,} could not be explained" if facts["skipped"] else ""
     early = "; ended early, as soon as the words' intervals were narrow enough" if facts["stopped"] else ""
     model = models.lookup(facts["model"]).label
-    return f"{model}, {source(summary)}. {told}{skipped}{early}."
+    return f"{model}, {summary.facts['named']}. {told}{skipped}{early}."
 
 
 def of_slices(found: Sequence[Slice]) -> str:
@@ -112,6 +112,17 @@ def of_costs(words: pd.DataFrame, mistakes: int) -> str:
         return "No word decided more mistakes than hits."
     told = [f"“{row.word}” ({row.cost:.0f} mistakes, {row.saved:.0f} hits)" for row in rows_of(first)]
     return f"These words decided more mistakes than hits, by their scores alone: {_listed(told)}."
+
+
+def of_beside(found: Beside, first: str, second: str) -> str:
+    """Which of two runs is right more often, and on how many inputs only one of them is."""
+    if not found.inputs:
+        return "No answers are known to both, so nobody can say which of them is right more often."
+    mean, low, high = (f"{signed(100 * one)} points" for one in found.difference)
+    told = f"Of {found.inputs:,} inputs {first} gets {tenths(found.right[0])} right, {second} {tenths(found.right[1])}"
+    only = f"{found.only[0]:,} are right in the first only, {found.only[1]:,} in the second only"
+    decided = "" if not found.difference[1] <= 0 <= found.difference[2] else ", which chance explains"
+    return f"{told}: a difference of {mean} (95 % interval {low} to {high}){decided}; {only}."
 
 
 def _listed(names: Sequence[str]) -> str:

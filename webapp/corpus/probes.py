@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from html import escape
 
 import pandas as pd
@@ -14,11 +14,12 @@ from ig_core.evaluation import probes
 from ig_core.evaluation.probes import Difference, Probe
 from ig_core.render import corpus_charts
 from ig_core.render.numbers import signed
-from webapp.corpus import drives
 from webapp.corpus.runs import Opened
+from webapp.corpus.units import unit_of
 from webapp.shared import core, frame, turns, waiting
 
 OWN = "own"
+_BEFORE = "corpus probes"  # of the session: model -> label of a probe -> what it found
 _MEGABYTE = 2**20
 _TEMPLATE = "{name} made a {quality} film."
 _GROUPS = "men: James, Robert, Thomas\nwomen: Mary, Susan, Helen"
@@ -46,7 +47,14 @@ def draw(state: MutableMapping, shown: Opened) -> None:
         frame.say(str(error))
         return
     with waiting.refusing((model, probe_key(probe)), can_stop=False):
-        _found(shown, probe, differences(model, probe_key(probe), target), target)
+        found = differences(model, probe_key(probe), target)
+        state.setdefault(_BEFORE, {}).setdefault(model, {})[probe.label] = found
+        _found(shown, probe, found, target)
+
+
+def found_before(state: Mapping, shown: Opened) -> dict[str, list[Difference]]:
+    """What the probes have found that were put to the model of a run in this session, by what people call them."""
+    return dict(state.get(_BEFORE, {}).get(str(shown.summary.facts["model"]), {}))
 
 
 def probe_key(probe: Probe) -> tuple:
@@ -108,7 +116,7 @@ def _found(shown: Opened, probe: Probe, found: list[Difference], target: str) ->
         }
     )
     st.markdown(f"**Score towards {target}, compared with {first}**")
-    chart = corpus_charts.ends(table, "group", drives.unit_of(shown), frame.theme())
+    chart = corpus_charts.ends(table, "group", unit_of(shown), frame.theme())
     st.altair_chart(chart, theme=None, alt="; ".join(map(_told, found)))
     frame.block("".join(f'<p style="margin:.3rem 0">{escape(_told(one))}</p>' for one in found))
     example = " ".join(probe.templates)

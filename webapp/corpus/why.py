@@ -11,7 +11,7 @@ import streamlit as st
 
 from ig_core.render import pixels
 from ig_core.render.sentences import percent
-from webapp.corpus import drives, runs
+from webapp.corpus import opening
 from webapp.corpus.runs import Opened
 from webapp.shared import frame
 
@@ -36,7 +36,7 @@ def draw(state: MutableMapping, shown: Opened) -> None:
 
 
 def _card(shown: Opened, cluster: pd.Series, number: int) -> None:
-    """How large it is, how often the model is right there, what it goes by, and an input."""
+    """How large it is, how often the model is right there, what it goes by, and three inputs."""
     right = "" if pd.isna(cluster.right) else f", {percent(cluster.right)} right"
     words = ", ".join(cluster.words)
     share = f"the three strongest have {percent(cluster.concentration)} of all scores"
@@ -48,6 +48,6 @@ def _card(shown: Opened, cluster: pd.Series, number: int) -> None:
         side = round(len(mean) ** 0.5)
         picture = pixels.heatmap(mean.reshape(side, side), float(np.abs(mean).max()) or 1.0, frame.theme())
         st.image(pixels.enlarged(picture, 168))
-    elif runs.has_texts(shown):
-        first = int(cluster.ids[0])
-        drives.text_link(shown, runs.texts_of(shown, [first])[first], "One of them")
+    if opening.are_here(shown):
+        for one in cluster.ids:
+            opening.link(shown, int(one), "")

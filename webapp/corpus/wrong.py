@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
+from ig_core.corpus.selecting import Selection
 from ig_core.records.text import rows_of
 from ig_core.render import corpus_charts, corpus_sentences
 from ig_core.render.sentences import percent
+from webapp.corpus import input as corpus_input
 from webapp.corpus.runs import Opened
 from webapp.shared import frame
 
 _SLICES, _WORDS = 12, 12
+_PAIR = "corpus pair"  # the chart of confusions
 
 
 def draw(state: MutableMapping, shown: Opened) -> None:
@@ -25,10 +29,14 @@ def draw(state: MutableMapping, shown: Opened) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**Which answers it takes for which**")
+        st.caption("Press a square to see its inputs.")
         st.altair_chart(
             corpus_charts.confusion(outcomes.confusion, summary.facts["labels"], frame.theme()),
             theme=None,
             alt=_confused(outcomes.confusion),
+            on_select=partial(_show_pair, state),
+            selection_mode=corpus_charts.PAIR,
+            key=_PAIR,
         )
     with right:
         st.markdown("**In which parts it is worse**")
@@ -56,6 +64,14 @@ def draw(state: MutableMapping, shown: Opened) -> None:
             ),
             hide_index=True,
         )
+
+
+def _show_pair(state: MutableMapping) -> None:
+    """The inputs of the square that was pressed."""
+    chosen = state[_PAIR].selection.get(corpus_charts.PAIR) or []
+    if chosen:
+        answer, said = chosen[0]["label"], chosen[0]["prediction"]
+        corpus_input.show_inputs(state, Selection(answers=(answer,), predictions=(said,)))
 
 
 def _confused(table: pd.DataFrame) -> str:

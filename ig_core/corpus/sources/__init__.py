@@ -48,3 +48,11 @@ def read(given: str, kind: str, tell: Tell) -> Batches:
     if path.suffix.lower() not in SOURCES:
         raise InputError(f"{path.name} is of a kind that is not read; these are: {', '.join(SOURCES)}, or a folder.")
     return SOURCES[path.suffix.lower()](path, tell)
+
+
+def named(given: str) -> str:
+    """What people call it: "the test part of IMDB"; of a file or folder its name."""
+    name, _, split = given.partition(":")
+    if name not in DATASETS:
+        return Path(given).name
+    return f"the {'training' if split == 'train' else 'test'} part of {DATASETS[name].label.partition(':')[0]}"

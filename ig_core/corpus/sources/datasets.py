@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,28 +11,31 @@ from ig_core import models
 from ig_core.data import lookup
 from ig_core.errors import InputError
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 TEXT, PICTURE, LABEL = "text", "picture", "label"
 SPLITS = ("train", "test")
 _TOGETHER = 1_000
 
 
 def read(name: str, split: str, kind: str) -> Iterator[Mapping[str, Sequence[Any]]]:
-    """Texts as "text", references of pictures as "picture", or the columns of a table; right answers as "label".
+    """Texts as "text", references of pictures as "picture", or the columns of a table; right answers as "label", and
+    what else is known of each, see Dataset.others.
 
     Raises: InputError if there is no such part, or it is not of that kind; DataError if it is not on this machine.
     """
     if split not in SPLITS:
         raise InputError(f"A data set has the parts {' and '.join(SPLITS)}; got {split[:40]!r}.")
     inputs, answers = lookup(name).labelled(split)
-    labels = _names(name, np.asarray(answers))
-    return _batches(inputs, labels, kind, split, name)
+    if (of := _kind_of(inputs)) != kind:
+        raise InputError(f"The data set {name!r} holds {_PLURALS[of]}; this model reads {_PLURALS[kind]}.")
+    return _batches(inputs, _names(name, np.asarray(answers)), lookup(name).others(split), of, split)
 
 
 def _batches(
-    inputs: Any, labels: Sequence[Any], kind: str, split: str, name: str
+    inputs: Any, labels: Sequence[Any], others: pd.DataFrame | None, of: str, split: str
 ) -> Iterator[Mapping[str, Sequence[Any]]]:
-    if (of := _kind_of(inputs)) != kind:
-        raise InputError(f"The data set {name!r} holds {_PLURALS[of]}; this model reads {_PLURALS[kind]}.")
     for start in range(0, len(labels), _TOGETHER):
         part = slice(start, start + _TOGETHER)
         here: dict[str, Sequence[Any]]
@@ -42,7 +45,8 @@ def _batches(
             here = {PICTURE: [f"{split}:{place}" for place in range(len(labels))[part]]}
         else:
             here = {TEXT: list(inputs[part])}
-        yield {**here, LABEL: list(labels[part])}
+        more = {} if others is None else {column: others[column].iloc[part].tolist() for column in others.columns}
+        yield {**here, LABEL: list(labels[part]), **more}
 
 
 _PLURALS = {"text": "texts", "image": "pictures", "row": "table rows"}

@@ -87,6 +87,11 @@ def labelled(split: str) -> tuple[pd.Series, pd.Series]:
     return frame.text, frame.label
 
 
+def others(split: str) -> pd.DataFrame:
+    """The stars of each review of one part, as `rating`, 1 to 10."""
+    return load(split=split)[["rating"]]
+
+
 def fetch(progress: Progress | None = None) -> Path:
     """`imdb/imdb.parquet` in the download folder: the original archive, fetched and converted, then dropped.
 

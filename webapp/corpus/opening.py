@@ -1,0 +1,126 @@
+"""The inputs of a run: their texts, pictures and rows where they are at hand, and the page that explains one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from ig_core import models
+from ig_core.data import DATASETS
+from ig_core.errors import UserError
+from ig_core.kinds.row import rows
+from webapp.corpus.runs import Opened
+from webapp.shared import frame, places
+from webapp.shared.link import pack
+
+_PAGES = {"text": "review", "image": "image", "row": "row"}
+_SHORT = 110  # characters of a text that stands for it
+_TEST = "test"
+
+
+def source_of(shown: Opened) -> tuple[str, str]:
+    """The data set of a run and the part of it; an empty name where the inputs come from elsewhere."""
+    name, _, split = str(shown.summary.facts["source"]).partition(":")
+    return (name, split or _TEST) if name in DATASETS else ("", "")
+
+
+def are_here(shown: Opened) -> bool:
+    """Whether the inputs are on this machine."""
+    name, _ = source_of(shown)
+    return shown.run is not None or (bool(name) and DATASETS[name].find() is not None)
+
+
+def say_missing(shown: Opened) -> None:
+    """Say that they are not, and offer to fetch them where they can be."""
+    frame.say("Its inputs are not on this machine.")
+    if name := source_of(shown)[0]:
+        frame.offer_download(name)
+
+
+def texts_of(shown: Opened, ids: Sequence[int]) -> dict[int, str]:
+    """The texts, or the references of pictures, of some inputs. Raises: UserError if they are not on this machine."""
+    if shown.run is not None:
+        column = shown.run.manifest.settings.column
+        found = shown.run.inputs.rows(list(ids))[column].to_pylist()
+        return {one: own or "" for one, own in zip(ids, found, strict=True)}
+    name, split = source_of(shown)
+    if shown.summary.kind == "image":
+        return {one: f"{split}:{one}" for one in ids}
+    inputs = _inputs(name, split)
+    return {one: str(inputs[one]) for one in ids}
+
+
+def row_of(shown: Opened, one: int) -> dict[str, Any]:
+    """The values of a table row, by column."""
+    names = [column.name for column in columns_of(shown)]
+    if shown.run is not None:
+        return shown.run.inputs.rows([one]).select(names).to_pylist()[0]
+    return _inputs(*source_of(shown)).iloc[one].to_dict()
+
+
+def columns_of(shown: Opened) -> Sequence[Any]:
+    """The columns of the table that the model reads, with their labels."""
+    from ig_core.data.columns import features
+
+    return features(DATASETS[models.lookup(shown.summary.facts["model"]).dataset].columns)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _inputs(name: str, split: str) -> Any:
+    """Those of a data set, by their places, which nobody modifies."""
+    inputs, _ = DATASETS[name].labelled(split)
+    return list(inputs) if isinstance(inputs[0] if not hasattr(inputs, "columns") else None, str) else inputs
+
+
+def others_of(shown: Opened) -> Mapping[str, np.ndarray]:
+    """Columns of a known data set that its summary does not ship, by their names; none where that is not at hand."""
+    name, split = source_of(shown)
+    if shown.run is not None or not name or DATASETS[name].find() is None:
+        return {}
+    table = _inputs(name, split) if shown.summary.kind == "row" else DATASETS[name].others(split)
+    if table is None:
+        return {}
+    ids = shown.summary.lines.id.to_numpy()
+    return {str(column): table[column].to_numpy()[ids] for column in table}
+
+
+def link(shown: Opened, one: int, told: str) -> None:
+    """A link to the page that explains an input, with its model; or the same words where there is none."""
+    try:
+        query, words = _query(shown, one)
+    except UserError as error:
+        frame.say(str(error))
+        return
+    label = _plain(" · ".join(filter(None, [told, words])))
+    if query is None or not st.session_state.get("framed"):
+        st.write(label)
+        return
+    params = {**query, "model": str(shown.summary.facts["model"])}
+    st.page_link(places.script(_PAGES[shown.summary.kind]), label=label, query_params=params)
+
+
+def _query(shown: Opened, one: int) -> tuple[dict[str, str] | None, str]:
+    """What an address says of an input, None where none can; and words that stand for it."""
+    kind = shown.summary.kind
+    if kind == "row":
+        return {"row": _row_reference(shown, one)}, f"row {one:,}"
+    text = texts_of(shown, [one])[one]
+    if kind == "image":
+        is_known = source_of(shown) == ("fashion-mnist", _TEST)
+        return ({"image": text} if is_known else None), f"picture {text}"
+    short = " ".join(text.split())
+    return {"text": pack(text)}, short if len(short) <= _SHORT else f"{short[: _SHORT - 2]}…"
+
+
+def _row_reference(shown: Opened, one: int) -> str:
+    if source_of(shown)[1] == _TEST:
+        return f"test:{one}"
+    return rows.reference_to(row_of(shown, one))
+
+
+def _plain(words: str) -> str:
+    """With nothing in it that Streamlit reads as Markdown."""
+    return "".join(f"\\{letter}" if letter in "\\`*_{}[]<>()#+-.!|$~:" else letter for letter in words)
