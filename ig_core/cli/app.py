@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -33,6 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, metavar="N", help=port)
     address = "address to serve at: localhost (the default), for this machine alone; or another one of its own"
     parser.add_argument("--address", metavar="A", help=address)
+    run = "a run of ig-lens corpus, to open on the page of whole data sets; may be given several times"
+    parser.add_argument("--run", type=Path, action="append", default=[], metavar="FOLDER", help=run)
     share = "serve the whole network, a class for instance, and print the address to write on the board"
     parser.add_argument("--share", action="store_true", help=share)
 
@@ -45,11 +47,12 @@ def run(options: argparse.Namespace) -> None:
     script = assets.FOLDER.parent / "serve.py"
     if not script.is_file():
         raise AssetError(f"The app is missing: {script} was expected.")
+    runs = [_run(folder) for folder in options.run]
     shared = _addresses_to_share(options.address) if options.share else []
     address = _address(options.address, shared)
     port = _free_port(address, options.port)
     host = "localhost" if address in _EVERY_ADDRESS else address
-    with _serving(script, address, port) as server:
+    with _serving(script, address, port, runs) as server:
         if _answers(server, host, port):
             print(_how_to_share(shared, port) if shared else f"IG Lens is at {_url(host, port)}; {_STOP}.", flush=True)
         status = server.wait()
@@ -120,7 +123,7 @@ def _is_free(address: str, port: int) -> bool:
 
 
 @contextmanager
-def _serving(script: Path, address: str, port: int) -> Iterator[subprocess.Popen]:
+def _serving(script: Path, address: str, port: int, runs: Sequence[Path] = ()) -> Iterator[subprocess.Popen]:
     """The process that serves the app; it is ended on leaving, also by the signals that would end this one.
 
     It runs in the app's folder: settings of Streamlit and modules in the folder that the user is in are not the app's.
@@ -132,7 +135,7 @@ def _serving(script: Path, address: str, port: int) -> Iterator[subprocess.Popen
         server = subprocess.Popen(
             command,
             cwd=script.parent,
-            env=_environment(),
+            env=_environment(runs),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             process_group=0,
@@ -143,9 +146,22 @@ def _serving(script: Path, address: str, port: int) -> Iterator[subprocess.Popen
             _end(server)
 
 
-def _environment() -> dict[str, str]:
-    """The variables of this process, those that name folders relative to the current one made absolute."""
+def _run(folder: Path) -> Path:
+    """A run that is done. Raises: InputError if there is none in the folder, or it has no summary."""
+    from ig_core.corpus import summary
+
+    summary.facts_of(folder / summary.FOLDER)
+    return folder.resolve()
+
+
+def _environment(runs: Sequence[Path] = ()) -> dict[str, str]:
+    """The variables of this process, those that name folders relative to the current one made absolute; with the runs
+    that are to be opened."""
     environment = dict(os.environ)
+    if runs:
+        from ig_core.corpus.opened import RUNS
+
+        environment[RUNS] = os.pathsep.join(map(str, runs))
     if folder := environment.get("IG_DATA_DIR"):
         environment["IG_DATA_DIR"] = os.path.abspath(os.path.expanduser(folder))
     if folders := environment.get("PYTHONPATH"):

@@ -16,6 +16,9 @@ from ig_core.corpus.parts import Manifest
 from ig_core.errors import InputError
 
 
+RUNS = "IG_LENS_RUNS"  # in the environment of the app: the folders of runs that it opens
+
+
 @dataclass(frozen=True, eq=False)
 class Corpus:
     """The explanations of a run.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -10,6 +11,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
+from ig_core.corpus.slices import Filter
 from ig_core.errors import InputError
 
 RIGHT, WRONG = "right", "wrong"
@@ -96,6 +98,21 @@ class Selection:
         """As plain data, without what is not chosen."""
         found = {one.name: getattr(self, one.name) for one in fields(self)}
         return {name: value for name, value in found.items() if value not in (None, "", ()) and value != {}}
+
+    @classmethod
+    def of_filter(cls, chosen: Filter, answers: str = "") -> Selection:
+        """The inputs of a slice, see slices.py; `answers` is the column of the right answers."""
+        if chosen.low is not None and chosen.high is not None:
+            ends = chosen.low, chosen.high if chosen.closed else math.nextafter(chosen.high, chosen.low)
+            known = {"words": cls(words=ends), "unseen": cls(unseen=ends)}
+            return known.get(chosen.column, cls(columns={chosen.column: ends}))
+        value = str(chosen.value)
+        known = {
+            answers: cls(answers=(value,)),
+            "prediction": cls(predictions=(value,)),
+            "negation": cls(negation=value == "True"),
+        }
+        return known.get(chosen.column, cls(columns={chosen.column: (value,)}))
 
     @classmethod
     def from_dict(cls, data: object) -> Selection:

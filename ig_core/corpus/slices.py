@@ -20,6 +20,7 @@ LEAST = 30  # inputs of a slice that is looked at
 ALPHA = 0.05
 _PARTS = 4  # of the range of a number, with as many inputs in each
 _CALLED = {"words": "words", "unseen": "unknown words", "negation": "a negation", "prediction": "the model says"}
+_COUNTED = ("words", "unseen")  # of which there are so and so many
 _NO_SLICES = ("id", "right", "off", "points", "probability", "output")  # columns of lines
 
 
@@ -28,9 +29,10 @@ class Filter:
     """What some inputs have in common.
 
     Attributes:
-        name: as people say it: "words 1 to 120", "label: positive".
+        name: as people say it: "1 to 120 words", "answer: positive".
         column: of the lines, see lines.py.
-        low, high: a number from `low` to below `high`, or up to it where `closed`; None where a value is asked for.
+        low, high: a number from `low` to below `high`, or up to it where `closed`, as whole numbers are; None where a
+            value is asked for.
         value: the value as text; None where a number is asked for.
     """
 
@@ -86,13 +88,29 @@ def filters_of(lines: pd.DataFrame, columns: Mapping[str, str]) -> Iterator[Filt
     """
     for column, label in columns.items():
         values = lines[column]
-        if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
-            ends = np.unique(np.nanquantile(values.astype(float), np.linspace(0, 1, _PARTS + 1)))
-            for low, high in pairwise(ends.tolist()):
-                yield Filter(f"{label} {low:g} to {high:g}", column, low, high, closed=high == ends[-1])
+        if pd.api.types.is_bool_dtype(values):
+            for value in (True, False):
+                yield Filter(f"with{'' if value else 'out'} {label}", column, value=str(value))
+        elif pd.api.types.is_numeric_dtype(values):
+            yield from _quarters(values.dropna().to_numpy(float), column, label)
         else:
             for value in values.dropna().astype(str).value_counts().index:
                 yield Filter(f"{label}: {value}", column, value=value)
+
+
+def _quarters(values: np.ndarray, column: str, label: str) -> Iterator[Filter]:
+    """With as many inputs in each, as far as equal numbers allow."""
+    if not values.size:
+        return
+    is_whole = bool(np.all(values == np.round(values)))
+    ends = np.unique(np.quantile(values, np.linspace(0, 1, _PARTS + 1)))
+    ends = np.unique(np.ceil(ends)) if is_whole else ends
+    for low, high in pairwise(ends.tolist()):
+        is_last = high == ends[-1]
+        high -= is_whole and not is_last
+        span = f"{low:,g}" if low == high else f"{low:,g} to {high:,g}"
+        name = f"{span} {label}" if column in _COUNTED else f"{label} {span}"
+        yield Filter(name, column, low, high, closed=is_whole or is_last)
 
 
 def slices_of(lines: pd.DataFrame, columns: Mapping[str, str], least: int = LEAST) -> list[Slice]:

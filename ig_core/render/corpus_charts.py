@@ -14,8 +14,10 @@ from ig_core.render.numbers import signed
 from ig_core.render.palette import LIGHT, Theme
 
 SELECTION = "word"  # the name of the selection of a word, and of the field that it gives
+LINE = "line"  # of a line of shares
 PAIR = "pair"  # of an answer and a prediction, which it gives as the fields label and prediction
 _HEIGHT, _LINE, _AXIS = 380, 24, 46  # pixels: of a chart, from one line to the next, below for ticks and title
+_FEW = 4  # classes, whose names stand beside each other
 _NAMED = 40  # words that are written beside their dots, at most
 _APART = (0.06, 0.045)  # of the width and of the height, that two names keep apart
 
@@ -98,6 +100,8 @@ def ends(table: pd.DataFrame, name: str = "word", unit: str = "logits", theme: T
 def shares(table: pd.DataFrame, name: str, value: str, title: str, theme: Theme = LIGHT) -> alt.LayerChart:
     """Shares with their 95 % intervals, a dot a line, in the order of the table.
 
+    A dot can be chosen: the selection LINE gives the field `name`.
+
     Args:
         table: columns `name`, `value`, low, high and count; the columns are told when a line is pointed at.
         value: the column of the shares, 0 to 1.
@@ -112,7 +116,9 @@ def shares(table: pd.DataFrame, name: str, value: str, title: str, theme: Theme 
     base = alt.Chart(table).encode(y=_lines(name, order, theme), tooltip=tooltip)
     x = alt.X("low:Q", title=title, axis=alt.Axis(format="%", tickCount=5), scale=alt.Scale(zero=False, nice=True))
     intervals = base.mark_rule(color=theme.ink, strokeWidth=2).encode(x=x, x2="high:Q")
-    dots = base.mark_circle(size=80, opacity=1, color=theme.ink).encode(x=f"{value}:Q")
+    chosen = alt.selection_point(fields=[name], name=LINE)
+    dots = base.mark_circle(size=80, opacity=1, color=theme.ink, cursor="pointer").encode(x=f"{value}:Q")
+    dots = dots.add_params(chosen)
     return _finished(alt.layer(intervals, dots), _LINE * len(order) + _AXIS, theme)
 
 
@@ -127,7 +133,12 @@ def confusion(table: pd.DataFrame, labels: Sequence[str], theme: Theme = LIGHT) 
     """
     told = table.assign(part=table["count"] / table.groupby("label")["count"].transform("sum"))
     base = alt.Chart(told).encode(
-        x=alt.X("prediction:N", sort=list(labels), title="the model says", axis=_names(theme, labelAngle=-40)),
+        x=alt.X(
+            "prediction:N",
+            sort=list(labels),
+            title="the model says",
+            axis=_names(theme, labelAngle=-40 if len(labels) > _FEW else 0),
+        ),
         y=alt.Y("label:N", sort=list(labels), title="the answer is", axis=_names(theme)),
         tooltip=[
             alt.Tooltip("label:N", title="answer"),

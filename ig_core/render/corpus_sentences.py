@@ -45,7 +45,7 @@ def headline(summary: Summary, outcomes: Outcomes | None) -> str:
         begin = (
             f"Of {outcomes.accuracy.total:,} {plural(summary)} the model gets {percent(outcomes.accuracy.value)} right"
         )
-    return f"{begin}{_by(summary)}."
+    return f"{begin}{_by(summary) or _confused(outcomes)}."
 
 
 def _by(summary: Summary) -> str:
@@ -61,6 +61,17 @@ def _by(summary: Summary) -> str:
     if summary.columns is not None and len(summary.columns):
         return f": it goes most by {_listed(summary.columns['column'].head(_NAMED).tolist())}"
     return ""
+
+
+def _confused(outcomes: Outcomes | None) -> str:
+    """The most frequent mistake."""
+    if outcomes is None:
+        return ""
+    wrong = outcomes.confusion[outcomes.confusion.label != outcomes.confusion.prediction]
+    if wrong.empty:
+        return ""
+    most = wrong.sort_values("count", ascending=False).iloc[0]
+    return f", and most often takes “{most['label']}” for “{most['prediction']}”, {most['count']:,} times"
 
 
 def strongest(words: pd.DataFrame, texts: int) -> tuple[list[str], list[str]]:
@@ -94,7 +105,7 @@ def of_slices(found: Sequence[Slice]) -> str:
     first = worse[0]
     more = f", and in {len(worse) - 1} more" if len(worse) > 1 else ""
     return (
-        f"{looked}, the model is worst where {first.filter.name}: {percent(first.accuracy.value)} right, against "
+        f"{looked}, the model is worst in “{first.filter.name}”: {percent(first.accuracy.value)} right, against "
         f"{percent(first.others.value)} elsewhere{more}."
     )
 

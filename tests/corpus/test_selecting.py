@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from ig_core.corpus.selecting import Selection
+from ig_core.corpus.slices import columns_of, filters_of
 from ig_core.errors import InputError
 
 TEXTS = {0: "Not good.", 1: "A GOOD film", 2: "goodness", 3: "dull"}
@@ -96,3 +97,23 @@ def test_it_is_told_in_words():
     assert Selection().told() == "all inputs"
     assert Selection().is_all
     assert not chosen.is_all
+
+
+def test_a_slice_is_selected_as_its_filter_does():
+    random = np.random.default_rng(0)
+    lines = pd.DataFrame(
+        {
+            "id": range(300),
+            "words": random.integers(1, 500, 300),
+            "unseen": random.integers(0, 4, 300),
+            "negation": random.random(300) < 0.5,
+            "price": random.random(300),
+            "source": random.choice(["x", "y"], 300),
+            "prediction": random.choice(["a", "b"], 300),
+            "answer": random.choice(["a", "b"], 300),
+        }
+    )
+    filters = list(filters_of(lines, columns_of(lines, "answer")))
+    assert len({one.column for one in filters}) == 7
+    for one in filters:
+        assert np.array_equal(Selection.of_filter(one, "answer").of(lines, "answer"), one.of(lines)), one.name

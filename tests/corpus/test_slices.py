@@ -23,8 +23,16 @@ def test_numbers_are_cut_into_quarters_and_others_by_value():
     counts = [int(one.of(lines()).sum()) for one in found]
     assert counts[:4] == [100] * 4
     assert sum(counts[4:]) == 400
-    assert found[0].name == "words 0 to 99.75"
+    assert found[0].name == "0 to 99 words"
     assert {one.name for one in found[4:]} == {"source: web", "source: mail"}
+
+
+def test_other_numbers_and_what_is_there_or_not():
+    table = pd.DataFrame({"price": np.linspace(0, 1, 8), "negation": [True, False] * 4})
+    found = list(filters_of(table, {"price": "price", "negation": "a negation"}))
+    assert found[0].name == "price 0 to 0.25"
+    assert [int(one.of(table).sum()) for one in found] == [2, 2, 2, 2, 4, 4]
+    assert [one.name for one in found[4:]] == ["with a negation", "without a negation"]
 
 
 def test_a_slice_in_which_the_model_is_bad_comes_first_and_is_called_worse():

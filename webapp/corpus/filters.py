@@ -19,7 +19,7 @@ from webapp.shared import link
 CHOSEN = "corpus chosen"  # of the session: the selection, as plain data
 _KEYS = "corpus filter "  # before the names of widgets
 _OUTCOMES = {"": "all", RIGHT: "right", WRONG: "wrong"}
-_NEGATIONS = {None: "any", True: "with a negation", False: "without"}
+_NEGATIONS = {"": "any", "with": "with one", "without": "without"}
 _OURS = ("words", "unseen", "negation", "prediction")  # columns that have filters of their own
 _MOST_LETTERS = 200
 
@@ -70,7 +70,10 @@ def draw(state: MutableMapping, shown: Opened, lines: pd.DataFrame) -> Selection
         words = found.span(second, "Words", "words", lines.words, now.words)
         unseen = found.span(third, "Words that the model does not know", "unseen", lines.unseen, now.unseen)
         contains = found.words(first, now.contains)
-        negation = found.one(second, "Negation", "negation", _NEGATIONS, now.negation)
+        before = {None: "", True: "with", False: "without"}[now.negation]
+        negation = {"": None, "with": True, "without": False}[
+            found.one(second, "Negation", "negation", _NEGATIONS, before)
+        ]
     columns = _columns(found, third, shown, lines, now, answers)
     selection = Selection(outcome, answered, said, probability, words, unseen, negation, contains, columns)
     state[CHOSEN] = selection.to_dict()

@@ -96,7 +96,7 @@ def _table(shown: Opened, kept: pd.DataFrame) -> None:
     told = table.drop(columns=["off", "points"], errors="ignore")
     if shown.summary.kind == "text" and opening.are_here(shown):
         texts = opening.texts_of(shown, table.id.tolist())
-        told.insert(1, "text", [" ".join(texts[one][: 2 * _SHORT].split())[:_SHORT] for one in table.id])
+        told.insert(1, "text", [opening.short(texts[one], _SHORT) for one in table.id])
     picked = st.dataframe(
         told,
         hide_index=True,

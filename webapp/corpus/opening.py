@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from webapp.shared.link import pack
 _PAGES = {"text": "review", "image": "image", "row": "row"}
 _SHORT = 110  # characters of a text that stands for it
 _TEST = "test"
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)  # of which reviews of IMDB are full
 
 
 def source_of(shown: Opened) -> tuple[str, str]:
@@ -111,8 +113,13 @@ def _query(shown: Opened, one: int) -> tuple[dict[str, str] | None, str]:
     if kind == "image":
         is_known = source_of(shown) == ("fashion-mnist", _TEST)
         return ({"image": text} if is_known else None), f"picture {text}"
-    short = " ".join(text.split())
-    return {"text": pack(text)}, short if len(short) <= _SHORT else f"{short[: _SHORT - 2]}…"
+    return {"text": pack(text)}, short(text)
+
+
+def short(text: str, most: int = _SHORT) -> str:
+    """The beginning of a text, on one line."""
+    line = " ".join(_BREAK.sub(" ", text[: 4 * most]).split())
+    return line if len(line) <= most else f"{line[: most - 2]}…"
 
 
 def _row_reference(shown: Opened, one: int) -> str:

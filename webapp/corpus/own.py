@@ -18,6 +18,7 @@ import streamlit as st
 
 from ig_core import models
 from ig_core.corpus import inputs, parts, sources, summary
+from ig_core.corpus.inputs import Skipped
 from ig_core.corpus.opened import Corpus
 from ig_core.corpus.parts import Manifest
 from ig_core.corpus.run import LABELS, TEXTS, begin
@@ -48,14 +49,14 @@ class Made:
         manifest: what it is.
         name: of its own, so that nobody else finds what is drawn of it.
         shown: what it found; None until it is done.
-        seconds: that its parts have taken.
+        left_out: the first lines that could not be read, and how many there are.
     """
 
     folder: TemporaryDirectory
     manifest: Manifest
     name: str = field(default_factory=lambda: f"own {secrets.token_hex(8)}")
     shown: Opened | None = None
-    seconds: float = 0.0
+    left_out: tuple[str, int] = ("", 0)
 
     @property
     def left(self) -> list[int]:
@@ -65,12 +66,21 @@ class Made:
 
 def draw(state: MutableMapping) -> Opened | None:
     """The choices, the bar, and what came of them; None while there is nothing to show."""
+    made: Made | None = state.get(_MADE)
     if not frame.presenting():
-        with st.container(border=True, key="card_corpus_own"):
+        is_done = made is not None and made.shown is not None
+        card = st.expander("Another file, sample or model") if is_done else st.container(border=True)
+        with card:
             _choices(state)
             _go_on(state)
     made = state.get(_MADE)
-    return made.shown if made is not None else None
+    if made is None:
+        return None
+    first, count = made.left_out
+    if count:
+        more = f"; and {count - 1:,} more" if count > 1 else ""
+        frame.say(f"Left out: {first}{more}")
+    return made.shown
 
 
 def _choices(state: MutableMapping) -> None:
@@ -165,15 +175,17 @@ def _begin(state: MutableMapping, given: str, settings: Settings, called: str = 
     """Lay down the inputs; for a button that calls back."""
     folder = TemporaryDirectory(prefix="ig-lens-")
     state[_PROBLEM] = None
+    left_out: list[Skipped] = []
     try:
-        manifest = begin(given, Path(folder.name), settings)
+        manifest = begin(given, Path(folder.name), settings, left_out.append)
     except UserError as error:
         state[_PROBLEM] = str(error)
         return
+    told = f"{left_out[0].where}. {left_out[0].why}" if left_out else ""
     if called:
         manifest = replace(manifest, source=called)
         parts.write_manifest(Path(folder.name), manifest)
-    state[_MADE], state[_GOES_ON] = Made(folder, manifest), True
+    state[_MADE], state[_GOES_ON] = Made(folder, manifest, left_out=(told, len(left_out))), True
 
 
 def _stop(state: MutableMapping) -> None:

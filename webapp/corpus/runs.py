@@ -12,13 +12,11 @@ import streamlit as st
 
 from ig_core import models
 from ig_core.corpus import shipped, summary
-from ig_core.corpus.opened import Corpus, open_run
+from ig_core.corpus.opened import RUNS, Corpus, open_run
 from ig_core.corpus.outcomes import Outcomes, outcomes_of
 from ig_core.corpus.slices import Slice, of_table
 from ig_core.corpus.summary import Summary
 from ig_core.errors import InputError, UserError
-
-FOLDERS = "IG_LENS_RUNS"  # in the environment: folders of runs, as `ig-lens app --run` names them
 
 
 class Opened(NamedTuple):
@@ -52,9 +50,9 @@ def facts_of(name: str) -> Mapping[str, Any]:
 @lru_cache(maxsize=1)
 def _facts() -> dict[str, dict[str, Any]]:
     found = {}
-    for folder in _folders():
+    for name, folder in _folders().items():
         try:
-            found[folder.name] = summary.facts_of(folder / summary.FOLDER)
+            found[name] = summary.facts_of(folder / summary.FOLDER)
         except InputError:
             continue  # no run, or one that is not done
     for name in _shipped():
@@ -70,7 +68,7 @@ def called(facts: Mapping[str, Any]) -> str:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def opened(name: str) -> Opened:
     """A run, read. Raises: InputError if there is none of that name."""
-    folder = next((one for one in _folders() if one.name == name), None)
+    folder = _folders().get(name)
     if folder is not None:
         return made(name, summary.read(folder / summary.FOLDER), open_run(folder))
     if name in _shipped():
@@ -83,8 +81,15 @@ def made(name: str, found: Summary, run: Corpus | None) -> Opened:
     return Opened(name, found, run, outcomes_of(found.lines, found.facts["label"]), of_table(found.slices))
 
 
-def _folders() -> list[Path]:
-    return [Path(one) for one in os.environ.get(FOLDERS, "").split(os.pathsep) if one]
+def _folders() -> dict[str, Path]:
+    """The folders that were named, by their last parts; with a plus where these are alike."""
+    found: dict[str, Path] = {}
+    for one in filter(None, os.environ.get(RUNS, "").split(os.pathsep)):
+        name = Path(one).name
+        while name in found:
+            name += "+"
+        found[name] = Path(one)
+    return found
 
 
 def _shipped() -> list[str]:

@@ -16,7 +16,7 @@ from webapp.corpus.runs import Opened
 from webapp.shared import frame
 
 _COLUMNS = 2
-_MOST = 24  # groups that are drawn
+_FIRST = 8  # groups that are drawn at once
 
 
 def draw(state: MutableMapping, shown: Opened) -> None:
@@ -29,8 +29,9 @@ def draw(state: MutableMapping, shown: Opened) -> None:
         "Inputs with the same prediction, grouped by their scores: each group goes by the same words or places. Groups "
         "come first whose few words have most of the scores: a model that goes by a trick does it there."
     )
+    every = len(clusters) <= _FIRST or st.toggle(f"All {len(clusters)} groups", key="corpus all groups")
     columns = st.columns(_COLUMNS, gap="large")
-    for number in range(min(_MOST, len(clusters))):
+    for number in range(len(clusters) if every else _FIRST):
         with columns[number % _COLUMNS].container(border=True):
             _card(shown, clusters.iloc[number], number)
 

@@ -17,7 +17,7 @@ from webapp.corpus.runs import Opened
 from webapp.shared import frame
 
 _SLICES, _WORDS = 12, 12
-_PAIR = "corpus pair"  # the chart of confusions
+_PAIR, _LINE = "corpus pair", "corpus line"  # the charts of confusions and of slices
 
 
 def draw(state: MutableMapping, shown: Opened) -> None:
@@ -40,12 +40,19 @@ def draw(state: MutableMapping, shown: Opened) -> None:
         )
     with right:
         st.markdown("**In which parts it is worse**")
-        st.caption(corpus_sentences.of_slices(shown.slices))
+        st.caption(f"{corpus_sentences.of_slices(shown.slices)} Press a dot to see its inputs.")
         table = _slices(shown)
         if len(table):
             alt = ", ".join(f"{row.slice}: {percent(row.accuracy)}" for row in rows_of(table))
             chart = corpus_charts.shares(table, "slice", "accuracy", "right, with 95 % intervals", frame.theme())
-            st.altair_chart(chart, theme=None, alt=alt)
+            st.altair_chart(
+                chart,
+                theme=None,
+                alt=alt,
+                on_select=partial(_show_slice, state, shown),
+                selection_mode=corpus_charts.LINE,
+                key=_LINE,
+            )
     if summary.words is not None and len(summary.facts["labels"]) == 2:
         st.markdown("**Words that cost most errors**")
         st.caption(corpus_sentences.of_costs(summary.words, summary.facts["mistakes"]))
@@ -72,6 +79,14 @@ def _show_pair(state: MutableMapping) -> None:
     if chosen:
         answer, said = chosen[0]["label"], chosen[0]["prediction"]
         corpus_input.show_inputs(state, Selection(answers=(answer,), predictions=(said,)))
+
+
+def _show_slice(state: MutableMapping, shown: Opened) -> None:
+    """The inputs of the slice whose dot was pressed."""
+    chosen = state[_LINE].selection.get(corpus_charts.LINE) or []
+    found = [one.filter for one in shown.slices if chosen and one.filter.name == chosen[0]["slice"]]
+    if found:
+        corpus_input.show_inputs(state, Selection.of_filter(found[0], str(shown.summary.facts["label"])))
 
 
 def _confused(table: pd.DataFrame) -> str:
