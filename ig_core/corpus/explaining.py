@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from ig_core import attribution, kinds, models
 from ig_core.corpus.inputs import ID, Skipped
+from ig_core.corpus.pictures import picture_at
 from ig_core.corpus.settings import Settings
 from ig_core.errors import InputError
 from ig_core.explainer import Case, attribute_many, prepare_many, rule_of
@@ -75,6 +76,8 @@ class PartExplainer:
         kept, given, skipped = [], [], []
         for place, one in enumerate(self._given(rows)):
             try:
+                if self._model.kind == "image":
+                    one = picture_at(one)
                 self._model.encode(one)
             except InputError as error:
                 skipped.append(Skipped(f"input {rows[ID][place].as_py():,}", str(error)))

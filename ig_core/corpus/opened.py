@@ -15,7 +15,6 @@ from ig_core.corpus.inputs import Inputs, Skipped, opened
 from ig_core.corpus.parts import Manifest
 from ig_core.errors import InputError
 
-
 RUNS = "IG_LENS_RUNS"  # in the environment of the app: the folders of runs that it opens
 
 

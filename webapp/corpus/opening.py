@@ -10,8 +10,10 @@ import numpy as np
 import streamlit as st
 
 from ig_core import models
+from ig_core.corpus.pictures import picture_at
 from ig_core.data import DATASETS
 from ig_core.errors import UserError
+from ig_core.kinds.image import pictures
 from ig_core.kinds.row import rows
 from webapp.corpus.runs import Opened
 from webapp.shared import frame, places
@@ -97,23 +99,30 @@ def link(shown: Opened, one: int, told: str) -> None:
         frame.say(str(error))
         return
     label = _plain(" · ".join(filter(None, [told, words])))
-    if query is None or not st.session_state.get("framed"):
+    if not st.session_state.get("framed"):
         st.write(label)
         return
     params = {**query, "model": str(shown.summary.facts["model"])}
     st.page_link(places.script(_PAGES[shown.summary.kind]), label=label, query_params=params)
 
 
-def _query(shown: Opened, one: int) -> tuple[dict[str, str] | None, str]:
-    """What an address says of an input, None where none can; and words that stand for it."""
+def _query(shown: Opened, one: int) -> tuple[dict[str, str], str]:
+    """What an address says of an input, and words that stand for it."""
     kind = shown.summary.kind
     if kind == "row":
         return {"row": _row_reference(shown, one)}, f"row {one:,}"
     text = texts_of(shown, [one])[one]
     if kind == "image":
-        is_known = source_of(shown) == ("fashion-mnist", _TEST)
-        return ({"image": text} if is_known else None), f"picture {text}"
+        return {"image": _picture_reference(text)}, f"picture {text.rpartition('/')[2]}"
     return {"text": pack(text)}, short(text)
+
+
+def _picture_reference(reference: str) -> str:
+    """A picture as the page of pictures takes it: of a file or a training picture its pixels themselves."""
+    given = picture_at(reference)
+    if isinstance(given, str):
+        return given
+    return pictures.reference_to(pictures.read(given).pixels if isinstance(given, bytes) else given)
 
 
 def short(text: str, most: int = _SHORT) -> str:

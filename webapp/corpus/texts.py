@@ -130,7 +130,8 @@ def _one_word(state: MutableMapping, shown: Opened, row: pd.Series) -> None:
             for one in rows_of(part):
                 opening.link(shown, int(one.id), signed(one.score))
     every = Selection(contains=(str(row.word),))
-    st.button(f"All {row.texts:,} texts that have it", on_click=corpus_input.show_inputs, args=(state, every))
+    label = f"All {row.texts:,} texts that have it"
+    st.button(label, on_click=corpus_input.show_inputs, args=(state, every), key="corpus word texts")
 
 
 def _among(row: pd.Series) -> str:
