@@ -44,6 +44,18 @@ def checks_stand(browser):
     return browser.verdict() and browser.find_elements(By.CSS_SELECTOR, ".check-row .light")
 
 
+def chart_stands(browser):
+    return browser.verdict() and browser.find_elements(By.CSS_SELECTOR, "[data-testid=stVegaLiteChart] canvas")
+
+
+def filters_stand(browser):
+    return browser.verdict() and browser.find_elements(By.CSS_SELECTOR, "[data-testid=stDataFrame] canvas")
+
+
+def file_is_asked_for(browser):
+    return browser.find_elements(By.CSS_SELECTOR, "input[type=file]")
+
+
 def nothing_stands(browser):
     return browser.find_elements(By.CSS_SELECTOR, ".st-key-no_views .demo")
 
@@ -65,6 +77,10 @@ PAGES = {
     "compare?models=imdb-onehot,imdb-bilstm&methods=integrated-gradients,lrp": cells_stand,
     "path?step=2": way_stands,
     "trust?experiment=summary": checks_stand,
+    "corpus": chart_stands,
+    "corpus?tab=wrong": chart_stands,
+    "corpus?tab=inputs": filters_stand,
+    "corpus?run=own": file_is_asked_for,
     "lesson?lesson=why-did-it-say-that&part=2&item=1": item_stands,
     "playlist": nothing_stands,
     "room": verdict_stands,

@@ -7,6 +7,7 @@ import pytest
 
 from ig_core.kinds.row import rows
 from webapp.compare import input as compare_input
+from webapp.corpus import input as corpus_input
 from webapp.image import input as image_input
 from webapp.overview import page as overview
 from webapp.path import input as path_input
@@ -26,6 +27,7 @@ ENTERED = {
     "row": (row_input.restore, {"row": "example:3", "column": "age"}),
     "path": (path_input.restore, {"kind": "row", "row": "example:3", "step": "3"}),
     "trust": (trust_input.restore, {"kind": "row", "row": "example:3", "method": "sensitivity"}),
+    "corpus": (corpus_input.restore, {"tab": "wrong", "word": "worst"}),
     "compare": (compare_input.restore, {"kind": "row", "methods": "lrp"}),
 }
 

@@ -56,6 +56,7 @@ ROWS: Rows = (  # question -> cards; the questions of a row stand side by side
         ),
         "Should I believe it?": (
             Card("trust", "Can I trust it?", "One explanation is tested: does it beat chance, is it steady?"),
+            Card("corpus", "A whole data set", "25,000 reviews at once: what drives it, where it fails, and why."),
             Card("compare", "Compare", "Methods and models side by side: do they agree?"),
         ),
     },
