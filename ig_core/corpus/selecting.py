@@ -10,6 +10,8 @@ from typing import Any, cast
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ig_core.corpus.slices import Filter
 from ig_core.errors import InputError
@@ -18,8 +20,10 @@ RIGHT, WRONG = "right", "wrong"
 MOST_CHOSEN, MOST_CHARACTERS = 60, 200  # of columns, or of values of one; of a text
 _OF_LINES = ("right", "prediction", "probability", "words", "unseen", "negation")
 
+_BETWEEN = r"[^\pL\pN_]"  # what stands between words
+
 Range = tuple[float, float]
-Texts = Callable[[Sequence[int]], Mapping[int, str]]
+Texts = Callable[[Sequence[int]], pa.Array | pa.ChunkedArray]
 """Ids of inputs -> the text of each."""
 
 
@@ -156,9 +160,16 @@ def _containing(ids: Sequence[int], wanted: Sequence[str], texts: Texts | None) 
     """Whether each text has all of the words, as words of their own."""
     if texts is None:
         raise InputError("The texts are not on this machine, so words in them cannot be looked for.")
-    patterns = [re.compile(rf"(?<!\w){re.escape(one)}(?!\w)", re.IGNORECASE) for one in wanted]
-    found = texts(ids)
-    return [all(pattern.search(found[one]) for pattern in patterns) for one in ids]
+    found, kept = texts(ids), np.ones(len(ids), bool)
+    for one in wanted:
+        pattern = rf"(?:^|{_BETWEEN}){_escaped(one)}(?:{_BETWEEN}|$)"
+        kept &= np.asarray(pc.match_substring_regex(found, pattern, ignore_case=True).fill_null(False))
+    return kept.tolist()
+
+
+def _escaped(words: str) -> str:
+    """For RE2, which knows no escape of letters beyond ASCII."""
+    return re.sub(r"[^\w\s]", lambda found: f"\\x{{{ord(found[0]):x}}}", words)
 
 
 def _said(wanted: tuple[str, ...] | Range) -> str:

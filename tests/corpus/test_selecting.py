@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from ig_core.corpus.selecting import Selection
@@ -51,7 +52,7 @@ LINES = pd.DataFrame(
 )
 def test_all_that_is_chosen_holds(chosen, left):
     selection = Selection(**chosen)
-    kept = selection.of(LINES, "answer", lambda ids: {one: TEXTS[one] for one in ids})
+    kept = selection.of(LINES, "answer", lambda ids: pa.array([TEXTS[one] for one in ids]))
     if "probability" in chosen:
         left = [place for place in range(4) if LINES.probability[place] >= chosen["probability"][0]]
     assert LINES.id[kept].tolist() == left
@@ -63,10 +64,22 @@ def test_texts_are_asked_only_for_what_the_rest_leaves():
 
     def texts(ids):
         asked.extend(ids)
-        return TEXTS
+        return pa.array([TEXTS[one] for one in ids])
 
     Selection(predictions=("negative",), contains=("dull",)).of(LINES, "answer", texts)
     assert asked == [3]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "text", "is_there"),
+    [
+        ("café", "Un café!", True), ("caf", "Un café!", False), ("ÉTÉ", "l'été", True), ("c++", "C++ is", True),
+        ("not good", "so NOT good.", True), ("good", "good_looking", False), ("\\d", "7", False), ("7/10", "a 7/10", True),
+    ],
+)  # fmt: skip
+def test_words_are_whole_words_of_any_script(wanted, text, is_there):
+    table = pd.DataFrame({"id": [0]})
+    assert Selection(contains=(wanted,)).of(table, "", lambda ids: pa.array([text])).tolist() == [is_there]
 
 
 def test_what_cannot_be_filtered_by_is_one_sentence():

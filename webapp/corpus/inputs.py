@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -53,7 +54,7 @@ def _with_others(name: str, are_here: bool, _shown: Opened) -> pd.DataFrame:
 
 
 def _holds(shown: Opened, lines: pd.DataFrame, selection: Selection) -> Sequence[bool]:
-    texts = (lambda ids: opening.texts_of(shown, ids)) if opening.are_here(shown) else None
+    texts = partial(opening.text_column, shown) if opening.are_here(shown) else None
     return selection.of(lines, str(shown.summary.facts["label"]), texts).tolist()
 
 

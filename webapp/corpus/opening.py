@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import streamlit as st
 
 from ig_core import models
@@ -55,6 +56,18 @@ def texts_of(shown: Opened, ids: Sequence[int]) -> dict[int, str]:
         return {one: f"{split}:{one}" for one in ids}
     inputs = _inputs(name, split)
     return {one: str(inputs[one]) for one in ids}
+
+
+def text_column(shown: Opened, ids: Sequence[int]) -> pa.Array | pa.ChunkedArray:
+    """The same as a column, of many texts without making each one."""
+    if shown.run is not None:
+        return shown.run.inputs.rows(list(ids))[shown.run.manifest.settings.column]
+    return _column(*source_of(shown)).take(pa.array(ids, pa.int64()))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _column(name: str, split: str) -> pa.Array:
+    return pa.array(_inputs(name, split), pa.large_string())
 
 
 def row_of(shown: Opened, one: int) -> dict[str, Any]:
