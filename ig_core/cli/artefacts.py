@@ -51,8 +51,8 @@ def _show(found: Mapping[str, Any]) -> None:
         told = "; ".join(f"{name} {_share(row[name])}" for name in figures if name in row)
         print(f"{row['kind']} in {row['share']:.0%} of a class, {row['networks']} networks: {told}")
     for one in found["alarms"]:
-        highest = f"level {one['level']:.4f}, the highest of {one['level_of']} classes"
-        print(f"{one['kind']}: false alarms {_share(one)} of classes without an artefact; {highest}")
+        usual = f"the highest of {one['networks']} networks is {one['level']:.4f}"
+        print(f"{one['kind']}: false alarms {_share(one)} of classes without an artefact; {usual}")
     if found["missing"]:
         print(f"not run yet: {', '.join(found['missing'])}")
 
@@ -65,8 +65,8 @@ def _network(part: Mapping[str, Any]) -> str:
         return f"{name}, seed {part['seed']}: {turned}; in NO cluster of {own['count']}"
     cluster = own["clusters"][own["rank"] - 1]
     found = f"{cluster['planted']:,} of {own['planted']:,} are {cluster['planted'] / cluster['size']:.1%} of it"
-    concentration = f"concentration {cluster['concentration']:.4f}"
-    return f"{name}, seed {part['seed']}: {turned}; cluster {own['rank']} of {own['count']}, {concentration}, {found}"
+    exclusive = f"exclusive {cluster['exclusive']:.4f}"
+    return f"{name}, seed {part['seed']}: {turned}; cluster {own['rank']} of {own['count']}, {exclusive}, {found}"
 
 
 def _share(figure: Mapping[str, Any]) -> str:

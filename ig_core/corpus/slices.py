@@ -19,6 +19,8 @@ from ig_core.evaluation.accuracy import Accuracy
 LEAST = 30  # inputs of a slice that is looked at
 ALPHA = 0.05
 _PARTS = 4  # of the range of a number, with as many inputs in each
+_LABELS = {"words": "words", "unseen": "unknown words", "negation": "a negation", "prediction": "the model says"}
+_NO_SLICES = ("id", "right", "off", "points", "probability", "output")  # columns of lines
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,11 @@ class Slice:
     def is_worse(self) -> bool:
         """Whether that the model is worse here is hardly an accident."""
         return self.p_value <= ALPHA and self.accuracy.value < self.others.value
+
+
+def columns_in(lines: pd.DataFrame) -> dict[str, str]:
+    """The columns of lines, see lines.py, by which inputs are looked at in parts, and what people call them."""
+    return {name: _LABELS.get(name, name) for name in lines.columns if name not in _NO_SLICES}
 
 
 def filters_of(lines: pd.DataFrame, columns: Mapping[str, str]) -> Iterator[Filter]:

@@ -14,15 +14,13 @@ from ig_core import assets, models
 from ig_core.corpus import summary
 from ig_core.corpus.opened import Corpus, open_run
 from ig_core.corpus.outcomes import Outcomes, outcomes_of
-from ig_core.corpus.slices import Slice, slices_of
+from ig_core.corpus.slices import Slice, columns_in, slices_of
 from ig_core.corpus.summary import Summary
 from ig_core.data import DATASETS
 from ig_core.errors import InputError, UserError
 
 FOLDERS = "IG_LENS_RUNS"  # in the environment: folders of runs, as `ig-lens app --run` names them
 _SHIPPED = "corpora"  # the folder in assets
-_OTHERS = {"words": "words", "unseen": "unknown words", "negation": "a negation", "prediction": "the model says"}
-_LEFT_OUT = ("id", "right", "off", "points", "probability", "output")  # columns of lines that are no slices
 
 
 class Opened(NamedTuple):
@@ -76,14 +74,8 @@ def opened(name: str) -> Opened:
 
 def _made(name: str, found: Summary, run: Corpus | None) -> Opened:
     outcomes = outcomes_of(found.lines, found.facts["label"])
-    slices = slices_of(found.lines, columns_of(found)) if outcomes else []
+    slices = slices_of(found.lines, columns_in(found.lines)) if outcomes else []
     return Opened(name, found, run, outcomes, slices)
-
-
-def columns_of(found: Summary) -> dict[str, str]:
-    """The columns of lines by which inputs are looked at in parts, and what people call them."""
-    names = [name for name in found.lines.columns if name not in _LEFT_OUT]
-    return {name: _OTHERS.get(name, name) for name in names}
 
 
 def texts_of(shown: Opened, ids: Sequence[int]) -> dict[int, str]:

@@ -57,6 +57,7 @@ class Learned:
         turned: of test inputs of other classes that are not taken for that of the artefact, how many are once it is put
             in; None where nothing was planted.
         reasons: see Reasons.
+        balanced: how they are clustered, see clusters_of.
     """
 
     labels: Sequence[str]
@@ -65,6 +66,7 @@ class Learned:
     accuracy: Accuracy
     turned: Accuracy | None
     reasons: Reasons
+    balanced: bool
 
 
 def of_reviews(artefact: Artefact | None, seed: int, size: own_word.Size = REVIEWS) -> Learned:
@@ -93,7 +95,7 @@ def of_reviews(artefact: Artefact | None, seed: int, size: own_word.Size = REVIE
         return of_words([[read.words[i] for i in row] for row in some], scores)
 
     accuracy = own.accuracy(before, read.test.labels)
-    return Learned(LABELS, stands, own_word.predicted(learner, rows), accuracy, turned, reasons)
+    return Learned(LABELS, stands, own_word.predicted(learner, rows), accuracy, turned, reasons, balanced=False)
 
 
 def of_pictures(artefact: Artefact | None, seed: int, size: own_mark.Size = PICTURES) -> Learned:
@@ -127,4 +129,5 @@ def of_pictures(artefact: Artefact | None, seed: int, size: own_mark.Size = PICT
         return np.stack(scores) if scores else np.zeros((0, len(names))), names
 
     accuracy = own.accuracy(before, answers)
-    return Learned(own_mark.LABELS, stands, own_mark.predicted(network, learned), accuracy, turned, reasons)
+    predicted = own_mark.predicted(network, learned)
+    return Learned(own_mark.LABELS, stands, predicted, accuracy, turned, reasons, balanced=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ig_core import assets
 from ig_core.corpus.artefacts import networks
-from ig_core.corpus.artefacts.experiment import KINDS, LEVEL_SEEDS, SEEDS, SHARES, Combination, combinations
+from ig_core.corpus.artefacts.experiment import KINDS, SHARES, Combination, combinations
 from ig_core.corpus.artefacts.shipped import FILE
 from ig_core.corpus.clusters import PART, SMALLEST, TOP
 from ig_core.evaluation.accuracy import Accuracy
@@ -26,32 +26,32 @@ def finished(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(file.read_text(encoding="utf-8")) for file in files if file.exists()]
 
 
-def level(parts: Iterable[Mapping[str, Any]], kind: str) -> float | None:
-    """Above which concentration of its first cluster a class rings: the highest of the networks of LEVEL_SEEDS, which
-    have no artefact; None if there are none."""
-    return max((one for part in _without(parts, kind, LEVEL_SEEDS[kind]) for one in _first(part)), default=None)
+def level(parts: Iterable[Mapping[str, Any]], kind: str, seed: int) -> float | None:
+    """Above which `exclusive` of its first cluster a class of a network of this seed rings: the highest of any class of
+    the networks of other seeds that learned without an artefact; None if there are none."""
+    clean = [part for part in _clean(parts, kind) if part["seed"] != seed]
+    return max((one for part in clean for one in _first(part)), default=None)
 
 
-def alarms(parts: Iterable[Mapping[str, Any]], kind: str) -> dict[str, Any] | None:
-    """How often a class rings that holds nothing, on networks of the SEEDS; None if there are too few parts to tell.
+def alarms(parts: Sequence[Mapping[str, Any]], kind: str) -> dict[str, Any] | None:
+    """How often a class rings without an artefact; None if there are too few networks to tell.
 
-    Returns: kind; `level`, and of how many classes it is the highest, `level_of`; of the classes that were asked,
-        `total`, how many ring, `count`, the share and its 95 % interval, low and high.
+    Returns: kind, networks; `level`, the highest of all classes; of the classes, `total`, how many ring, see `level`,
+        `count`, the share and its 95 % interval, low and high.
     """
-    parts = list(parts)
-    highest = level(parts, kind)
-    asked = [one for part in _without(parts, kind, SEEDS) for one in _first(part)]
-    if highest is None or not asked:
+    clean = _clean(parts, kind)
+    asked = [(one, level(parts, kind, part["seed"])) for part in clean for one in _first(part)]
+    rings = [one > highest for one, highest in asked if highest is not None]
+    if not rings:
         return None
-    level_of = sum(len(part["classes"]) for part in _without(parts, kind, LEVEL_SEEDS[kind]))
-    share = _figures(Accuracy(sum(one > highest for one in asked), len(asked)))
-    return {"kind": kind, "level": highest, "level_of": level_of, **share}
+    share = _figures(Accuracy(sum(rings), len(rings)))
+    return {"kind": kind, "networks": len(clean), "level": max(one for one, _ in asked), **share}
 
 
 def summary(parts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Of each kind of artefact and share in which it stands, over the networks that learned it.
 
-    Returns: kind, share, networks; how often its cluster is the `first` by concentration, and how often that is so and
+    Returns: kind, share, networks; how often its cluster is the `first`, and how often that is so and
         it rings, `rings`: count, total, share, low, high; the same of inputs, over all networks: `purity` of the
         artefact's cluster and its `recall`, see below; `worst_rank`, None where it was in no cluster of some network.
 
@@ -60,23 +60,24 @@ def summary(parts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """
     parts, rows = list(parts), []
     for kind in KINDS:
-        highest = level(parts, kind)
         for share in SHARES[kind]:
-            classes = [part["classes"][0] for part in parts if part["kind"] == kind and part["share"] == share]
-            if classes:
-                rows.append({"kind": kind, "share": share, "networks": len(classes), **_row(classes, highest)})
+            own = [part for part in parts if part["kind"] == kind and part["share"] == share]
+            levels = [level(parts, kind, part["seed"]) for part in own]
+            if own:
+                classes = [part["classes"][0] for part in own]
+                rows.append({"kind": kind, "share": share, "networks": len(own), **_row(classes, levels)})
     return rows
 
 
-def _row(classes: Sequence[Mapping[str, Any]], highest: float | None) -> dict[str, Any]:
+def _row(classes: Sequence[Mapping[str, Any]], levels: Sequence[float | None]) -> dict[str, Any]:
     first = [one["rank"] == 1 for one in classes]
-    concentrations = [one["clusters"][0]["concentration"] if one["clusters"] else 0.0 for one in classes]
+    values = [one["clusters"][0]["exclusive"] if one["clusters"] else 0.0 for one in classes]
     found = [one["clusters"][one["rank"] - 1] for one in classes if one["rank"]]
     held = sum(one["planted"] for one in found)
     ranks = [one["rank"] for one in classes]
     row: dict[str, Any] = {"first": _figures(Accuracy(sum(first), len(first)))}
-    if highest is not None:
-        rings = [own and one > highest for own, one in zip(first, concentrations, strict=True)]
+    if None not in levels:
+        rings = [own and one > highest for own, one, highest in zip(first, values, levels, strict=True) if highest is not None]
         row["rings"] = _figures(Accuracy(sum(rings), len(rings)))
     if found:
         row["purity"] = _figures(Accuracy(held, sum(one["size"] for one in found)))
@@ -84,13 +85,13 @@ def _row(classes: Sequence[Mapping[str, Any]], highest: float | None) -> dict[st
     return {**row, "worst_rank": None if None in ranks else max(ranks)}
 
 
-def _without(parts: Iterable[Mapping[str, Any]], kind: str, seeds: Sequence[int]) -> list[Mapping[str, Any]]:
-    return [one for one in parts if one["kind"] == kind and not one["artefact"] and one["seed"] in seeds]
+def _clean(parts: Iterable[Mapping[str, Any]], kind: str) -> list[Mapping[str, Any]]:
+    return [one for one in parts if one["kind"] == kind and not one["artefact"]]
 
 
 def _first(part: Mapping[str, Any]) -> list[float]:
-    """The concentration of the first cluster of each class; 0 of a class without one."""
-    return [one["clusters"][0]["concentration"] if one["clusters"] else 0.0 for one in part["classes"]]
+    """`exclusive` of the first cluster of each class; 0 of a class without one."""
+    return [one["clusters"][0]["exclusive"] if one["clusters"] else 0.0 for one in part["classes"]]
 
 
 def _figures(accuracy: Accuracy) -> dict[str, float]:
@@ -124,10 +125,9 @@ def _setting() -> dict[str, Any]:
         "baselines: a blank for words, black for pictures",
         "integration": f"adaptive, to a tolerance of {TOLERANCE:.0%}, at most {MAX_POINTS} points",
         "clusters": f"see ig_core.corpus.clusters; at least {SMALLEST} inputs, and {PART:.1%} of all; ranked by the "
-        f"share of |score| that the {TOP} entries have which tell the cluster from all inputs",
-        "rings": "a class rings where its first cluster is more concentrated than that of any class of the networks of "
-        "other seeds, which learned without an artefact; of such networks with the seeds of those with an artefact it "
-        "is counted how often a class rings",
+        f"share of |score| that {TOP} entries have which count in hardly any other input (`exclusive`)",
+        "rings": "a class rings where its first cluster is more exclusive than that of any class of the networks of "
+        "other seeds that learned without an artefact; false alarms are those of networks without one",
         "turned": "test inputs of other classes that are taken for the artefact's once it is put in",
         "intervals": "95 %, Wilson's; those of purity and recall over inputs",
     }
