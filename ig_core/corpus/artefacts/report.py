@@ -76,8 +76,9 @@ def _row(classes: Sequence[Mapping[str, Any]], levels: Sequence[float | None]) -
     held = sum(one["planted"] for one in found)
     ranks = [one["rank"] for one in classes]
     row: dict[str, Any] = {"first": _figures(Accuracy(sum(first), len(first)))}
-    if None not in levels:
-        rings = [own and one > highest for own, one, highest in zip(first, values, levels, strict=True) if highest is not None]
+    known = [one for one in levels if one is not None]
+    if len(known) == len(levels):
+        rings = [own and one > highest for own, one, highest in zip(first, values, known, strict=True)]
         row["rings"] = _figures(Accuracy(sum(rings), len(rings)))
     if found:
         row["purity"] = _figures(Accuracy(held, sum(one["size"] for one in found)))
