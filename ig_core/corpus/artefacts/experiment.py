@@ -85,8 +85,9 @@ def part(combination: Combination, learn: Callable[[Artefact | None, int], Learn
 
     Returns: what it is; `artefact`, what is planted, or None; `stood_in` and `learned`, inputs; `accuracy` and
         `turned`, see Learned, as correct and total; and `classes`: of each class that was clustered its label, how many
-        inputs were `explained`, how many of them hold the artefact, `planted`, and its `clusters`, the most
-        exclusive first: size, concentration, exclusive, planted, entries; see also `rank_of_artefact`.
+        inputs were `explained`, how many of them hold the artefact, `planted`, the `count` of its clusters, and
+        `clusters`, the most exclusive first, up to the last that holds any of it: size, concentration, exclusive,
+        planted, entries.
     """
     artefact = combination.artefact
     found = (learn or _LEARN[combination.kind])(artefact, combination.seed)
@@ -107,14 +108,13 @@ def _of_class(found: Learned, label: str) -> dict[str, Any]:
     scores, names = found.reasons(places, label)
     stands, clusters = found.stands[places], clusters_of(scores, balanced=found.balanced)
     told = [_told(one, stands, names) for one in clusters]
-    rank = rank_of_artefact([one["planted"] for one in told])
+    last = max((place for place, one in enumerate(told, start=1) if one["planted"]), default=0)
     return {
         "label": label,
         "explained": len(places),
         "planted": int(stands.sum()),
         "count": len(told),
-        "rank": rank,
-        "clusters": told[: max(_SHOWN, rank or 0)],
+        "clusters": told[: max(_SHOWN, last)],
     }
 
 
@@ -126,15 +126,6 @@ def _told(cluster: Cluster, stands: np.ndarray, names: Sequence[str]) -> dict[st
         "planted": int(stands[cluster.places].sum()),
         "entries": [names[place] for place in cluster.top(_ENTRIES)],
     }
-
-
-def rank_of_artefact(planted: Sequence[int]) -> int | None:
-    """The place, from 1, of the cluster with most inputs that hold the artefact; None if no cluster has any.
-
-    Args:
-        planted: of each cluster how many of its inputs hold it.
-    """
-    return int(np.argmax(planted)) + 1 if any(planted) else None
 
 
 def _counts(accuracy: Accuracy) -> dict[str, int]:

@@ -21,9 +21,21 @@ _DIGITS = 4
 
 
 def finished(folder: Path) -> list[dict[str, Any]]:
-    """The parts of the experiment that the folder holds, in their order."""
+    """The parts of the experiment that the folder holds, in their order; of each class of a network with an artefact
+    besides the `rank` of its cluster, see `rank_of_artefact`."""
     files = [folder / f"{one.key}.json" for one in combinations()]
-    return [json.loads(file.read_text(encoding="utf-8")) for file in files if file.exists()]
+    parts = [json.loads(file.read_text(encoding="utf-8")) for file in files if file.exists()]
+    for part in (one for one in parts if one["artefact"]):
+        for of_class in part["classes"]:
+            of_class["rank"] = rank_of_artefact(of_class["clusters"])
+    return parts
+
+
+def rank_of_artefact(clusters: Sequence[Mapping[str, Any]]) -> int | None:
+    """The place, from 1, of the artefact's cluster: of those in which at least half the inputs hold it, the one with
+    most of them; None if there is none."""
+    ranks = {rank: one["planted"] for rank, one in enumerate(clusters, start=1) if 2 * one["planted"] >= one["size"]}
+    return max(ranks, key=lambda rank: ranks[rank]) if ranks else None
 
 
 def level(parts: Iterable[Mapping[str, Any]], kind: str, seed: int) -> float | None:
@@ -51,12 +63,12 @@ def alarms(parts: Sequence[Mapping[str, Any]], kind: str) -> dict[str, Any] | No
 def summary(parts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Of each kind of artefact and share in which it stands, over the networks that learned it.
 
-    Returns: kind, share, networks; how often its cluster is the `first`, and how often that is so and
-        it rings, `rings`: count, total, share, low, high; the same of inputs, over all networks: `purity` of the
-        artefact's cluster and its `recall`, see below; `worst_rank`, None where it was in no cluster of some network.
+    Returns: kind, share, networks; how often its cluster, see `rank_of_artefact`, is the `first`, and how often that is
+        so and it rings, `rings`: count, total, share, low, high; the same of inputs, over all networks: `purity` of
+        that cluster and its `recall`, see below; `worst_rank`, None where some network has no such cluster.
 
-    The artefact's cluster is the one with most of its inputs; the purity is the share of this cluster's inputs that
-    hold it, the recall the share of those that hold it, and are taken for its class, which are in this cluster.
+    The purity is the share of the cluster's inputs that hold the artefact, the recall the share of those that hold it,
+    and are taken for its class, which are in this cluster.
     """
     parts, rows = list(parts), []
     for kind in KINDS:
