@@ -71,12 +71,12 @@ def test_a_network_without_an_artefact_is_asked_for_all_classes():
     assert all(not cluster["planted"] for one in found["classes"] for cluster in one["clusters"])
 
 
-def test_every_part_has_a_name_of_its_own_and_clean_ones_come_last():
+def test_every_part_has_a_name_of_its_own_and_first_seeds_come_first():
     every = combinations()
-    assert len({one.key for one in every}) == len(every)
-    planted = [one.artefact is not None for one in every]
-    assert planted == sorted(planted, reverse=True)
-    assert {one.artefact.what for one in combinations([MARK])[:4]} == set(experiment._CORNERS)
+    assert len({one.key for one in every}) == len(every) == 5 * (2 + 3) + 2
+    assert [one.seed for one in every] == sorted(one.seed for one in every)
+    assert [one.key for one in combinations([MARK])[:3]] == ["mark-3-0", "mark-10-0", "mark-0-0"]
+    assert {one.artefact.what for one in combinations([MARK]) if one.artefact} == set(experiment._CORNERS)
 
 
 def test_the_cluster_of_the_artefact_is_one_that_holds_little_else():

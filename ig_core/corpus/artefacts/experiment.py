@@ -62,10 +62,11 @@ class Combination(NamedTuple):
 
 
 def combinations(kinds: Iterable[str] = KINDS) -> list[Combination]:
-    """All parts of the experiment on these kinds: first the networks with an artefact, then those without."""
+    """All parts of the experiment on these kinds: of the first seed all, then those of the next."""
     kinds = list(kinds)
-    planted = [Combination(kind, seed, share) for kind in kinds for share in SHARES[kind] for seed in SEEDS]
-    return [*planted, *(Combination(kind, seed, 0.0) for kind in kinds for seed in CLEAN_SEEDS[kind])]
+    seeds = dict.fromkeys(seed for kind in kinds for seed in CLEAN_SEEDS[kind])
+    every = [Combination(kind, seed, share) for seed in seeds for kind in kinds for share in (*SHARES[kind], 0.0)]
+    return [one for one in every if one.seed in (SEEDS if one.share else CLEAN_SEEDS[one.kind])]
 
 
 def run(
