@@ -32,7 +32,7 @@ from ig_core.watching import Progress, watched
 
 AS_IT_IS, MASKED, COUNTERED = WAYS = ("as it is", "masked", "counter-examples")
 SIZE = Size(replace(own_word.EXCERPT, learn=8_000, held_out=1_000, test=5_000))
-SHARE = 0.1  # of each class, of which copies with the word are added, besides those that make up for its bias
+SHARE = 0.1  # of the texts, of which copies with the word are added, besides those that make up for its bias
 LEAST = 10  # test texts in which the word stands by itself
 _EXPLAINED = 200  # of them, at most, by which its effect is measured
 _FEWEST = 200  # texts with an answer, in a run of one's own
@@ -235,15 +235,15 @@ def _masked(rows: Sequence[np.ndarray], number: int) -> list[np.ndarray]:
 
 
 def _counter_examples(learn: Rows, number: int, random: np.random.Generator) -> Rows:
-    """Copies of texts without the word, into which it is put: of SHARE of each class, and as many more of those in
-    which it stands less often that it stands in as many texts of each, as far as there are texts."""
+    """Copies of texts without the word, into which it is put: SHARE of the texts, as many of each class, and as many
+    more of a class in which it stands less often that it stands in as many texts of each, as far as there are texts."""
     holds = np.array([number in row for row in learn.rows])
     classes = np.unique(learn.labels)
     counts = [int(holds[learn.labels == label].sum()) for label in classes]
     chosen = np.zeros(len(holds), bool)
     for label, count in zip(classes, counts, strict=True):
         of_class = learn.labels == label
-        wanted = max(counts) - count + round(SHARE * of_class.sum())
+        wanted = max(counts) - count + round(SHARE * len(holds) / len(classes))
         chosen[random.permutation(np.flatnonzero(of_class & ~holds))[:wanted]] = True
     some = learn.some(np.flatnonzero(chosen))
     return some._replace(rows=_put_in(some, number, random))
