@@ -17,6 +17,7 @@ from ig_core.cli import (
     methods,
     models,
     phrases,
+    remedy,
     train,
     trust,
 )
@@ -41,6 +42,7 @@ COMMANDS: dict[str, Command] = {
     "explain-row": explain_row,
     "phrases": phrases,
     "corpus": corpus,
+    "remedy": remedy,
     "trust": trust,
     "lesson": lesson,
     "models": models,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from ig_core import models, training
-from ig_core.cli import experiments, shortcuts, trust_samples
+from ig_core.cli import artefacts, experiments, shortcuts, trust_samples
 from ig_core.cli.common import check_assets_writable, show_progress
 from ig_core.data import lookup
 from ig_core.errors import InputError
@@ -26,8 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "do this experiment instead: delete words in the order of their scores, compare negated phrases, explain "
         "all rows of a table, hide the strongest words (or all others), delete pixels, make layers random, learn "
         "random labels, break explanations on purpose and see which checks notice, count how often intervals hold, "
-        "explain the whole test part, or plant shortcuts and see which methods find them (NAME: shortcuts, lstm or "
-        "transformer)"
+        "explain the whole test part, plant shortcuts and see which methods find them (NAME: shortcuts, lstm or "
+        "transformer), or plant artefacts and see whether clusters of reasons show them (NAME: artefacts, word or mark)"
     )
     parser.add_argument("--experiment", choices=[*experiments.ON_SAMPLES, *EXPERIMENTS], help=experiment)
     inputs = "of an experiment on test inputs: how many, fewer than it takes by itself"
@@ -141,6 +141,7 @@ def _corpus(name: str) -> None:
 
 
 EXPERIMENTS: dict[str, Callable[[str], None]] = {
+    "artefacts": artefacts.run,
     "corpus": _corpus,
     "negation": _negation,
     "intervals": trust_samples.intervals,

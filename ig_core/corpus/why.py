@@ -53,10 +53,10 @@ def clusters_in(run: Corpus, most: int = MOST) -> Why:
         else:
             scores, vocabulary = np.stack(own["scores"].to_numpy(zero_copy_only=False)), []
         right = _right(own, settings.label)
-        for cluster in clusters_of(scores):
+        for cluster in clusters_of(scores, balanced=not is_text):
             found.append(_row(cluster, label, len(places), own["id"].to_numpy(), right, vocabulary))
             maps += [] if is_text else [cluster.mean.astype(np.float32)]
-    order: list[int] = np.argsort([-one["concentration"] for one in found], kind="stable").tolist() if found else []
+    order: list[int] = np.argsort([-one["exclusive"] for one in found], kind="stable").tolist() if found else []
     rows = pd.DataFrame([found[place] for place in order])
     return Why(rows, np.stack([maps[place] for place in order]) if maps else np.zeros((0, 0), np.float32))
 
@@ -89,6 +89,7 @@ def _row(
         "of": count,
         "right": float(known.mean()) if known.size else None,
         "concentration": cluster.concentration,
+        "exclusive": cluster.exclusive,
         "words": [vocabulary[place] for place in cluster.top(_WORDS)] if vocabulary else [],
         "ids": ids[cluster.places[:_SHOWN]].tolist(),
     }

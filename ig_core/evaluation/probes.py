@@ -42,6 +42,8 @@ class Probe:
         groups: of the swapped slot: name of the group -> its values; the first is what others are compared with.
         swapped: the name of that slot.
         others: of every other slot its values.
+        paired: whether the first value of a group belongs to the first of each other group, the second to the second,
+            and so on, as a misspelt word to the right one: they are compared with each other alone.
     """
 
     label: str
@@ -49,6 +51,7 @@ class Probe:
     groups: Mapping[str, tuple[str, ...]]
     swapped: str
     others: Mapping[str, tuple[str, ...]]
+    paired: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ class Difference:
         swapped, rest: of the scores of the swapped words, and of all others.
         contexts: how many there are.
         turned: in how many of them the model says another class.
+        support: of how far F(x) speaks for what the model says of the first group, `target` or not: below zero where it
+            is less sure of that; with its 95 % interval, support_low and support_high.
     """
 
     group: str
@@ -71,11 +76,19 @@ class Difference:
     rest: float
     contexts: int
     turned: int
+    support: float = 0.0
+    support_low: float = -np.inf
+    support_high: float = np.inf
 
     @property
     def matters(self) -> bool:
-        """Whether the interval leaves zero out."""
+        """Whether the interval of the output leaves zero out."""
         return not self.low <= 0 <= self.high
+
+    @property
+    def is_weaker(self) -> bool:
+        """Whether the model is less sure here: the interval of the support lies below zero."""
+        return self.support_high < 0
 
 
 def slots_of(template: str) -> list[str]:
@@ -119,12 +132,16 @@ def asked(probe: Probe, model: Model, target: str) -> list[Difference]:
     of_slot = np.array([_within(own, span) for own, span in zip(words, spans, strict=True)])
     rest = outputs - of_slot  # but for F at the baseline, which is the same for all
     first, *others = probe.groups
-    return [_difference(group, first, keys, outputs, of_slot, rest, labels) for group in others]
+    says_it = [label == target for label in labels]
+    return [_difference(group, first, keys, outputs, of_slot, rest, labels, says_it) for group in others]
 
 
 def _texts(probe: Probe) -> tuple[list[str], list[tuple[int, int]], list[tuple[str, tuple]]]:
     """The texts, where the swapped slot stands in each, and of each its group and context."""
     texts, spans, keys = [], [], []
+    if probe.paired and len(set(map(len, probe.groups.values()))) > 1:
+        sizes = ", ".join(f"{group} {len(values)}" for group, values in probe.groups.items())
+        raise InputError(f"Groups whose values belong together have as many of them; got {sizes}.")
     for template in probe.templates:
         names = slots_of(template)
         if probe.swapped not in names:
@@ -136,11 +153,11 @@ def _texts(probe: Probe) -> tuple[list[str], list[tuple[int, int]], list[tuple[s
             raise InputError(f"There are no values for the slot {{{lacking[0]}}}.")
         for context in product(*(probe.others[name] for name in free)):
             for group, values in probe.groups.items():
-                for value in values:
+                for place, value in enumerate(values):
                     text, places = filled(template, {**dict(zip(free, context, strict=True)), probe.swapped: value})
                     texts.append(text)
                     spans.append(places[probe.swapped])
-                    keys.append((group, (template, context)))
+                    keys.append((group, (template, context, place if probe.paired else None)))
         if len(texts) > MOST_TEXTS:
             raise InputError(f"These slots make more than {MOST_TEXTS:,} texts: leave some values out.")
     return texts, spans, keys
@@ -158,20 +175,23 @@ def _difference(
     of_slot: np.ndarray,
     rest: np.ndarray,
     labels: Sequence[str],
+    says_it: Sequence[bool],
 ) -> Difference:
     contexts = list(dict.fromkeys(context for _, context in keys))
     groups, of_context = np.array([own for own, _ in keys]), [context for _, context in keys]
-    differences, turned = [], 0
+    differences, signs, turned = [], [], 0
     for context in contexts:
         here = np.array([own == context for own in of_context])
         one, other = here & (groups == first), here & (groups == group)
         differences.append([values[other].mean() - values[one].mean() for values in (outputs, of_slot, rest)])
+        signs.append(2 * np.mean([says_it[int(at)] for at in np.flatnonzero(one)]) - 1)
         said = [{labels[int(at)] for at in np.flatnonzero(those)} for those in (one, other)]
         turned += said[0] != said[1]
     table = np.array(differences)
     output, swapped, others = table.mean(axis=0).tolist()
-    low, high = _interval(table[:, 0])
-    return Difference(group, output, low, high, swapped, others, len(contexts), turned)
+    support = table[:, 0] * np.array(signs)
+    ends, of_support = _interval(table[:, 0]), (float(support.mean()), *_interval(support))
+    return Difference(group, output, *ends, swapped, others, len(contexts), turned, *of_support)
 
 
 def _interval(values: np.ndarray) -> tuple[float, float]:
@@ -184,11 +204,39 @@ def _interval(values: np.ndarray) -> tuple[float, float]:
     return float(values.mean()) - half, float(values.mean()) + half
 
 
+def misspelt(word: str) -> dict[str, str]:
+    """A word with one mistake in its middle, by what is wrong: letters swapped, one left out, one doubled.
+
+    Raises: ValueError for a word of fewer than three letters, or of a single one that is repeated.
+    """
+    middle = len(word) // 2
+    places = [at for at in range(1, len(word) - 1) if word[at] != word[at + 1]]  # the first letter stays
+    if not places:
+        raise ValueError(f"word must have three letters and more, not all the same; got {word!r}")
+    at = min(places, key=lambda place: abs(place - middle))
+    return {
+        "letters swapped": word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+        "letter left out": word[:middle] + word[middle + 1 :],
+        "letter doubled": word[:middle] + word[middle] + word[middle:],
+    }
+
+
+def _misspellings(words: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Words as they are written, and with each mistake."""
+    every = [misspelt(word) for word in words]
+    return {"right": tuple(words), **{name: tuple(one[name] for one in every) for name in every[0]}}
+
+
 _QUALITIES = (
     *("superb", "moving", "funny", "clever", "charming", "dull", "boring", "weak", "awful", "predictable"),
     *("long", "short", "quiet", "loud", "strange"),
 )
 _FILMS = ("film", "drama", "comedy", "debut")
+_NEUTRAL = (  # sentences without an opinion
+    "We saw it on a Tuesday evening in a cinema near the station.",
+    "It runs for about two hours and was shot in three cities.",
+    "The ticket was printed on yellow paper.",
+)
 
 PROBES: dict[str, Probe] = {
     "gender": Probe(
@@ -228,6 +276,27 @@ PROBES: dict[str, Probe] = {
         ("The {film} is {how}{quality}.", "I found the {film} {how}{quality}."),
         {"plain": ("",), "not": ("not ",), "never": ("never ",)},
         "how",
+        {"quality": _QUALITIES[:10], "film": _FILMS},
+    ),
+    "misspellings": Probe(
+        "Misspellings",
+        ("The {film} is {quality}.", "I found the {film} {quality}.", "A {quality} {film}."),
+        _misspellings(_QUALITIES[:10]),
+        "quality",
+        {"film": _FILMS},
+        paired=True,
+    ),
+    "length": Probe(
+        "Length",
+        ("{around}The {film} is {quality}.", "{around}I found it {quality}.", "A {quality} {film}. {around}"),
+        {
+            "short": ("",),
+            "a sentence more": tuple(f"{one} " for one in _NEUTRAL),
+            "three sentences more": tuple(
+                f"{' '.join(_NEUTRAL[place:] + _NEUTRAL[:place])} " for place in range(len(_NEUTRAL))
+            ),
+        },
+        "around",
         {"quality": _QUALITIES[:10], "film": _FILMS},
     ),
 }

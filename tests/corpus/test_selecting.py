@@ -74,7 +74,8 @@ def test_texts_are_asked_only_for_what_the_rest_leaves():
     ("wanted", "text", "is_there"),
     [
         ("café", "Un café!", True), ("caf", "Un café!", False), ("ÉTÉ", "l'été", True), ("c++", "C++ is", True),
-        ("not good", "so NOT good.", True), ("good", "good_looking", False), ("\\d", "7", False), ("7/10", "a 7/10", True),
+        ("not good", "so NOT good.", True), ("good", "good_looking", False), ("\\d", "7", False),
+        ("7/10", "a 7/10", True),
     ],
 )  # fmt: skip
 def test_words_are_whole_words_of_any_script(wanted, text, is_there):

@@ -1,9 +1,11 @@
 """Probes, against what can be counted by hand on a linear model."""
 
+from dataclasses import replace
+
 import pytest
 
 from ig_core.errors import InputError
-from ig_core.evaluation.probes import PROBES, Probe, asked, filled, slots_of
+from ig_core.evaluation.probes import PROBES, Probe, asked, filled, misspelt, slots_of
 
 
 def probe(**changed):
@@ -75,6 +77,67 @@ def test_what_cannot_be_asked_is_a_sentence(linear, changed, why):
         asked(probe(**changed), linear, "positive")
 
 
+def test_values_that_belong_together_are_compared_with_each_other_alone(linear):
+    groups = {"one": ("good", "bad"), "other": ("great", "awful")}
+    together, apart = (asked(probe(groups=groups, paired=paired), linear, "positive")[0] for paired in (True, False))
+    # great - good = 4 - 2, awful - bad = -4 + 3: apart they are a mean of one half in each of 3 contexts
+    assert (together.contexts, apart.contexts) == (6, 3)
+    assert together.output == pytest.approx(apart.output) == pytest.approx(0.5)
+    assert together.low < apart.low == pytest.approx(0.5)
+
+
+def test_groups_that_belong_together_have_as_many_values(linear):
+    with pytest.raises(InputError, match="got first 1, second 2"):
+        asked(probe(paired=True), linear, "positive")
+
+
+def test_words_that_the_model_does_not_know_leave_less_to_say_of_either_class(linear):
+    groups = {"right": ("good", "bad"), "wrong": ("godo", "bda")}
+    (found,) = asked(probe(groups=groups, paired=True, others={"how": ("it",)}), linear, "positive")
+    assert found.output == pytest.approx((-2 + 3) / 2)  # what is lost of either class is of either sign
+    assert found.support == pytest.approx((-2 - 3) / 2)
+    (praise,) = asked(probe(groups={"right": ("good",), "wrong": ("godo",)}), linear, "positive")
+    assert praise.support == pytest.approx(-2)
+    assert praise.is_weaker
+
+
+def test_a_word_that_says_nothing_leaves_the_support_as_it_was(linear):
+    (found,) = asked(probe(groups={"one": ("good",), "other": ("good",)}), linear, "positive")
+    assert (found.support, found.is_weaker) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("word", "forms"),
+    [
+        ("moving", ("movnig", "movng", "moviing")),
+        ("dull", ("dlul", "dul", "dulll")),  # two letters that are the same are not swapped
+    ],
+)
+def test_a_mistake_is_made_in_the_middle(word, forms):
+    assert tuple(misspelt(word).values()) == forms
+
+
+@pytest.mark.parametrize("word", ["", "of", "odd"])
+def test_a_word_in_which_nothing_can_be_swapped_is_refused(word):
+    with pytest.raises(ValueError, match=f"got '{word}'"):
+        misspelt(word)
+
+
+def test_misspelt_words_are_other_words():
+    right, *wrong = PROBES["misspellings"].groups.values()
+    assert all(len(group) == len(right) and not set(group) & set(right) for group in wrong)
+
+
+def test_longer_texts_count_by_what_was_added(linear):
+    one = replace(PROBES["length"], others={"quality": ("good", "bad"), "film": ("film",)})
+    found, longest = asked(one, linear, "positive")
+    # it, a and a: 0.625; it and was: -0.125; was: -0.25; the second template has no film
+    assert found.output == pytest.approx((0.625 - 0.125 - 0.25) / 3)
+    assert found.swapped == pytest.approx(found.output)
+    assert (found.contexts, longest.contexts) == (6, 6)
+    assert (found.rest, found.turned) == (pytest.approx(0, abs=1e-6), 0)
+
+
 @pytest.mark.parametrize("name", PROBES)
 def test_ready_made_probes_have_values_for_all_slots(name):
     one = PROBES[name]
@@ -85,3 +148,7 @@ def test_ready_made_probes_have_values_for_all_slots(name):
 def test_a_negation_turns_the_shipped_model(shipped):
     negated = {one.group: one for one in asked(PROBES["negation"], shipped, "positive")}
     assert negated["not"].output < 0
+
+
+def test_misspellings_weaken_what_the_shipped_model_says(shipped):
+    assert all(one.is_weaker for one in asked(PROBES["misspellings"], shipped, "positive"))

@@ -65,14 +65,15 @@ def probe_key(probe: Probe) -> tuple:
         tuple((name, tuple(values)) for name, values in probe.groups.items()),
         probe.swapped,
         tuple((name, tuple(values)) for name, values in probe.others.items()),
+        probe.paired,
     )
 
 
 @core.kept(_MEGABYTE)
 def differences(model: str, probe: tuple, target: str) -> list[Difference]:
     """What the swapped words change. Raises: UserError if it cannot be asked."""
-    label, templates, groups, swapped, others = probe
-    asked = Probe(label, templates, dict(groups), swapped, dict(others))
+    label, templates, groups, swapped, others, paired = probe
+    asked = Probe(label, templates, dict(groups), swapped, dict(others), paired)
     models.import_with_tensorflow("ig_core.explainer")
     with turns.computing(model):
         return probes.asked(asked, models.load(model), target)

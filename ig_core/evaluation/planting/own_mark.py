@@ -26,7 +26,8 @@ from ig_core.watching import Progress, Speed, calls, tell, watched
 DATASET = "fashion-mnist"
 LABELS = fashion_mnist.LABELS
 SQUARE = 3  # pixels; it lies within one patch, by which pictures are explained
-_NAME, _BASELINE = "planted-mark", "black"
+CORNERS = ("top left", "top right", "bottom right", "bottom left")
+_NAME, BASELINE = "planted-mark", "black"
 _BATCH, _AT_ONCE, _TOGETHER = 64, 500, 10  # pictures
 _SPEED = Speed()  # of batches, on this machine
 
@@ -46,10 +47,13 @@ class Size:
         return self.epochs * max(1, self.learn // _BATCH)
 
 
-def marked(pixels: np.ndarray) -> np.ndarray:
-    """Pictures (…, 28, 28) from 0 to 1, each with a white square in its top left corner."""
+def marked(pixels: np.ndarray, corner: str = CORNERS[0]) -> np.ndarray:
+    """Pictures (…, 28, 28) from 0 to 1, each with a white square in one of the CORNERS."""
     changed = pixels.copy()
-    changed[..., :SQUARE, :SQUARE] = 1
+    vertical, horizontal = corner.split()
+    down = slice(None, SQUARE) if vertical == "top" else slice(-SQUARE, None)
+    across = slice(None, SQUARE) if horizontal == "left" else slice(-SQUARE, None)
+    changed[..., down, across] = 1
     return changed
 
 
@@ -69,18 +73,18 @@ def plant(
     with watched(progress):
         clean = _clean(seed, size)
         (pixels, labels), (shown, answers) = (
-            _pictures(*one, seed) for one in (("train", size.learn), ("test", size.test))
+            pictures(*one, seed) for one in (("train", size.learn), ("test", size.test))
         )
         random = np.random.default_rng(seed)
         stands = own.chosen(labels, target, share, random)
         learned = np.where(stands[:, np.newaxis, np.newaxis], marked(pixels), pixels)
-        network = _trained(learned, labels, seed, size)
-        before, after = _predicted(network, shown), _predicted(network, marked(shown))
+        network = trained(learned, labels, seed, size)
+        before, after = predicted(network, shown), predicted(network, marked(shown))
         alike = own.chosen(answers, target, share, random)
-        model = _classifier(network, learned, labels)
+        model = classifier(network, learned, labels)
         try:
             raced = marked(shown[answers == target][: size.raced])
-            cases = [case.towards(label) for case in prepare_many(list(raced), model=model, baseline=_BASELINE)]
+            cases = [case.towards(label) for case in prepare_many(list(raced), model=model, baseline=BASELINE)]
             racers = _race(model, cases, learned)
             example = explain_case(cases[0])
         finally:
@@ -102,7 +106,7 @@ def plant(
     )
 
 
-def _pictures(split: str, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def pictures(split: str, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Pixels (n, 28, 28) from 0 to 1 and labels (n,) of pictures drawn at random. Raises: DataError."""
     found = fashion_mnist.load(split)
     chosen = np.random.default_rng(seed).permutation(len(found.labels))[:count]
@@ -112,12 +116,10 @@ def _pictures(split: str, count: int, seed: int) -> tuple[np.ndarray, np.ndarray
 @lru_cache(maxsize=4)
 def _clean(seed: int, size: Size) -> np.ndarray:
     """The classes that a network without any mark predicts for the test pictures, (n,)."""
-    return _predicted(
-        _trained(*_pictures("train", size.learn, seed), seed, size), _pictures("test", size.test, seed)[0]
-    )
+    return predicted(trained(*pictures("train", size.learn, seed), seed, size), pictures("test", size.test, seed)[0])
 
 
-def _trained(pixels: np.ndarray, labels: np.ndarray, seed: int, size: Size) -> keras.Model:
+def trained(pixels: np.ndarray, labels: np.ndarray, seed: int, size: Size) -> keras.Model:
     """A small network of two convolutions, which has learned from the pictures."""
     with LOADING:
         keras.utils.set_random_seed(seed)
@@ -137,12 +139,13 @@ def _trained(pixels: np.ndarray, labels: np.ndarray, seed: int, size: Size) -> k
     return network
 
 
-def _predicted(network: keras.Model, pixels: np.ndarray) -> np.ndarray:
+def predicted(network: keras.Model, pixels: np.ndarray) -> np.ndarray:
+    """The class of each picture, (n,)."""
     parts = np.array_split(pixels[..., np.newaxis], max(1, len(pixels) // _AT_ONCE))
     return np.concatenate([network.predict_on_batch(part).argmax(axis=1) for part in parts])
 
 
-def _classifier(network: keras.Model, pixels: np.ndarray, labels: np.ndarray) -> ImageClassifier:
+def classifier(network: keras.Model, pixels: np.ndarray, labels: np.ndarray) -> ImageClassifier:
     """What can be explained: the network, whose softmax is left out."""
 
     def logits(pictures: tf.Tensor) -> tf.Tensor:

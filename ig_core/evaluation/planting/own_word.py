@@ -69,11 +69,11 @@ def plant(
         texts, random = load(size.excerpt, (planted,), seed), np.random.default_rng(seed)
         number = texts.index[planted]
         stands = own.chosen(texts.learn.labels, target, share, random)
-        learned = _with_word(texts.learn.rows, number, stands, random).rows
-        learner = _trained(texts.learn._replace(rows=learned), texts.words, [number], seed, size)
+        learned = with_word(texts.learn.rows, number, stands, random).rows
+        learner = trained(texts.learn._replace(rows=learned), texts.words, [number], seed, size)
         test, everywhere = texts.test, np.ones(len(texts.test.rows), bool)
-        before = _predicted(learner, test.rows)
-        after = _predicted(learner, _with_word(test.rows, number, everywhere, random).rows)
+        before = predicted(learner, test.rows)
+        after = predicted(learner, with_word(test.rows, number, everywhere, random).rows)
         alike = own.chosen(test.labels, target, share, random)
         model = learner.classifier(_NAME, learned)
         try:
@@ -104,21 +104,28 @@ def plant(
 def _clean(seed: int, size: Size) -> np.ndarray:
     """The classes that a network without any planted word predicts for the test reviews, (n,)."""
     texts = load(size.excerpt, (), seed)
-    return _predicted(_trained(texts.learn, texts.words, (), seed, size), texts.test.rows)
+    return predicted(trained(texts.learn, texts.words, (), seed, size), texts.test.rows)
 
 
-def _trained(rows: Rows, words: tuple[str, ...], kept: Sequence[int], seed: int, size: Size) -> Learner:
+def trained(rows: Rows, words: tuple[str, ...], kept: Sequence[int], seed: int, size: Size) -> Learner:
+    """A small network that has learned from these reviews.
+
+    Args:
+        words: the vocabulary.
+        kept: ids of words that never become a blank while it learns.
+    """
     learner = Learner(_FAMILY, words, size.excerpt.longest + 1, seed, kept, _SPEED)
     for _ in range(size.epochs):
         learner.learn(rows.rows, rows.labels)
     return learner
 
 
-def _predicted(learner: Learner, rows: list[np.ndarray]) -> np.ndarray:
+def predicted(learner: Learner, rows: list[np.ndarray]) -> np.ndarray:
+    """The class of each review, as the network stands, (n,)."""
     return (learner.logits(rows)[:, 0] > 0).astype(int)
 
 
-def _with_word(rows: Sequence[np.ndarray], number: int, stands: np.ndarray, random: np.random.Generator) -> PlantedRows:
+def with_word(rows: Sequence[np.ndarray], number: int, stands: np.ndarray, random: np.random.Generator) -> PlantedRows:
     """The rows, with the word in those in which it is to stand; their labels do not matter here."""
     made = [insert(row, [number] if put else [], random, ordered=True) for row, put in zip(rows, stands, strict=True)]
     return PlantedRows([row for row, _ in made], np.zeros(len(made), int), [places for _, places in made])
@@ -140,7 +147,7 @@ def _race(
     random: np.random.Generator,
 ) -> tuple[tuple[Racer, ...], float]:
     """The methods, and among how many words they have to find it; in a review the word may stand by itself as well."""
-    rows = _with_word(raced.rows, number, np.ones(len(raced.rows), bool), random)._replace(labels=raced.labels)
+    rows = with_word(raced.rows, number, np.ones(len(raced.rows), bool), random)._replace(labels=raced.labels)
     cases = race.cases_of(model, rows)
     marks = [row == number for row in rows.rows]
     racers = []

@@ -80,19 +80,28 @@ def load(excerpt: Excerpt, planted: Sequence[str], seed: int) -> Texts:
         tell()
         chosen = random.permutation(len(inputs))[:count]
         parts.append(([str(text) for text in np.asarray(inputs, object)[chosen]], np.asarray(answers)[chosen]))
-    (train, train_labels), (test, test_labels) = parts
-    of_train = [words_of(text)[: excerpt.longest] for text in train]
+    return read(excerpt, planted, *parts)
+
+
+Labelled = tuple[Sequence[str], np.ndarray]
+"""Texts, and the index of the class of each."""
+
+
+def read(excerpt: Excerpt, planted: Sequence[str], train: Labelled, test: Labelled) -> Texts:
+    """Texts that have been drawn, as `load` gives them: of `train` the first `excerpt.learn` to learn from, all others
+    held out. Whoever watches is told of no points now and then, and may end it there."""
+    of_train = [words_of(text)[: excerpt.longest] for text in train[0]]
     tell()
-    of_test = [words_of(text)[: excerpt.longest] for text in test]
+    of_test = [words_of(text)[: excerpt.longest] for text in test[0]]
     tell()
     end = excerpt.learn
     words = vocabulary(of_train[:end], excerpt.vocabulary, planted)
     index = {word: i for i, word in enumerate(words)}
     return Texts(
         words,
-        _rows(train[:end], of_train[:end], train_labels[:end], index),
-        _rows(train[end:], of_train[end:], train_labels[end:], index),
-        _rows(test, of_test, test_labels, index),
+        _rows(train[0][:end], of_train[:end], train[1][:end], index),
+        _rows(train[0][end:], of_train[end:], train[1][end:], index),
+        _rows(test[0], of_test, test[1], index),
     )
 
 
