@@ -19,9 +19,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ig_core.corpus.disk import writing
 from ig_core.errors import InputError
 
 FILE = "inputs.arrow"
+UNFINISHED = (f"{FILE}.part", f"{FILE}.typed")  # while it is written
 ID = "id"  # the column that numbers the inputs as they stood in their file, from 0
 _ROWS = 2_000  # of a batch
 
@@ -74,19 +76,18 @@ def lay_down(batches: Iterable[Mapping[str, Sequence[Any]]], folder: Path) -> In
     Args:
         batches: columns with their values, all of the same columns; texts are texts, and stay texts where not every
             one of a column is a number.
-    Raises: InputError if there are none; OSError if the disk is full.
+    Raises: InputError if there are none, or they cannot be written; DiskFullError if there is no room for them.
     """
-    unfinished, file = folder / f"{FILE}.part", folder / FILE
-    try:
-        _write_texts(batches, unfinished)
-        typed = folder / f"{FILE}.typed"
+    file = folder / FILE
+    unfinished, typed = (folder / name for name in UNFINISHED)
+    with writing(file):
         try:
+            _write_texts(batches, unfinished)
             _write_typed(unfinished, typed)
             os.replace(typed, file)
         finally:
-            typed.unlink(missing_ok=True)
-    finally:
-        unfinished.unlink(missing_ok=True)
+            for left in (unfinished, typed):
+                left.unlink(missing_ok=True)
     return Inputs(file, _sha256(file))
 
 

@@ -19,6 +19,7 @@ import pandas as pd
 
 from ig_core import models
 from ig_core.corpus.columns import Columns
+from ig_core.corpus.disk import writing
 from ig_core.corpus.effects import LEAST
 from ig_core.corpus.lines import lines_of
 from ig_core.corpus.maps import Maps
@@ -109,28 +110,36 @@ def _facts(run: Corpus, lines: pd.DataFrame) -> dict[str, Any]:
 
 
 def write(summary: Summary, folder: Path) -> None:
-    """Keep a summary in a folder of its own, which is whole or not there."""
+    """Keep a summary in a folder of its own, which is whole or not there.
+
+    Raises: DiskFullError, InputError if it cannot be written.
+    """
     unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
     try:
-        for name in _TABLES:
-            if (table := getattr(summary, name)) is not None:
-                table.to_parquet(unfinished / f"{name}.parquet", compression="zstd", index=False)
-        if summary.maps.counts:
-            keys = list(summary.maps.counts)
-            sums = np.stack([summary.maps.sums[key] for key in keys]).astype(np.float32)
-            counts = [summary.maps.counts[key] for key in keys]
-            np.savez_compressed(unfinished / _MAPS, sums=sums, counts=counts, clusters=summary.cluster_maps)
-            facts = {**summary.facts, "maps": keys}
-        else:
-            facts = dict(summary.facts)
-        text = json.dumps(facts, indent=1, ensure_ascii=False)
-        (unfinished / FACTS).write_text(text + "\n", encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        unfinished.rename(folder)
+        with writing(folder):
+            _write_into(unfinished, summary)
+            shutil.rmtree(folder, ignore_errors=True)
+            unfinished.rename(folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _write_into(folder: Path, summary: Summary) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name in _TABLES:
+        if (table := getattr(summary, name)) is not None:
+            table.to_parquet(folder / f"{name}.parquet", compression="zstd", index=False)
+    if summary.maps.counts:
+        keys = list(summary.maps.counts)
+        sums = np.stack([summary.maps.sums[key] for key in keys]).astype(np.float32)
+        counts = [summary.maps.counts[key] for key in keys]
+        np.savez_compressed(folder / _MAPS, sums=sums, counts=counts, clusters=summary.cluster_maps)
+        facts = {**summary.facts, "maps": keys}
+    else:
+        facts = dict(summary.facts)
+    text = json.dumps(facts, indent=1, ensure_ascii=False)
+    (folder / FACTS).write_text(text + "\n", encoding="utf-8")
 
 
 def facts_of(folder: Path) -> dict[str, Any]:

@@ -16,8 +16,10 @@ from ig_core.errors import InputError
 ADDRESS = "RAY_ADDRESS"  # of a cluster, in the environment; without it Ray is started on this machine
 
 
-def run(folder: Path, numbers: Sequence[int], workers: int) -> Iterator[Done]:
-    """Do parts by actors. Raises: InputError if Ray is not installed, or cannot be reached."""
+def run(folder: Path, numbers: Sequence[int], workers: int, address: str | None = None) -> Iterator[Done]:
+    """Do parts by actors, at the address of a cluster, or on this machine.
+
+    Raises: InputError if Ray is not installed, or cannot be reached."""
     try:
         import ray
         import ray.data
@@ -25,7 +27,7 @@ def run(folder: Path, numbers: Sequence[int], workers: int) -> Iterator[Done]:
         raise InputError('The engine "ray" needs Ray Data: pip install "ig-lens[cluster]".') from None
     owns = not ray.is_initialized()
     if owns:
-        _start(ray)
+        _start(ray, address)
     try:
         items = ray.data.from_items([{"number": number} for number in numbers], override_num_blocks=len(numbers))
         done = items.map_batches(
@@ -45,9 +47,10 @@ def run(folder: Path, numbers: Sequence[int], workers: int) -> Iterator[Done]:
             ray.shutdown()
 
 
-def _start(ray: Any) -> None:
+def _start(ray: Any, address: str | None) -> None:
     try:
-        ray.init(address=os.environ.get(ADDRESS), include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+        address = address or os.environ.get(ADDRESS)
+        ray.init(address=address, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
     except (ConnectionError, ValueError) as error:
         raise InputError(f"Ray could not be reached: {str(error).splitlines()[0][:160]}.") from None
 
