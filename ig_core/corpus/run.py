@@ -157,6 +157,7 @@ def _found(folder: Path, manifest: Manifest, left: set[int]) -> State:
 def _same(there: Manifest, given: str, settings: Settings, folder: Path) -> Manifest:
     """The run of a folder. Raises: InputError if another one is asked for."""
     own = there.settings
+    settings = _as_laid_down(settings)
     wanted = replace(
         settings.checked(),
         column=settings.column or own.column,
@@ -173,6 +174,7 @@ def _same(there: Manifest, given: str, settings: Settings, folder: Path) -> Mani
 def _with_columns(settings: Settings, laid_down: Inputs) -> Settings:
     """Which columns hold the inputs, and which the answers. Raises: InputError if that cannot be told."""
     names = laid_down.columns
+    settings = _as_laid_down(settings)
     for asked in filter(None, (settings.column, settings.label)):
         if asked not in names:
             raise InputError(f"There is no column {asked[:_OPEN_CELLS]!r}; there are: {_listed(names)}.")
@@ -190,9 +192,14 @@ def _with_columns(settings: Settings, laid_down: Inputs) -> Settings:
     return replace(settings, column=column, label=label if label != column else "")
 
 
+def _as_laid_down(settings: Settings) -> Settings:
+    """The same, with the columns that were asked for by the names that they have in a run."""
+    return replace(settings, column=inputs.renamed(settings.column), label=inputs.renamed(settings.label))
+
+
 def _first(wanted: tuple[str, ...], names: list[str]) -> str:
     """The first of the names that is one of those wanted, whatever its case."""
-    return next((name for known in wanted for name in names if name.casefold() == known), "")
+    return next((name for known in wanted for name in names if name.casefold() in (known, inputs.renamed(known))), "")
 
 
 def _listed(names: list[str]) -> str:

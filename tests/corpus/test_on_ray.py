@@ -129,7 +129,7 @@ def test_what_ray_says_when_it_cannot_be_reached_is_one_sentence(ray, tmp_path):
 
 def test_an_address_is_for_the_engine_of_clusters(file, tmp_path):
     manifest = corpus.begin(file, tmp_path / "run", SETTINGS)
-    with pytest.raises(InputError, match="An address is that of a cluster, .* 'ray' works on; got 'local'"):
+    with pytest.raises(InputError, match=r"An address is that of a cluster, .* 'ray' works on; got 'local'"):
         list(corpus.explain(tmp_path / "run", manifest, address="auto"))
 
 
