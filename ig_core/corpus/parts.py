@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from ig_core.corpus.disk import write_whole
 from ig_core.corpus.inputs import UNFINISHED, Skipped
 from ig_core.corpus.settings import FORMAT, Settings
-from ig_core.errors import InputError
+from ig_core.errors import InputError, sentence
 
 MANIFEST, SKIPPED = "manifest.json", "skipped.jsonl"
 _UNFINISHED = (".part-*.parquet.*", f".{MANIFEST}.*", f".{SKIPPED}.*", ".summary.*")
@@ -57,7 +57,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        raise InputError(f"{folder / MANIFEST} cannot be read: {str(error)[:120]}.") from None
+        raise InputError(f"{folder / MANIFEST} cannot be read: {sentence(error)}.") from None
     try:
         if data.pop("format") != FORMAT:
             raise InputError(f"The run in {folder} is of another version of IG Lens: explain the inputs again.")

@@ -28,7 +28,7 @@ from ig_core.corpus.why import clusters_in
 from ig_core.corpus.words import Words
 from ig_core.data import lookup
 from ig_core.data.columns import features
-from ig_core.errors import InputError
+from ig_core.errors import InputError, sentence
 
 FOLDER, FACTS, _MAPS = "summary", "facts.json", "maps.npz"
 _TABLES = ("lines", "words", "strongest", "columns", "shown", "clusters")
@@ -149,7 +149,7 @@ def facts_of(folder: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise InputError(f"There is no summary in {folder}.") from None
     except (OSError, ValueError) as error:
-        raise InputError(f"The summary in {folder} cannot be read: {str(error).splitlines()[0][:120]}.") from None
+        raise InputError(f"The summary in {folder} cannot be read: {sentence(error)}.") from None
     if not isinstance(facts, dict) or not {"model", "source", "labels", "explained"} <= set(facts):
         raise InputError(f"The summary in {folder} cannot be read: it does not say what it is of.")
     return facts
@@ -172,4 +172,4 @@ def read(folder: Path) -> Summary:
                 more["cluster_maps"] = arrays["clusters"]
         return Summary(facts, maps=maps, **tables, **more)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"The summary in {folder} cannot be read: {str(error).splitlines()[0][:120]}.") from None
+        raise InputError(f"The summary in {folder} cannot be read: {sentence(error)}.") from None

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ig_core.corpus.work import THREADS, Done, Worker
-from ig_core.errors import InputError, UserError
+from ig_core.errors import InputError, UserError, sentence
 
 ADDRESS = "RAY_ADDRESS"  # of a cluster, in the environment; without it Ray is started on this machine
 _HERE = "local"  # the address that stands for a Ray of our own
@@ -85,7 +85,7 @@ def _check_listens(address: str) -> None:
     try:
         socket.create_connection((host.strip("[]"), int(port)), timeout=_PATIENCE).close()
     except (OSError, OverflowError) as error:
-        raise InputError(f"Ray at {address!r} could not be reached: {error}.") from None
+        raise InputError(f"Ray at {address!r} could not be reached: {sentence(error)}.") from None
 
 
 def _start(ray: Any, address: str, workers: int) -> None:
@@ -94,12 +94,7 @@ def _start(ray: Any, address: str, workers: int) -> None:
     try:
         ray.init(address=address, log_to_driver=False, logging_level="ERROR", **ours)
     except (OSError, ValueError, RuntimeError) as error:
-        raise InputError(f"Ray at {address!r} could not be reached: {_sentence(error)}.") from None
-
-
-def _sentence(error: Exception) -> str:
-    """The first sentence of an error, without its full stop."""
-    return str(error).split("\n")[0].split(". ")[0].rstrip(".")[:160]
+        raise InputError(f"Ray at {address!r} could not be reached: {sentence(error)}.") from None
 
 
 def _be_quiet(ray: Any) -> None:
