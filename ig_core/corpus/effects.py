@@ -37,7 +37,11 @@ class Effects:
 
     def add(self, occurrences: pd.DataFrame) -> None:
         """Add texts, as `occurrences_in` gives them."""
-        self.sums = self.sums.add(sums_of(occurrences), fill_value=0.0)
+        self.add_sums(sums_of(occurrences))
+
+    def add_sums(self, sums: pd.DataFrame) -> None:
+        """Add the sums of other texts, as `sums_of` gives them."""
+        self.sums = self.sums.add(sums, fill_value=0.0)
 
     def table(self, least: int = LEAST) -> pd.DataFrame:
         """Of words in at least so many texts: word, texts, occurrences, mean, low, high; the most frequent first."""
