@@ -26,6 +26,7 @@ QUICK = {
     "phrases": ("--rounds", "1", "--words", "60", "--trees", "30"),
     "start": ("--starts", "1", "--words", "5"),
     "memory": ("--texts", "200"),
+    "corpus": ("--percent", "1", "--percent-of-floor", "100"),
 }
 
 

@@ -19,3 +19,9 @@ class AssetError(UserError):
 
 class DataError(UserError):
     """A data set is absent, or could not be fetched or read."""
+
+
+def sentence(error: Exception) -> str:
+    """The beginning of what another library says, as a part of a sentence of ours: one line without a full stop."""
+    lines = str(error).splitlines() or [type(error).__name__]
+    return lines[0].split(". ")[0].rstrip(". ")[:160]

@@ -39,8 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     width = "stop when the 95 %% intervals of the 100 most frequent words are no wider, in logits"
     parser.add_argument("--until-width", type=float, metavar="X", help=width)
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the order in which inputs are explained")
+    part = "inputs of a part, all of which are explained again if it is interrupted; by the kind of input if not given"
+    parser.add_argument("--part", type=int, default=0, metavar="N", help=part)
     parser.add_argument("--engine", default="local", metavar="E", help="local (processes here) or ray (Ray Data)")
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="how many processes, of one thread each")
+    parser.add_argument("--address", metavar="A", help="of a Ray cluster, such as auto or 10.0.0.1:6379")
 
 
 def run(options: argparse.Namespace) -> None:
@@ -53,6 +56,7 @@ def run(options: argparse.Namespace) -> None:
         label=options.label,
         sample=options.sample,
         seed=options.seed,
+        part=options.part,
         **{**target_options(options), "baseline": options.baseline or ""},
     )
     skipped: list[corpus.Skipped] = []
@@ -64,7 +68,7 @@ def run(options: argparse.Namespace) -> None:
     tell, state, enough = progress(), None, None
     if options.until_width is not None:
         enough = corpus.NarrowEnough(manifest, models.lookup(manifest.settings.model).labels, options.until_width)
-    for state in corpus.explain(options.output, manifest, options.engine, options.workers, enough):
+    for state in corpus.explain(options.output, manifest, options.engine, options.workers, enough, options.address):
         tell(state)
     assert state is not None
     print(f"{state.done - state.skipped:,} of {manifest.explained:,} inputs explained, in {options.output}.")
@@ -73,11 +77,13 @@ def run(options: argparse.Namespace) -> None:
 
 def _summarise(folder: Path) -> None:
     """Make the summary that pages open, and print what is in it."""
-    from ig_core.corpus import opened, summary
+    from ig_core.corpus import fingerprints, opened, summary
 
-    found = summary.summarised(opened.open_run(folder))
+    run = opened.open_run(folder)
+    found = summary.summarised(run)
     summary.write(found, folder / summary.FOLDER)
     print_summary(found)
+    print(f"fingerprint {fingerprints.fingerprint(run)}, the same of every run with these settings")
 
 
 def print_summary(found: Summary) -> None:

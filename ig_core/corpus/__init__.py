@@ -11,6 +11,7 @@ it was. The process that starts it imports no TensorFlow; its workers do.
 """
 
 from ig_core.corpus.engines import ENGINES
+from ig_core.corpus.fingerprints import fingerprint
 from ig_core.corpus.inputs import Skipped
 from ig_core.corpus.opened import Corpus, open_run
 from ig_core.corpus.parts import Manifest, read_manifest
@@ -20,5 +21,5 @@ from ig_core.corpus.stopping import NarrowEnough
 
 __all__ = [
     "ENGINES", "Corpus", "Manifest", "NarrowEnough", "Settings", "Skipped", "State",
-    "begin", "explain", "open_run", "read_manifest",
+    "begin", "explain", "fingerprint", "open_run", "read_manifest",
 ]  # fmt: skip

@@ -14,7 +14,6 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from scipy.special import stdtrit
 
 from ig_core.corpus.parts import Manifest
 from ig_core.kinds.text.words import normalise
@@ -38,10 +37,16 @@ class Effects:
 
     def add(self, occurrences: pd.DataFrame) -> None:
         """Add texts, as `occurrences_in` gives them."""
-        self.sums = self.sums.add(sums_of(occurrences), fill_value=0.0)
+        self.add_sums(sums_of(occurrences))
+
+    def add_sums(self, sums: pd.DataFrame) -> None:
+        """Add the sums of other texts, as `sums_of` gives them."""
+        self.sums = self.sums.add(sums, fill_value=0.0)
 
     def table(self, least: int = LEAST) -> pd.DataFrame:
         """Of words in at least so many texts: word, texts, occurrences, mean, low, high; the most frequent first."""
+        from scipy.special import stdtrit
+
         sums = self.sums[self.sums.texts >= max(least, 2)].sort_values(["texts", "occurrences"], ascending=False)
         mean = sums.score / sums.occurrences
         residuals = (sums.score2 - 2 * mean * sums.score_n + mean**2 * sums.n2).clip(lower=0)

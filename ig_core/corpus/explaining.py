@@ -16,7 +16,6 @@ import pyarrow as pa
 
 from ig_core import attribution, kinds, models
 from ig_core.corpus.inputs import ID, Skipped
-from ig_core.corpus.pictures import picture_at
 from ig_core.corpus.settings import Settings
 from ig_core.errors import InputError
 from ig_core.explainer import Case, attribute_many, prepare_many, rule_of
@@ -50,7 +49,7 @@ class PartExplainer:
     (F at the baseline), `explains`, `gap`, `error` and `points`, see ig_core.records.Measured; `scores` and what tells
     of what they are, see Kind.line: of a text `starts` and `ends` of its words, and how many the model has not seen,
     `unseen`; of a picture its pixels row by row; of a table row its columns in the model's order. Then all columns of
-    the input.
+    the input, see inputs.renamed.
     """
 
     def __init__(self, settings: Settings):
@@ -61,13 +60,14 @@ class PartExplainer:
 
     def __call__(self, rows: pa.Table) -> Explained:
         began = time.perf_counter()
+        rows = self._readable(rows)
         kept, cases, skipped = self._prepared(rows)
         results = self._attributed(cases)
         columns = self._columns(cases, results) if cases else {}
         table = rows.take(pa.array(kept, pa.int64()))
         if cases:
             others = {name: table[name] for name in table.column_names if name != ID}
-            table = pa.table({ID: table[ID], **columns, **{_free(name, columns): own for name, own in others.items()}})
+            table = pa.table({ID: table[ID], **columns, **others})
         gradients = sum(result.points for result in results)
         return Explained(table, tuple(skipped), gradients, time.perf_counter() - began)
 
@@ -76,8 +76,6 @@ class PartExplainer:
         kept, given, skipped = [], [], []
         for place, one in enumerate(self._given(rows)):
             try:
-                if self._model.kind == "image":
-                    one = picture_at(one)
                 self._model.encode(one)
             except InputError as error:
                 skipped.append(Skipped(f"input {rows[ID][place].as_py():,}", str(error)))
@@ -88,10 +86,18 @@ class PartExplainer:
         cases = prepare_many(given, model=self._model, target=s.target, contrast=s.contrast, baseline=s.baseline)
         return kept, cases, skipped
 
+    def _readable(self, rows: pa.Table) -> pa.Table:
+        """The same with texts, or references, as such, also where a whole column looks like numbers; none is empty."""
+        column = self._settings.column
+        if not column:
+            return rows
+        texts = rows[column].cast(pa.string()).fill_null("")
+        return rows.set_column(rows.column_names.index(column), column, texts)
+
     def _given(self, rows: pa.Table) -> list[Any]:
         """The inputs, as the model takes them."""
         if self._settings.column:
-            return [one if one is not None else "" for one in rows[self._settings.column].to_pylist()]
+            return rows[self._settings.column].to_pylist()
         names = [column.name for column in self._model.columns]
         return rows.select(names).to_pylist()
 
@@ -134,11 +140,6 @@ class PartExplainer:
 def _lists(values: Sequence[np.ndarray]) -> pa.ListArray:
     offsets = np.concatenate([[0], np.cumsum([len(one) for one in values])]).astype(np.int32)
     return pa.ListArray.from_arrays(pa.array(offsets), pa.array(np.concatenate(values)))
-
-
-def _free(name: str, taken: Any) -> str:
-    """A column of the input whose name is one of ours is called otherwise."""
-    return f"input {name}" if name in taken else name
 
 
 def metadata(explained: Explained) -> dict[bytes, bytes]:

@@ -19,10 +19,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ig_core.corpus.disk import writing
 from ig_core.errors import InputError
 
 FILE = "inputs.arrow"
+UNFINISHED = (f"{FILE}.part", f"{FILE}.typed")  # while it is written
 ID = "id"  # the column that numbers the inputs as they stood in their file, from 0
+OURS = (  # columns of an explained input, see PartExplainer, and of its line, see lines.py
+    ID, "prediction", "probability", "probabilities", "output", "target", "start", "explains", "gap", "error", "points",
+    "scores", "starts", "ends", "unseen", "words", "negation", "right", "off",
+)  # fmt: skip
 _ROWS = 2_000  # of a batch
 
 
@@ -68,25 +74,29 @@ class Inputs:
         return self.table.take(pa.array(np.asarray(places, np.int64)))
 
 
+def renamed(name: str) -> str:
+    """What a column of a file is called in a run, where some names are taken: "target" becomes "input target"."""
+    return f"input {name}" if name in OURS else name
+
+
 def lay_down(batches: Iterable[Mapping[str, Sequence[Any]]], folder: Path) -> Inputs:
     """Write inputs into the folder of a run.
 
     Args:
         batches: columns with their values, all of the same columns; texts are texts, and stay texts where not every
             one of a column is a number.
-    Raises: InputError if there are none; OSError if the disk is full.
+    Raises: InputError if there are none, or they cannot be written; DiskFullError if there is no room for them.
     """
-    unfinished, file = folder / f"{FILE}.part", folder / FILE
-    try:
-        _write_texts(batches, unfinished)
-        typed = folder / f"{FILE}.typed"
+    file = folder / FILE
+    unfinished, typed = (folder / name for name in UNFINISHED)
+    with writing(file):
         try:
+            _write_texts(batches, unfinished)
             _write_typed(unfinished, typed)
             os.replace(typed, file)
         finally:
-            typed.unlink(missing_ok=True)
-    finally:
-        unfinished.unlink(missing_ok=True)
+            for left in (unfinished, typed):
+                left.unlink(missing_ok=True)
     return Inputs(file, _sha256(file))
 
 
@@ -117,7 +127,13 @@ def _write_texts(batches: Iterable[Mapping[str, Sequence[Any]]], file: Path) -> 
     try:
         for batch in batches:
             size = len(next(iter(batch.values())))
-            table = pa.table({ID: pa.array(range(count, count + size), pa.int64()), **batch})
+            columns = {renamed(name): values for name, values in batch.items()}
+            if len(columns) < len(batch):
+                twice = next(name for name in batch if name in OURS and renamed(name) in batch)
+                raise InputError(
+                    f"The columns {twice!r} and {renamed(twice)!r} cannot be told apart: rename one of them."
+                )
+            table = pa.table({ID: pa.array(range(count, count + size), pa.int64()), **columns})
             if writer is None:
                 fields = [field if field.type != pa.null() else field.with_type(pa.string()) for field in table.schema]
                 schema = pa.schema(fields)

@@ -62,7 +62,7 @@ def texts_of(run: Corpus, ids: list[int]) -> dict[int, str]:
     """The texts, or the references of pictures, of some inputs."""
     column = run.manifest.settings.column
     table = run.inputs.rows(ids)
-    return dict(zip(ids, table[column].to_pylist(), strict=True))
+    return dict(zip(ids, table[column].cast(pa.string()).fill_null("").to_pylist(), strict=True))
 
 
 def scores_of(run: Corpus, ids: list[int]) -> Iterator[dict]:

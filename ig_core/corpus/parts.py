@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ig_core.corpus.inputs import Skipped
+from ig_core.corpus.disk import write_whole
+from ig_core.corpus.inputs import UNFINISHED, Skipped
 from ig_core.corpus.settings import FORMAT, Settings
-from ig_core.errors import InputError
+from ig_core.errors import InputError, sentence
 
 MANIFEST, SKIPPED = "manifest.json", "skipped.jsonl"
-
-
-class DiskFullError(InputError):
-    """There is no room left for another part."""
+_UNFINISHED = (".part-*.parquet.*", f".{MANIFEST}.*", f".{SKIPPED}.*", ".summary.*")
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        raise InputError(f"{folder / MANIFEST} cannot be read: {str(error)[:120]}.") from None
+        raise InputError(f"{folder / MANIFEST} cannot be read: {sentence(error)}.") from None
     try:
         if data.pop("format") != FORMAT:
             raise InputError(f"The run in {folder} is of another version of IG Lens: explain the inputs again.")
@@ -70,7 +67,7 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    _whole(folder / MANIFEST, lambda file: file.write_text(manifest.to_json(), encoding="utf-8"))
+    write_whole(folder / MANIFEST, lambda file: file.write_text(manifest.to_json(), encoding="utf-8"))
 
 
 def name_of(number: int) -> str:
@@ -90,7 +87,7 @@ def missing(folder: Path, count: int) -> list[int]:
 def write(folder: Path, number: int, table: pa.Table, told: dict[bytes, bytes]) -> None:
     """Write a part. Raises: DiskFullError, InputError if it cannot be written; what was there before stays."""
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), **told})
-    _whole(folder / name_of(number), lambda file: pq.write_table(table, file, compression="zstd"))
+    write_whole(folder / name_of(number), lambda file: pq.write_table(table, file, compression="zstd"))
 
 
 def read(folder: Path, number: int, columns: list[str] | None = None) -> pa.Table:
@@ -109,17 +106,15 @@ def gradients_in(folder: Path, number: int) -> int:
     return int((pq.read_schema(folder / name_of(number)).metadata or {}).get(b"gradients", b"0"))
 
 
-def _whole(file: Path, write_to: Any) -> None:
-    """Write a file under another name, and rename it once it is complete and on the disk."""
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        write_to(unfinished)
-        with unfinished.open("rb") as stream:
-            os.fsync(stream.fileno())
-        os.replace(unfinished, file)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFullError(f"The disk with {file.parent} is full.") from None
-        raise InputError(f"{file} could not be written: {error.strerror or error}.") from None
-    finally:
-        unfinished.unlink(missing_ok=True)
+def is_unfinished(name: str) -> bool:
+    """Whether a file or folder of that name was never whole: what is left where a worker was killed while it wrote."""
+    return name in UNFINISHED or any(fnmatch(name, pattern) for pattern in _UNFINISHED)
+
+
+def tidy(folder: Path) -> None:
+    """Remove what killed workers have left. To be done when no worker is at work."""
+    for left in [path for path in folder.iterdir() if is_unfinished(path.name)]:
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from ig_core import models
-from ig_core.corpus import inputs, parts, sources
-from ig_core.corpus.engines import ENGINES
+from ig_core.corpus import disk, inputs, parts, sources
+from ig_core.corpus.engines import CLUSTER, ENGINES, Engine, on_ray
 from ig_core.corpus.inputs import Inputs, Skipped
 from ig_core.corpus.parts import Manifest
 from ig_core.corpus.settings import Settings, digest
@@ -66,11 +67,13 @@ def begin(
     Raises: InputError, in one sentence, if they cannot be used, or the folder holds another run; DataError if a data
         set is not on this machine.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    with disk.writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     there = parts.read_manifest(folder)
     if there is not None:
         return _same(there, given, settings, folder)
-    if any(folder.iterdir()) and inputs.opened(folder, check=False) is None:
+    others = [file for file in folder.iterdir() if not parts.is_unfinished(file.name)]
+    if others and inputs.opened(folder, check=False) is None:
         raise InputError(f"{folder} holds something else than a run: name an empty folder, or one that is not there.")
     settings = settings.checked()
     told: list[Skipped] = []
@@ -82,7 +85,7 @@ def begin(
     laid_down = inputs.lay_down(sources.read(given, settings.kind, note), folder)
     settings = _with_columns(settings, laid_down)
     lines = "".join(json.dumps({"where": one.where, "why": one.why}, ensure_ascii=False) + "\n" for one in told)
-    (folder / parts.SKIPPED).write_text(lines, encoding="utf-8")
+    disk.write_whole(folder / parts.SKIPPED, lambda file: file.write_text(lines, encoding="utf-8", errors="replace"))
     count = len(inputs.order(len(laid_down), settings.sample, settings.seed))
     size = len(inputs.parts(count, settings.part))
     manifest = Manifest(digest(settings, laid_down.sha256), settings, given, len(laid_down), count, size)
@@ -91,29 +94,56 @@ def begin(
 
 
 def explain(
-    folder: Path, manifest: Manifest, engine: str = "local", workers: int = 2, enough: Stop | None = None
+    folder: Path,
+    manifest: Manifest,
+    engine: str = "local",
+    workers: int = 2,
+    enough: Stop | None = None,
+    address: str | None = None,
 ) -> Iterator[State]:
     """Do the parts that are not there yet; after each, how far the run is.
 
     Args:
         enough: asked after each part whether those that are done, without a gap from the first one on, are enough.
-    Raises: InputError if there is no such engine, or the disk is full; what is done is kept.
+        address: of a cluster, where the engine works on one.
+    Raises: InputError if there is no such engine, the disk is full, or the inputs are not those that were laid down;
+        what is done is kept.
     """
-    if engine not in ENGINES:
-        raise InputError(f"There is no engine {engine!r}; choose from: {', '.join(ENGINES)}.")
+    work = _engine(engine, workers, address)
     left = parts.missing(folder, manifest.parts)
     state = _found(folder, manifest, set(left))
     yield state
-    if not left or manifest.stopped is not None:
-        return
-    for done in ENGINES[engine](folder, tuple(left), workers):
-        left.remove(done.number)
-        state = state.and_(done)
-        yield state
-        in_a_row = min(left, default=manifest.parts)
-        if enough is not None and (stopped := enough(folder, in_a_row)) is not None:
-            parts.write_manifest(folder, replace(manifest, stopped=stopped))
-            return
+    if left and manifest.stopped is None:
+        _check_inputs(folder, manifest)
+        for done in work(folder, tuple(left), workers):
+            left.remove(done.number)
+            state = state.and_(done)
+            yield state
+            in_a_row = min(left, default=manifest.parts)
+            if enough is not None and (stopped := enough(folder, in_a_row)) is not None:
+                parts.write_manifest(folder, replace(manifest, stopped=stopped))
+                break
+    parts.tidy(folder)
+
+
+def _engine(name: str, workers: int, address: str | None) -> Engine:
+    """The engine of that name. Raises: InputError if it cannot be used so."""
+    if name not in ENGINES:
+        raise InputError(f"There is no engine {name!r}; choose from: {', '.join(ENGINES)}.")
+    if workers < 1:
+        raise InputError(f"There must be at least one worker; got {workers}.")
+    if address is None:
+        return ENGINES[name]
+    if name != CLUSTER:
+        raise InputError(f"An address is that of a cluster, which the engine {CLUSTER!r} works on; got {name!r}.")
+    return partial(on_ray.run, address=address)
+
+
+def _check_inputs(folder: Path, manifest: Manifest) -> None:
+    """Raises: InputError if the inputs of a run are not there, or are not those that it began with."""
+    laid_down = inputs.opened(folder)
+    if laid_down is None or digest(manifest.settings, laid_down.sha256) != manifest.digest:
+        raise InputError(f"The inputs in {folder / inputs.FILE} are not those that the run began with: begin it anew.")
 
 
 def _found(folder: Path, manifest: Manifest, left: set[int]) -> State:
@@ -126,9 +156,15 @@ def _found(folder: Path, manifest: Manifest, left: set[int]) -> State:
 
 def _same(there: Manifest, given: str, settings: Settings, folder: Path) -> Manifest:
     """The run of a folder. Raises: InputError if another one is asked for."""
-    wanted = replace(settings.checked(), column=settings.column or there.settings.column)
-    wanted = replace(wanted, label=wanted.label or there.settings.label)
-    other = [name for name, value in wanted.to_dict().items() if value != getattr(there.settings, name)]
+    own = there.settings
+    settings = _as_laid_down(settings)
+    wanted = replace(
+        settings.checked(),
+        column=settings.column or own.column,
+        label=settings.label or own.label,
+        part=settings.part or own.part,
+    )
+    other = [name for name, value in wanted.to_dict().items() if value != getattr(own, name)]
     other += ["inputs"] * (given != there.source)
     if other:
         raise InputError(f"{folder} holds a run with another {other[0]}: name another folder, or remove it.")
@@ -138,6 +174,7 @@ def _same(there: Manifest, given: str, settings: Settings, folder: Path) -> Mani
 def _with_columns(settings: Settings, laid_down: Inputs) -> Settings:
     """Which columns hold the inputs, and which the answers. Raises: InputError if that cannot be told."""
     names = laid_down.columns
+    settings = _as_laid_down(settings)
     for asked in filter(None, (settings.column, settings.label)):
         if asked not in names:
             raise InputError(f"There is no column {asked[:_OPEN_CELLS]!r}; there are: {_listed(names)}.")
@@ -155,9 +192,14 @@ def _with_columns(settings: Settings, laid_down: Inputs) -> Settings:
     return replace(settings, column=column, label=label if label != column else "")
 
 
+def _as_laid_down(settings: Settings) -> Settings:
+    """The same, with the columns that were asked for by the names that they have in a run."""
+    return replace(settings, column=inputs.renamed(settings.column), label=inputs.renamed(settings.label))
+
+
 def _first(wanted: tuple[str, ...], names: list[str]) -> str:
     """The first of the names that is one of those wanted, whatever its case."""
-    return next((name for known in wanted for name in names if name.casefold() == known), "")
+    return next((name for known in wanted for name in names if name.casefold() in (known, inputs.renamed(known))), "")
 
 
 def _listed(names: list[str]) -> str:

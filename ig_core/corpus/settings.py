@@ -65,6 +65,8 @@ class Settings:
                 )
         if self.sample is not None and self.sample < 1:
             raise InputError(f"A sample must have at least one input; got {self.sample}.")
+        if self.part < 0:
+            raise InputError(f"A part must have at least one input; got {self.part}.")
         return replace(self, baseline=baseline, part=self.part or PART[kinds.lookup(row.kind).record.kind])
 
     @property

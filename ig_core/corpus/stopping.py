@@ -37,12 +37,12 @@ class NarrowEnough:
             if table.num_rows:
                 self._effects.add(occurrences_in(table, column, self._effects.labels))
             self._read = number + 1
-            if self.widest is not None and self.widest <= self._width:
+            if (now := widest(self._effects)) is not None and now <= self._width:
                 return self._read
         return None
 
-    @property
-    def widest(self) -> float | None:
-        """The width of the widest of those intervals; None as long as there are too few texts."""
-        table = self._effects.table().head(WORDS)
-        return float((table.high - table.low).max()) if len(table) == WORDS else None
+
+def widest(effects: Effects) -> float | None:
+    """The width of the widest 95 % interval of the WORDS most frequent words; None as long as there are too few."""
+    table = effects.table().head(WORDS)
+    return float((table.high - table.low).max()) if len(table) == WORDS else None

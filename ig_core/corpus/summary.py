@@ -19,6 +19,7 @@ import pandas as pd
 
 from ig_core import models
 from ig_core.corpus.columns import Columns
+from ig_core.corpus.disk import writing
 from ig_core.corpus.effects import LEAST
 from ig_core.corpus.lines import lines_of
 from ig_core.corpus.maps import Maps
@@ -29,7 +30,7 @@ from ig_core.corpus.why import clusters_in
 from ig_core.corpus.words import Words
 from ig_core.data import lookup
 from ig_core.data.columns import features
-from ig_core.errors import InputError
+from ig_core.errors import InputError, sentence
 
 FOLDER, FACTS, _MAPS = "summary", "facts.json", "maps.npz"
 _TABLES = ("lines", "slices", "words", "by_class", "strongest", "columns", "shown", "clusters")
@@ -121,28 +122,36 @@ def _facts(run: Corpus, lines: pd.DataFrame) -> dict[str, Any]:
 
 
 def write(summary: Summary, folder: Path) -> None:
-    """Keep a summary in a folder of its own, which is whole or not there."""
+    """Keep a summary in a folder of its own, which is whole or not there.
+
+    Raises: DiskFullError, InputError if it cannot be written.
+    """
     unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
     try:
-        for name in _TABLES:
-            if (table := getattr(summary, name)) is not None:
-                table.to_parquet(unfinished / f"{name}.parquet", compression="zstd", index=False)
-        if summary.maps.counts:
-            keys = list(summary.maps.counts)
-            sums = np.stack([summary.maps.sums[key] for key in keys]).astype(np.float32)
-            counts = [summary.maps.counts[key] for key in keys]
-            np.savez_compressed(unfinished / _MAPS, sums=sums, counts=counts, clusters=summary.cluster_maps)
-            facts = {**summary.facts, "maps": keys}
-        else:
-            facts = dict(summary.facts)
-        text = json.dumps(facts, indent=1, ensure_ascii=False)
-        (unfinished / FACTS).write_text(text + "\n", encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        unfinished.rename(folder)
+        with writing(folder):
+            _write_into(unfinished, summary)
+            shutil.rmtree(folder, ignore_errors=True)
+            unfinished.rename(folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _write_into(folder: Path, summary: Summary) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name in _TABLES:
+        if (table := getattr(summary, name)) is not None:
+            table.to_parquet(folder / f"{name}.parquet", compression="zstd", index=False)
+    if summary.maps.counts:
+        keys = list(summary.maps.counts)
+        sums = np.stack([summary.maps.sums[key] for key in keys]).astype(np.float32)
+        counts = [summary.maps.counts[key] for key in keys]
+        np.savez_compressed(folder / _MAPS, sums=sums, counts=counts, clusters=summary.cluster_maps)
+        facts = {**summary.facts, "maps": keys}
+    else:
+        facts = dict(summary.facts)
+    text = json.dumps(facts, indent=1, ensure_ascii=False)
+    (folder / FACTS).write_text(text + "\n", encoding="utf-8")
 
 
 def facts_of(folder: Path) -> dict[str, Any]:
@@ -152,7 +161,7 @@ def facts_of(folder: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise InputError(f"There is no summary in {folder}.") from None
     except (OSError, ValueError) as error:
-        raise InputError(f"The summary in {folder} cannot be read: {str(error).splitlines()[0][:120]}.") from None
+        raise InputError(f"The summary in {folder} cannot be read: {sentence(error)}.") from None
     if not isinstance(facts, dict) or not {"model", "source", "labels", "explained"} <= set(facts):
         raise InputError(f"The summary in {folder} cannot be read: it does not say what it is of.")
     return facts
@@ -175,4 +184,4 @@ def read(folder: Path) -> Summary:
                 more["cluster_maps"] = arrays["clusters"]
         return Summary(facts, maps=maps, **tables, **more)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"The summary in {folder} cannot be read: {str(error).splitlines()[0][:120]}.") from None
+        raise InputError(f"The summary in {folder} cannot be read: {sentence(error)}.") from None

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from importlib.util import find_spec
 from pathlib import Path
 
 import keras
@@ -18,7 +17,6 @@ import pandas as pd
 
 from ig_core.data import bike_sharing
 from ig_core.data.columns import features
-from ig_core.errors import InputError
 from ig_core.evaluation.figures import figures_of
 from ig_core.evaluation.quality import Figure, r2
 from ig_core.kinds.row.encoding import Encoding
@@ -37,8 +35,6 @@ def train(seed: int = 0, settings: Settings | None = None, runs: Path = Path("ru
     Interrupted, it goes on from the last whole epoch kept in `runs`. Returns the card that it wrote.
     """
     settings = settings or Settings(epochs=60)
-    if find_spec("sklearn") is None:  # said before minutes of training, not after them
-        raise InputError("The card compares with gradient boosting of scikit-learn: pip install scikit-learn.")
     rows, test = bike_sharing.load("train"), bike_sharing.load("test")
     validation = of_held_out_weeks(rows, seed, settings, runs)
     encoding, network, scale = fitted(rows, seed, settings, runs / "all")

@@ -48,7 +48,7 @@ def test_workers_that_die_again_and_again_end_the_run_in_a_sentence(run, monkeyp
         list(corpus.explain(folder, manifest))
 
 
-def _die(folder):
+def _die():
     os._exit(9)
 
 

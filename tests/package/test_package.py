@@ -110,7 +110,12 @@ def requirements(lines):
 
 @pytest.mark.parametrize(
     ("file", "extras"),
-    [("requirements.txt", ["app"]), ("requirements-hub.txt", ["hub"]), ("requirements-dev.txt", ["dev"])],
+    [
+        ("requirements.txt", ["app"]),
+        ("requirements-hub.txt", ["hub"]),
+        ("requirements-cluster.txt", ["cluster"]),
+        ("requirements-dev.txt", ["dev"]),
+    ],
 )
 def test_what_is_pinned_is_what_the_package_depends_on_and_within_its_ranges(file, extras):
     pins = requirements((ROOT / file).read_text(encoding="utf-8").splitlines())

@@ -11,10 +11,9 @@ import pyarrow as pa
 import streamlit as st
 
 from ig_core import models
-from ig_core.corpus.pictures import picture_at
+from ig_core.corpus.sources.folders import FILE
 from ig_core.data import DATASETS
 from ig_core.errors import UserError
-from ig_core.kinds.image import pictures
 from ig_core.kinds.row import rows
 from webapp.corpus.runs import Opened
 from webapp.shared import frame, places
@@ -126,16 +125,15 @@ def _query(shown: Opened, one: int) -> tuple[dict[str, str], str]:
         return {"row": _row_reference(shown, one)}, f"row {one:,}"
     text = texts_of(shown, [one])[one]
     if kind == "image":
-        return {"image": _picture_reference(text)}, f"picture {text.rpartition('/')[2]}"
+        return {"image": text}, _picture_name(shown, one, text)
     return {"text": pack(text)}, short(text)
 
 
-def _picture_reference(reference: str) -> str:
-    """A picture as the page of pictures takes it: of a file or a training picture its pixels themselves."""
-    given = picture_at(reference)
-    if isinstance(given, str):
-        return given
-    return pictures.reference_to(pictures.read(given).pixels if isinstance(given, bytes) else given)
+def _picture_name(shown: Opened, one: int, reference: str) -> str:
+    """What a picture is called: of a folder its file, else its number."""
+    if shown.run is not None and FILE in shown.run.inputs.columns:
+        return str(shown.run.inputs.rows([one])[FILE].to_pylist()[0])
+    return f"picture {one:,}"
 
 
 def short(text: str, most: int = _SHORT) -> str:

@@ -13,6 +13,7 @@ from ig_core.corpus.engines import local, on_ray
 from ig_core.corpus.work import Done
 
 Engine = Callable[[Path, Sequence[int], int], Iterator[Done]]
+CLUSTER = "ray"  # which also takes the address of a cluster
 
-ENGINES: dict[str, Engine] = {"local": local.run, "ray": on_ray.run}
+ENGINES: dict[str, Engine] = {"local": local.run, CLUSTER: on_ray.run}
 """Name -> the folder of a run, the numbers of the parts that are to be made, workers -> each as it is done."""

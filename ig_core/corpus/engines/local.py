@@ -7,14 +7,16 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait as wait_for
 from pathlib import Path
+from threading import Thread
 
 from ig_core.corpus.work import THREADS, Done, Worker
 from ig_core.errors import InputError
 
 MOST_TRIES = 3  # of a part whose worker dies: another reason than its inputs may be to blame
 
-_worker: Worker | None = None  # of this process, if it is one of a pool
+_worker: Worker | None = None  # of this process, if it is one of a pool and has begun
 
 
 def run(folder: Path, numbers: Sequence[int], workers: int) -> Iterator[Done]:
@@ -43,16 +45,16 @@ def _run_once(folder: Path, numbers: Sequence[int], workers: int) -> Iterator[Do
     before = {name: os.environ.get(name) for name in THREADS}
     os.environ.update(THREADS)  # workers inherit them
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(str(folder),))
+    pool = ProcessPoolExecutor(workers, context, initializer=_begin)
     try:
         rest, running = iter(numbers), set[Future[Done]]()
         for number in rest:
-            running.add(pool.submit(_do, number))
+            running.add(pool.submit(_do, str(folder), number))
             if len(running) >= 2 * workers:
                 break
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
-            running |= {pool.submit(_do, number) for _, number in zip(done, rest, strict=False)}
+            running |= {pool.submit(_do, str(folder), number) for _, number in zip(done, rest, strict=False)}
             yield from sorted(future.result() for future in done)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
@@ -63,11 +65,19 @@ def _run_once(folder: Path, numbers: Sequence[int], workers: int) -> Iterator[Do
                 os.environ[name] = value
 
 
-def _begin(folder: str) -> None:
+def _begin() -> None:
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent has been killed would wait for its next part forever, with all its memory."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    wait_for([parent.sentinel])
+    os._exit(1)
+
+
+def _do(folder: str, number: int) -> Done:
     global _worker
-    _worker = Worker(folder)
-
-
-def _do(number: int) -> Done:
-    assert _worker is not None
+    _worker = _worker or Worker(folder)
     return _worker(number)

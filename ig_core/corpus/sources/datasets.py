@@ -10,12 +10,14 @@ import numpy as np
 from ig_core import models
 from ig_core.data import lookup
 from ig_core.errors import InputError
+from ig_core.kinds.image import pictures
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TEXT, PICTURE, LABEL = "text", "picture", "label"
 SPLITS = ("train", "test")
+_NUMBERED = "test"  # the part whose pictures can be called by their numbers
 _TOGETHER = 1_000
 
 
@@ -42,11 +44,18 @@ def _batches(
         if of == "row":
             here = {column: inputs[column].iloc[part].tolist() for column in inputs.columns}
         elif of == "image":
-            here = {PICTURE: [f"{split}:{place}" for place in range(len(labels))[part]]}
+            here = {PICTURE: _references(inputs, split, range(len(labels))[part])}
         else:
             here = {TEXT: list(inputs[part])}
         more = {} if others is None else {column: others[column].iloc[part].tolist() for column in others.columns}
         yield {**here, LABEL: list(labels[part]), **more}
+
+
+def _references(images: np.ndarray, split: str, places: range) -> list[str]:
+    """By number, where there is one; else by what is in the pictures."""
+    if split == _NUMBERED:
+        return [f"{_NUMBERED}:{place}" for place in places]
+    return [pictures.reference_to(images[place]) for place in places]
 
 
 _PLURALS = {"text": "texts", "image": "pictures", "row": "table rows"}

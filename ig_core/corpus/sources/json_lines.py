@@ -30,7 +30,7 @@ def read(path: Path, tell: Callable[[Skipped], None]) -> Iterator[Mapping[str, S
             names = list(first)[:MOST_COLUMNS]
             some = [first]
             while some:
-                yield {name: [_text(one.get(name)) for one in some] for name in names}
+                yield {_written(name): [_text(one.get(name)) for one in some] for name in names}
                 some = list(islice(objects, _TOGETHER))
     except UnicodeDecodeError:
         raise InputError(f"{path.name} is no text in UTF-8.") from None
@@ -59,4 +59,9 @@ def _objects(stream: Any, tell: Callable[[Skipped], None]) -> Iterator[dict]:
 def _text(value: Any) -> str | None:
     if value is None or value == "":
         return None
-    return json.dumps(value) if isinstance(value, bool) else str(value)
+    return json.dumps(value) if isinstance(value, bool) else _written(str(value))
+
+
+def _written(text: str) -> str:
+    """Without halves of characters, which JSON can name and no file can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ig_core.corpus.inputs import Skipped
-from ig_core.errors import InputError
+from ig_core.errors import InputError, UserError, sentence
 
 _TOGETHER = 1_000  # rows
 
@@ -18,17 +18,29 @@ _TOGETHER = 1_000  # rows
 def read(path: Path, tell: Callable[[Skipped], None]) -> Iterator[Mapping[str, Sequence[Any]]]:
     """The columns of texts, numbers, truth values and dates; others, such as lists, are left out.
 
-    Raises: InputError if it is no Parquet file, or has no such column.
+    Raises: InputError if it is no Parquet file, is damaged, has no such column, or two of one name.
     """
     try:
         file = pq.ParquetFile(path)
-        names = [field.name for field in file.schema_arrow if _is_plain(field.type)]
-        if not names:
-            raise InputError(f"{path.name} has no column of texts or numbers.")
-        for batch in file.iter_batches(_TOGETHER, columns=names):
-            yield {name: _plain(batch.column(name)) for name in names}
-    except (pa.ArrowException, OSError) as error:
-        raise InputError(f"{path.name} cannot be read as Parquet: {str(error).splitlines()[0][:120]}.") from None
+        fields = list(file.schema_arrow)
+        for batch in file.iter_batches(_TOGETHER, columns=_names(path, fields)):
+            batch.validate(full=True)  # that of a damaged file may hold what is no text
+            yield {name: _plain(batch.column(name)) for name in batch.schema.names}
+    except UserError:
+        raise
+    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+        raise InputError(f"{path.name} cannot be read as Parquet: {sentence(error)}.") from None
+
+
+def _names(path: Path, fields: Sequence[pa.Field]) -> list[str]:
+    """Of the columns that can be used."""
+    names = [field.name for field in fields]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise InputError(f"{path.name} has more than one column {twice[:60]!r}.")
+    usable = [field.name for field in fields if _is_plain(field.type)]
+    if not usable:
+        raise InputError(f"{path.name} has no column of texts or numbers.")
+    return usable
 
 
 def _is_plain(kind: pa.DataType) -> bool:
