@@ -13,7 +13,7 @@ import argparse
 import numpy as np
 
 from benchmarks.common import show
-from ig_core.corpus import open_run
+from ig_core.corpus import open_run, stopping
 from ig_core.corpus.coverage import coverage, sums_of_parts
 
 WIDTHS = (0.2, 0.1, 0.06, 0.04, 0.03)  # logits
@@ -27,9 +27,10 @@ def main() -> None:
     run = open_run(wanted.run)
     parts, random, rows = sums_of_parts(run), np.random.default_rng(0), []
     orders = [[parts[number] for number in random.permutation(len(parts))] for _ in range(wanted.orders)]
+    first = -(-stopping.LEAST // run.manifest.settings.part)
     for width in WIDTHS:
-        own = coverage(parts, width)
-        others = [found for order in orders if (found := coverage(order, width)) is not None]
+        own = coverage(parts, width, first=first)
+        others = [found for order in orders if (found := coverage(order, width, first=first)) is not None]
         if own is None or not others:
             continue
         shares = [found.share for found in others]

@@ -44,18 +44,19 @@ def sums_of_parts(run: Corpus) -> list[pd.DataFrame]:
     return [sums_of(occurrences_in(table, column, run.labels)) for table in tables]
 
 
-def coverage(parts: Sequence[pd.DataFrame], width: float, least: int = LEAST) -> Coverage | None:
+def coverage(parts: Sequence[pd.DataFrame], width: float, least: int = LEAST, first: int = 1) -> Coverage | None:
     """How well the intervals hold of the run that ends by `width`, as stopping.NarrowEnough ends it.
 
     Args:
         parts: sums of every part of the whole run, in the order in which they were made.
         least: texts of the early run in which a word must be, to count.
+        first: the part at which it may end at the earliest, see stopping.LEAST.
     Returns: None if the intervals have never been so narrow.
     """
     early = Effects(())
     for number, sums in enumerate(parts, 1):
         early.add_sums(sums)
-        if (now := widest(early)) is not None and now <= width:
+        if number >= first and (now := widest(early)) is not None and now <= width:
             return _held(early, parts, number, least)
     return None
 

@@ -14,10 +14,12 @@ from ig_core.corpus.parts import Manifest
 from ig_core.errors import InputError
 
 WORDS = 100  # the most frequent ones, whose intervals are looked at
+LEAST = 2_000  # inputs: of fewer, words share texts so much that many intervals miss at once, though few do on average
 
 
 class NarrowEnough:
-    """After how many parts the widest 95 % interval of the WORDS most frequent words is no wider than `width`.
+    """After how many parts, of LEAST inputs together, the widest 95 % interval of the WORDS most frequent words is no
+    wider than `width`.
 
     Raises: InputError if the width is not above zero, or the run is not of texts.
     """
@@ -27,7 +29,7 @@ class NarrowEnough:
             raise InputError("Only a run of texts can end by the width of its words' intervals.")
         if not width > 0:
             raise InputError(f"The width must be above zero; got {width}.")
-        self._manifest, self._width, self._read = manifest, width, 0
+        self._manifest, self._width, self._read, self._inputs = manifest, width, 0, 0
         self._effects = Effects(labels)
 
     def __call__(self, folder: Path, in_a_row: int) -> int | None:
@@ -36,8 +38,8 @@ class NarrowEnough:
             table = parts.read(folder, number, [*COLUMNS, column])
             if table.num_rows:
                 self._effects.add(occurrences_in(table, column, self._effects.labels))
-            self._read = number + 1
-            if (now := widest(self._effects)) is not None and now <= self._width:
+            self._read, self._inputs = number + 1, self._inputs + table.num_rows
+            if self._inputs >= LEAST and (now := widest(self._effects)) is not None and now <= self._width:
                 return self._read
         return None
 

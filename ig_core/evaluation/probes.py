@@ -44,6 +44,7 @@ class Probe:
         others: of every other slot its values.
         paired: whether the first value of a group belongs to the first of each other group, the second to the second,
             and so on, as a misspelt word to the right one: they are compared with each other alone.
+        of_support: whether it is asked how sure the model is of what it says, and not which class it leans to.
     """
 
     label: str
@@ -52,6 +53,7 @@ class Probe:
     swapped: str
     others: Mapping[str, tuple[str, ...]]
     paired: bool = False
+    of_support: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,12 @@ class Difference:
     def matters(self) -> bool:
         """Whether the interval of the output leaves zero out."""
         return not self.low <= 0 <= self.high
+
+    def figure(self, of_support: bool) -> tuple[float, float, float]:
+        """What is asked, see Probe.of_support, with its 95 % interval."""
+        if of_support:
+            return self.support, self.support_low, self.support_high
+        return self.output, self.low, self.high
 
     @property
     def is_weaker(self) -> bool:
@@ -277,6 +285,7 @@ PROBES: dict[str, Probe] = {
         {"plain": ("",), "not": ("not ",), "never": ("never ",)},
         "how",
         {"quality": _QUALITIES[:10], "film": _FILMS},
+        of_support=True,
     ),
     "misspellings": Probe(
         "Misspellings",
@@ -285,6 +294,7 @@ PROBES: dict[str, Probe] = {
         "quality",
         {"film": _FILMS},
         paired=True,
+        of_support=True,
     ),
     "length": Probe(
         "Length",
@@ -298,6 +308,7 @@ PROBES: dict[str, Probe] = {
         },
         "around",
         {"quality": _QUALITIES[:10], "film": _FILMS},
+        of_support=True,
     ),
 }
 """Ready-made ones, by name."""

@@ -12,7 +12,7 @@ from ig_core.corpus.selecting import Selection
 from ig_core.errors import InputError
 from ig_core.evaluation.accuracy import Accuracy
 from ig_core.render.corpus_sentences import accuracy_told
-from webapp.corpus import filters, opening
+from webapp.corpus import filters, opening, remedy
 from webapp.corpus.runs import Opened
 from webapp.shared import frame
 
@@ -38,6 +38,7 @@ def draw(state: MutableMapping, shown: Opened) -> None:
         st.button("Keep these filters", disabled=not is_new, on_click=saved.append, args=(selection.to_dict(),))
         if not selection.is_all:
             st.button("All inputs", on_click=filters.choose, args=(state, Selection()))
+        remedy.labelling(shown, kept)
     _saved(state, shown, lines, saved)
     _table(shown, kept)
 

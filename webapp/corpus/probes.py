@@ -66,14 +66,15 @@ def probe_key(probe: Probe) -> tuple:
         probe.swapped,
         tuple((name, tuple(values)) for name, values in probe.others.items()),
         probe.paired,
+        probe.of_support,
     )
 
 
 @core.kept(_MEGABYTE)
 def differences(model: str, probe: tuple, target: str) -> list[Difference]:
     """What the swapped words change. Raises: UserError if it cannot be asked."""
-    label, templates, groups, swapped, others, paired = probe
-    asked = Probe(label, templates, dict(groups), swapped, dict(others), paired)
+    label, templates, groups, swapped, others, *of_what = probe
+    asked = Probe(label, templates, dict(groups), swapped, dict(others), *of_what)
     models.import_with_tensorflow("ig_core.explainer")
     with turns.computing(model):
         return probes.asked(asked, models.load(model), target)
@@ -110,25 +111,29 @@ def _found(shown: Opened, probe: Probe, found: list[Difference], target: str) ->
     table = pd.DataFrame(
         {
             "group": [one.group for one in found],
-            "mean": [one.output for one in found],
-            "low": [one.low for one in found],
-            "high": [one.high for one in found],
+            **{
+                name: [one.figure(probe.of_support)[place] for one in found]
+                for place, name in enumerate(("mean", "low", "high"))
+            },
             "texts": [one.contexts for one in found],
         }
     )
-    st.markdown(f"**Score towards {target}, compared with {first}**")
+    asked = "How far the score speaks for its answer" if probe.of_support else f"Score towards {target}"
+    st.markdown(f"**{asked}, compared with {first}**")
+    told = [_told(one, probe.of_support) for one in found]
     chart = corpus_charts.ends(table, "group", unit_of(shown), frame.theme())
-    st.altair_chart(chart, theme=None, alt="; ".join(map(_told, found)))
-    frame.block("".join(f'<p style="margin:.3rem 0">{escape(_told(one))}</p>' for one in found))
+    st.altair_chart(chart, theme=None, alt="; ".join(told))
+    frame.block("".join(f'<p style="margin:.3rem 0">{escape(one)}</p>' for one in told))
     example = " ".join(probe.templates)
     frame.block(f'<p class="small dim">Sentences: {escape(example)}</p>')
 
 
-def _told(one: Difference) -> str:
+def _told(one: Difference, of_support: bool) -> str:
     """In a sentence."""
-    if not one.matters:
-        return f"{one.group}: no difference that {one.contexts} sentences could show ({signed(one.output)})."
+    mean, low, high = one.figure(of_support)
+    if low <= 0 <= high:
+        return f"{one.group}: no difference that {one.contexts} sentences could show ({signed(mean)})."
     turned = f", which turns the answer in {one.turned}" if one.turned else ""
-    rest = f"the words themselves {signed(one.swapped)}, the rest {signed(one.rest)}"
-    interval = f"95 % interval {signed(one.low)} to {signed(one.high)}"
-    return f"{one.group}: {signed(one.output)} ({interval}) over {one.contexts} sentences{turned}; {rest}."
+    rest = "" if of_support else f"; the words themselves {signed(one.swapped)}, the rest {signed(one.rest)}"
+    interval = f"95 % interval {signed(low)} to {signed(high)}"
+    return f"{one.group}: {signed(mean)} ({interval}) over {one.contexts} sentences{turned}{rest}."

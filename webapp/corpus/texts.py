@@ -15,7 +15,7 @@ from ig_core.render import corpus_charts
 from ig_core.render.numbers import signed
 from ig_core.render.palette import Theme
 from webapp.corpus import input as corpus_input
-from webapp.corpus import opening
+from webapp.corpus import opening, remedy
 from webapp.corpus.runs import Opened
 from webapp.corpus.units import sides_of, unit_of
 from webapp.shared import frame
@@ -131,7 +131,9 @@ def _one_word(state: MutableMapping, shown: Opened, row: pd.Series) -> None:
                 opening.link(shown, int(one.id), signed(one.score))
     every = Selection(contains=(str(row.word),))
     label = f"All {row.texts:,} texts that have it"
-    st.button(label, on_click=corpus_input.show_inputs, args=(state, every), key="corpus word texts")
+    with st.container(horizontal=True):
+        st.button(label, on_click=corpus_input.show_inputs, args=(state, every), key="corpus word texts")
+    remedy.unlearning(state, shown, str(row.word))
 
 
 def _among(row: pd.Series) -> str:

@@ -43,10 +43,9 @@ def to_label(run: Corpus, chosen: Filter, lines: pd.DataFrame | None = None) -> 
     lines = lines_of(run) if lines is None else lines
     if "prediction" not in lines:
         raise InputError(f"The model {settings.model!r} estimates a number: there is nothing to label.")
-    own = lines[chosen.of(lines)]
+    own = most_useful_first(lines[chosen.of(lines)])
     if own.empty:
         raise InputError(f"There is no input in the slice {chosen.name!r}.")
-    own = own.iloc[_order(own)]
     inputs = run.inputs.rows(own.id.to_numpy()).to_pandas().drop(columns="id").reset_index(drop=True)
     first = [name for name in (settings.column,) if name]
     answer = [settings.label] if settings.label else []
@@ -55,6 +54,11 @@ def to_label(run: Corpus, chosen: Filter, lines: pd.DataFrame | None = None) -> 
     said = said.rename(columns={name: f"model's {name}" for name in said if name in inputs})
     table = pd.concat([own[["id"]].reset_index(drop=True), inputs[[*first, *others]], said], axis=1)
     return table.assign(**{answer[0]: inputs[answer[0]]} if answer else {_free(table): ""})
+
+
+def most_useful_first(lines: pd.DataFrame) -> pd.DataFrame:
+    """The same lines, in the order that `to_label` says."""
+    return lines.iloc[_order(lines)]
 
 
 def _order(lines: pd.DataFrame) -> np.ndarray:

@@ -97,12 +97,10 @@ def of_run(run: Corpus, word: str, seed: int = 0, progress: Progress | None = No
     settings, labels = run.manifest.settings, run.labels
     if settings.kind != "text" or len(labels) != 2:
         raise InputError("A word can be unlearned by models that tell two classes of texts apart; this run is of none.")
-    own.checked_word(word)  # before texts are read
     name = run.manifest.source.partition(":")[0]
     if name in DATASETS:
-        train, test = (lookup(name).labelled(split) for split in ("train", "test"))
-        parts = [([str(text) for text in given], np.asarray(answers)) for given, answers in (train, test)]
-        return unlearned(word, parts[0], parts[1], (labels[0], labels[1]), seed, progress, size)
+        return on_data_set(name, word, (labels[0], labels[1]), seed, progress, size)
+    own.checked_word(word)  # before texts are read
     if not settings.label:
         raise InputError("The run has no answers to learn from: name their column with --label when it is made.")
     table = run.inputs.table.select([settings.column, settings.label]).to_pandas().dropna()
@@ -116,6 +114,25 @@ def of_run(run: Corpus, word: str, seed: int = 0, progress: Progress | None = No
     end = len(order) - round(_TEST * len(order))
     ours, theirs = (([given[i] for i in some], indices[some]) for some in (order[:end], order[end:]))
     return unlearned(word, ours, theirs, (labels[0], labels[1]), seed, progress, size)
+
+
+def on_data_set(
+    name: str,
+    word: str,
+    labels: tuple[str, str],
+    seed: int = 0,
+    progress: Progress | None = None,
+    size: Size | None = None,
+) -> Remedy:
+    """Of a word of a data set of texts: networks learn from its training part, and are tested on its test part.
+
+    Args: see `unlearned`.
+    Raises: InputError as `unlearned`; DataError if the data set is not on this machine.
+    """
+    own.checked_word(word)  # before texts are read
+    train, test = (lookup(name).labelled(split) for split in ("train", "test"))
+    parts = [([str(text) for text in given], np.asarray(answers)) for given, answers in (train, test)]
+    return unlearned(word, parts[0], parts[1], labels, seed, progress, size)
 
 
 def unlearned(
