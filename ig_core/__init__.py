@@ -43,7 +43,7 @@ __all__ = [
     "explain_many",
     "explain_phrases",
 ]
-__version__ = "0.11.1"
+__version__ = "0.12.0"
 
 
 @drawing.trust.register

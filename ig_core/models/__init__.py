@@ -127,7 +127,7 @@ MODELS: dict[str, Model] = {
         "imdb",
         baseline="padding",
         slow=True,
-        experiments=("masking", "randomisation"),
+        experiments=("randomisation",),
     ),
     "adult-mlp": Model(
         "Two hidden layers, income",
