@@ -34,7 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     address = "address to serve at: localhost (the default), for this machine alone; or another one of its own"
     parser.add_argument("--address", metavar="A", help=address)
     run = "a run of ig-lens corpus, to open on the page of whole data sets; may be given several times"
-    parser.add_argument("--run", type=Path, action="append", default=[], metavar="FOLDER", help=run)
+    parser.add_argument(
+        "--run", dest="runs", type=Path, action="append", default=[], metavar="FOLDER", help=run
+    )
     share = "serve the whole network, a class for instance, and print the address to write on the board"
     parser.add_argument("--share", action="store_true", help=share)
 
@@ -47,7 +49,7 @@ def run(options: argparse.Namespace) -> None:
     script = assets.FOLDER.parent / "serve.py"
     if not script.is_file():
         raise AssetError(f"The app is missing: {script} was expected.")
-    runs = [_run(folder) for folder in options.run]
+    runs = [_run(folder) for folder in options.runs]
     shared = _addresses_to_share(options.address) if options.share else []
     address = _address(options.address, shared)
     port = _free_port(address, options.port)

@@ -12,6 +12,7 @@ from ig_core.errors import InputError
 from ig_core.quiet import quiet_start
 
 if TYPE_CHECKING:
+    from ig_core.corpus.opened import Corpus
     from ig_core.corpus.remedy.unlearning import Remedy
 
 HELP = "inputs of a finished run to label or add, or what comes of unlearning a word"
@@ -42,13 +43,11 @@ def run(options: argparse.Namespace) -> None:
     _show(unlearning.of_run(found, options.word, options.seed, _progress))
 
 
-def _slice(run: object, name: str, output: Path | None) -> None:
+def _slice(run: Corpus, name: str, output: Path | None) -> None:
     from ig_core.corpus.lines import lines_of, to_csv
-    from ig_core.corpus.opened import Corpus
     from ig_core.corpus.remedy import labelling
     from ig_core.corpus.slices import columns_of, filters_of
 
-    assert isinstance(run, Corpus)
     lines, answers = lines_of(run), run.manifest.settings.label
     if name == "?":
         for one in filters_of(lines, columns_of(lines, answers)):
