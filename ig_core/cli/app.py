@@ -34,9 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     address = "address to serve at: localhost (the default), for this machine alone; or another one of its own"
     parser.add_argument("--address", metavar="A", help=address)
     run = "a run of ig-lens corpus, to open on the page of whole data sets; may be given several times"
-    parser.add_argument(
-        "--run", dest="runs", type=Path, action="append", default=[], metavar="FOLDER", help=run
-    )
+    parser.add_argument("--run", dest="runs", type=Path, action="append", default=[], metavar="FOLDER", help=run)
     share = "serve the whole network, a class for instance, and print the address to write on the board"
     parser.add_argument("--share", action="store_true", help=share)
 

@@ -67,7 +67,15 @@ def test_the_strongest_texts_of_a_word_are_kept(words):
 def test_parts_without_answers_have_effects_only(words):
     plain = Words(("negative", "positive"))
     table = pa.table(
-        {"id": [0], "target": ["positive"], "prediction": ["positive"], "scores": [[1.0]], "starts": [[0]], "ends": [[4]], "text": ["good"]}
+        {
+            "id": [0],
+            "target": ["positive"],
+            "prediction": ["positive"],
+            "scores": [[1.0]],
+            "starts": [[0]],
+            "ends": [[4]],
+            "text": ["good"],
+        }
     )
     plain.add(table, "text", "")
     assert plain.table(least=2).empty
