@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from ig_core.cli.common import add_target_options, target_options
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ig_core.corpus import State
+    from ig_core.corpus import Skipped, State
     from ig_core.corpus.summary import Summary
 
 HELP = "explain a whole data set, file or folder of pictures, in parts that are kept"
@@ -61,18 +61,24 @@ def run(options: argparse.Namespace) -> None:
     )
     skipped: list[corpus.Skipped] = []
     manifest = corpus.begin(options.data, options.output, settings, skipped.append)
-    for one in skipped[:_LINES]:
-        print(f"Left out: {one.where}. {one.why}", file=sys.stderr)
-    if len(skipped) > _LINES:
-        print(f"Left out: {len(skipped) - _LINES:,} more, see {options.output / 'skipped.jsonl'}.", file=sys.stderr)
+    _tell_left_out(skipped, f", see {options.output / 'skipped.jsonl'}")
     tell, state, enough = progress(), None, None
     if options.until_width is not None:
         enough = corpus.NarrowEnough(manifest, models.lookup(manifest.settings.model).labels, options.until_width)
     for state in corpus.explain(options.output, manifest, options.engine, options.workers, enough, options.address):
         tell(state)
     assert state is not None
+    _tell_left_out(list(corpus.open_run(options.output).skipped()))
     print(f"{state.done - state.skipped:,} of {manifest.explained:,} inputs explained, in {options.output}.")
     _summarise(options.output)
+
+
+def _tell_left_out(skipped: Sequence[Skipped], where_others_are: str = "") -> None:
+    """The first inputs that could not be read or explained, and how many more there are."""
+    for one in skipped[:_LINES]:
+        print(f"Left out: {one.where}. {one.why}", file=sys.stderr)
+    if len(skipped) > _LINES:
+        print(f"Left out: {len(skipped) - _LINES:,} more{where_others_are}.", file=sys.stderr)
 
 
 def _summarise(folder: Path) -> None:

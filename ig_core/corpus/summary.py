@@ -72,11 +72,15 @@ class Summary:
 
 
 def summarised(run: Corpus) -> Summary:
-    """Read all parts of a run once, one after the other. Raises: InputError if nothing has been explained yet."""
+    """Read all parts of a run once, one after the other. Raises: InputError if nothing has been explained, with the
+    reason where there is one."""
     settings = run.manifest.settings
     parts = [number for number in run.numbers if run.read(number, ["id"]).num_rows]
     if not parts:
-        raise InputError(f"Nothing has been explained in {run.folder} yet.")
+        first = next(run.skipped(), None)
+        if first is None:
+            raise InputError(f"Nothing has been explained in {run.folder} yet.")
+        raise InputError(f"No input could be explained; the first one: {first.where}. {first.why}")
     words, maps = Words(run.labels), Maps()
     names = [one.name for one in features(lookup(models.lookup(settings.model).dataset).columns)]
     columns = Columns(names, run.labels)

@@ -45,7 +45,7 @@ def checks_stand(browser):
 
 
 def chart_stands(browser):
-    return browser.verdict() and browser.find_elements(By.CSS_SELECTOR, "[data-testid=stVegaLiteChart] canvas")
+    return browser.verdict() and browser.find_elements(By.CSS_SELECTOR, "[data-testid=stVegaLiteChart] svg")
 
 
 def filters_stand(browser):

@@ -15,10 +15,12 @@ from row_page import parameter
 
 from ig_core import assets, corpus, models
 from ig_core.corpus import inputs, opened, summary
+from ig_core.corpus.remedy import unlearning
 from ig_core.corpus.selecting import Selection
 from ig_core.corpus.work import do_part
+from ig_core.evaluation.accuracy import Accuracy
 from ig_core.kinds.row import rows
-from webapp.corpus import filters, runs
+from webapp.corpus import filters, opening, remedy, runs
 from webapp.corpus import input as corpus_input
 from webapp.shared import link
 
@@ -190,6 +192,57 @@ def test_damaged_filters_are_one_sentence_and_all_inputs(page, damaged):
     entered(page, {"run": "onehot", "tab": "inputs", "filters": damaged})
     assert "damaged" in markup(page)
     assert "97 of 97 inputs" in said(page)
+
+
+def test_two_runs_that_are_called_alike_stay_apart(page, folders, monkeypatch):
+    monkeypatch.setenv(opened.RUNS, os.pathsep.join(map(str, [folders[0], folders[0]])))
+    runs._facts.cache_clear()
+    labels = list(runs.names().values())
+    assert len(set(labels)) == len(labels)
+    entered(page, {})
+    page.run()
+    assert page.session_state[corpus_input.RUN] == "onehot"
+    page.selectbox(key=corpus_input.RUN).select("onehot+").run()
+    page.run()
+    assert page.session_state[corpus_input.RUN] == "onehot+"
+
+
+def test_filters_of_negation_words_and_what_the_model_does_not_know(page):
+    entered(page, {"run": "onehot", "tab": "inputs", "filters": chosen(negation=True, words=(5, 6))})
+    expected = [row for row in read_lines(page) if row["negation"] and 5 <= row["words"] <= 6]
+    assert 0 < len(expected) < 97
+    assert f"{len(expected)} of 97 inputs" in said(page)
+    page.segmented_control(key="corpus filter negation").set_value("without").run()
+    assert filters.unpack(parameter(page, "filters")).negation is False
+
+
+def test_a_word_can_be_unlearned_and_both_networks_are_told(page, monkeypatch):
+    accuracy = Accuracy(80, 100)
+    fared = tuple(
+        unlearning.Fared(way, accuracy, accuracy, Accuracy(3, 100), unlearning.Interval(-0.4, -0.5, -0.3), accuracy)
+        for way in unlearning.WAYS
+    )
+    asked = []
+
+    def on_data_set(*given):
+        asked.append(given)
+        return unlearning.Remedy("dull", ("negative", "positive"), 1000, 40, (40, 4), fared)
+
+    monkeypatch.setattr(unlearning, "on_data_set", on_data_set)
+    monkeypatch.setattr(remedy, "can_unlearn", lambda shown: True)
+    monkeypatch.setattr(opening, "source_of", lambda shown: ("imdb", "test"))
+    entered(page, {"run": "onehot", "word": "dull"})
+    page.button(key="corpus unlearn go").click().run()
+    assert not page.exception
+    assert asked == [("imdb", "dull", ("negative", "positive"))]
+    assert "Small networks that learn to do without “dull”" in said(page)
+    assert "40 negative and 4 positive; 40 counter-examples" in said(page)
+    assert list(page.dataframe[0].value["way"]) == list(remedy._WAYS.values())
+
+
+def test_inputs_to_label_are_a_file_in_which_mistakes_come_first(page):
+    entered(page, {"run": "onehot", "tab": "inputs"})
+    assert "To label, CSV" in [one.label for one in page.get("download_button")]
 
 
 def test_an_unknown_run_is_one_sentence(page):

@@ -58,6 +58,12 @@ class Made:
     shown: Opened | None = None
     left_out: tuple[str, int] = ("", 0)
 
+    def leave_out(self, skipped: Sequence[Skipped]) -> None:
+        """Count inputs that could not be read or explained."""
+        first, count = self.left_out
+        told = first or "".join(f"{one.where}. {one.why}" for one in skipped[:1])
+        self.left_out = told, count + len(skipped)
+
     @property
     def left(self) -> list[int]:
         """The parts that are still to do."""
@@ -181,11 +187,11 @@ def _begin(state: MutableMapping, given: str, settings: Settings, called: str = 
     except UserError as error:
         state[_PROBLEM] = str(error)
         return
-    told = f"{left_out[0].where}. {left_out[0].why}" if left_out else ""
     if called:
         manifest = replace(manifest, source=called)
         parts.write_manifest(Path(folder.name), manifest)
-    state[_MADE], state[_GOES_ON] = Made(folder, manifest, left_out=(told, len(left_out))), True
+    state[_MADE], state[_GOES_ON] = Made(folder, manifest), True
+    state[_MADE].leave_out(left_out)
 
 
 def _stop(state: MutableMapping) -> None:
@@ -210,6 +216,7 @@ def _go_on(state: MutableMapping) -> None:
     try:
         run = Corpus(Path(made.folder.name), made.manifest)
         made.shown = runs.made(made.name, summary.summarised(run), run)
+        made.leave_out(list(run.skipped()))
     except InputError as error:
         frame.say(str(error))
         state[_MADE] = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,16 +14,18 @@ from ig_core.records.text import rows_of
 from ig_core.render import row_charts
 from ig_core.render.palette import Theme
 from webapp.corpus import opening
+from webapp.corpus.charts import chart
 from webapp.corpus.runs import Opened
 from webapp.corpus.units import sides_of, unit_of
-from webapp.shared import frame
 
 _MOST = 300  # rows that are drawn
 
 
 def draw(state: MutableMapping, shown: Opened) -> None:
     """Strength of the columns, and the dots; a dot that is pressed leads to its row."""
-    strength, dots = _charts(shown.name, frame.theme(), opening.are_here(shown), shown)
+    are_here = opening.are_here(shown)
+    strength = chart(shown, "strength", partial(row_charts.mean_strength, _strength(shown), unit_of(shown)))
+    dots = chart(shown, f"rows {are_here}", partial(_beeswarm, shown, are_here))
     left, right = st.columns([1, 1.7], gap="large")
     with left:
         st.markdown("**How much each column matters**")
@@ -50,12 +53,9 @@ def draw(state: MutableMapping, shown: Opened) -> None:
             opening.link(shown, int(chosen[0]["row"]), "Explain")
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _charts(name: str, theme: Theme, are_here: bool, _shown: Opened) -> tuple[Any, Any]:
-    """Made once: it takes longer than all of the page."""
-    strength = row_charts.mean_strength(_strength(_shown), unit_of(_shown), theme)
-    dots = _dots(_shown, are_here)
-    return strength, row_charts.beeswarm(dots, unit_of(_shown), theme) if len(dots) else None
+def _beeswarm(shown: Opened, are_here: bool, theme: Theme) -> Any:
+    dots = _dots(shown, are_here)
+    return row_charts.beeswarm(dots, unit_of(shown), theme) if len(dots) else None
 
 
 def _strength(shown: Opened) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -38,8 +39,10 @@ class Opened(NamedTuple):
 
 
 def names() -> dict[str, str]:
-    """Of each run the name, and what people call it."""
-    return {name: called(facts) for name, facts in _facts().items()}
+    """Of each run the name, and what people call it: no two alike, since a choice tells them apart by that alone."""
+    found = {name: called(facts) for name, facts in _facts().items()}
+    often = Counter(found.values())
+    return {name: label if often[label] == 1 else f"{label} ({name})" for name, label in found.items()}
 
 
 def facts_of(name: str) -> Mapping[str, Any]:

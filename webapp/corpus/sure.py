@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from ig_core.corpus.outcomes import by_threshold
 from ig_core.render import corpus_charts
 from ig_core.render.sentences import percent
+from webapp.corpus.charts import chart
 from webapp.corpus.runs import Opened
 from webapp.shared import frame
 
@@ -25,7 +27,7 @@ def draw(state: MutableMapping, shown: Opened) -> None:
         st.markdown("**When it says 80 %, is it right 8 times in 10?**")
         st.caption(f"Mean distance from the diagonal: {percent(outcomes.calibration_error)}.")
         st.altair_chart(
-            corpus_charts.calibration(outcomes.bins, frame.theme()),
+            chart(shown, "calibration", partial(corpus_charts.calibration, outcomes.bins)),
             theme=None,
             alt=", ".join(f"{row.predicted:.0%}: {row.actual:.0%} right" for row in outcomes.bins.itertuples()),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -13,9 +14,9 @@ from ig_core.corpus.selecting import Selection
 from ig_core.records.text import rows_of
 from ig_core.render import corpus_charts
 from ig_core.render.numbers import signed
-from ig_core.render.palette import Theme
 from webapp.corpus import input as corpus_input
 from webapp.corpus import opening, remedy
+from webapp.corpus.charts import chart
 from webapp.corpus.runs import Opened
 from webapp.corpus.units import sides_of, unit_of
 from webapp.shared import frame
@@ -40,7 +41,11 @@ def draw(state: MutableMapping, shown: Opened) -> None:
         f"{min(MOST_DOTS, len(words)):,} most frequent words; press one to see its texts."
     )
     picked = st.altair_chart(
-        _chart(shown.name, group, frame.theme(), shown),
+        chart(
+            shown,
+            f"words of {group}",
+            lambda theme: corpus_charts.words(words.head(MOST_DOTS), sides_of(shown), unit_of(shown), theme),
+        ),
         theme=None,
         alt="Mean score of the most frequent words by how many texts have them",
         on_select="rerun",
@@ -56,7 +61,7 @@ def draw(state: MutableMapping, shown: Opened) -> None:
     for column, table, end in ((left, down, sides_of(shown)[0]), (right, up, sides_of(shown)[1])):
         column.markdown(f"**Most towards {end}**, of words in at least 1 in 50 texts")
         column.altair_chart(
-            corpus_charts.ends(table, unit=unit_of(shown), theme=frame.theme()),
+            chart(shown, f"{end} of {group}", partial(corpus_charts.ends, table, "word", unit_of(shown))),
             theme=None,
             alt=", ".join(f"{row.word} {signed(row.mean)}" for row in rows_of(table)),
         )
@@ -85,12 +90,6 @@ def words_of(shown: Opened, group: str) -> pd.DataFrame:
     words, by_class = shown.summary.words, shown.summary.by_class
     assert words is not None
     return words if group == ALL or by_class is None else by_class[by_class.called == group]
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _chart(name: str, group: str, theme: Theme, _shown: Opened) -> Any:
-    """Made once: it takes longer than all of the page."""
-    return corpus_charts.words(words_of(_shown, group).head(MOST_DOTS), sides_of(_shown), unit_of(_shown), theme)
 
 
 def _ends(words: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

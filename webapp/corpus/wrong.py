@@ -13,10 +13,12 @@ from ig_core.records.text import rows_of
 from ig_core.render import corpus_charts, corpus_sentences
 from ig_core.render.sentences import percent
 from webapp.corpus import input as corpus_input
+from webapp.corpus.charts import chart
 from webapp.corpus.runs import Opened
 from webapp.shared import frame
 
 _SLICES, _WORDS = 12, 12
+_COUNTS, _MEANS = ("texts",), ("mean score", "among mistakes", "among hits")  # columns of the table of words
 _PAIR, _LINE = "corpus pair", "corpus line"  # the charts of confusions and of slices
 
 
@@ -31,7 +33,11 @@ def draw(state: MutableMapping, shown: Opened) -> None:
         st.markdown("**Which answers it takes for which**")
         st.caption("Press a square to see its inputs.")
         st.altair_chart(
-            corpus_charts.confusion(outcomes.confusion, summary.facts["labels"], frame.theme()),
+            chart(
+                shown,
+                "confusions",
+                partial(corpus_charts.confusion, outcomes.confusion, summary.facts["labels"]),
+            ),
             theme=None,
             alt=_confused(outcomes.confusion),
             on_select=partial(_show_pair, state),
@@ -44,9 +50,12 @@ def draw(state: MutableMapping, shown: Opened) -> None:
         table = _slices(shown)
         if len(table):
             alt = ", ".join(f"{row.slice}: {percent(row.accuracy)}" for row in rows_of(table))
-            chart = corpus_charts.shares(table, "slice", "accuracy", "right, with 95 % intervals", frame.theme())
             st.altair_chart(
-                chart,
+                chart(
+                    shown,
+                    "slices",
+                    partial(corpus_charts.shares, table, "slice", "accuracy", "right, with 95 % intervals"),
+                ),
                 theme=None,
                 alt=alt,
                 on_select=partial(_show_slice, state, shown),
@@ -63,13 +72,17 @@ def draw(state: MutableMapping, shown: Opened) -> None:
                     "word": ranked.word,
                     "mistakes that it decided": ranked.cost.astype(int),
                     "hits that it decided": ranked.saved.astype(int),
-                    "mean score": ranked["mean"].round(3),
-                    "among mistakes": ranked.wrong_mean.round(3),
-                    "among hits": ranked.right_mean.round(3),
+                    "mean score": ranked["mean"],
+                    "among mistakes": ranked.wrong_mean,
+                    "among hits": ranked.right_mean,
                     "texts": ranked.texts,
                 }
             ),
             hide_index=True,
+            column_config={
+                **{name: st.column_config.NumberColumn(format="localized") for name in _COUNTS},
+                **{name: st.column_config.NumberColumn(format="%+.3f") for name in _MEANS},
+            },
         )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from threading import Thread
+from types import ModuleType
 
 from ig_core.corpus.work import THREADS, Done, Worker
 from ig_core.errors import InputError
@@ -49,12 +51,12 @@ def _run_once(folder: Path, numbers: Sequence[int], workers: int) -> Iterator[Do
     try:
         rest, running = iter(numbers), set[Future[Done]]()
         for number in rest:
-            running.add(pool.submit(_do, str(folder), number))
+            running.add(_submitted(pool, folder, number))
             if len(running) >= 2 * workers:
                 break
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
-            running |= {pool.submit(_do, str(folder), number) for _, number in zip(done, rest, strict=False)}
+            running |= {_submitted(pool, folder, number) for _, number in zip(done, rest, strict=False)}
             yield from sorted(future.result() for future in done)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
@@ -63,6 +65,17 @@ def _run_once(folder: Path, numbers: Sequence[int], workers: int) -> Iterator[Do
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+def _submitted(pool: ProcessPoolExecutor, folder: Path, number: int) -> Future[Done]:
+    """A part that a worker does, which may begin here. It does not import the program that runs now, as the workers of
+    Python's pools do: that may be a script which would do all its work again."""
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        return pool.submit(_do, str(folder), number)
+    finally:
+        sys.modules["__main__"] = program
 
 
 def _begin() -> None:
