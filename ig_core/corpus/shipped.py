@@ -56,8 +56,9 @@ def keep(found: Summary, command: str) -> None:
 
 
 def names() -> list[str]:
-    """The models of which a summary ships. Raises: AssetError if the manifest cannot be read."""
-    return sorted({file.split("/")[1] for file in assets.manifest() if file.startswith(f"{FOLDER}/")})
+    """The models of which a summary ships, in their order. Raises: AssetError if the manifest cannot be read."""
+    found = {file.split("/")[1] for file in assets.manifest() if file.startswith(f"{FOLDER}/")}
+    return [name for name in models.MODELS if name in found]
 
 
 def read(model: str) -> Summary:

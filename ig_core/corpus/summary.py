@@ -48,7 +48,7 @@ class Summary:
             tolerance), mistakes (of which words' costs are), stopped.
         lines: one an input, see lines.py.
         words, by_class, strongest: of texts, see words.py.
-        columns, shown: of table rows, see columns.py.
+        columns, shown: of table rows, see columns.py; with a column `label`, what people call each column.
         clusters, cluster_maps: see why.py.
         maps: of pictures, see maps.py.
         slices: where the model is worse, see slices.to_table; empty where no answers are known.
@@ -82,8 +82,8 @@ def summarised(run: Corpus) -> Summary:
             raise InputError(f"Nothing has been explained in {run.folder} yet.")
         raise InputError(f"No input could be explained; the first one: {first.where}. {first.why}")
     words, maps = Words(run.labels), Maps()
-    names = [one.name for one in features(lookup(models.lookup(settings.model).dataset).columns)]
-    columns = Columns(names, run.labels)
+    called = {one.name: one.label for one in features(lookup(models.lookup(settings.model).dataset).columns)}
+    columns = Columns(list(called), run.labels)
     for number in parts:
         table = run.read(number)
         if settings.kind == "text":
@@ -97,7 +97,9 @@ def summarised(run: Corpus) -> Summary:
     has_answers = "right" in lines and lines.right.notna().any()
     slices = to_table(slices_of(lines, columns_of(lines, settings.label)) if has_answers else [])
     if settings.kind == "row":
-        return Summary(facts, lines, columns=columns.table(), shown=columns.shown, slices=slices)
+        table = columns.table()
+        table = table.assign(label=table["column"].map(called))
+        return Summary(facts, lines, columns=table, shown=columns.shown, slices=slices)
     why = clusters_in(run)
     if settings.kind == "image":
         return Summary(facts, lines, clusters=why.table, cluster_maps=why.maps, maps=maps, slices=slices)

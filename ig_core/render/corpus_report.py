@@ -96,7 +96,7 @@ def _drives(summary: Summary) -> str:
         begin = "Mean score of a word each time it is there, of words in at least 1 in 50 texts."
         return f"<p>{begin}</p>{_bars(pd.concat([up, down.iloc[::-1]]), 'word')}"
     if summary.columns is not None and len(summary.columns):
-        return f"<p>Mean size of the scores of each column.</p>{_bars(summary.columns, 'column')}"
+        return f"<p>Mean size of the scores of each column.</p>{_bars(summary.columns, 'label')}"
     return ""
 
 

@@ -59,7 +59,7 @@ def _by(summary: Summary) -> str:
         ]
         return f": it goes by {' and by '.join(told)}" if told else ""
     if summary.columns is not None and len(summary.columns):
-        return f": it goes most by {_listed(summary.columns['column'].head(_NAMED).tolist())}"
+        return f": it goes most by {_listed(summary.columns['label'].head(_NAMED).tolist())}"
     return ""
 
 

@@ -65,7 +65,7 @@ def test_a_file_of_one_s_own_is_explained(browser, address, tmp_path):
             lines.writerow(("A superb film.", "positive") if number % 2 else ("A dull <b>film</b>.", "negative"))
     browser.get(f"{address}/corpus?run=own")
     browser.until(lambda: browser.find_element(By.CSS_SELECTOR, "input[type=file]")).send_keys(str(file))
-    browser.press(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-corpus_own_go button"))
+    browser.press(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-corpus-own-go button"))
     browser.until(browser.verdict)
     assert "Of 60 texts the model gets" in browser.verdict()
     browser.until(browser.is_at_rest)

@@ -61,8 +61,7 @@ def _beeswarm(shown: Opened, are_here: bool, theme: Theme) -> Any:
 def _strength(shown: Opened) -> pd.DataFrame:
     table = shown.summary.columns
     assert table is not None
-    labels = {one.name: one.label for one in opening.columns_of(shown)}
-    return table.assign(label=[labels.get(name, name) for name in table["column"]])
+    return table
 
 
 def _count(shown: Opened) -> int:
