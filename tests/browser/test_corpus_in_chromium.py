@@ -5,7 +5,7 @@ import csv
 import pytest
 from selenium.webdriver.common.by import By
 
-SQUARES = "[data-testid=stVegaLiteChart] .mark-rect path"  # of the confusions, a class of the answers a row
+SQUARES = "[data-testid=stVegaLiteChart] .mark-rect path"  # of the confusions, a number lies on each
 TABS = "[data-testid=stTab]"
 
 
@@ -34,7 +34,7 @@ def test_a_square_of_the_confusions_leads_to_its_inputs(browser, address):
     open_tab(browser, "Where it goes wrong")
     squares = browser.until(lambda: browser.find_elements(By.CSS_SELECTOR, SQUARES))
     assert len(squares) == 4
-    browser.press(lambda: browser.find_elements(By.CSS_SELECTOR, SQUARES)[1])
+    browser.point_and_press(lambda: browser.find_elements(By.CSS_SELECTOR, SQUARES)[1])
     browser.until(lambda: selected_tab(browser) == "Inputs")
     browser.until(lambda: "of 25,000 inputs" in body(browser))
     browser.until(lambda: "filters=" in browser.current_url)
