@@ -122,7 +122,7 @@ DATASETS: dict[str, Dataset] = {
         ),
         Dataset(
             name="sst-2",
-            label="The same treebank without neutral sentences: 9,613 sentences, two classes",
+            label="SST-2: the same treebank without neutral sentences, 9,613 sentences, two classes",
             module="ig_core.data.sst_two",
             licence="No licence is stated; Stanford published it for research and asks to cite the paper.",
             citation="R. Socher et al. (2013), as above.",

@@ -92,7 +92,9 @@ def ends(table: pd.DataFrame, name: str = "word", unit: str = "logits", theme: T
         alt.Tooltip("texts:Q", format=","),
     ]
     base = alt.Chart(table).encode(y=_lines(name, order, theme), tooltip=tooltip)
-    bars = base.mark_bar(cornerRadius=2, height=12).encode(x=alt.X("mean:Q", title=f"mean score, {unit}"), color=side)
+    bars = base.mark_bar(cornerRadius=2, height=12).encode(
+        x=alt.X("mean:Q", title=f"mean score, {unit}", axis=alt.Axis(tickCount=6)), color=side
+    )
     intervals = base.mark_rule(color=theme.ink, strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
     return _finished(alt.layer(bars, intervals), _LINE * len(order) + _AXIS, theme)
 

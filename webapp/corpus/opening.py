@@ -20,7 +20,7 @@ from webapp.shared import frame, places
 from webapp.shared.link import pack
 
 _PAGES = {"text": "review", "image": "image", "row": "row"}
-_SHORT = 110  # characters of a text that stands for it
+_SHORT = 66  # characters of a text that stands for it
 _TEST = "test"
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)  # of which reviews of IMDB are full
 

@@ -72,7 +72,7 @@ def called(facts: Mapping[str, Any]) -> str:
 def opened(name: str) -> Opened:
     """A run, read. Raises: InputError if there is none of that name."""
     folder = _folders().get(name)
-    if folder is not None:
+    if folder is not None and (folder / summary.FOLDER).is_dir():
         return made(name, summary.read(folder / summary.FOLDER), open_run(folder))
     if name in _shipped():
         return made(name, shipped.read(name), None)

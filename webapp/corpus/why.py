@@ -27,7 +27,7 @@ def draw(state: MutableMapping, shown: Opened) -> None:
         return
     st.caption(
         "Inputs with the same prediction, grouped by their scores: each group goes by the same words or places. Groups "
-        "come first whose few words have most of the scores: a model that goes by a trick does it there."
+        "come first whose strongest ones count in hardly any other input: a model that goes by a trick does it there."
     )
     every = len(clusters) <= _FIRST or st.toggle(f"All {len(clusters)} groups", key="corpus all groups")
     columns = st.columns(_COLUMNS, gap="large")
@@ -40,9 +40,10 @@ def _card(shown: Opened, cluster: pd.Series, number: int) -> None:
     """How large it is, how often the model is right there, what it goes by, and three inputs."""
     right = "" if pd.isna(cluster.right) else f", {percent(cluster.right)} right"
     words = ", ".join(cluster.words)
-    share = f"the three strongest have {percent(cluster.concentration)} of all scores"
+    strongest = "pixels" if shown.summary.kind == "image" else "words"
+    share = f"the three strongest {strongest} have {percent(cluster.concentration)} of all scores"
     told = f"{cluster['size']:,} of {cluster.of:,} called {cluster.prediction}{right}; {share}."
-    heading = f'<p style="margin:0"><b>{escape(words) or "a pattern of pixels"}</b></p>'
+    heading = f'<p style="margin:0"><b>{escape(words or str(cluster.prediction))}</b></p>'
     frame.block(f'{heading}<p class="dim" style="margin:.2rem 0">{escape(told)}</p>')
     if shown.summary.kind == "image":
         mean = shown.summary.cluster_maps[number]
