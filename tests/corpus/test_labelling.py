@@ -6,7 +6,7 @@ import io
 import numpy as np
 import pandas as pd
 import pytest
-from test_summary import a_run
+from test_summary_of_a_run import a_run
 
 from ig_core import cli
 from ig_core.corpus.lines import lines_of, to_csv

@@ -1,5 +1,6 @@
 """Files of inputs: what is read, what is left out and told, and what is refused in a sentence."""
 
+import csv
 import json
 import re
 
@@ -37,6 +38,15 @@ def test_a_table_of_texts_is_read_whatever_separates_its_cells(tmp_path, told, s
     pd.DataFrame(ROWS).to_csv(file, sep=separator, index=False)
     assert all_of(file, told) == ROWS
     assert not told
+
+
+def test_long_cells_are_read_and_other_readers_keep_their_own_limit(tmp_path, told):
+    before, file = csv.field_size_limit(), tmp_path / "reviews.csv"
+    file.write_text(f"text,label\n{'y' * (before + 1)},positive\nshort,negative\n{'y' * 1_000_001},positive\n")
+    found = all_of(file, told)
+    assert [len(one) for one in found["text"]] == [before + 1, len("short")]
+    assert [one.where for one in told] == ["line 4"]
+    assert csv.field_size_limit() == before
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

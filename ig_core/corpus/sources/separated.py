@@ -42,7 +42,6 @@ def _encoding(path: Path) -> str:
 def _batches(path: Path, stream: TextIO, tell: Callable[[Skipped], None]) -> Iterator[Mapping[str, Sequence[Any]]]:
     start = stream.read(_LOOKED_AT)
     stream.seek(0)
-    csv.field_size_limit(MOST_CHARACTERS)
     reader = csv.reader(_without_nulls(stream), delimiter=_separator(start))
     lines = _lines(reader, tell)
     first = next(lines, None)
@@ -59,9 +58,11 @@ def _without_nulls(stream: TextIO) -> Iterator[str]:
 
 
 def _lines(reader: Any, tell: Callable[[Skipped], None]) -> Iterator[tuple[int, list[str]]]:
-    """Number and cells of each line that is not empty."""
+    """Number and cells of each line that is not empty. The longest cell that Python's reader takes is a setting of the
+    whole process: it is ours for as long as one line is read."""
     while True:
         number = reader.line_num + 1
+        before = csv.field_size_limit(MOST_CHARACTERS)
         try:
             cells = next(reader)
         except StopIteration:
@@ -69,6 +70,8 @@ def _lines(reader: Any, tell: Callable[[Skipped], None]) -> Iterator[tuple[int, 
         except csv.Error as error:
             tell(Skipped(f"line {number:,}", f"It cannot be read: {error}."))
             continue
+        finally:
+            csv.field_size_limit(before)
         if any(cell.strip() for cell in cells):
             yield number, cells
 
