@@ -7,7 +7,7 @@ residuals s - mean · n (Cochran 1977, Sampling Techniques, section 2.11). All s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ig_core.corpus.parts import Manifest
 from ig_core.kinds.text.words import normalise
 
 LEAST = 30  # texts, below which an interval by a normal distribution says little
@@ -91,12 +90,3 @@ def sums_of(occurrences: pd.DataFrame) -> pd.DataFrame:
 @lru_cache(maxsize=200_000)
 def _word(written: str) -> str:
     return normalise(written)
-
-
-def of_parts(tables: Iterable[pa.Table], manifest: Manifest, labels: Sequence[str]) -> Effects:
-    """The effects of the words of a run."""
-    found = Effects(labels)
-    for table in tables:
-        if table.num_rows:
-            found.add(occurrences_in(table, manifest.settings.column, labels))
-    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -56,17 +55,3 @@ def to_csv(lines: pd.DataFrame) -> str:
     """Lines as CSV. No cell is one that a spreadsheet would compute."""
     cells = lines.astype(object).where(lines.notna(), None).itertuples(index=False)
     return "".join([csv_line(list(map(str, lines.columns))), *(csv_line(list(row)) for row in cells)])
-
-
-def texts_of(run: Corpus, ids: list[int]) -> dict[int, str]:
-    """The texts, or the references of pictures, of some inputs."""
-    column = run.manifest.settings.column
-    table = run.inputs.rows(ids)
-    return dict(zip(ids, table[column].cast(pa.string()).fill_null("").to_pylist(), strict=True))
-
-
-def scores_of(run: Corpus, ids: list[int]) -> Iterator[dict]:
-    """The whole rows of some inputs, in the order of the parts."""
-    wanted = pa.array(sorted(ids), pa.int64())
-    for table in run.tables():
-        yield from table.filter(pa.compute.is_in(table["id"], wanted)).to_pylist()

@@ -74,10 +74,6 @@ def name_of(number: int) -> str:
     return f"part-{number:06d}.parquet"
 
 
-def is_done(folder: Path, number: int) -> bool:
-    return (folder / name_of(number)).is_file()
-
-
 def missing(folder: Path, count: int) -> list[int]:
     """The numbers of the parts that are still to be made."""
     there = {file.name for file in folder.glob("part-*.parquet")}

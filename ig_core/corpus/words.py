@@ -56,8 +56,9 @@ class Words:
             self.by_class.setdefault(label, Effects(self.labels)).add(inside)
         if not answers:
             return
-        known = np.array([one is not None for one in table[answers].to_pylist()])
-        right = np.array([str(one) for one in table[answers].to_pylist()]) == predictions
+        given = table[answers].to_pylist()
+        known = np.array([one is not None for one in given])
+        right = np.array([str(one) for one in given]) == predictions
         for group, those in ((RIGHT, known & right), (WRONG, known & ~right)):
             inside = occurrences[occurrences.id.isin(ids[those])]
             if len(inside):
