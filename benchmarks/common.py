@@ -252,10 +252,16 @@ def listens(port: int) -> bool:
         return trial.connect_ex(("127.0.0.1", port)) == 0
 
 
-def child(module: str, **arguments: object) -> dict:
-    """Run `python -m benchmarks.module --name value ...` in a process of its own; the JSON that it prints last."""
+def child(module: str, variables: Mapping[str, str] | None = None, **arguments: object) -> dict:
+    """Run `python -m benchmarks.module --name value ...` in a process of its own; the JSON that it prints last.
+
+    Args:
+        variables: of its environment, besides those of this process.
+    """
     command = [sys.executable, "-m", f"benchmarks.{module}"]
     for name, value in arguments.items():
         command += [f"--{name.replace('_', '-')}", str(value)]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **(variables or {})}, stdout=subprocess.PIPE, text=True, check=True
+    )
     return json.loads(done.stdout.splitlines()[-1])

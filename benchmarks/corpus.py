@@ -7,7 +7,7 @@ and is as large as is fastest among BATCHES for that input. That is timed for LE
 over their lengths, right after the part has been explained, in the same process with the same one thread; between these
 lengths the seconds a gradient are interpolated. All else is above the floor: reading and encoding, predictions, paths,
 gradients that end at different points, scores, the Parquet file. The first part of each model is a warm-up and does not
-count. Both are processor time, which other work on the machine changes little.
+count. Both are processor time, which other work on the machine changes little. The process has a worker's environment.
 
 The run is `ig_core.corpus.explain` with two workers, in a process of its own, to its end: explanations a second from
 the first part on the disk to the last, so without the start of TensorFlow; processor time of all processes with it.
@@ -33,6 +33,7 @@ import psutil
 
 from benchmarks.common import child, environment, named_models, options, peak_memory, show
 from ig_core import corpus, models
+from ig_core.corpus import work
 from ig_core.errors import DataError
 
 AIM, AIM_OF_MEMORY = 1.5, 2_000  # times the floor; MB
@@ -79,7 +80,14 @@ def main() -> None:
 def _of(case: Case, way: str, percent: int, workers: int = 1) -> dict[str, Any]:
     inputs = max(2, case.inputs * percent // 100)
     found = child(
-        "corpus", way=way, model=case.model, source=case.source, inputs=inputs, part=case.part, workers=workers
+        "corpus",
+        work.ENVIRONMENT if way == "floor" else None,  # elsewhere workers have it
+        way=way,
+        model=case.model,
+        source=case.source,
+        inputs=inputs,
+        part=case.part,
+        workers=workers,
     )
     return {"model": case.model} | found
 

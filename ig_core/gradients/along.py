@@ -13,8 +13,8 @@ from ig_core.gradients.passes import Passes
 from ig_core.gradients.together import Group, groups
 from ig_core.watching import Speed, calls
 
-PassesFor = Callable[..., Passes]
-"""For how many points, and whether they are masked (not, if left out) -> the passes to take."""
+PassesFor = Callable[[int], Passes]
+"""For how many points -> the passes to take."""
 
 PointsPerCall = Callable[[int], int]
 """How many points of so many numbers go into one call."""
@@ -120,7 +120,7 @@ class AlongMany:
     def _at_points(self, group: Group, points: Sequence[np.ndarray]) -> dict[int, Answer]:
         filled, mask = group.filled(points), group.mask()
         arrays = [filled, *([] if mask is None else [mask]), self._of_points(group)]
-        passes = self._passes_for(sum(group.sizes), group.is_masked)
+        passes = self._passes_for(sum(group.sizes))
         compiled = passes.each_at_points(arrays[-1].shape[1], group.is_masked)
         parts = _calls(len(filled), filled[0].size, self._points_per_call, self._speed)
         return group.answers(*_joined([compiled(*(_tensor(array[part]) for array in arrays)) for part in parts]))
@@ -128,7 +128,7 @@ class AlongMany:
     def _on_lines(self, group: Group, lines: Sequence[Line]) -> dict[int, Answer]:
         ends, owners, alphas = self._lines(group, lines)
         arrays = [owners, alphas, self._of_points(group)]
-        passes = self._passes_for(sum(group.sizes), group.is_masked)
+        passes = self._passes_for(sum(group.sizes))
         compiled = passes.each_on_lines(arrays[-1].shape[1], group.is_masked)
         return group.answers(
             *_joined(
@@ -144,7 +144,7 @@ class AlongMany:
         )
         order, weights = np.argsort(is_weighed, kind="stable"), np.concatenate(own)  # those with weights are the last
         arrays = [array[order] for array in (owners, alphas, self._of_points(group))]
-        passes = self._passes_for(sum(group.sizes), group.is_masked)
+        passes = self._passes_for(sum(group.sizes))
         compiled = passes.each_sum_on_lines(arrays[-1].shape[1], group.is_masked)
         values, sums = _summed(
             [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -26,12 +27,32 @@ class Few(NamedTuple):
     """Another way to the same outputs, which is faster for few points.
 
     Attributes:
-        outputs: points (n, *shape) -> outputs (n, outputs), in TensorFlow; without a mask.
+        outputs: points (n, *shape), and a mask where there is one -> outputs (n, outputs), in TensorFlow.
         most: for how many points at most.
     """
 
-    outputs: Callable[[tf.Tensor], tf.Tensor]
+    outputs: Callable[..., tf.Tensor]
     most: int
+
+
+def threads() -> int:
+    """How many threads a call of TensorFlow may divide its work among."""
+    asked = tf.config.threading.get_intra_op_parallelism_threads()
+    return asked or int(os.environ.get("TF_NUM_INTRAOP_THREADS") or 0) or os.cpu_count() or 1
+
+
+class _Forward:
+    """A function's outputs compiled, at points alone and at points with a mask."""
+
+    def __init__(self, outputs: Callable[..., tf.Tensor], shape: tuple[int | None, ...]):
+        points, mask = tf.TensorSpec((None, *shape), tf.float32), tf.TensorSpec((None, *shape[:1]), tf.float32)
+        self._compiled = [
+            tf.function(converted(outputs), input_signature=signature, autograph=False)
+            for signature in ([points], [points, mask])
+        ]
+
+    def __call__(self, *points_and_mask: tf.Tensor) -> tf.Tensor:
+        return self._compiled[len(points_and_mask) - 1](*points_and_mask)
 
 
 class CompiledGradient:
@@ -62,15 +83,11 @@ class CompiledGradient:
         few: Few | None = None,
         front: bool = False,
     ):
-        points, mask = tf.TensorSpec((None, *shape), tf.float32), tf.TensorSpec((None, *shape[:1]), tf.float32)
-        self._outputs = tf.function(converted(outputs), input_signature=[points], autograph=False)
-        self._masked_outputs = tf.function(converted(outputs), input_signature=[points, mask], autograph=False)
-        self._few, few_outputs = few, few.outputs if few else outputs
-        self._outputs_of_few = (
-            tf.function(converted(few_outputs), input_signature=[points], autograph=False) if few else self._outputs
-        )
-        self._few_passes = Passes(few_outputs, _values_and_gradients, shape, front)
+        self._few = few
+        self._outputs = _Forward(outputs, shape)
+        self._outputs_of_few = _Forward(few.outputs, shape) if few else self._outputs
         self._passes = Passes(outputs, _values_and_gradients, shape, front)
+        self._few_passes = Passes(few.outputs, _values_and_gradients, shape, front) if few else self._passes
         self._of_any_length = shape[0] is None
         self._bytes_per_call, self._activations = bytes_per_call, activations
         self.curved = Curved(outputs, _slopes_and_curvatures, shape, self.points_per_call)
@@ -78,9 +95,7 @@ class CompiledGradient:
 
     def outputs(self, points: np.ndarray) -> np.ndarray:
         """Points (n, *shape) -> outputs (n, outputs), without gradients, in as many calls as the memory asks for."""
-        compiled = self._outputs_of_few if self._is_few(len(points)) else self._outputs
-        (outputs,) = self._in_calls(lambda *arrays: [compiled(*arrays)], np.asarray(points, np.float32))
-        return outputs
+        return self._in_calls(np.asarray(points, np.float32))
 
     def outputs_of_many(self, points: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Of each of several inputs, its points (n, *shape) -> outputs (n, outputs).
@@ -88,9 +103,7 @@ class CompiledGradient:
         Inputs of like length share calls."""
         found: dict[int, np.ndarray] = {}
         for group in groups({number: own.shape for number, own in enumerate(points)}, self._of_any_length):
-            compiled = self._masked_outputs if group.is_masked else self._outputs
-            filled = group.filled([points[number] for number in group.numbers])
-            (outputs,) = self._in_calls(lambda *arrays, compiled=compiled: [compiled(*arrays)], filled, group.mask())
+            outputs = self._in_calls(group.filled([points[number] for number in group.numbers]), group.mask())
             found |= dict(zip(group.numbers, np.split(outputs, np.cumsum(group.sizes)[:-1]), strict=True))
         return [found[number] for number in range(len(points))]
 
@@ -109,22 +122,21 @@ class CompiledGradient:
         """The same for many inputs, each with directions (k, outputs) of its own; those of like length share calls."""
         return AlongMany(self._passes_for, self.points_per_call, self._of_any_length, directions, self.speed)
 
-    def _in_calls(self, compiled: Callable, points: np.ndarray, *others: np.ndarray | None) -> list[np.ndarray]:
-        """The arrays that the compiled function gives for arrays of one length, in as many calls as the memory asks
-        for. What is None is left out."""
-        arrays = [points, *(array for array in others if array is not None)]
-        size = points[0].size
+    def _in_calls(self, points: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
+        """The outputs of points of one length, in as many calls as the memory asks for."""
+        forward = self._outputs_of_few if self._is_few(len(points)) else self._outputs
+        arrays, size = [points, *([] if mask is None else [mask])], points[0].size
         found = [
-            [np.asarray(tensor) for tensor in compiled(*(tf.convert_to_tensor(array[part]) for array in arrays))]
+            np.asarray(forward(*(tf.convert_to_tensor(array[part]) for array in arrays)))
             for part in calls(len(points), self.points_per_call(size), size, self._forward_speed)
         ]
-        return found[0] if len(found) == 1 else [np.concatenate(side) for side in zip(*found, strict=True)]
+        return found[0] if len(found) == 1 else np.concatenate(found)
 
     def _is_few(self, points: int) -> bool:
         return self._few is not None and points <= self._few.most
 
-    def _passes_for(self, points: int, is_masked: bool = False) -> Passes:
-        return self._few_passes if self._is_few(points) and not is_masked else self._passes
+    def _passes_for(self, points: int) -> Passes:
+        return self._few_passes if self._is_few(points) else self._passes
 
     def points_per_call(self, size: int) -> int:
         """How many points of so many numbers go into one call."""

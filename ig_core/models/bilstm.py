@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 import keras
@@ -17,12 +17,12 @@ import tensorflow as tf
 
 from ig_core import models
 from ig_core.attribution.lrp import BiLstmWeights, LstmWeights
-from ig_core.gradients.compiled import Few
+from ig_core.gradients.compiled import Few, threads
 from ig_core.kinds.text.classifier import TextClassifier
 from ig_core.kinds.text.words import Vocabulary
 from ig_core.models import shipped
 
-MOST_FUSED = 48  # texts
+MOST_FUSED, MOST_FUSED_BY_ONE_THREAD = 48, 256  # texts
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +38,9 @@ class LstmClassifier(TextClassifier):
 
     @cached_property
     def few(self) -> Few | None:
-        """The same logits, see `fused`: in half the time up to about 33 points, in more beyond twice as many."""
-        return Few(lambda embedded: fused(self.lstm, embedded), MOST_FUSED)
+        """The same logits, see `fused`: in half the time up to about 33 points. Two threads need as long as Keras from
+        64 on, one thread from 256 on."""
+        return Few(partial(fused, self.lstm), MOST_FUSED_BY_ONE_THREAD if threads() == 1 else MOST_FUSED)
 
     @property
     def parts(self) -> Mapping[str, Any]:
@@ -129,20 +130,29 @@ def classifier(
     )
 
 
-def fused(weights: BiLstmWeights, embedded: tf.Tensor) -> tf.Tensor:
-    """Embedded texts (n, T, d) -> logits (n, outputs): all steps of a direction in one operation of TensorFlow, and all
-    their gradients in another, where Keras takes some fifty a step. Those have no use for a third of the work, the
-    gradients of the weights, and do not divide it among threads as well: with many texts Keras is faster."""
-    in_time = tf.transpose(embedded, (1, 0, 2))
-    states = [_last_state(weights.forward, in_time)]
+def fused(weights: BiLstmWeights, embedded: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
+    """Embedded texts (n, T, d), and where some are filled up a mask (n, T) -> logits (n, outputs).
+
+    All steps of a direction are one operation of TensorFlow, and all their gradients another, where Keras takes some
+    fifty a step. Those have no use for a third of the work, the gradients of the weights, and do not divide it among
+    threads as well: with many texts Keras is faster.
+    """
+    forwards = tf.transpose(embedded, (1, 0, 2))
+    if mask is None:
+        lengths = tf.fill(tf.shape(forwards)[1:2], tf.shape(forwards)[0])
+        backwards = tf.reverse(forwards, axis=[0])
+    else:
+        lengths = tf.cast(tf.reduce_sum(mask, axis=1), tf.int32)
+        backwards = tf.reverse_sequence(forwards, lengths, seq_axis=0, batch_axis=1)
+    states = [_last_state(weights.forward, forwards, lengths)]
     if weights.backward is not None:
-        states.append(_last_state(weights.backward, tf.reverse(in_time, axis=[0])))
+        states.append(_last_state(weights.backward, backwards, lengths))
     logits = tf.matmul(tf.concat(states, axis=1), tf.constant(weights.output_kernel, tf.float32))
     return logits if weights.output_bias is None else logits + weights.output_bias
 
 
-def _last_state(weights: LstmWeights, in_time: tf.Tensor) -> tf.Tensor:
-    """Texts (T, n, d) -> the state (n, units) after their last word."""
+def _last_state(weights: LstmWeights, in_time: tf.Tensor, lengths: tf.Tensor) -> tf.Tensor:
+    """Texts (T, n, d) of so many words -> the state (n, units) after their last word; zero of a text without one."""
     units = len(weights.recurrent_kernel)
     none, zeros = tf.zeros(units), tf.zeros((tf.shape(in_time)[1], units))
     kernel = np.concatenate([weights.kernel, weights.recurrent_kernel])
@@ -160,7 +170,8 @@ def _last_state(weights: LstmWeights, in_time: tf.Tensor) -> tf.Tensor:
         cell_clip=0.0,
         use_peephole=False,
     )
-    return steps.h[-1]
+    ends = tf.stack([tf.maximum(lengths - 1, 0), tf.range(tf.size(lengths))], axis=1)
+    return tf.gather_nd(steps.h, ends) * tf.cast(lengths > 0, in_time.dtype)[:, tf.newaxis]
 
 
 def _candidate_second(packed: np.ndarray) -> np.ndarray:

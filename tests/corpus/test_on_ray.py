@@ -85,7 +85,7 @@ def test_ray_is_started_here_with_a_processor_for_each_worker_and_ended(ray, tmp
     assert not ray.context.enable_progress_bars
     asked = ray.dataset.options
     assert (asked["compute"], asked["batch_size"], ray.blocks) == ("4 actors", 1, 2)
-    assert asked["runtime_env"]["env_vars"] == {**work.THREADS, "IG_DATA_DIR": "/data"}
+    assert asked["runtime_env"]["env_vars"] == {**work.ENVIRONMENT, "IG_DATA_DIR": "/data"}
 
 
 def test_a_cluster_is_used_as_it_is(ray, tmp_path, monkeypatch):

@@ -116,9 +116,9 @@ def test_progress_is_told_between_the_calls_on_a_line():
     assert told == [2, 4, 5]
 
 
-def test_few_points_go_their_own_way_and_many_or_masked_ones_do_not():
-    def other(points):
-        return outputs(points) + 100
+def test_few_points_go_their_own_way_and_many_do_not():
+    def other(points, *mask):
+        return outputs(points, *mask) + 100
 
     compiled = CompiledGradient(outputs, (None, 3), few=Few(other, most=2))
     points = np.zeros((3, 4, 3))
@@ -128,4 +128,6 @@ def test_few_points_go_their_own_way_and_many_or_masked_ones_do_not():
     alike = compiled.along_many([np.eye(2)] * 2)({0: points[:1], 1: points[:1]})
     np.testing.assert_allclose(alike[1][0], 100)
     masked = compiled.along_many([np.eye(2)] * 2)({0: points[:1], 1: points[:1, :2]})
-    np.testing.assert_allclose(masked[1][0], 0)
+    np.testing.assert_allclose(masked[1][0], 100)
+    many = compiled.along_many([np.eye(2)] * 2)({0: points[:2], 1: points[:1, :2]})
+    np.testing.assert_allclose(many[1][0], 0)

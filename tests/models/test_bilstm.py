@@ -13,6 +13,7 @@ from ig_core.attribution.lrp import lrp_batch, lrp_bilstm
 from ig_core.errors import AssetError
 from ig_core.gradients.compiled import CompiledGradient
 from ig_core.gradients.outputs import direction
+from ig_core.gradients.together import groups
 from ig_core.kinds.text.forward import logits_of, pad
 from ig_core.models import bilstm
 from ig_core.models.bilstm import weights_of
@@ -217,6 +218,25 @@ def test_few_texts_have_the_logits_and_gradients_of_the_keras_model(outputs, len
     (values, gradients), (of_few, gradients_of_few) = (way(points) for way in ways)
     np.testing.assert_allclose(of_few, values, rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(gradients_of_few, gradients, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("outputs", [1, 5])
+def test_few_texts_of_different_lengths_have_the_logits_and_gradients_of_each_alone(outputs):
+    model, _ = random_model(outputs, "imdb-bilstm" if outputs == 1 else "sst-bilstm")
+    rng = np.random.default_rng(2)
+    texts = {number: rng.normal(size=(2, length, 4)).astype(np.float32) for number, length in enumerate([1, 4, 9])}
+    ways = [CompiledGradient(function, (None, 4)) for function in (model.logits, model.few.outputs)]
+    alone, _ = (way.along_each(np.eye(outputs)) for way in ways)
+    together = ways[1].along_many([np.eye(outputs)] * 3)(texts)
+    assert len(list(groups({number: text.shape for number, text in texts.items()}, of_any_length=True))) == 1
+    for number, text in texts.items():
+        values, gradients = alone(text)
+        np.testing.assert_allclose(together[number][0], values, rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(together[number][1], gradients, rtol=1e-4, atol=1e-6)
+    mask = np.array([[1, 1], [0, 0]], np.float32)  # a text without a word
+    both = [np.asarray(function(texts[1][:, :2], mask)) for function in (model.logits, model.few.outputs)]
+    np.testing.assert_allclose(*both, rtol=1e-5, atol=1e-6)
+    np.testing.assert_array_equal(both[1][1], 0)
 
 
 def test_scores_are_the_same_for_few_and_for_many(model):

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Thread
 from types import ModuleType
 
-from ig_core.corpus.work import THREADS, Done, Worker
+from ig_core.corpus.work import ENVIRONMENT, Done, Worker
 from ig_core.errors import InputError
 
 MOST_TRIES = 3  # of a part whose worker dies: another reason than its inputs may be to blame
@@ -44,8 +44,8 @@ def run(folder: Path, numbers: Sequence[int], workers: int) -> Iterator[Done]:
 
 def _run_once(folder: Path, numbers: Sequence[int], workers: int) -> Iterator[Done]:
     """In their order, no more at a time than there are workers, so that what is done first comes first."""
-    before = {name: os.environ.get(name) for name in THREADS}
-    os.environ.update(THREADS)  # workers inherit them
+    before = {name: os.environ.get(name) for name in ENVIRONMENT}
+    os.environ.update(ENVIRONMENT)  # workers inherit them
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, context, initializer=_begin)
     try:

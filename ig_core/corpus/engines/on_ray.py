@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from ig_core.corpus.work import THREADS, Done, Worker
+from ig_core.corpus.work import ENVIRONMENT, Done, Worker
 from ig_core.errors import InputError, UserError, sentence
 
 ADDRESS = "RAY_ADDRESS"  # of a cluster, in the environment; without it Ray is started on this machine
@@ -105,4 +105,4 @@ def _be_quiet(ray: Any) -> None:
 
 def _environment() -> dict[str, str]:
     """The environment of a worker."""
-    return {**THREADS, **{name: os.environ[name] for name in _HANDED_ON if name in os.environ}}
+    return {**ENVIRONMENT, **{name: os.environ[name] for name in _HANDED_ON if name in os.environ}}
