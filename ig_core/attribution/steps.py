@@ -16,7 +16,7 @@ Found = TypeVar("Found")
 GradientsOfMany = Callable[[Mapping[int, np.ndarray]], Mapping[int, Answer]]
 """Of several inputs at once: number of the input -> points, to number -> values and gradients, as a GradientsFn's. One
 that takes lines, see record.takes_lines, may be asked for them in place of points."""
-_BYTES_AT_WORK = 128 * 2**20  # of points, beyond which no further method is set to work: gradients take as much again
+_BYTES_AT_WORK = 64 * 2**20  # of points, beyond which no further method is set to work: gradients take as much again
 _GROWTH = 8  # times as many points as it asks for first are expected of a method in the end, since a rule may adapt
 
 

@@ -97,6 +97,7 @@ def lay_down(batches: Iterable[Mapping[str, Sequence[Any]]], folder: Path) -> In
         finally:
             for left in (unfinished, typed):
                 left.unlink(missing_ok=True)
+            pa.default_memory_pool().release_unused()  # half of what a command holds while its workers work
     return Inputs(file, _sha256(file))
 
 

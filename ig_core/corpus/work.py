@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from ig_core.corpus.parts import Manifest
 
 _THREADS = {"OMP_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
-_MEMORY = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(256 * 2**20)}
+_MEMORY = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(64 * 2**20), "MALLOC_ARENA_MAX": "1"}
 ENVIRONMENT = {**_THREADS, **_MEMORY}
-"""The environment of a worker: each takes one core, so that there may be as many as cores. What it has freed it keeps
-for the next call, since memory asked of Linux anew is wiped first: that took up to a sixth of the time."""
+"""The environment of a worker: each takes one core, so that there may be as many as cores. Under Linux it keeps what it
+has freed for the next call, since memory asked for anew is wiped first, which took up to a sixth of the time; and one
+store of it for all its threads, not one for each."""
 
 
 class Done(NamedTuple):
