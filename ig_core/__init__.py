@@ -43,7 +43,7 @@ __all__ = [
     "explain_many",
     "explain_phrases",
 ]
-__version__ = "0.12.0"
+__version__ = "0.12.1"
 
 
 @drawing.trust.register
