@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-_CALL = 16  # points that take as long as a call takes besides its points; measured: 4 (attention) to 40 (LSTM)
+_CALL = 16  # points that take as long as a call takes besides its points; measured: 4 (attention) to 20 (LSTM)
 
 
 class Group(NamedTuple):

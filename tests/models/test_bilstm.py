@@ -225,9 +225,8 @@ def test_few_texts_of_different_lengths_have_the_logits_and_gradients_of_each_al
     model, _ = random_model(outputs, "imdb-bilstm" if outputs == 1 else "sst-bilstm")
     rng = np.random.default_rng(2)
     texts = {number: rng.normal(size=(2, length, 4)).astype(np.float32) for number, length in enumerate([1, 4, 9])}
-    ways = [CompiledGradient(function, (None, 4)) for function in (model.logits, model.few.outputs)]
-    alone, _ = (way.along_each(np.eye(outputs)) for way in ways)
-    together = ways[1].along_many([np.eye(outputs)] * 3)(texts)
+    alone = CompiledGradient(model.logits, (None, 4)).along_each(np.eye(outputs))
+    together = CompiledGradient(model.few.outputs, (None, 4)).along_many([np.eye(outputs)] * 3)(texts)
     assert len(list(groups({number: text.shape for number, text in texts.items()}, of_any_length=True))) == 1
     for number, text in texts.items():
         values, gradients = alone(text)
@@ -237,6 +236,13 @@ def test_few_texts_of_different_lengths_have_the_logits_and_gradients_of_each_al
     both = [np.asarray(function(texts[1][:, :2], mask)) for function in (model.logits, model.few.outputs)]
     np.testing.assert_allclose(*both, rtol=1e-5, atol=1e-6)
     np.testing.assert_array_equal(both[1][1], 0)
+
+
+@pytest.mark.parametrize(("threads", "most"), [("1", bilstm.MOST_FUSED_BY_ONE_THREAD), ("2", bilstm.MOST_FUSED)])
+def test_how_many_texts_are_few_depends_on_the_threads(monkeypatch, threads, most):
+    monkeypatch.setenv("TF_NUM_INTRAOP_THREADS", threads)
+    model, _ = random_model(1, "imdb-bilstm")
+    assert model.few.most == most
 
 
 def test_scores_are_the_same_for_few_and_for_many(model):
