@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 LOGITS = "logits"
+PROBABILITY = "probability"  # of a model of which no logits are to be had
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +19,8 @@ class Traits:
         uses_rule: whether a rule of integration, and so a tolerance, matters to it.
         claim: what its scores add up to, as a formula: "F(x) − F(x′)"; empty where they make no such claim.
         exact: whether the gap between its scores and what they claim is an error, which should vanish.
-        unit: of the scores; in explanations of a number that is estimated, that of the number.
+        unit: of the scores; in explanations of a number that is estimated, that of the number, and PROBABILITY where a
+            model gives probabilities alone.
         traced: whether each dimension of an embedding has its words, so that dimensions are worth showing.
     """
 

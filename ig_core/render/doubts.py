@@ -8,6 +8,7 @@ from ig_core.evaluation import checks
 from ig_core.evaluation.checks import Check
 from ig_core.records import Explanation, Measured
 from ig_core.render import sentences
+from ig_core.render.numbers import plural
 
 
 def of_record(explanation: Measured) -> list[str]:
@@ -52,12 +53,12 @@ def _familiar(explanation: Measured, check: Check, unit: str, names: Sequence[st
 
 def _known(explanation: Measured, check: Check, unit: str, names: Sequence[str]) -> str:
     seen, count = names
-    return f"The model has seen {'' if check.passed else 'only '}{seen} of the {count} {unit}s."
+    return f"The model has seen {'' if check.passed else 'only '}{seen} of the {count} {plural(unit)}."
 
 
 def _chance(explanation: Measured, check: Check, unit: str, names: Sequence[str]) -> str:
     than = "more than" if check.passed else "no more than"
-    return f"Taking out what is named here changes the answer {than} taking out random {unit}s does."
+    return f"Taking out what is named here changes the answer {than} taking out random {plural(unit)} does."
 
 
 def _start(explanation: Measured, check: Check, unit: str, names: Sequence[str]) -> str:
@@ -72,9 +73,10 @@ def _start(explanation: Measured, check: Check, unit: str, names: Sequence[str])
 def _baselines(explanation: Measured, check: Check, unit: str, names: Sequence[str]) -> str:
     correlation = f"{check.figure or 0.0:.2f}".replace("-", "−")
     if check.passed:
-        return f"From other baselines the {unit}s rank alike (lowest rank correlation {correlation})."
+        return f"From other baselines the {plural(unit)} rank alike (lowest rank correlation {correlation})."
     first, second = (name.lower() for name in names)
-    return f"Another baseline ranks the {unit}s differently: {first} against {second} (rank correlation {correlation})."
+    ranks = f"Another baseline ranks the {plural(unit)} differently"
+    return f"{ranks}: {first} against {second} (rank correlation {correlation})."
 
 
 def _exact(explanation: Measured, check: Check, unit: str, names: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from ig_core.records import InteractionExplanation
 from ig_core.render.numbers import explained, signed, visible
-from ig_core.render.sentences import not_reached, percent
+from ig_core.render.sentences import not_reached, output, percent
 
 FAINT = 1e-3  # a pair this weak, as a part of the strongest score, is not worth a sentence
 
@@ -51,10 +51,10 @@ def pair(explanation: InteractionExplanation, number: int) -> str:
 
 def exactness(explanation: InteractionExplanation) -> str:
     """How far the scores are from adding up, as a whole and row by row, and what it took."""
-    change = explanation.prediction.label if explanation.prediction.is_number else "the logit"
     row = f"{explanation.row_gap:.1e}" if explanation.row_gap < 5e-4 else f"{explanation.row_gap:.3f}"
+    change = f"the change in {output(explanation)}"
     said = (
-        f"All scores together are off by {percent(explanation.relative_gap or 0.0)} of the change in {change}; the row"
+        f"All scores together are off by {percent(explanation.relative_gap or 0.0)} of {change}; the row"
         f" of a {explanation.unit} is off from its score by at most {row}. The curvature was taken at"
         f" {explanation.points:,} points of the path."
     )

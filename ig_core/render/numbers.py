@@ -80,7 +80,11 @@ def _digits(explanation: Explanation) -> int:
 
     At least 2 of logits; a number that is estimated may be large enough to need none.
     """
-    limit, least = scale_limit(explanation), 0 if explanation.prediction.is_number else 2
+    return significant(scale_limit(explanation), 0 if explanation.prediction.is_number else 2)
+
+
+def significant(limit: float, least: int) -> int:
+    """Digits after the point with which `limit` has three significant ones, at least so many and at most 9."""
     return min(max(2 - math.floor(math.log10(limit)), least), 9) if limit > 0 else least
 
 
@@ -105,6 +109,11 @@ def visible(text: str) -> str:
     for what follows become �. All else stays, right-to-left letters, joined emoji and line breaks included.
     """
     return _INVISIBLE.sub(lambda match: _picture(match.group()), text)
+
+
+def plural(unit: str) -> str:
+    """More than one of a unit: "words", "entries"."""
+    return f"{unit[:-1]}ies" if unit.endswith("y") else f"{unit}s"
 
 
 def _picture(character: str) -> str:

@@ -48,6 +48,9 @@ def whereabouts(explanation: ImageExplanation) -> str:
     A region speaks for or against as a whole, by the sum of its pixels, as in the headline.
     """
     what = explained(explanation)
+    is_number = explanation.prediction.is_number
+    if not explanation.traits.signed and is_number:
+        return "These scores have no sign: they tell where the number is sensitive, not what raises or lowers it."
     if not explanation.traits.signed:
         return f"These scores have no sign: they tell where {what} is sensitive, not for or against what."
     by_region = sums(explanation.scores)
@@ -56,8 +59,8 @@ def whereabouts(explanation: ImageExplanation) -> str:
         return "No part of the picture says anything."
     return " ".join(
         (
-            _where(f"speaks for {what}", speaking_for, against.sum()),
-            _where("speaks against it", against, speaking_for.sum()),
+            _where("raises the number" if is_number else f"speaks for {what}", speaking_for, against.sum()),
+            _where("lowers it" if is_number else "speaks against it", against, speaking_for.sum()),
         )
     )
 

@@ -90,7 +90,7 @@ def from_where(explanation: RowExplanation, place: str = "the baseline") -> str:
     probability = probability_at_start(explanation)
     if probability is None:
         mean = "mean " if explanation.baseline == MANY or not explanation.traits.uses_baseline else ""
-        return f"Started from {place} ({mean}logit {signed(begin)})."
+        return f"Started from {place} ({mean}{sentences.output(explanation).removeprefix('the ')} {signed(begin)})."
     return f"Started from {place} ({sentences.share_text(probability)} {explanation.target})."
 
 

@@ -11,8 +11,9 @@ from ig_core.quadrature import FLOOR
 from ig_core.records import Explanation, ImageExplanation, Measured, Prediction, TextExplanation
 from ig_core.records.text import rows_of
 from ig_core.render import regions
-from ig_core.render.numbers import amount, explained, number, signed, visible
+from ig_core.render.numbers import amount, explained, number, plural, signed, significant, visible
 from ig_core.render.reasons import place_name, reasons
+from ig_core.traits import LOGITS, PROBABILITY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +35,7 @@ def headline(explanation: Explanation) -> str:
 
 @headline.register
 def _(explanation: ImageExplanation) -> str:
-    if np.ptp(explanation.pixels) == 0:
+    if not np.ptp(explanation.pixels, axis=(0, 1)).any():
         return f"{answer(explanation)}, but the picture is blank: there is nothing in it to explain."
     return because(explanation)
 
@@ -105,18 +106,22 @@ def _(explanation: ImageExplanation) -> str:
 
 def balance(explanation: ImageExplanation) -> str:
     """What the positive and the negative pixels say, and where most of each lies; computed from the scores."""
-    scores, what = explanation.scores, explained(explanation)
+    scores, what, is_number = explanation.scores, explained(explanation), explanation.prediction.is_number
+    if not explanation.traits.signed and is_number:
+        return "These scores have no sign: they tell where the number is sensitive, not what raises or lowers it."
     if not explanation.traits.signed:
         return f"These scores have no sign: they tell where {what} is sensitive, not for or against what."
     if not scores.any():
         return "No pixel has a score other than zero."
+    verbs = ("raise the number", "lower it") if is_number else (f"speak for {what}", "speak against it")
+    totals = [float(np.where(scores * sign > 0, scores, 0.0).sum()) for sign in (1, -1)]
+    digits = 2 if output_unit(explanation) == LOGITS else significant(max(map(abs, totals)), 0 if is_number else 2)
     parts, by_region = [], regions.sums(scores)
-    for colour, verb, sign in (("Green", "speak for", 1), ("Purple", "speak against", -1)):
-        chosen = np.where(scores * sign > 0, scores, 0.0)
-        part = f"{colour} pixels {verb} {what if sign > 0 else 'it'}: {signed(float(chosen.sum()))} logits"
+    for colour, verb, sign, total in zip(("Green", "Purple"), verbs, (1, -1), totals, strict=True):
+        part = f"{colour} pixels {verb}: {in_unit(explanation, signed(total, digits))}"
         best = int((by_region * sign).argmax())
         if by_region[best] * sign > 0:
-            part += f"; overall the {regions.NAMES[best]} says most, {signed(float(by_region[best]))}"
+            part += f"; overall the {regions.NAMES[best]} says most, {signed(float(by_region[best]), digits)}"
         else:
             part += "; overall, no region does"
         parts.append(f"{part}.")
@@ -134,17 +139,15 @@ def exactness(explanation: Measured, whom: str = "") -> str:
         return f"{traits.label} does not claim that its scores add up to anything ({points})."
     if not traits.exact:
         absorbed = percent(explanation.relative_gap)
-        units = f"{explanation.unit}s" if isinstance(explanation, Explanation) else "words"
+        units = plural(explanation.unit if isinstance(explanation, Explanation) else "word")
         return (
             f"{traits.label} distributes the output over the {units}; biases and stabilisers absorb {absorbed} of it."
         )
     if explanation.explains == 0 and isinstance(explanation, Explanation) and not explanation.scores.any():
         return "The input is the same as the baseline, so every score is zero."
-    change = "the change in the difference of the logits" if explanation.contrast else "the change in the logit"
-    if explanation.prediction.is_number:
-        change = f"the change in {explanation.prediction.label}"
+    change = f"the change in {output(explanation, explanation.contrast is not None)}"
     if abs(explanation.explains) < FLOOR:
-        change = f"{FLOOR} {output_unit(explanation.prediction)} (the change is smaller)"
+        change = f"{in_unit(explanation, str(FLOOR))} (the change is smaller)"
     if explanation.standard_error is not None:
         spread = percent(explanation.standard_error / max(abs(explanation.explains), FLOOR))
         about = spread if spread.startswith("less") else f"about {spread}"
@@ -199,9 +202,30 @@ def gradients(points: int) -> str:
     return f"{points:,} gradient{'s' if points != 1 else ''}"
 
 
-def output_unit(prediction: Prediction) -> str:
-    """Of what is explained: logits, or what the number counts."""
-    return prediction.label if prediction.is_number else "logits"
+def output_unit(explanation: Measured) -> str:
+    """Of what is explained: logits, probability, or what the number counts."""
+    if explanation.prediction.is_number:
+        return explanation.prediction.label
+    return PROBABILITY if explanation.traits.unit == PROBABILITY else LOGITS
+
+
+def in_unit(explanation: Measured, shown: str) -> str:
+    """So much of what is explained: "+3.00 logits", "+0.30 in probability", "+12 rentals an hour"."""
+    unit = output_unit(explanation)
+    return f"{shown} in {unit}" if unit == PROBABILITY and not explanation.prediction.is_number else f"{shown} {unit}"
+
+
+def output(explanation: Measured, contrasted: bool = False) -> str:
+    """What is explained, in a word: "the logit", "the probability", or what the number counts.
+
+    Args:
+        contrasted: whether it is a difference of two.
+    """
+    if explanation.prediction.is_number:
+        return explanation.prediction.label
+    is_probability = output_unit(explanation) == PROBABILITY
+    one, two = ("probability", "probabilities") if is_probability else ("logit", "logits")
+    return f"the difference of the {two}" if contrasted else f"the {one}"
 
 
 def tested(test: DeletionTest, label: str, unit: str, is_number: bool = False, without: str = "") -> str:  # noqa: PT028
@@ -217,9 +241,9 @@ def tested(test: DeletionTest, label: str, unit: str, is_number: bool = False, w
         return f"No {unit} {'raises' if is_number else 'speaks for'} it."
     if not without:
         verb = ("raise" if is_number else "speak") + ("s" if count == 1 else "")
-        which = unit if count == 1 else f"{counted(count)} {unit}s"
+        which = unit if count == 1 else f"{counted(count)} {plural(unit)}"
         without = f"Without the {which} that {verb} {'it most' if is_number else 'most for it'}"
-    others = f"a random {unit}" if count == 1 else f"{counted(count)} random {unit}s"
+    others = f"a random {unit}" if count == 1 else f"{counted(count)} random {plural(unit)}"
     if is_number:
         said = f"{without}, the model would have said {amount(test.strongest.after)} {label}"
         return f"{said}. Without {others} instead: {amount(test.strongest.before - test.random_fall)} on average."

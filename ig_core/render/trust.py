@@ -12,11 +12,12 @@ from ig_core.evaluation.trust import Finding, Trust, limits
 from ig_core.evaluation.trust.finding import DO_NOT_TRUST, DOUBTFUL, FAILED, NOT_RUN, PASSED, Held
 from ig_core.records import Explanation, ImageExplanation, RowExplanation, TextExplanation
 from ig_core.render import doubts, sentences
+from ig_core.render.numbers import plural
 from ig_core.render.reasons import place_name
 
 _REASONS = {
     "no sum": "Not asked: this method promises no sum.",
-    "too few": "Not asked: with so few {unit}s, chance alone gives any order.",
+    "too few": "Not asked: with so few {units}, chance alone gives any order.",
     "no baseline": "Not asked: this method has no starting point that one could choose.",
     "one baseline": "Not asked: the model has one starting point only.",
     "no layers": "Not asked: the model does not say what its layers are.",
@@ -29,9 +30,9 @@ _ADVICE = {
     trust.CHANCE: "Try another method; if that does no better, do not use the scores to say what matters here.",
     trust.BASELINES: "Say which starting point the scores are for, and look at the others as well.",
     trust.LEARNED: "Use another method: this one shows the input more than what the model has learned.",
-    trust.STEADY: "Look at the average over small changes (SmoothGrad), or do not rely on single {unit}s.",
+    trust.STEADY: "Look at the average over small changes (SmoothGrad), or do not rely on single {units}.",
     trust.METHODS: "See what happens without each {unit}, and rely on what both ways have in common.",
-    trust.ORDER: "Ask for a tighter tolerance, and do not rank {unit}s whose intervals touch.",
+    trust.ORDER: "Ask for a tighter tolerance, and do not rank {units} whose intervals touch.",
     checks.FAMILIAR: "Do not rely on the answer itself: the model has seen nothing like this.",
     checks.KNOWN: "Use a model that knows these words.",
     checks.START: "Choose another starting point, at which the model is undecided.",
@@ -41,7 +42,7 @@ _WORST = {
     trust.ADDS_UP: "Do not use these scores: they are not what makes up the answer.",
     trust.CHANCE: "Do not use these scores: choosing at random says as much.",
     trust.LEARNED: "Do not use these scores: they would be the same if the model had learned nothing.",
-    trust.METHODS: "Do not use these scores: they rank {unit}s as a broken explanation does.",
+    trust.METHODS: "Do not use these scores: they rank {units} as a broken explanation does.",
 }
 
 
@@ -49,11 +50,11 @@ def told(explanation: Explanation, finding: Finding) -> Finding:
     """The same with its sentence, and what to do where it did not pass."""
     unit = kinds.KINDS[explanation.kind].unit if explanation.kind in kinds.KINDS else explanation.unit
     if finding.light == NOT_RUN:
-        return replace(finding, sentence=_REASONS[finding.about[0]].format(unit=unit))
+        return replace(finding, sentence=_REASONS[finding.about[0]].format(unit=unit, units=plural(unit)))
     advice = ""
     if finding.light != PASSED:
         table = _WORST if finding.light == FAILED and finding.name in _WORST else _ADVICE
-        advice = table[finding.name].format(unit=unit)
+        advice = table[finding.name].format(unit=unit, units=plural(unit))
     if advice and finding.name == trust.STEADY and isinstance(explanation, RowExplanation):
         advice = "Do not rely on single columns: try the row with slightly other numbers."
     if isinstance(explanation, ImageExplanation) and finding.name == trust.METHODS:
@@ -166,18 +167,19 @@ def _chance(explanation: Explanation, finding: Finding, unit: str) -> str:
     over_all = f"over four such tests, {sentences.percent(finding.figure or 0.0)}"
     if finding.light == PASSED:
         no_better = round(shares["comprehensiveness"] * draws)
-        begin = f"Taking away its strongest {unit}s changes the answer: {no_better} of {draws} random choices do no"
-        return f"{begin} better; {over_all}."
+        begin = f"Taking away its strongest {plural(unit)} changes the answer"
+        return f"{begin}: {no_better} of {draws} random choices do no better; {over_all}."
     worst = min(shares, key=lambda name: shares[name])
-    matched = f"{_TESTS_OF_CHANCE[worst].format(unit=unit)} beat only {round(shares[worst] * draws)} of {draws}"
+    tried = _TESTS_OF_CHANCE[worst].format(units=plural(unit))
+    matched = f"{tried} beat only {round(shares[worst] * draws)} of {draws}"
     return f"Chance does nearly as well: {matched} random choices; {over_all}."
 
 
 _TESTS_OF_CHANCE = {
-    "comprehensiveness": "taken away, its strongest {unit}s",
-    "sufficiency": "left alone, its strongest {unit}s",
-    "deletion": "taken away in its order, {unit}s",
-    "insertion": "put back in its order, {unit}s",
+    "comprehensiveness": "taken away, its strongest {units}",
+    "sufficiency": "left alone, its strongest {units}",
+    "deletion": "taken away in its order, {units}",
+    "insertion": "put back in its order, {units}",
 }
 
 
@@ -186,11 +188,11 @@ def _baselines(explanation: Explanation, finding: Finding, unit: str) -> str:
     first, second = (labels.get(name, name).lower() for name in finding.about)
     places = finding.detail.turned
     turned = " and ".join(filter(None, (_named(explanation, place) for place in places[:2])))
-    turned = turned or f"{sentences.counted(len(places))} of the strongest {unit}s"
+    turned = turned or f"{sentences.counted(len(places))} of the strongest {plural(unit)}"
     signs = f"; {turned} change{'s' * (len(places) == 1)} sign" if places else ""
     if finding.light == PASSED:
-        return f"From other starting points the {unit}s rank alike{signs}."
-    return f"From another starting point the {unit}s rank differently: {first} against {second}{signs}."
+        return f"From other starting points the {plural(unit)} rank alike{signs}."
+    return f"From another starting point the {plural(unit)} rank differently: {first} against {second}{signs}."
 
 
 def _named(explanation: Explanation, place: int) -> str:
@@ -222,7 +224,7 @@ def _steady(explanation: Explanation, finding: Finding, unit: str) -> str:
 def _methods(explanation: Explanation, finding: Finding, unit: str) -> str:
     found = finding.detail.correlations
     ranked = "ranks {} alike" if finding.light == PASSED else "ranks {} differently"
-    others = f"{METHODS[finding.about[0]].label} {ranked.format(f'the {unit}s')}"
+    others = f"{METHODS[finding.about[0]].label} {ranked.format(f'the {plural(unit)}')}"
     rest = [f"{METHODS[name].label} {_two_digits(value)}" for name, value in found.items() if name != finding.about[0]]
     return f"{others} ({', '.join(rest)})." if rest else f"{others}."
 
@@ -233,7 +235,7 @@ def _order(explanation: Explanation, finding: Finding, unit: str) -> str:
         return f"Which {unit} is the strongest is not certain: the intervals of the first two touch."
     first = _named(explanation, int(found.strongest[0])) or f"the strongest {unit}"
     count = min(found.certain, len(found.strongest))
-    begin = f"The {count} strongest {unit}s are in order for certain"
+    begin = f"The {count} strongest {plural(unit)} are in order for certain"
     if count == 1:
         begin = f"{sentences.capitalised(first)} is the strongest for certain"
     if found.from_any_baseline is None:

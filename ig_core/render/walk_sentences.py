@@ -11,7 +11,7 @@ from ig_core.records import Explanation, ImageExplanation
 from ig_core.records.walk import Estimate, Shape, Walk
 from ig_core.render.numbers import amount, explained, number, signed, visible
 from ig_core.render.parts import Part
-from ig_core.render.sentences import capitalised, percent, share_text
+from ig_core.render.sentences import capitalised, output, percent, share_text
 
 _ALIKE = 0.8  # rank correlation from which two explanations are said to rank alike
 _LITTLE = 0.01  # of an average step, below which one adds nothing to speak of
@@ -157,5 +157,5 @@ def explained_answer(walk: Walk) -> tuple[str, str]:
     if walk.probabilities is None:
         label = visible(walk.explanation.prediction.label)
         return label, label
-    what = explained(walk.explanation)
-    return f"probability of “{visible(walk.explanation.target)}”", f"logit of {what}"
+    what = f"{output(walk.explanation)} of {explained(walk.explanation)}".removeprefix("the ")
+    return f"probability of “{visible(walk.explanation.target)}”", what
