@@ -14,7 +14,7 @@ from ig_core.lessons.record import Lesson
 from ig_core.records import ImageExplanation, RowExplanation, TextExplanation
 from ig_core.render import image_page, row_page, text_page
 from ig_core.render.page import Parts, colours, text
-from ig_core.render.pixels import data_uri, grey
+from ig_core.render.pixels import as_rgb, data_uri
 
 _MOST_COLUMNS = 8  # of a row that have a line of their own
 _STYLE = """
@@ -126,7 +126,7 @@ def _(block: Marked) -> str:
 
 @_markup.register
 def _(block: Picture) -> str:
-    return f'<img class="drawing" alt="The picture" src="{data_uri(grey(np.asarray(block.pixels) / 255))}">'
+    return f'<img class="drawing" alt="The picture" src="{data_uri(as_rgb(np.asarray(block.pixels) / 255))}">'
 
 
 @_markup.register

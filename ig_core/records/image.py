@@ -12,6 +12,8 @@ from ig_core.records.base import Explanation
 if TYPE_CHECKING:
     import pandas as pd
 
+CHANNELS = ("red", "green", "blue")
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ImageExplanation(Explanation):
@@ -19,8 +21,8 @@ class ImageExplanation(Explanation):
 
     Attributes:
         picture: a reference to the picture, as ig_core.kinds.image.pictures.resolve takes it.
-        pixels: (height, width), 0 (black) to 1 (white).
-        scores: (height, width), in the unit of the method.
+        pixels: (height, width), 0 (black) to 1 (white); of a colour picture (height, width, 3), red, green and blue.
+        scores: (height, width), in the unit of the method; of a colour picture those of its three channels together.
     """
 
     picture: str
@@ -36,11 +38,14 @@ class ImageExplanation(Explanation):
 
     @property
     def table(self) -> pd.DataFrame:
-        """A row a pixel, from the top left: row, column, pixel, score."""
+        """A row a pixel, from the top left: row, column, pixel (of a colour picture red, green, blue), score."""
         import pandas as pd
 
         places = np.indices(self.scores.shape)
-        values = {"row": places[0], "column": places[1], "pixel": self.pixels, "score": self.scores}
+        channels = {"pixel": self.pixels}
+        if self.pixels.ndim == 3:
+            channels = dict(zip(CHANNELS, np.moveaxis(self.pixels, -1, 0), strict=True))
+        values = {"row": places[0], "column": places[1], **channels, "score": self.scores}
         return pd.DataFrame({name: value.ravel() for name, value in values.items()})
 
     @property
@@ -55,8 +60,10 @@ class ImageExplanation(Explanation):
     @classmethod
     def own_fields(cls, data: dict) -> dict:
         pixels, scores = (np.array(data[name], float) for name in ("pixels", "scores"))
-        if pixels.ndim != 2 or not pixels.size or pixels.shape != scores.shape or not np.isfinite(scores).all():
-            raise ValueError("pixels and scores must be numbers in rows and columns")
+        if scores.ndim != 2 or not scores.size or not np.isfinite(scores).all():
+            raise ValueError("scores must be finite numbers in rows and columns")
+        if pixels.shape not in (scores.shape, (*scores.shape, len(CHANNELS))):
+            raise ValueError("pixels must be numbers in the rows and columns of the scores, one or three for each")
         if not ((pixels >= 0) & (pixels <= 1)).all():
             raise ValueError("pixels must be from 0 to 1")
         return data | {"pixels": pixels, "scores": scores}

@@ -12,11 +12,12 @@ from ig_core.render import doubts, phrase_sentences, row_table, sentences, tree
 from ig_core.render.numbers import ends, ramp, scale_limit, visible
 from ig_core.render.orientation import BY_CLASS, BY_SUPPORT, coloured_by
 from ig_core.render.palette import LIGHT
-from ig_core.render.pixels import data_uri, grey, heatmap, overlay
+from ig_core.render.pixels import as_rgb, box, data_uri, heatmap, is_large, over, overlay
 from ig_core.render.removed import Removed
 from ig_core.render.segments import segments
 
 _OPACITY = 0.85
+_SIDE, _LARGE_SIDE = 168, 260  # pixels, of the longer side of a picture; of one with many pixels
 
 
 def of_text(explanation: TextExplanation, removed: Removed | None = None, colours: str = BY_CLASS) -> str:
@@ -42,11 +43,14 @@ def of_image(explanation: ImageExplanation) -> str:
     """The picture, its scores, and the one over the other."""
     limit, signs = scale_limit(explanation), explanation.traits.signed
     drawn = {
-        "the picture": grey(explanation.pixels),
+        "the picture": as_rgb(explanation.pixels),
         "scores of its pixels": heatmap(explanation.scores, limit, signed=signs),
-        "scores over the picture": overlay(explanation.pixels, explanation.scores, limit, _OPACITY, signed=signs),
+        over(explanation.pixels): overlay(explanation.pixels, explanation.scores, limit, _OPACITY, signed=signs),
     }
-    style = "width:168px;image-rendering:pixelated;display:inline-block;margin-right:12px"
+    large = is_large(explanation.pixels.shape)
+    side = _LARGE_SIDE if large else _SIDE
+    width, _ = box(explanation.pixels.shape, side, side)
+    style = f"width:{width}px;image-rendering:{'auto' if large else 'pixelated'};display:inline-block;margin-right:12px"
     pictures = "".join(f'<img style="{style}" alt="{name}" src="{data_uri(rgb)}">' for name, rgb in drawn.items())
     return _framed(explanation, sentences.headline(explanation), f"<div>{pictures}</div>{_legend(explanation)}")
 

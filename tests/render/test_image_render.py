@@ -20,7 +20,7 @@ from ig_core.render.image_picture import png
 from ig_core.render.lettering import WIDTH
 from ig_core.render.numbers import ends, number
 from ig_core.render.palette import DARK, LIGHT, colour, colours, hexadecimal
-from ig_core.render.pixels import SIGNS, data_uri, enlarged, grey, heatmap, of_sign, overlay
+from ig_core.render.pixels import SIGNS, as_rgb, data_uri, fitted, heatmap, of_sign, overlay
 from ig_core.render.regions import regions, whereabouts
 from ig_core.render.smooth import NOTE, drawn_as
 
@@ -124,9 +124,9 @@ def test_a_sign_that_does_not_exist_is_an_error():
 
 
 def test_grey_runs_from_black_to_white_in_three_equal_channels():
-    assert grey(np.array([[0, 0.5], [0.2, 1]])).tolist() == [[[0] * 3, [128] * 3], [[51] * 3, [255] * 3]]
+    assert as_rgb(np.array([[0, 0.5], [0.2, 1]])).tolist() == [[[0] * 3, [128] * 3], [[51] * 3, [255] * 3]]
     bytes_ = np.arange(256).reshape(16, 16)
-    np.testing.assert_array_equal(grey((bytes_ / 255).astype(np.float32))[..., 0], bytes_)
+    np.testing.assert_array_equal(as_rgb((bytes_ / 255).astype(np.float32))[..., 0], bytes_)
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
@@ -152,9 +152,9 @@ def test_over_the_picture_the_strongest_score_has_the_opacity_and_a_quarter_of_i
 
 def test_over_the_picture_no_opacity_leaves_it_and_full_opacity_covers_it():
     pixels, scores = np.random.default_rng(0).uniform(size=(2, 5, 5))
-    np.testing.assert_array_equal(overlay(pixels, scores, 1.0, 0.0), grey(pixels))
+    np.testing.assert_array_equal(overlay(pixels, scores, 1.0, 0.0), as_rgb(pixels))
     assert hexadecimal(overlay(np.zeros((1, 1)), np.ones((1, 1)), 1.0, 1.0)[0, 0]) == LIGHT.positive
-    np.testing.assert_array_equal(overlay(pixels, 0 * scores, 0.0, 1.0), grey(pixels))
+    np.testing.assert_array_equal(overlay(pixels, 0 * scores, 0.0, 1.0), as_rgb(pixels))
 
 
 def test_over_the_picture_scores_without_signs_have_their_own_colour():
@@ -168,7 +168,7 @@ def test_over_the_picture_scores_beyond_the_limit_are_clipped():
 
 
 def test_a_picture_is_enlarged_in_squares():
-    large = np.asarray(enlarged(np.array([[[0, 0, 0], [255, 0, 0]]] * 2, np.uint8), 10))
+    large = np.asarray(fitted(np.array([[[0, 0, 0], [255, 0, 0]]] * 2, np.uint8), 10))
     assert large.shape == (10, 10, 3)
     assert (large[:, :5] == 0).all()
     assert (large[:, 5:, 0] == 255).all()

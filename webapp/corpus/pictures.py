@@ -50,4 +50,4 @@ def draw(state: MutableMapping, shown: Opened) -> None:
 def _map(place: st.delta_generator.DeltaGenerator, mean: np.ndarray, told: str, most: float | None = None) -> None:
     side = round(len(mean) ** 0.5)
     picture = pixels.heatmap(mean.reshape(side, side), most or float(np.abs(mean).max()) or 1.0, frame.theme())
-    place.image(pixels.enlarged(picture, _SIZE), caption=told, width="stretch")
+    place.image(pixels.fitted(picture, _SIZE), caption=told, width="stretch")

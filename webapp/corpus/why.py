@@ -49,7 +49,7 @@ def _card(shown: Opened, cluster: pd.Series, number: int) -> None:
         mean = shown.summary.cluster_maps[number]
         side = round(len(mean) ** 0.5)
         picture = pixels.heatmap(mean.reshape(side, side), float(np.abs(mean).max()) or 1.0, frame.theme())
-        st.image(pixels.enlarged(picture, 168))
+        st.image(pixels.fitted(picture, 168))
     if opening.are_here(shown):
         for one in cluster.ids:
             opening.link(shown, int(one), "")

@@ -8,7 +8,7 @@ from ig_core.attribution import METHODS
 from ig_core.evaluation import cells
 from ig_core.kinds.image import examples as image_examples
 from ig_core.records import ImageExplanation
-from ig_core.render.pixels import data_uri, grey, heatmap, limit_of_all
+from ig_core.render.pixels import as_rgb, data_uri, heatmap, limit_of_all
 from webapp.components.cells import markable_picture
 from webapp.components.tiles import Tile, tiles
 from webapp.guess.lesson import Lesson, classes, predicted
@@ -17,18 +17,18 @@ from webapp.shared import core, frame, result
 
 
 def _plain(explanation: ImageExplanation) -> None:
-    picture = data_uri(grey(explanation.pixels))
+    picture = data_uri(as_rgb(explanation.pixels))
     markable_picture(picture, "The picture", cells.SHAPE, (), (), lambda marks: None, key="picture to guess")
 
 
 def _mark(explanation: ImageExplanation, marked: Collection[int], on_mark: Callable[[list[int]], None]) -> None:
-    picture, there = data_uri(grey(explanation.pixels)), cells.occupied(explanation.pixels)
+    picture, there = data_uri(as_rgb(explanation.pixels)), cells.occupied(explanation.pixels)
     markable_picture(picture, "The picture", cells.SHAPE, there, marked, on_mark, key="cells to mark")
 
 
 def _marks_drawn(explanation: ImageExplanation, marked: Sequence[int], strongest: Sequence[int]) -> None:
     markable_picture(
-        data_uri(grey(explanation.pixels)),
+        data_uri(as_rgb(explanation.pixels)),
         f"You marked {_listed(marked)}; {_listed(strongest)} counted most",
         cells.SHAPE,
         (),

@@ -19,7 +19,7 @@ from ig_core.evaluation import samples
 from ig_core.kinds.image import examples as image_examples
 from ig_core.kinds.image import pictures
 from ig_core.render.image_page import OPACITY
-from ig_core.render.pixels import SIGNS, data_uri, grey
+from ig_core.render.pixels import SIGNS, as_rgb, data_uri
 from webapp.components.tiles import Tile, tiles
 from webapp.guess import mode
 from webapp.shared import core, frame, limits, settings, warming
@@ -180,7 +180,7 @@ def _offer_examples(shown: str) -> None:
 @lru_cache(maxsize=64)
 def _address_of(pixels: bytes, rows: int, columns: int) -> str:
     """The picture of these pixels, a byte each, as an address; made once, since every run of the page shows it."""
-    return data_uri(grey(np.frombuffer(pixels, np.uint8).reshape(rows, columns) / 255))
+    return data_uri(as_rgb(np.frombuffer(pixels, np.uint8).reshape(rows, columns) / 255))
 
 
 def _offer_test_pictures(model: str) -> None:

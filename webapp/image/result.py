@@ -16,7 +16,7 @@ from ig_core.quadrature import DEFAULT_TOLERANCE
 from ig_core.records import Explanation, ImageExplanation
 from ig_core.render import charts, figures, sentences
 from ig_core.render.numbers import number, printer, scale_limit, signed
-from ig_core.render.pixels import data_uri, grey, heatmap, limit_of_all, of_sign, overlay
+from ig_core.render.pixels import as_rgb, data_uri, heatmap, limit_of_all, of_sign, over, overlay
 from ig_core.render.regions import regions, whereabouts
 from ig_core.render.smooth import NOTE, drawn_as, smoothed
 from webapp.components.pixels import pictures
@@ -90,9 +90,9 @@ def _pictures(explanation: ImageExplanation, view: View) -> None:
     limit, scores = scale_limit(drawn), of_sign(drawn.scores, view.shown if signs else "both")
     name = "The scores of its pixels, smoothed." if view.smooth else "The scores of its pixels."
     captions = {
-        image_input.caption(explanation.picture): grey(explanation.pixels),
+        image_input.caption(explanation.picture): as_rgb(explanation.pixels),
         name: heatmap(scores, limit, theme, signs),
-        "The scores over the picture.": overlay(explanation.pixels, scores, limit, view.opacity, signs),
+        f"The {over(explanation.pixels)}.": overlay(explanation.pixels, scores, limit, view.opacity, signs),
     }
     pictures(explanation, captions, printer(explanation))
     pointing = "point at a pixel to read its value and its own score"

@@ -15,7 +15,7 @@ from ig_core.quadrature import DEFAULT_TOLERANCE
 from ig_core.records import ImageExplanation
 from ig_core.render import walk_sentences
 from ig_core.render.numbers import scale_limit
-from ig_core.render.pixels import data_uri, grey, heatmap
+from ig_core.render.pixels import as_rgb, data_uri, heatmap
 from webapp.path import calls
 from webapp.shared import core, frame, result
 
@@ -42,7 +42,7 @@ def draw() -> None:
             return
         found[start] = explanation
     theme, limit = frame.theme(), max(map(scale_limit, found.values()))
-    images = {"a shirt with a black chest": grey(found["black"].pixels)}
+    images = {"a shirt with a black chest": as_rgb(found["black"].pixels)}
     images |= {f"seen from {start}": heatmap(one.scores, limit, theme, True) for start, one in found.items()}
     figures = "".join(
         f'<figure style="margin:0"><img src="{data_uri(colours)}" alt="{escape(name)}" width="{_SIDE}" '

@@ -14,7 +14,7 @@ from ig_core.kinds.image import examples as image_examples
 from ig_core.records import ImageExplanation
 from ig_core.records.walk import Walk
 from ig_core.render.palette import Theme
-from ig_core.render.pixels import data_uri, grey, heatmap
+from ig_core.render.pixels import as_rgb, data_uri, heatmap
 from webapp.components.walk import packed_pixels
 from webapp.image import input as image_input
 from webapp.path.subject import Subject
@@ -44,7 +44,7 @@ def _draw(state: MutableMapping) -> None:
 def _hero(walk: Walk, request: core.Request) -> dict[str, Any]:
     explanation = walk.explanation
     assert isinstance(explanation, ImageExplanation)
-    rows, columns = explanation.pixels.shape
+    rows, columns = explanation.scores.shape
     start = core.case_of(request).start[..., 0]
     return {
         "kind": "image",
@@ -57,9 +57,8 @@ def _hero(walk: Walk, request: core.Request) -> dict[str, Any]:
 
 def _scores(explanation: ImageExplanation, limit: float, theme: Theme) -> str:
     """The picture and the scores of its pixels."""
-    return (
-        f'<div class="pair">{_image(grey(explanation.pixels), "the picture")}{_small(explanation, limit, theme)}</div>'
-    )
+    picture = _image(as_rgb(explanation.pixels), "the picture")
+    return f'<div class="pair">{picture}{_small(explanation, limit, theme)}</div>'
 
 
 def _small(explanation: ImageExplanation, limit: float, theme: Theme) -> str:

@@ -15,7 +15,7 @@ from ig_core.records import ImageExplanation, RowExplanation, TextExplanation
 from ig_core.records.text import rows_of
 from ig_core.render.numbers import printer, scale_limit
 from ig_core.render.palette import DARK, Theme, text_on, with_text
-from ig_core.render.pixels import data_uri, grey, heatmap
+from ig_core.render.pixels import as_rgb, data_uri, heatmap
 from ig_core.render.segments import coloured, segments
 from ig_core.render.sentences import capitalised
 
@@ -117,7 +117,7 @@ def _image_marks(explanation: ImageExplanation, heat: Heat, theme: Theme) -> str
         for unit in there
     )
     said = "; ".join(f"{cells.name(unit)}: {heat.said(unit)}" for unit in there) or "nothing is marked"
-    return _picture(data_uri(grey(explanation.pixels)), f"Marked cells: {said}", f'<div class="cells">{drawn}</div>')
+    return _picture(data_uri(as_rgb(explanation.pixels)), f"Marked cells: {said}", f'<div class="cells">{drawn}</div>')
 
 
 def _image_scores(explanation: ImageExplanation, theme: Theme) -> str:

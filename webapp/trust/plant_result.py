@@ -12,7 +12,7 @@ from ig_core.render import planted_charts
 from ig_core.render import planted_sentences as sentences
 from ig_core.render.numbers import printer, scale_limit
 from ig_core.render.orientation import BY_CLASS, BY_SUPPORT, coloured_by
-from ig_core.render.pixels import grey, heatmap
+from ig_core.render.pixels import as_rgb, heatmap
 from webapp.components.pixels import pictures
 from webapp.components.words import coloured_text
 from webapp.shared import frame, result
@@ -57,7 +57,7 @@ def _example(asked: Asked, planted: Planted) -> None:
         result.legend(drawn, colours=BY_CLASS)
     elif isinstance(explanation, ImageExplanation):
         shown = {
-            f"{asked.label}, with the square": grey(explanation.pixels),
+            f"{asked.label}, with the square": as_rgb(explanation.pixels),
             "The scores of its pixels": heatmap(explanation.scores, scale_limit(explanation), theme),
         }
         pictures(explanation, shown, printer(explanation), key="plant_pixels")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ig_core.records import ImageExplanation
-from ig_core.render.pixels import data_uri
+from ig_core.render.pixels import data_uri, values
 from webapp.components.registry import registered
 
 _HTML = """
@@ -34,7 +34,7 @@ def pictures(
         "pictures": [{"name": name, "image": data_uri(colours)} for name, colours in shown.items()],
         "rows": rows,
         "columns": columns,
-        "values": [f"{value:.2f}" for value in explanation.pixels.ravel().tolist()],
+        "values": values(explanation.pixels),
         "scores": [number(score) for score in explanation.scores.ravel().tolist()],
     }
     registered(Path(__file__).parent, _HTML)(key=key, data=data)
