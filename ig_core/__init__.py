@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ig_core.interactions import explain_interactions
     from ig_core.kinds import KINDS
     from ig_core.models import MODELS, Model
+    from ig_core.models.own import from_keras
     from ig_core.phrases.explain import explain_phrases
 
 _WITH_TENSORFLOW = {
@@ -27,6 +28,7 @@ _WITH_TENSORFLOW = {
     "explain_interactions": "interactions",
     "explain_many": "explainer",
     "explain_phrases": "phrases.explain",
+    "from_keras": "models.own",
 }
 _LIGHT = {"KINDS": "kinds", "METHODS": "attribution", "Method": "attribution", "MODELS": "models", "Model": "models"}
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "explain_interactions",
     "explain_many",
     "explain_phrases",
+    "from_keras",
 ]
 __version__ = "0.12.1"
 

@@ -20,11 +20,11 @@ from ig_core.attribution import Adaptive, Attribution, GradientFn, GradientsFn, 
 from ig_core.attribution.remembered import Remembered
 from ig_core.errors import InputError
 from ig_core.gradients.compiled import CompiledGradient, compiled_gradient
-from ig_core.gradients.outputs import direction, is_number, predicted_label, probabilities
+from ig_core.gradients.outputs import class_probabilities, direction, gives_probabilities, is_number, predicted_label
 from ig_core.kinds import Background, Kind, Model
 from ig_core.quadrature import DEFAULT_TOLERANCE, gauss_legendre
 from ig_core.records import Explanation, Prediction
-from ig_core.traits import LOGITS, Traits
+from ig_core.traits import LOGITS, PROBABILITY, Traits
 from ig_core.watching import Progress, tell, watched
 
 MAX_POINTS = 4096
@@ -81,12 +81,12 @@ class Case:
     @cached_property
     def probabilities(self) -> np.ndarray:
         """Of every class, at the input; none where the model estimates a number."""
-        return np.zeros(0) if is_number(self.model.labels) else probabilities(self.outputs[:1])[0]
+        return np.zeros(0) if is_number(self.model.labels) else class_probabilities(self.model, self.outputs[:1])[0]
 
     @property
     def label(self) -> str:
         """The most probable class, or the name of the number that is estimated."""
-        return predicted_label(self.model.labels, self.outputs[0])
+        return predicted_label(self.model, self.outputs[0])
 
     @property
     def gradient_fn(self) -> GradientFn:
@@ -99,7 +99,9 @@ class Case:
 
     def probability(self, points: np.ndarray) -> np.ndarray:
         """Points (n, *shape) -> probability of the target, (n,)."""
-        return probabilities(self.compiled.outputs(points))[:, list(self.model.labels).index(self.target)]
+        return class_probabilities(self.model, self.compiled.outputs(points))[
+            :, list(self.model.labels).index(self.target)
+        ]
 
     def towards(self, target: str, contrast: str | None = None) -> Case:
         """The same input, another explained output. Raises: InputError if there is no such label."""
@@ -120,7 +122,9 @@ class Case:
             from_baseline: whether what is explained starts at the baselines of this case.
         """
         of_classes = self.probabilities
-        start = probabilities(self.outputs[1:]).mean(axis=0) if of_classes.size and from_baseline else None
+        start = None
+        if of_classes.size and from_baseline:
+            start = class_probabilities(self.model, self.outputs[1:]).mean(axis=0)
         return Prediction(
             label=self.label,
             probability=float(of_classes.max()) if of_classes.size else None,
@@ -190,7 +194,12 @@ def prepare_many(
     seconds = (time.perf_counter() - began) / max(1, len(inputs))
     cases = []
     for one, x, own, values in zip(encoded, arrays, baselines, outputs, strict=True):
-        predicted = predicted_label(loaded.labels, values[0])
+        if not np.isfinite(values).all():
+            where = f"at the baseline {baseline!r}" if np.isfinite(values[0]).all() else "for this input"
+            raise InputError(
+                f"The model {loaded.name!r} gives NaN or infinity {where}, so there is nothing to explain."
+            )
+        predicted = predicted_label(loaded, values[0])
         case = Case(loaded, one, x, baseline, own, values, predicted, None, seconds)
         cases.append(
             case
@@ -445,8 +454,11 @@ def recorded(
 
 
 def _traits(method: Method, model: Model) -> Traits:
-    """Of the method; its scores are in units of the number that the model estimates, if it does."""
+    """Of the method; its scores are in units of the number that the model estimates, if it does, or of its
+    probabilities."""
     traits = method.traits
+    if gives_probabilities(model) and traits.unit == LOGITS:
+        return replace(traits, unit=PROBABILITY)
     if is_number(model.labels) and traits.unit == LOGITS:
         return replace(traits, unit=model.labels[0])
     return traits

@@ -74,7 +74,7 @@ METHODS: dict[str, Method] = {
     "smooth-integrated-gradients": Method(
         label="Integrated Gradients, SmoothGrad average",
         run=lambda task: smooth_integrated_gradients_steps(
-            task.x, task.baseline, task.rule, np.random.default_rng(0), summed=task.summed
+            task.x, task.baseline, task.rule, np.random.default_rng(0), summed=task.summed, fixed=task.fixed
         ),
         signed=True,
         uses_baseline=True,

@@ -47,6 +47,12 @@ class Task:
         """How many of the last axes of x no one looks at: those within a word, or a pixel."""
         return self.x.ndim - self.units.ndim
 
+    @property
+    def fixed(self) -> np.ndarray | None:
+        """Which entries of x are of no unit and so stay where they are, (*shape); None where none is."""
+        fixed = self.units < 0
+        return fixed if fixed.ndim == self.x.ndim and fixed.any() else None
+
 
 class Path(NamedTuple):
     """Where a rule integrates: gradients at its points, its end and its start, (*shape)."""

@@ -58,16 +58,27 @@ def smooth_integrated_gradients_steps(
     noise: float = NOISE,
     samples: int = SAMPLES,
     summed: int = 0,
+    fixed: np.ndarray | None = None,
 ) -> Steps:
-    """The same as a method at work, see Steps; the copies share its calls."""
-    copies = noisy_copies(x, random, noise, samples)
+    """The same as a method at work, see Steps; the copies share its calls. `fixed` as noisy_copies takes it."""
+    copies = noisy_copies(x, random, noise, samples, fixed)
     results = yield from alongside([integrated_gradients_steps(copy, baseline, rule, summed) for copy in copies])
     return [average(of_one_output) for of_one_output in zip(*results, strict=True)]
 
 
 def noisy_copies(
-    x: np.ndarray, random: np.random.Generator, noise: float = NOISE, samples: int = SAMPLES
+    x: np.ndarray,
+    random: np.random.Generator,
+    noise: float = NOISE,
+    samples: int = SAMPLES,
+    fixed: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Copies of x with Gaussian noise, (samples, *shape); `noise` as smooth_integrated_gradients takes it."""
-    spread = noise * float(np.ptp(x))
-    return (x + random.normal(scale=spread, size=(samples, *x.shape))).astype(np.result_type(x, np.float32))
+    """Copies of x with Gaussian noise, (samples, *shape); `noise` as smooth_integrated_gradients takes it.
+
+    Args:
+        fixed: (*shape), True for entries that are the same in all copies, and no part of max(x) - min(x).
+    """
+    moves = np.ones(x.shape, bool) if fixed is None else ~fixed
+    spread = noise * float(np.ptp(x[moves]))
+    added = random.normal(scale=spread, size=(samples, *x.shape)) * moves
+    return (x + added).astype(np.result_type(x, np.float32))

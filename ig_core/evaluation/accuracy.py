@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ig_core.gradients.outputs import probabilities
+from ig_core.gradients.outputs import class_probabilities, probabilities
 from ig_core.kinds import Model
 
 Z95 = 1.959963984540054  # 97.5 % point of the normal distribution
@@ -52,4 +52,4 @@ def accuracy_of(outputs: np.ndarray, labels: ArrayLike) -> Accuracy:
 
 def predict(model: Model, inputs: Iterable[Any]) -> np.ndarray:
     """The index of the most probable class of each input, (n,)."""
-    return probabilities(model.forward(inputs)).argmax(axis=1)
+    return class_probabilities(model, model.forward(inputs)).argmax(axis=1)

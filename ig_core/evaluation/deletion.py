@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ig_core.explainer import Case
-from ig_core.gradients.outputs import direction, is_number, predicted_label, probabilities
+from ig_core.gradients.outputs import class_probabilities, direction, is_number, predicted_label
 from ig_core.kinds import Perturbation
 
 
@@ -122,13 +122,13 @@ def _removals(
     values, index = outputs @ towards, list(case.model.labels).index(case.target)
     shares: Sequence[float | None] = [None] * len(outputs)
     if not is_number(case.model.labels):
-        shares = [float(share) for share in probabilities(outputs)[:, index]]
+        shares = [float(share) for share in class_probabilities(case.model, outputs)[:, index]]
     return [
         Removal(
             removed=len(removed),
             before=float(values[0]),
             after=float(values[i]),
-            label=predicted_label(case.model.labels, outputs[i]),
+            label=predicted_label(case.model, outputs[i]),
             probability_before=shares[0],
             probability_after=shares[i],
             predicted=float(scores.ravel()[removed].sum()),

@@ -10,7 +10,7 @@ import numpy as np
 
 from ig_core.data.columns import Column
 from ig_core.gradients.compiled import compiled_gradient
-from ig_core.gradients.outputs import is_number, probabilities
+from ig_core.gradients.outputs import class_probabilities, is_number
 from ig_core.kinds.row.model import RowModel
 from ig_core.records.row import Value
 
@@ -68,7 +68,7 @@ def places(column: Column, own: Value, knots: Sequence[float] | np.ndarray = ())
 
 def said_of(model: RowModel, outputs: np.ndarray) -> np.ndarray:
     """Outputs (n, 1) as people read them, (n,): the probability of the second class, or the number."""
-    return outputs[:, 0].astype(float) if is_number(model.labels) else probabilities(outputs)[:, 1]
+    return outputs[:, 0].astype(float) if is_number(model.labels) else class_probabilities(model, outputs)[:, 1]
 
 
 def says(model: RowModel, rows: Sequence[Mapping[str, Value]]) -> np.ndarray:

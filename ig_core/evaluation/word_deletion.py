@@ -18,7 +18,7 @@ from ig_core.attribution import Adaptive, Rule
 from ig_core.evaluation.experiments import files
 from ig_core.evaluation.experiments.scores import entries_of, of_cases, of_entries
 from ig_core.explainer import Case, prepare_many
-from ig_core.gradients.outputs import probabilities
+from ig_core.gradients.outputs import class_probabilities
 from ig_core.kinds import Model
 
 DELETIONS = 5  # words
@@ -141,6 +141,6 @@ def _right(
             for deleted in range(1, deletions + 1):
                 points[deleted, column, np.isin(entries[i], orders[i][:deleted])] = 0
         logits = cases[0].compiled.outputs(points.reshape(-1, *points.shape[2:]))
-        predicted = probabilities(logits).argmax(axis=1).reshape(deletions + 1, -1)
+        predicted = class_probabilities(cases[0].model, logits).argmax(axis=1).reshape(deletions + 1, -1)
         right[:, alike] = predicted == labels[alike]
     return right

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from ig_core.errors import InputError
+from ig_core.traits import PROBABILITY
 
 
 def probabilities(logits: np.ndarray) -> np.ndarray:
@@ -17,9 +19,23 @@ def probabilities(logits: np.ndarray) -> np.ndarray:
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-def predicted_label(labels: Sequence[str], outputs: np.ndarray) -> str:
-    """The most probable class, given the outputs (outputs,) at one input; the name of the number if it is no class."""
-    return labels[0] if is_number(labels) else labels[int(probabilities(outputs).argmax())]
+def gives_probabilities(model: Any) -> bool:
+    """Whether the outputs of the model are no logits but probabilities, see ig_core.kinds.Model."""
+    return getattr(model, "gives", "") == PROBABILITY
+
+
+def class_probabilities(model: Any, outputs: np.ndarray) -> np.ndarray:
+    """Outputs (n, outputs) of that model -> probabilities (n, classes)."""
+    if not gives_probabilities(model):
+        return probabilities(outputs)
+    return np.concatenate([1 - outputs, outputs], axis=-1) if outputs.shape[-1] == 1 else outputs
+
+
+def predicted_label(model: Any, outputs: np.ndarray) -> str:
+    """The most probable class, given the outputs (outputs,) of the model at one input; the name of the number if it is
+    no class."""
+    labels = model.labels
+    return labels[0] if is_number(labels) else labels[int(class_probabilities(model, outputs).argmax())]
 
 
 def is_number(labels: Sequence[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ig_core.errors import InputError
+from ig_core.kinds.array import ARRAY
 from ig_core.kinds.image import IMAGE
 from ig_core.kinds.kind import (
     Argument,
@@ -32,7 +33,7 @@ __all__ = [
     "lookup",
 ]
 
-KINDS: dict[str, Kind] = {"text": TEXT, "image": IMAGE, "row": ROW}
+KINDS: dict[str, Kind] = {"text": TEXT, "image": IMAGE, "row": ROW, "array": ARRAY}
 
 
 def lookup(name: str) -> Kind:

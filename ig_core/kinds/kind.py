@@ -38,8 +38,9 @@ class Model(Protocol):
             of several lengths are filled up to one, and a second argument, the mask (n, length), is 1 elsewhere.
         card: data, licence, accuracy and limits, as in card.json.
 
-    It may have `parts`, what some methods look into, by name; `activations`, `few` and `front`, see CompiledGradient;
-    and `first_points`, see Adaptive.first: how many gradients an explanation begins with, so that it takes the least
+    It may have `gives`, "probability" where its outputs are no logits but the probabilities of its classes, or of the
+    second of two; `parts`, what some methods look into, by name; `activations`, `few` and `front`, see
+    CompiledGradient; and `first_points`, see Adaptive.first: how many gradients an explanation begins with, so that it takes the least
     time; `python -m benchmarks.calls` measures that. A model that can tell when an input is unlike its training data
     has `strangeness`, x (*shape) -> a figure, and `strangeness_threshold`, above which an input counts as unlike;
     ig_core.models.familiarity gives such figures for the features of any classifier. A model whose layers can be made
@@ -129,12 +130,14 @@ class Baseline:
         points: a model, x (*shape), what follows the name and a colon -> (paths, *shape), where the paths start.
         argument: what must follow the name and a colon; None where nothing may.
         is_single: whether it leads to one path.
+        is_given: whether whoever made the model gave it, so that methods may average over such.
     """
 
     label: str
     points: Callable[[Any, np.ndarray, str], np.ndarray]
     argument: Argument | None = None
     is_single: bool = True
+    is_given: bool = False
 
     @property
     def is_fixed(self) -> bool:
@@ -177,6 +180,23 @@ class Background:
 
     label: str
     points: np.ndarray
+
+
+def given_background(model: Any, x: np.ndarray, count: int) -> Background | None:
+    """The baselines that whoever made the model gave for inputs like x; None where there are none."""
+    points = [row.points(model, x, "") for row in model.baselines.values() if row.is_given]
+    if not points:
+        return None
+    found = np.concatenate(points)[:count]
+    return Background(f"{len(found)} given baseline{'s' * (len(found) > 1)}", found)
+
+
+def no_background(model: Any) -> str:
+    """What is said of a model that has nothing to average over."""
+    return (
+        f"There is nothing to average over: the model {model.name!r} was made without baselines of its own; give "
+        "from_keras some, baselines=…."
+    )
 
 
 def nudged(case: Perturbed, part: float, random: np.random.Generator) -> np.ndarray:

@@ -169,6 +169,11 @@ def of_kind(kind: str) -> dict[str, str]:
     return {name: row.label for name, row in MODELS.items() if row.kind == kind}
 
 
+def first_of_kinds() -> list[str]:
+    """Of each kind that a model here reads, the model to start with."""
+    return [next(iter(names)) for kind in kinds.KINDS if (names := of_kind(kind))]
+
+
 def baselines_of(name: str) -> dict[str, kinds.Baseline]:
     """Name -> row of the baselines of its kind that the model has."""
     model = lookup(name)

@@ -16,7 +16,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ig_core import kinds, models
+from ig_core import models
 from ig_core.errors import UserError
 from webapp.shared import warming
 from webapp.shared.jobs import QUEUE
@@ -67,7 +67,7 @@ class Readiness:
 
 def first_models() -> list[str]:
     """The models that pages start with, the one of the first page first."""
-    return [*(next(iter(models.of_kind(kind))) for kind in kinds.KINDS), PHRASES_MODEL]
+    return [*models.first_of_kinds(), PHRASES_MODEL]
 
 
 def _load(model: str) -> None:

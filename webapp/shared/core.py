@@ -457,4 +457,4 @@ def _probabilities(model: str, inputs: Sequence[Any]) -> np.ndarray:
     """Of each class, for each input, (n, classes)."""
     outputs, loaded = models.import_with_tensorflow("ig_core.gradients.outputs"), models.load(model)
     with computing(model):
-        return outputs.probabilities(loaded.forward(inputs))
+        return outputs.class_probabilities(loaded, loaded.forward(inputs))

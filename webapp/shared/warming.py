@@ -8,7 +8,6 @@ import streamlit as st
 
 from ig_core import kinds, models
 from ig_core.errors import UserError
-from ig_core.kinds import KINDS
 from webapp.shared import memory, streamlit_patches
 from webapp.shared.jobs import Rank
 from webapp.shared.turns import computing, still_wanted
@@ -67,9 +66,8 @@ def start_warming_all() -> threading.Thread:
     """Once per process: the models that pages start with, one after the other."""
 
     def warm() -> None:
-        for kind in KINDS:
-            for model in list(models.of_kind(kind))[:1]:
-                start_warming(model).join()
+        for model in models.first_of_kinds():
+            start_warming(model).join()
 
     thread = threading.Thread(target=warm, name="warm-up", daemon=True)
     thread.start()

@@ -19,7 +19,7 @@ from ig_core.evaluation.experiments.published import HIGHER_IS_BETTER, MEASURES,
 from ig_core.evaluation.experiments.scores import RANDOM
 from ig_core.evaluation.experiments.tables import against_random, by_method, figures
 from ig_core.explainer import Case, prepare_many
-from ig_core.gradients.outputs import probabilities
+from ig_core.gradients.outputs import class_probabilities
 from ig_core.kinds import Model
 
 EXPERIMENT = "masking"
@@ -60,7 +60,7 @@ def measures(
         points.append(np.concatenate([case.x[np.newaxis], np.where(swapped, case.start, case.x)]))
     found = []
     for case, outputs in zip(cases, cases[0].compiled.outputs_of_many(points), strict=True):
-        p = probabilities(outputs)[:, list(case.model.labels).index(case.target)]
+        p = class_probabilities(case.model, outputs)[:, list(case.model.labels).index(case.target)]
         without, alone = np.split(p[1:], 2)
         found.append(np.stack([np.log(without) - np.log(p[0]), p[0] - without, p[0] - alone], axis=-1))
     table = np.stack(found, axis=1)  # (orders, texts, 3)

@@ -124,7 +124,8 @@ def scores_of_copies(case: Case, tolerance: float) -> np.ndarray:
     """What each noisy copy of the input gives each entry, (copies, entries), whose mean is SmoothGrad's score."""
     from ig_core.explainer import explain_cases
 
-    copies = noisy_copies(case.x, np.random.default_rng(0))
+    fixed = getattr(case.encoded, "fixed", None)
+    copies = noisy_copies(case.x, np.random.default_rng(0), fixed=fixed)
     found = explain_cases(of_points(case, copies), "integrated-gradients", tolerance)
     return np.stack([one.scores.ravel() for one in found])
 

@@ -10,13 +10,17 @@ import numpy as np
 from ig_core.data import DATASETS
 from ig_core.errors import InputError
 from ig_core.kinds.image.examples import garments
-from ig_core.kinds.kind import Background
+from ig_core.kinds.kind import Background, given_background, no_background
 
 _SEED = 0
 
 
 def background(model: Any, x: np.ndarray, count: int, dataset: str | None) -> Background:
     """`count` pictures of the shape of `x`. Raises: InputError if those that there are have another."""
+    if found := given_background(model, x, count):
+        return found
+    if getattr(model, "means", None) is None:
+        raise InputError(no_background(model))
     if dataset and DATASETS[dataset].find() is not None:
         pixels, where = _training_pictures(dataset, count), f"training pictures of {dataset}"
     else:

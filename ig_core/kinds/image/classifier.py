@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,20 +15,28 @@ from ig_core.kinds.image.baselines import IMAGE_BASELINES
 from ig_core.kinds.kind import Baseline, find_baseline
 from ig_core.records import ImageExplanation
 
-PATCH = 4  # pixels
+PATCH = 4  # pixels, at least
+_PATCHES = 14  # along the longer side of a large picture
+
+
+def patch(height: int, width: int) -> int:
+    """The side of the patches of a picture: of a large one some two hundred are enough."""
+    return max(PATCH, ceil(max(height, width) / _PATCHES))
 
 
 @dataclass(frozen=True, eq=False)
 class EncodedImage:
-    """A picture as a model reads it: pixels (height, width) from 0 to 1, and a reference to it."""
+    """A picture as a model reads it: pixels (height, width), or (height, width, 3) in colour, from 0 to 1, and a
+    reference to it."""
 
     picture: str
     pixels: np.ndarray
 
     @property
     def units(self) -> np.ndarray:
-        """Patches of PATCH × PATCH pixels, numbered from the top left, (height, width): a pixel alone says little."""
-        rows, columns = np.indices(self.pixels.shape) // PATCH
+        """Square patches of pixels, numbered from the top left, (height, width): a pixel alone says little."""
+        shape = self.pixels.shape[:2]
+        rows, columns = np.indices(shape) // patch(*shape)
         return rows * (columns.max() + 1) + columns
 
     def at_positions(self, scores: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ig_core.data import DATASETS
-from ig_core.kinds.kind import Background
+from ig_core.kinds.kind import Background, given_background
 from ig_core.kinds.row import rows
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ _SEED = 0
 
 def background(model: Any, x: np.ndarray, count: int, dataset: str | None) -> Background:
     """`count` rows as arrays like `x`."""
+    if found := given_background(model, x, count):
+        return found
     if dataset and DATASETS[dataset].find() is not None:
         table, where = _training_rows(dataset, count), f"training rows of {dataset}"
     else:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ig_core.data import DATASETS
 from ig_core.errors import InputError
-from ig_core.kinds.kind import Background
+from ig_core.kinds.kind import Background, given_background
 from ig_core.kinds.text.examples import reviews
 
 _SEED = 0
@@ -20,6 +20,8 @@ def background(model: Any, x: np.ndarray, count: int, dataset: str | None) -> Ba
 
     Raises: InputError if there is no other, or no path of the model can start at a text.
     """
+    if found := given_background(model, x, count):
+        return found
     if "text" not in model.baselines:
         raise InputError(f"There is nothing to average over: the model {model.name!r} has no baseline 'text'.")
     if dataset and DATASETS[dataset].find() is not None:

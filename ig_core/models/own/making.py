@@ -1,0 +1,144 @@
+"""From a model that has been looked at to one that can be explained, a function a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import keras
+
+from ig_core.models.own import arrays, checks, pictures, rows, texts
+from ig_core.models.own.head import Body, Head, head_of
+from ig_core.models.own.memory import activations
+from ig_core.models.own.network import Network, look_at
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What whoever has the model says of it; see from_keras.
+
+    Attributes:
+        known: how inputs are read, where that is known already, as of a copy of a network.
+    """
+
+    labels: Sequence[str] | None
+    unit: str | None
+    text: Callable[[str], Any] | None
+    columns: Any
+    embedding: str | None
+    output: str
+    head: str | int | None
+    baselines: Mapping[str, Any]
+    pixel_range: tuple[float, float] | None
+    name: str
+    known: Any = None
+
+    def head_of(self, body: Body) -> Head:
+        """What of the network is explained. Raises: InputError, which also says if it cannot be called."""
+        with checks.named(body.network):
+            return head_of(body, labels=self.labels, unit=self.unit, output=self.output, head=self.head)
+
+
+def made(model: Any, kind: str, wishes: Wishes) -> Any:
+    """The model as an object of the protocol, which has been tried. Raises: InputError if it cannot be explained."""
+    network = look_at(model)
+    found, body = MAKERS[kind](network, wishes)
+    checks.check(found, body)
+    return found
+
+
+def _facts(network: Network, head: Head, kind: str, wishes: Wishes) -> dict[str, Any]:
+    """What objects of all kinds have."""
+    card = {"model": wishes.name, "output": head.said, "accuracy": None, "data": "unknown"}
+    facts: dict[str, Any] = {"name": wishes.name, "labels": head.labels, "card": card, "gives": head.gives}
+    if _can_be_copied(network.model):
+        facts |= {"network": network.model, "rebuilt": lambda other: made(other, kind, wishes)}
+    return facts
+
+
+def _can_be_copied(model: keras.Model) -> bool:
+    """Whether a copy can be made whose weights may be changed."""
+    if not isinstance(model, keras.Sequential) and not getattr(model, "inputs", None):
+        return False
+    try:
+        copy = keras.models.clone_model(model)
+    except Exception:  # whatever a layer of somebody else says of its own configuration
+        return False
+    return [weight.shape for weight in copy.weights] == [weight.shape for weight in model.weights]
+
+
+def _text(network: Network, wishes: Wishes) -> tuple[Any, Body]:
+    reading = texts.reading_of(network, wishes.text, wishes.embedding, wishes.known)
+    body, run = texts.body_of(network, reading)
+    head = wishes.head_of(body)
+    if wishes.known is None:
+        with checks.named(network):
+            texts.check(network, reading)
+    model = texts.OwnTextModel(
+        vocabulary=reading.vocabulary,
+        embedding=reading.matrix,
+        mean_embedding=reading.matrix[1:].mean(axis=0),
+        logits=texts.logits_of(reading, body, run, head.pick, head.overrides),
+        baselines=texts.baselines_of(wishes.baselines, reading.matrix.shape[1]),
+        activations=activations(network, (reading.length or 1, reading.matrix.shape[1])),
+        **_facts(network, head, "text", replace(wishes, known=reading.vocabulary)),
+    )
+    return model, body
+
+
+def _image(network: Network, wishes: Wishes) -> tuple[Any, Body]:
+    format_ = pictures.format_of(network, wishes.pixel_range)
+    body = pictures.body_of(network, format_)
+    head = wishes.head_of(body)
+    model = pictures.OwnImageModel(
+        format=format_,
+        logits=checks.outputs_of(body, head),
+        baselines=pictures.baselines_of(format_, wishes.baselines),
+        activations=activations(network, format_.shape),
+        **_facts(network, head, "image", wishes),
+    )
+    return model, body
+
+
+def _array(network: Network, wishes: Wishes) -> tuple[Any, Body]:
+    with checks.named(network):
+        layout, calls = arrays.layout_of(network)
+    body = arrays.body_of(network, layout, calls)
+    head = wishes.head_of(body)
+    model = arrays.OwnArrayModel(
+        layout=layout,
+        logits=arrays.logits_of(layout, body, checks.outputs_of(body, head)),
+        baselines=arrays.baselines_of(layout, wishes.baselines),
+        activations=activations(network, [length or 1 for length in layout.shape]),
+        **_facts(network, head, "array", wishes),
+    )
+    return model, body
+
+
+def _row(network: Network, wishes: Wishes) -> tuple[Any, Body]:
+    with checks.named(network):
+        table = rows.table_of(network, wishes.columns)
+        front = wishes.known or rows.front_of(network, table)
+    body = rows.body_of(network, table, front)
+    head = wishes.head_of(body)
+    if wishes.known is None:
+        with checks.named(network):
+            rows.check(network, table, front, body)
+    model = rows.model_of(
+        table,
+        front,
+        logits=checks.outputs_of(body, head),
+        given=wishes.baselines,
+        activations=activations(network, [len(front.encoding.units)]),
+        **_facts(network, head, "row", replace(wishes, known=front)),
+    )
+    return model, body
+
+
+MAKERS: dict[str, Callable[[Network, Wishes], tuple[Any, Body]]] = {
+    "text": _text,
+    "image": _image,
+    "row": _row,
+    "array": _array,
+}

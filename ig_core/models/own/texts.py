@@ -1,0 +1,241 @@
+"""Text models of somebody else: the path runs in what their Embedding gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from ig_core.errors import InputError
+from ig_core.kinds.kind import Baseline
+from ig_core.kinds.text.baselines import BASELINES
+from ig_core.kinds.text.classifier import TextClassifier
+from ig_core.kinds.text.words import PADDING
+from ig_core.models.own import tokens
+from ig_core.models.own.described import Described
+from ig_core.models.own.filled import without_filling
+from ig_core.models.own.head import Body
+from ig_core.models.own.network import Network
+from ig_core.models.own.overrides import Override
+
+_ANY = 4096  # tokens that a model reads at most that says nothing of it
+_TRIED = (3, 7)  # tokens of the texts on which a model is tried
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class OwnTextModel(Described, TextClassifier):
+    """A TextClassifier of a Keras model. Special tokens around the text stand there along the whole path; they move and
+    score nothing.
+
+    Attributes:
+        baselines: where paths may start.
+        activations: see CompiledGradient.
+        gives: see ig_core.kinds.Model.
+    """
+
+    vocabulary: tokens.OwnVocabulary
+    baselines: Mapping[str, Baseline] = field(kw_only=True)  # type: ignore[misc]
+    activations: int = field(kw_only=True)
+    gives: str = field(kw_only=True)
+
+    def baseline_points(self, name: str, x: np.ndarray) -> np.ndarray:
+        """Where the path to `x` starts, (1, T, d)."""
+        first, last = self.vocabulary.before, len(x) - self.vocabulary.after
+        return np.concatenate([x[:first], super().baseline_points(name, x[first:last])[0], x[last:]])[np.newaxis]
+
+
+class Reading(NamedTuple):
+    """How a model reads texts.
+
+    Attributes:
+        embedding: its layer.
+        matrix: of the layer, (ids, d).
+        vocabulary: text -> tokens.
+        vectorization: the layer in the model that makes ids of a text; None where the model takes ids.
+        length: tokens that it takes, filled up; None for any number.
+    """
+
+    embedding: Any
+    matrix: np.ndarray
+    vocabulary: tokens.OwnVocabulary
+    vectorization: Any
+    length: int | None
+
+
+def reading_of(network: Network, text: Any, embedding: Any, known: tokens.OwnVocabulary | None = None) -> Reading:
+    """How the model reads texts; arguments as of `from_keras`. Raises: InputError if that cannot be told.
+
+    Args:
+        known: the vocabulary, if it is known already.
+    """
+    if len(network.slots) != 1:
+        names = ", ".join(slot.name for slot in network.slots)
+        raise InputError(
+            f'A model of kind "text" has one input; this has {len(network.slots)} ({names}): use kind="array".'
+        )
+    (slot,) = network.slots
+    layer = _embedding_of(network, embedding)
+    matrix = keras.ops.convert_to_numpy(layer.embeddings).astype(
+        np.float32
+    )  # a copy, which may be changed where layers are made random
+    inside = network.layers_of(keras.layers.TextVectorization)
+    vectorization = inside[0] if inside else None
+    has_mask = bool(layer.mask_zero)
+    if vectorization is not None and text is None:
+        text = vectorization
+    length = tokens.layer_length(vectorization) if vectorization is not None else None
+    if vectorization is None:
+        if len(slot.shape) != 1:
+            raise InputError(f"The model takes ids of shape {slot.shape}; a text is a row of ids.")
+        length = slot.shape[0] if slot.dtype or not _takes_any_length(network) else None
+    if text is None:
+        raise InputError(
+            "The model takes ids: give text, the TextVectorization that makes them of a text, or a function from a "
+            "text to (id, start, end) for each token."
+        )
+    limit = length or _ANY
+    if known is not None:
+        vocabulary, length = known, length or (known.limit if known.limit < _ANY else None)
+    elif isinstance(text, keras.layers.TextVectorization):
+        length = length or tokens.layer_length(text)
+        limit = length or _ANY
+        vocabulary = tokens.OwnVocabulary(tokens.of_layer(text), limit, len(matrix), has_mask)
+    elif callable(text):
+        vocabulary = tokens.of_function(text, limit, len(matrix), has_mask)
+    else:
+        raise InputError(f"text must be a TextVectorization or a function; got {type(text).__name__}.")
+    return Reading(layer, matrix, vocabulary, vectorization, length)
+
+
+def _takes_any_length(network: Network) -> bool:
+    """Whether a model that does not say how long its texts are takes one longer than that which it was built on."""
+    (slot,) = network.slots
+    try:
+        network.run([tf.ones((1, (slot.shape[0] or 1) + 3), tf.int32)])
+    except Exception:  # whatever a model of somebody else says of it
+        return False
+    return True
+
+
+def _embedding_of(network: Network, wanted: Any) -> Any:
+    layers = network.layers_of(keras.layers.Embedding)
+    if wanted is not None:
+        named = [one for one in layers if wanted in (one, one.name)]
+        if not named:
+            names = ", ".join(one.name for one in layers) or "none"
+            raise InputError(f"The model has no Embedding {getattr(wanted, 'name', wanted)!r}; it has: {names}.")
+        return named[0]
+    if len(layers) == 1:
+        return layers[0]
+    if not layers:
+        raise InputError("The model has no Embedding layer, behind which the path of a text could run.")
+    names = ", ".join(one.name for one in layers)
+    raise InputError(f"The model has {len(layers)} Embedding layers, {names}: name the one of the words, embedding=….")
+
+
+def body_of(network: Network, reading: Reading) -> tuple[Body, Callable]:
+    """The network behind its embedding; and the same as points, mask, overrides -> outputs by name."""
+    blank = tf.constant(reading.matrix[PADDING])
+    (slot,) = network.slots
+
+    def run(points: Any, overrides: Sequence[Override] = (), mask: Any = None) -> dict[str, tf.Tensor]:
+        count, size = tf.shape(points)[0], tf.shape(points)[1]
+        seen = tf.ones((count, size), tf.int32) if mask is None else tf.cast(mask, tf.int32)
+        if reading.length is not None:  # what it is filled up with is the padding token, as the model knows it
+            points = tf.where(seen[..., tf.newaxis] > 0, points, blank)
+            left = reading.length - size
+            points = tf.concat([points, tf.broadcast_to(blank, (count, left, blank.shape[0]))], axis=1)
+            seen = tf.pad(seen, [(0, 0), (0, left)])
+            if reading.vocabulary.pads_left:
+                points, seen = _right_aligned(points, seen, reading.length)
+            points, seen = (tf.ensure_shape(one, (None, reading.length, *one.shape[2:])) for one in (points, seen))
+        return network.run(_given(slot, reading, seen), [*overrides, *_cut(reading, points, seen)])
+
+    size = min(reading.vocabulary.limit, _TRIED[-1])
+    ids = np.random.default_rng(0).integers(1, len(reading.matrix), (4, size))
+    return Body(network, run, reading.matrix[ids], (None, reading.matrix.shape[1])), run
+
+
+def _right_aligned(points: tf.Tensor, seen: tf.Tensor, length: int) -> tuple[tf.Tensor, tf.Tensor]:
+    """What is seen at the end of each row, and what fills it up before."""
+    left = length - tf.reduce_sum(seen, axis=1, keepdims=True)
+    places = (tf.range(length)[tf.newaxis] - left) % length
+    return tf.gather(points, places, batch_dims=1), tf.gather(seen, places, batch_dims=1)
+
+
+def _given(slot: Any, reading: Reading, seen: tf.Tensor) -> list[tf.Tensor]:
+    """What goes into the model in place of a text or of its ids: the latter tell padding from all else."""
+    if reading.vectorization is None:
+        return [seen]
+    return [tf.fill((tf.shape(seen)[0], *(length or 1 for length in slot.shape)), "")]
+
+
+def _cut(reading: Reading, points: tf.Tensor, seen: tf.Tensor) -> list[Override]:
+    found = [Override(reading.embedding, "call", lambda original, *_, **__: points)]
+    if reading.vectorization is not None:
+        found.append(Override(reading.vectorization, "call", lambda original, *_, **__: tf.cast(seen, tf.int64)))
+    return found
+
+
+def check(network: Network, reading: Reading) -> None:
+    """Raises: InputError if the model does more with ids than look them up, so that cutting them off changes it."""
+    random = np.random.default_rng(1)
+    _, run = body_of(network, reading)
+    for size in _TRIED:
+        ids = random.integers(1, len(reading.matrix), (3, min(size, reading.vocabulary.limit)))
+        given, ids = _as_given(network, reading, ids)
+        whole, cut = network.run([given]), run(tf.constant(reading.matrix[ids]))
+        for name, values in whole.items():
+            if not np.allclose(values, cut[name], rtol=1e-3, atol=1e-4, equal_nan=True):
+                raise InputError(
+                    "The model does more with the ids of a text than look them up in its Embedding "
+                    f"{reading.embedding.name!r}, so a path behind that would explain another model: name the right "
+                    "layer, embedding=…, or build the model so that all of it reads from one Embedding."
+                )
+
+
+def _as_given(network: Network, reading: Reading, ids: np.ndarray) -> tuple[tf.Tensor, np.ndarray]:
+    """Texts of random words as the model takes them, and their ids (n, T)."""
+    (slot,) = network.slots
+    if reading.vectorization is None:
+        left = (reading.length or ids.shape[1]) - ids.shape[1]
+        filled = np.pad(ids, [(0, 0), (left, 0) if reading.vocabulary.pads_left else (0, left)])
+        return tf.constant(filled, tf.int32), ids
+    words = np.array([word for word in reading.vectorization.get_vocabulary()[2:] if word.isalnum()] or ["a"])
+    texts = [" ".join(words[row % len(words)]) for row in ids]
+    found = [[token.id for token in tokens.read(reading.vocabulary.tokenize, text)] for text in texts]
+    shortest = min(map(len, found))
+    texts = [" ".join(text.split(" ")[:shortest]) for text in texts]  # one that a layer makes several ids of is cut
+    return tf.reshape(tf.constant(texts), (-1, *(1 for _ in slot.shape))), np.array([row[:shortest] for row in found])
+
+
+def logits_of(reading: Reading, body: Body, run: Callable, pick: Callable, overrides: Sequence[Override]) -> Callable:
+    """Embedded texts (n, T, d), and a mask (n, T) -> outputs (n, outputs)."""
+
+    def outputs(points: Any, mask: Any = None) -> tf.Tensor:
+        return pick(run(points, overrides, mask))
+
+    if reading.length is not None:
+        return tf.autograph.experimental.do_not_convert(outputs)
+    return without_filling(outputs, body.probes)
+
+
+def baselines_of(given: Mapping[str, np.ndarray], size: int) -> dict[str, Baseline]:
+    """Those of the user first: a vector (d,) for every token."""
+    found = {}
+    for name, array in given.items():
+        vector = np.asarray(array, np.float32)
+        if vector.shape != (size,):
+            raise InputError(
+                f"The baseline {name!r} must be a vector of {size} numbers, for every token; got {vector.shape}."
+            )
+        found[name] = Baseline(name, _everywhere(vector), is_given=True)
+    return found | {name: row for name, row in BASELINES.items() if name not in found}
+
+
+def _everywhere(vector: np.ndarray) -> Callable:
+    return lambda model, x, argument: np.tile(vector, (1, len(x), 1))

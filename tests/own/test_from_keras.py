@@ -1,0 +1,188 @@
+"""Any Keras model, explained as exactly as ours: scores add up, and are those of a plain numerical integral."""
+
+from functools import cache
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import ig_core
+from ig_core import explainer
+from ig_core.errors import InputError
+from tests.own.keras_models import EXAMPLES, TEXT, Example
+
+POINTS = 2000
+
+
+@cache
+def made(name: str) -> tuple[Example, object]:
+    keras.utils.set_random_seed(5)
+    example = EXAMPLES[name]()
+    return example, ig_core.from_keras(example.model, kind=example.kind, **example.options)
+
+
+def plain_integral(case, plain) -> np.ndarray:
+    """Midpoints, summed in float64, of gradients of the function that is written out by hand."""
+    alphas = (np.arange(POINTS) + 0.5) / POINTS
+    total = np.zeros(case.x.shape)
+    for some in np.split(alphas, 8):
+        steps = some.reshape(-1, *[1] * case.x.ndim)
+        points = tf.constant(case.start + steps * (case.x - case.start), tf.float32)
+        with tf.GradientTape() as tape:
+            tape.watch(points)
+            value = tf.reduce_sum(plain(points) * tf.constant(case.direction, tf.float32))
+        total += np.asarray(tape.gradient(value, points), np.float64).sum(axis=0)
+    return (case.x - case.start) * total / POINTS
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_outputs_are_the_models_own(name):
+    example, model = made(name)
+    case = explainer.prepare(example.given, model=model)
+    expected = np.asarray(example.says, float).ravel()
+    found = [case.outputs[0, 0]] if len(model.labels) == 1 else case.probabilities
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(case.outputs, example.plain(np.concatenate([[case.x], case.baselines])), atol=1e-4)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_scores_add_up_and_are_those_of_a_plain_integral(name):
+    example, model = made(name)
+    case = explainer.prepare(example.given, model=model)
+    found = explainer.explain_case(case, tolerance=1e-4)
+    assert found.relative_gap <= 1e-3
+    expected = plain_integral(case, example.plain)
+    record = model.record(case.encoded, expected, **{field: getattr(found, field) for field in facts_of(found)})
+    largest = np.abs(record.by_place.to_numpy()).max()
+    assert largest > 0
+    np.testing.assert_allclose(found.by_place.to_numpy(), record.by_place.to_numpy(), atol=2e-4 * largest)
+
+
+def facts_of(record) -> list[str]:
+    from dataclasses import fields
+
+    from ig_core.records.base import Measured
+
+    return [field.name for field in fields(Measured) if field.name not in ("doubts",)]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_several_inputs_at_once_have_the_scores_that_each_has_alone(name):
+    example, model = made(name)
+    others = {"lstm_with_mask": "A dull plot", "gru_of_ids": "Good", "subclassed_text": "A dull film"}
+    inputs = [example.given, others.get(name, example.given)]
+    if name == "series_of_any_length":
+        inputs[1] = example.given[:3]
+    together = list(ig_core.explain_many(inputs, model=model, tolerance=1e-4))
+    for given, found in zip(inputs, together, strict=True):
+        alone = ig_core.explain(given, model=model, tolerance=1e-4)
+        scale = np.abs(alone.scores).max()
+        np.testing.assert_allclose(found.scores, alone.scores, atol=3e-4 * scale)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_model_is_as_it_was(name):
+    keras.utils.set_random_seed(5)
+    example = EXAMPLES[name]()
+    model = example.model
+    model.trainable = False
+
+    def told():
+        layers = list(model._flatten_layers())
+        return [(one.name, one.trainable, sorted(vars(one)), getattr(one, "activation", None)) for one in layers], [
+            keras.ops.convert_to_numpy(weight).copy() for weight in model.weights
+        ]
+
+    facts, weights = told()
+    mine = ig_core.from_keras(model, kind=example.kind, **example.options)
+    ig_core.explain(example.given, model=mine)
+    after, weights_after = told()
+    assert after == facts
+    for one, other in zip(weights, weights_after, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("name", ["lstm_with_mask", "grey_pictures", "columns_with_preprocessing", "several_inputs"])
+def test_every_method_that_applies_and_the_checks_work(name):
+    example, model = made(name)
+    applied = [method for method, row in ig_core.METHODS.items() if row.applies_to(model)]
+    for method in applied:
+        if method == "expected-gradients" and not any(row.is_given for row in model.baselines.values()):
+            if example.kind in ("image", "array"):
+                with pytest.raises(InputError, match="nothing to average over"):
+                    ig_core.explain(example.given, model=model, method=method)
+                continue
+        record = ig_core.explain(example.given, model=model, method=method)
+        assert np.isfinite(record.scores).all()
+    assert {"integrated-gradients", "gradient-times-input", "sensitivity", "leave-one-out"} <= set(applied)
+    record = ig_core.explain(example.given, model=model)
+    verdict = record.trust(model)
+    checks = {check.name: check for check in verdict.checks}
+    assert checks["adds up"].passed
+    if name == "lstm_with_mask":  # the others have too few entries for it
+        assert checks["depends on what was learned"].figure is not None
+    again = ig_core.Explanation.from_json(record.to_json())
+    np.testing.assert_allclose(again.scores, record.scores)
+    assert record.to_html().startswith("<!doctype html>")
+    assert record.to_png().startswith(b"\x89PNG")
+    assert record._repr_html_()
+
+
+def test_probabilities_are_explained_where_no_logits_are_to_be_had():
+    example, model = made("merged_probabilities")
+    record = ig_core.explain(example.given, model=model)
+    assert record.traits.unit == "probability"
+    assert record.prediction.logit == pytest.approx(record.prediction.probability)
+    assert "cannot be taken off" in model.card["output"]
+    assert "probability" in ig_core.render.sentences.exactness(record)
+
+
+def test_probabilities_are_explained_where_they_are_asked_for():
+    example, _ = made("dense_softmax")
+    model = ig_core.from_keras(example.model, kind="array", output="probability")
+    record = ig_core.explain(example.given, model=model)
+    assert record.traits.unit == "probability"
+    assert sum(record.prediction.probabilities.values()) == pytest.approx(1)
+    assert record.prediction.logit == pytest.approx(float(np.max(example.says)), abs=1e-5)
+    assert record.relative_gap <= 1e-3
+
+
+def test_words_have_their_places_in_the_text():
+    _, model = made("lstm_with_mask")
+    words = ig_core.explain(TEXT, model=model).words
+    assert list(words.word) == ["The", "plot", "is", "not", "very", "good", "but", "a", "FUNNY", "film"]
+    assert all(TEXT[row.start : row.end] == row.word for row in words.itertuples())
+
+
+def test_special_tokens_score_nothing_and_are_no_words():
+    _, model = made("gru_of_ids")
+    case = explainer.prepare(TEXT, model=model)
+    assert case.x.shape[0] == len(case.encoded.words) + 2
+    np.testing.assert_array_equal(case.start[[0, -1]], case.x[[0, -1]])
+
+
+def test_baselines_of_the_users_own_come_first():
+    example, _ = made("several_inputs")
+    mean = {"a": np.ones(3), "b": np.full((2, 2), 2.0)}
+    model = ig_core.from_keras(example.model, kind="array", baselines=mean)
+    case = explainer.prepare(example.given, model=model)
+    assert list(model.baselines) == ["given", "zero"]
+    np.testing.assert_array_equal(case.start, [1, 1, 1, 2, 2, 2, 2])
+    found = ig_core.explain(example.given, model=model, method="expected-gradients")
+    assert found.baseline == "1 given baseline"
+
+
+def test_a_picture_file_is_made_as_large_as_the_model_wants():
+    import io
+
+    from PIL import Image
+
+    _, model = made("colour_pictures")
+    stream = io.BytesIO()
+    Image.new("RGB", (90, 60), (255, 0, 0)).save(stream, "PNG")
+    record = ig_core.explain(stream.getvalue(), model=model)
+    assert record.pixels.shape == (18, 18, 3)
+    np.testing.assert_allclose(record.pixels, np.broadcast_to([1.0, 0.0, 0.0], record.pixels.shape))
+    again = ig_core.explain(record.input, model=model)
+    np.testing.assert_array_equal(again.pixels, record.pixels)
