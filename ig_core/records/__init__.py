@@ -1,5 +1,6 @@
 """What explanations are: plain data with JSON both ways, readable and drawable without any model."""
 
+from ig_core.records.array import ArrayExplanation
 from ig_core.records.base import Explanation, Measured, Prediction
 from ig_core.records.image import ImageExplanation
 from ig_core.records.interactions import InteractionExplanation
@@ -10,6 +11,7 @@ from ig_core.records.text import DIMENSION_COLUMNS, WORD_COLUMNS, TextExplanatio
 __all__ = [
     "DIMENSION_COLUMNS",
     "WORD_COLUMNS",
+    "ArrayExplanation",
     "Explanation",
     "ImageExplanation",
     "InteractionExplanation",
