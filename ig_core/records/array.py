@@ -65,9 +65,8 @@ class ArrayExplanation(Explanation):
 
     @classmethod
     def own_fields(cls, data: dict) -> dict:
-        arrays, scores = (
-            {name: np.array(one) for name, one in data[field].items()} for field in ("arrays", "by_input")
-        )
+        arrays = {name: np.array(one) for name, one in data["arrays"].items()}
+        scores = {name: np.array(one) for name, one in data["by_input"].items()}
         if not arrays or arrays.keys() != scores.keys():
             raise ValueError("arrays and by_input must have the same names, one at least")
         for name, array in arrays.items():

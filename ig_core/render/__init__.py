@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from ig_core.records import (
+    ArrayExplanation,
     ImageExplanation,
     InteractionExplanation,
     PhraseExplanation,
@@ -33,16 +34,19 @@ drawing.html.register(TextExplanation, _later("text_page", "html"))
 drawing.html.register(ImageExplanation, _later("image_page", "html"))
 drawing.html.register(PhraseExplanation, _later("phrase_page", "html"))
 drawing.html.register(RowExplanation, _later("row_page", "html"))
+drawing.html.register(ArrayExplanation, _later("array_page", "html"))
 drawing.html.register(InteractionExplanation, _later("interaction_page", "html"))
 drawing.fragment.register(InteractionExplanation, _later("interaction_page", "fragment"))
 drawing.fragment.register(TextExplanation, _later("fragments", "of_text"))
 drawing.fragment.register(ImageExplanation, _later("fragments", "of_image"))
 drawing.fragment.register(PhraseExplanation, _later("fragments", "of_phrases"))
 drawing.fragment.register(RowExplanation, _later("fragments", "of_row"))
+drawing.fragment.register(ArrayExplanation, _later("fragments", "of_array"))
 drawing.png.register(TextExplanation, _later("text_picture", "png"))
 drawing.png.register(ImageExplanation, _later("image_picture", "png"))
 drawing.png.register(PhraseExplanation, _later("tree_picture", "png"))
 drawing.png.register(RowExplanation, _later("row_picture", "png"))
+drawing.png.register(ArrayExplanation, _later("array_picture", "png"))
 drawing.svg.register(PhraseExplanation, _later("tree", "svg"))
 drawing.pdf.register(PhraseExplanation, _later("tree_page", "pdf"))
 drawing.dot.register(PhraseExplanation, _later("tree", "dot"))
@@ -50,3 +54,5 @@ sentences.headline.register(RowExplanation, _later("row_sentences", "headline"))
 sentences.reasons.register(RowExplanation, _later("row_sentences", "reasons"))
 sentences.if_not_there.register(RowExplanation, _later("row_sentences", "if_as_at_the_start"))
 sentences.summary.register(RowExplanation, _later("row_sentences", "summary"))
+sentences.if_not_there.register(ArrayExplanation, _later("array_sentences", "if_as_at_the_start"))
+sentences.summary.register(ArrayExplanation, _later("array_sentences", "summary"))

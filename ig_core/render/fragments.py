@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from html import escape
 
-from ig_core.records import Explanation, ImageExplanation, Measured, PhraseExplanation, RowExplanation, TextExplanation
-from ig_core.render import doubts, phrase_sentences, row_table, sentences, tree
+from ig_core.records import (
+    ArrayExplanation,
+    Explanation,
+    ImageExplanation,
+    Measured,
+    PhraseExplanation,
+    RowExplanation,
+    TextExplanation,
+)
+from ig_core.render import array_page, array_panels, array_table, doubts, phrase_sentences, row_table, sentences, tree
 from ig_core.render.numbers import ends, ramp, scale_limit, visible
 from ig_core.render.orientation import BY_CLASS, BY_SUPPORT, coloured_by
+from ig_core.render.page import text
 from ig_core.render.palette import LIGHT
-from ig_core.render.pixels import as_rgb, box, data_uri, heatmap, is_large, over, overlay
+from ig_core.render.pixels import as_rgb, box, data_uri, heatmap, is_large, over, overlay, within
 from ig_core.render.removed import Removed
 from ig_core.render.segments import segments
 
@@ -32,11 +41,12 @@ def of_text(explanation: TextExplanation, removed: Removed | None = None, colour
             style = f"background:{shades[0]};color:{shades[1]};border-radius:.2em"
         if segment.status == "out":
             style = f"color:{LIGHT.dim};text-decoration:line-through"
-        text = escape(segment.drawn)
-        parts.append(f'<span style="{style}" title="{escape(segment.note)}">{text}</span>' if style else text)
-    text = f'<div dir="auto" style="font:1.2em/1.8 Georgia,serif;white-space:pre-wrap">{"".join(parts)}</div>'
+        drawn_text = escape(segment.drawn)
+        note = escape(segment.note)
+        parts.append(f'<span style="{style}" title="{note}">{drawn_text}</span>' if style else drawn_text)
+    coloured = f'<div dir="auto" style="font:1.2em/1.8 Georgia,serif;white-space:pre-wrap">{"".join(parts)}</div>'
     said = f"<div>{escape(visible(removed.sentence(explanation)))}</div>" if removed else ""
-    return _framed(explanation, sentences.headline(explanation), text + said + _legend(drawn, colours))
+    return _framed(explanation, sentences.headline(explanation), coloured + said + _legend(drawn, colours))
 
 
 def of_image(explanation: ImageExplanation) -> str:
@@ -66,6 +76,30 @@ def of_row(explanation: RowExplanation) -> str:
     return _framed(explanation, sentences.headline(explanation), row_table.styled(explanation) + _legend(explanation))
 
 
+def of_array(explanation: ArrayExplanation) -> str:
+    """Each input with its bars or its map, and the strongest entries."""
+    shown, styled = (
+        array_panels.panels(explanation),
+        {part: f'style="{style}"' for part, style in row_table.PARTS.items()},
+    )
+    small, drawn = f"color:{LIGHT.dim};font-size:.85em", ""
+    for panel in shown:
+        heading = f'<b>{text(panel.name)}</b> <span style="{small}">{text(panel.facts)}</span>'
+        if panel.grid is None:
+            body = array_table.bars(explanation, panel, styled)
+        else:
+            rgb = within(array_page.coloured(explanation, panel, LIGHT))
+            style = f"{array_page.dimensions(panel.grid)};max-width:100%;display:block;border:1px solid {LIGHT.line}"
+            style += "" if is_large(rgb.shape) else ";image-rendering:pixelated"
+            body = f'<img style="{style}" alt="{text(f"Scores of {panel.name}")}" src="{data_uri(rgb)}">'
+        note = " ".join(filter(None, (panel.note, array_panels.own_scale(explanation, panel, shown))))
+        said = f'<div style="{small}">{text(note)}</div>' if note else ""
+        drawn += f'<div style="margin:.8em 0">{heading}{body}{said}</div>'
+    drawn += array_table.of_strongest(explanation, shown, styled)
+    legend = _legend(explanation, scale=array_panels.scale(explanation, shown))
+    return _framed(explanation, sentences.headline(explanation), drawn + legend)
+
+
 def _framed(explanation: Measured, title: str, body: str) -> str:
     facts = f"{sentences.exactness(explanation)} {explanation.model} · {explanation.method}"
     doubted = doubts.first(doubts.of_record(explanation))
@@ -78,10 +112,10 @@ def _framed(explanation: Measured, title: str, body: str) -> str:
     )
 
 
-def _legend(explanation: Explanation, colours: str = BY_SUPPORT) -> str:
-    low, high = ends(explanation, colours)
-    scale = f"linear-gradient(90deg,{','.join(ramp(explanation))})"
+def _legend(explanation: Explanation, colours: str = BY_SUPPORT, scale: tuple[str, str] | None = None) -> str:
+    low, high = scale or ends(explanation, colours)
+    shades = f"linear-gradient(90deg,{','.join(ramp(explanation))})"
     return (
         f'<div style="color:{LIGHT.dim};font-size:.85em;margin-top:.5em">{escape(low)} <span style="display:'
-        f'inline-block;width:12em;height:.6em;border-radius:.3em;background:{scale}"></span> {escape(high)}</div>'
+        f'inline-block;width:12em;height:.6em;border-radius:.3em;background:{shades}"></span> {escape(high)}</div>'
     )

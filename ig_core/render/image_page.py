@@ -10,10 +10,11 @@ from ig_core.records import ImageExplanation
 from ig_core.records.text import rows_of
 from ig_core.render.numbers import ends, printer, scale_limit
 from ig_core.render.page import Parts, in_both, text, whole, with_scale
-from ig_core.render.palette import DARK, LIGHT, Theme, hexadecimal
+from ig_core.render.palette import DARK, LIGHT, Theme
 from ig_core.render.pixels import as_rgb, data_uri, heatmap, is_large, of_sign, over, overlay, values
 from ig_core.render.sentences import balance
 from ig_core.render.smooth import NOTE, drawn_as
+from ig_core.render.squares import svg
 
 _STYLE = """
 .pictures{display:flex;flex-wrap:wrap;gap:1.5em;margin:1.5em 0 .8em}
@@ -58,7 +59,7 @@ def parts(explanation: ImageExplanation, smooth: bool = False) -> Parts:
         drawn += in_both(*(_image(_NAMES[1], one, _WIDE) for one in shades))
     else:
         style, notes = _STYLE, _notes(explanation)
-        drawn = _svg(_NAMES[0], picture, picture, notes) + _svg(_NAMES[1], *shades, notes)
+        drawn = _squares(_NAMES[0], picture, picture, notes) + _squares(_NAMES[1], *shades, notes)
     body = f'<div class="pictures">{drawn}</div><p>{escape(balance(explanation))}</p>'
     return with_scale(explanation, style, body, f" · {NOTE}" if smooth else "", ends(drawn_scores))
 
@@ -110,13 +111,6 @@ def _image(alt: str, rgb: np.ndarray, side: float | None = None) -> str:
     return f'<img{own} alt="{text(alt)}" src="{data_uri(rgb)}">'
 
 
-def _svg(label: str, light: np.ndarray, dark: np.ndarray, notes: list[str]) -> str:
+def _squares(label: str, light: np.ndarray, dark: np.ndarray, notes: list[str]) -> str:
     height, width = light.shape[:2]
-    own = f' style="width:{_WIDE * width / height:.4g}em"' if width < height else ""
-    squares = "".join(
-        f'<rect x="{i % width}" y="{i // width}" width="1.02" height="1.02" '
-        f'style="--l:{hexadecimal(light[i // width, i % width])};--d:{hexadecimal(dark[i // width, i % width])}">'
-        f"<title>{escape(note)}</title></rect>"
-        for i, note in enumerate(notes)
-    )
-    return f'<svg{own} viewBox="0 0 {width} {height}" role="img" aria-label="{label}">{squares}</svg>'
+    return svg(label, light, dark, notes, f' style="width:{_WIDE * width / height:.4g}em"' if width < height else "")

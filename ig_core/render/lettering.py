@@ -113,6 +113,24 @@ def draw_legend(
     draw.text((MARGIN, at + 8), visible(made), font=font, fill=LIGHT.dim, anchor="ls")
 
 
+def write(draw: ImageDraw.ImageDraw, text: str, x: float, y: float, role: str, ink: str, end: float) -> float:
+    """Draw a text in one line from `x`, cut so that it stops before `end`; where it has stopped."""
+    font = font_of(role)
+    for part, part_font in runs(_fitting(" ".join(visible(text).split()), font, end - x), font):
+        draw.text((x, y), part, font=part_font, fill=ink, anchor="ls")
+        x += part_font.getlength(part)
+    return x
+
+
+def _fitting(text: str, font: ImageFont.FreeTypeFont, width: float) -> str:
+    """The text, or as much of its beginning as fits with an ellipsis."""
+    text = text[:200]  # no line holds so many letters
+    if _width(text, font) <= width:
+        return text
+    shortened = (f"{text[:end].rstrip()}…" for end in range(len(text) - 1, -1, -1))
+    return next((short for short in shortened if _width(short, font) <= width), "…")
+
+
 def _width(text: str, font: ImageFont.FreeTypeFont) -> float:
     return sum(part_font.getlength(part) for part, part_font in runs(text, font))
 

@@ -7,8 +7,8 @@ from functools import singledispatch
 
 import numpy as np
 
-from ig_core.records import Explanation, ImageExplanation, RowExplanation, TextExplanation
-from ig_core.render import regions
+from ig_core.records import ArrayExplanation, Explanation, ImageExplanation, RowExplanation, TextExplanation
+from ig_core.render import entries, regions
 from ig_core.render.numbers import by_size, visible
 from ig_core.render.reasons import place_name
 from ig_core.render.row_sentences import in_sentence
@@ -83,6 +83,12 @@ def _(explanation: ImageExplanation, most: int = MOST) -> list[Part]:
         explanation,
         most,
     )
+
+
+@parts.register
+def _(explanation: ArrayExplanation, most: int = MOST) -> list[Part]:
+    told = [entries.told(explanation, number) for number in range(explanation.scores.size)]
+    return _strongest([Part(name, name, (i,)) for i, name in enumerate(told)], explanation, most)
 
 
 def _strongest(found: list[Part], explanation: Explanation, most: int) -> list[Part]:

@@ -103,6 +103,14 @@ def fitted(rgb: np.ndarray, side: int) -> Image.Image:
     return resized(rgb, *box(rgb.shape, side, side))
 
 
+def within(rgb: np.ndarray) -> np.ndarray:
+    """The same with no more pixels on either side than a page can show; where it has more, its proportions change."""
+    height, width = rgb.shape[:2]
+    if max(height, width) <= _MOST:
+        return rgb
+    return np.asarray(resized(rgb, min(width, _MOST), min(height, _MOST)))
+
+
 def data_uri(rgb: np.ndarray) -> str:
     """The picture as an address that holds it whole, to be shown enlarged with `image-rendering: pixelated`.
 

@@ -7,8 +7,8 @@ from functools import singledispatch
 
 import numpy as np
 
-from ig_core.records import Explanation, ImageExplanation, TextExplanation
-from ig_core.render import regions
+from ig_core.records import ArrayExplanation, Explanation, ImageExplanation, TextExplanation
+from ig_core.render import entries, regions
 
 _WEAK = 0.08  # a word below this part of the change that is explained is not worth naming
 
@@ -33,6 +33,11 @@ def _(explanation: ImageExplanation, sign: int, count: int = 2) -> list[str]:
     return [f"its {regions.NAMES[place]}" for place in _regions(explanation, sign, count)]
 
 
+@reasons.register
+def _(explanation: ArrayExplanation, sign: int, count: int = 2) -> list[str]:
+    return [entries.told(explanation, number) for number in units_named(explanation, sign, count).tolist()]
+
+
 @singledispatch
 def units_named(explanation: Explanation, sign: int, count: int = 2) -> np.ndarray:
     """The places in the flattened scores of all that `reasons` names: what would have to go if it were not there.
@@ -51,6 +56,11 @@ def _(explanation: TextExplanation, sign: int, count: int = 2) -> np.ndarray:
 @units_named.register
 def _(explanation: ImageExplanation, sign: int, count: int = 2) -> np.ndarray:
     return np.flatnonzero(np.isin(regions.places(explanation.scores), _regions(explanation, sign, count)))
+
+
+@units_named.register
+def _(explanation: ArrayExplanation, sign: int, count: int = 2) -> np.ndarray:
+    return by_strength(explanation, explanation.scores.ravel() * sign)[:count]
 
 
 def _words(explanation: TextExplanation, sign: int, count: int) -> list[str]:

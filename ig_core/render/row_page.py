@@ -7,7 +7,7 @@ from ig_core.render.page import Parts, text, whole, with_scale
 from ig_core.render.row_sentences import from_where
 from ig_core.render.row_table import classed
 
-_STYLE = """
+STYLE = """
 .row-table{border-collapse:collapse;width:100%;margin:1.5em 0 .8em;font-variant-numeric:tabular-nums}
 .row-table th,.row-table td{padding:.5em .8em .5em 0;text-align:left;overflow-wrap:anywhere}
 .row-table .head,.row-table .last{font-size:.8em;font-weight:600;color:var(--dim);white-space:nowrap}
@@ -50,4 +50,4 @@ def parts(explanation: RowExplanation, most: int | None = None) -> Parts:
     Args:
         most: columns that have a line of their own, see `row_table.classed`.
     """
-    return with_scale(explanation, _STYLE, classed(explanation, most))
+    return with_scale(explanation, STYLE, classed(explanation, most))

@@ -14,7 +14,7 @@ from ig_core.render.waterfall import bars, span, start, strongest_first
 
 _ROOM = 2.0  # percent of the width, left free on both sides
 _LEAST = 0.005  # of the largest score: what moves the answer less hardly does
-_THINNEST = 0.4  # percent: a bar of no length still shows where it stands
+THINNEST = 0.4  # percent: a bar of no length still shows where it stands
 _BAR = "position:absolute;top:calc(50% - .45em);height:.9em;border-radius:2px;background:"
 PARTS: Mapping[str, str] = {  # of the table, the inline style of each, for pages without a style sheet
     "row-table": "border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums",
@@ -56,19 +56,14 @@ def _table(explanation: RowExplanation, part: Mapping[str, str], most: int | Non
     def at(value: float) -> float:
         return _ROOM + (100 - 2 * _ROOM) * (value - low) / (high - low)
 
-    def placed(name: str, place: str) -> str:
-        """Attributes of a part that stands at a place of its own."""
-        own = part[name]
-        return f'{own[:-1]};{place}"' if own.startswith("style") else f'{own} style="{place}"'
-
     begin, compared = start(explanation), any(shows_start(explanation, row) for row in rows)
     levels = [0.0] if begin is None else [begin, explanation.prediction.logit]
-    marks = "".join(f"<i {placed('mark', f'left:{at(level):.2f}%')}></i>" for level in levels)
+    marks = "".join(f"<i {placed(part['mark'], f'left:{at(level):.2f}%')}></i>" for level in levels)
 
     def line(label: str, value: str, before: str, score: float, first: float, last: float) -> str:
-        left, width = at(min(first, last)), max(abs(at(last) - at(first)), _THINNEST)
+        left, width = at(min(first, last)), max(abs(at(last) - at(first)), THINNEST)
         side = ("for" if score >= 0 else "against") if explanation.traits.signed else "strength"
-        bar = f"<i {placed(side, f'left:{left:.2f}%;width:{width:.2f}%')}></i>" if score else ""
+        bar = f"<i {placed(part[side], f'left:{left:.2f}%;width:{width:.2f}%')}></i>" if score else ""
         was = f"<td {part['from']}>{_text(before)}</td>" if compared else ""
         return (
             f'<tr><th scope="row" {part["name"]}>{_text(label)}</th><td {part["value"]}>{_text(value)}</td>'
@@ -89,6 +84,11 @@ def _table(explanation: RowExplanation, part: Mapping[str, str], most: int | Non
     heads = [f'<th scope="col" {part["head"]}>{_text(name)}</th>' for name in names[:-1]]
     heads.append(f'<th scope="col" {part["last"]}>{_text(names[-1])}</th>')
     return f"<table {part['row-table']}><thead><tr>{''.join(heads)}</tr></thead><tbody>{lines}</tbody></table>"
+
+
+def placed(attributes: str, place: str) -> str:
+    """Attributes of a part, a class or a style, with those of a place of its own."""
+    return f'{attributes[:-1]};{place}"' if attributes.startswith("style") else f'{attributes} style="{place}"'
 
 
 def _text(text: str) -> str:

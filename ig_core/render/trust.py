@@ -10,8 +10,8 @@ from ig_core.attribution import METHODS
 from ig_core.evaluation import checks, trust
 from ig_core.evaluation.trust import Finding, Trust, limits
 from ig_core.evaluation.trust.finding import DO_NOT_TRUST, DOUBTFUL, FAILED, NOT_RUN, PASSED, Held
-from ig_core.records import Explanation, ImageExplanation, RowExplanation, TextExplanation
-from ig_core.render import doubts, sentences
+from ig_core.records import ArrayExplanation, Explanation, ImageExplanation, RowExplanation, TextExplanation
+from ig_core.render import doubts, entries, sentences
 from ig_core.render.numbers import plural
 from ig_core.render.reasons import place_name
 
@@ -199,6 +199,8 @@ def _named(explanation: Explanation, place: int) -> str:
     """A word, or a column, as a sentence calls it; a pixel has no name."""
     if isinstance(explanation, TextExplanation):
         return f"“{explanation.words.word.iloc[place]}”"
+    if isinstance(explanation, ArrayExplanation):
+        return entries.told(explanation, place)
     return str(place_name(explanation.by_place.index[place])) if isinstance(explanation, RowExplanation) else ""
 
 

@@ -3,6 +3,7 @@
 import ast
 import base64
 import io
+import json
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -12,15 +13,29 @@ import pytest
 from PIL import Image
 
 from ig_core.attribution import METHODS
+from ig_core.errors import InputError
 from ig_core.evaluation.deletion import DeletionTest, Removal
 from ig_core.records import ImageExplanation, Prediction
 from ig_core.render import charts, sentences
-from ig_core.render.image_page import html
+from ig_core.render.image_page import html, three_pictures
 from ig_core.render.image_picture import png
 from ig_core.render.lettering import WIDTH
 from ig_core.render.numbers import ends, number
 from ig_core.render.palette import DARK, LIGHT, colour, colours, hexadecimal
-from ig_core.render.pixels import SIGNS, as_rgb, data_uri, fitted, heatmap, of_sign, overlay
+from ig_core.render.pixels import (
+    SIGNS,
+    as_rgb,
+    box,
+    data_uri,
+    fitted,
+    heatmap,
+    luminance,
+    of_sign,
+    over,
+    overlay,
+    resized,
+    values,
+)
 from ig_core.render.regions import regions, whereabouts
 from ig_core.render.smooth import NOTE, drawn_as
 
@@ -440,6 +455,127 @@ def test_a_picture_of_any_size_can_be_drawn(shape):
     made = explanation(np.random.default_rng(0).normal(size=shape))
     assert Image.open(io.BytesIO(png(made))).width == WIDTH
     assert Page(html(made)).tags.count("rect") == 2 * shape[0] * shape[1]
+
+
+# ---- colour, and other sizes
+
+
+def photograph(height, width, **options):
+    """In colour, with a spot that speaks for it."""
+    rows, columns = np.mgrid[:height, :width]
+    pixels = np.stack([rows / height, columns / width, np.full((height, width), 0.5)], axis=-1)
+    spot = np.exp(-((rows - height / 2) ** 2 + (columns - width / 2) ** 2) / (height * width / 16))
+    return explanation(spot, pixels=pixels, **options)
+
+
+def test_a_colour_picture_survives_json_and_keeps_its_channels_apart():
+    made = photograph(4, 3)
+    again = ImageExplanation.from_json(made.to_json())
+    assert again.to_json() == made.to_json()
+    assert (again.pixels.shape, again.scores.shape) == ((4, 3, 3), (4, 3))
+    assert list(made.table.columns) == ["row", "column", "red", "green", "blue", "score"]
+    assert made.table.iloc[4].tolist() == [1, 1, 0.25, pytest.approx(1 / 3), 0.5, made.scores[1, 1]]
+    assert made.by_place[1, 1] == made.scores[1, 1]
+    assert made.to_csv().splitlines()[0] == "row,column,red,green,blue,score"
+
+
+@pytest.mark.parametrize("shape", [(4, 3, 1), (4, 3, 4), (3, 4, 3), (4,), (4, 3, 3, 1)])
+def test_pixels_of_another_shape_than_the_scores_are_refused(shape):
+    data = photograph(4, 3).to_dict() | {"pixels": np.zeros(shape).tolist()}
+    with pytest.raises(InputError, match="not the JSON of an explanation"):
+        ImageExplanation.from_json(json.dumps(data))
+
+
+def test_a_colour_has_three_channels_of_its_own():
+    assert as_rgb(np.array([[[1, 0.5, 0]]])).tolist() == [[[255, 128, 0]]]
+    assert values(np.array([[[1, 0.5, 0]]])) == ["1.00 red, 0.50 green, 0.00 blue"]
+    assert values(np.array([[0.25, 1]])) == ["0.25", "1.00"]
+
+
+def test_luminance_weighs_green_most_and_leaves_grey_as_it_is():
+    grey = np.array([[0, 0.5, 1]])
+    assert luminance(grey) is grey
+    np.testing.assert_allclose(luminance(np.repeat(grey[..., np.newaxis], 3, axis=2)), grey)
+    red, green, blue = luminance(np.eye(3)[np.newaxis])[0]
+    assert blue < red < green
+
+
+def test_over_a_colour_picture_the_colours_of_scores_are_the_only_ones():
+    made = photograph(8, 8)
+    shades = overlay(made.pixels, np.zeros((8, 8)), 1.0, 0.9)
+    assert (shades == shades[..., :1]).all()
+    assert over(made.pixels) == "scores over the picture, in grey"
+    assert over(made.scores) == "scores over the picture"
+    assert "The scores over the picture, in grey." in three_pictures(made, "The picture.").body
+
+
+def test_pointing_at_a_pixel_in_colour_tells_its_channels():
+    assert "row 1, column 1: pixel 0.25 red, 0.33 green, 0.50 blue, score +" in html(photograph(4, 3))
+
+
+def test_a_large_picture_is_images_and_a_small_one_squares():
+    small, large = Page(html(photograph(64, 64))), Page(html(photograph(65, 64)))
+    assert (small.tags.count("rect"), small.tags.count("img")) == (2 * 64 * 64, 0)
+    assert (large.tags.count("rect"), large.tags.count("img")) == (0, 3)  # the scores in a light and a dark theme
+    assert len(html(photograph(1500, 2000))) < 1_500_000
+
+
+@pytest.mark.parametrize("shape", [(96, 64), (64, 96), (300, 20), (20, 300), (1, 5), (2, 2), (1200, 900)])
+def test_pictures_keep_their_proportions(shape):
+    made = photograph(*shape)
+    wide, high = box(made.pixels.shape, 400, 600)
+    assert wide / high == pytest.approx(shape[1] / shape[0], rel=0.05)
+    assert (wide <= 400, high <= 600, wide == 400 or high == 600) == (True, True, True)
+    assert fitted(as_rgb(made.pixels), 100).size == box(made.pixels.shape, 100, 100)
+    image = Image.open(io.BytesIO(made.to_png()))
+    assert image.width == WIDTH
+    assert image.height < 2000
+    for drawn in (made.to_html(), made.to_html(smooth=True), made._repr_html_()):
+        assert "data:image" in drawn or "<rect" in drawn
+
+
+def test_a_large_picture_is_shrunk_by_means_and_not_by_leaving_out():
+    stripes = np.repeat(np.repeat((np.arange(400) % 2 * 255)[:, np.newaxis], 400, axis=1)[..., np.newaxis], 3, axis=2)
+    shrunk = np.asarray(resized(stripes.astype(np.uint8), 100, 100))
+    assert np.ptp(shrunk[5:-5].astype(int)) < 12
+    assert abs(shrunk[5:-5].mean() - 127.5) < 3
+
+
+def test_a_page_holds_no_more_of_a_picture_than_it_can_show():
+    stream = io.BytesIO(base64.b64decode(data_uri(np.zeros((1500, 3000, 3), np.uint8)).partition(",")[2]))
+    assert Image.open(stream).size == (1024, 512)
+
+
+def test_a_picture_of_one_colour_is_blank():
+    red = np.tile([1.0, 0.0, 0.0], (9, 9, 1))
+    assert "but the picture is blank" in sentences.headline(explanation(pixels=red))
+    assert "blank" not in sentences.headline(photograph(9, 9))
+
+
+def test_the_balance_of_probabilities_and_numbers_is_in_their_unit():
+    made = explanation(laid_out(top=0.3, bottom=-0.1))
+    in_probability = replace(made, traits=replace(made.traits, unit="probability"))
+    assert sentences.balance(in_probability) == (
+        "Green pixels speak for “Shirt”: +0.300 in probability; overall the top says most, +0.300. "
+        "Purple pixels speak against it: −0.100 in probability; overall the bottom says most, −0.100."
+    )
+    traits = replace(made.traits, unit="years")
+    age = explanation(
+        laid_out(top=12, bottom=-3), traits=traits, prediction=Prediction("years", None, {}, 41.0, 32.0), target="years"
+    )
+    assert sentences.balance(age) == (
+        "Green pixels raise the number: +12.0 years; overall the top says most, +12.0. "
+        "Purple pixels lower it: −3.0 years; overall the bottom says most, −3.0."
+    )
+    assert whereabouts(age) == (
+        "Most of what raises the number lies at the top (100 %). Most of what lowers it lies at the bottom (100 %)."
+    )
+    unsigned = replace(age, traits=METHODS["sensitivity"].traits)
+    assert (
+        sentences.balance(unsigned)
+        == whereabouts(unsigned)
+        == ("These scores have no sign: they tell where the number is sensitive, not what raises or lowers it.")
+    )
 
 
 # ---- charts
