@@ -108,11 +108,10 @@ def test_every_method_that_applies_and_the_checks_work(name):
     example, model = made(name)
     applied = [method for method, row in ig_core.METHODS.items() if row.applies_to(model)]
     for method in applied:
-        if method == "expected-gradients" and not any(row.is_given for row in model.baselines.values()):
-            if example.kind in ("image", "array"):
-                with pytest.raises(InputError, match="nothing to average over"):
-                    ig_core.explain(example.given, model=model, method=method)
-                continue
+        if method == "expected-gradients" and example.kind in ("image", "array"):  # they were given no baselines
+            with pytest.raises(InputError, match="nothing to average over"):
+                ig_core.explain(example.given, model=model, method=method)
+            continue
         record = ig_core.explain(example.given, model=model, method=method)
         assert np.isfinite(record.scores).all()
     assert {"integrated-gradients", "gradient-times-input", "sensitivity", "leave-one-out"} <= set(applied)
