@@ -41,12 +41,12 @@ class Model(Protocol):
     It may have `gives`, "probability" where its outputs are no logits but the probabilities of its classes, or of the
     second of two; `parts`, what some methods look into, by name; `activations`, `few` and `front`, see
     CompiledGradient; and `first_points`, see Adaptive.first: how many gradients an explanation begins with, so that it
-    takes the least time; `python -m benchmarks.calls` measures that. A model that can tell when an input is unlike its training data
-    has `strangeness`, x (*shape) -> a figure, and `strangeness_threshold`, above which an input counts as unlike;
-    ig_core.models.familiarity gives such figures for the features of any classifier. A model whose layers can be made
-    random, see ig_core.models.randomised, has `network`, the Keras model behind `logits`, and `rebuilt`, which makes
-    the same model of another network of that build. A network that is straight between corners, as one of ReLUs or
-    maxima is, has no second derivative: it should say so in `corners`, a plural such as "ReLUs", so that nobody asks
+    takes the least time; `python -m benchmarks.calls` measures that. A model that can tell when an input is unlike its
+    training data has `strangeness`, x (*shape) -> a figure, and `strangeness_threshold`, above which an input counts as
+    unlike; ig_core.models.familiarity gives such figures for the features of any classifier. A model whose layers can
+    be made random, see ig_core.models.randomised, has `network`, the Keras model behind `logits`, and `rebuilt`, which
+    makes the same model of another network of that build. A network that is straight between corners, as one of ReLUs
+    or maxima is, has no second derivative: it should say so in `corners`, a plural such as "ReLUs", so that nobody asks
     what its inputs do together; `most_pairs_of` says of how many words pages ask that, and `points_of_pairs` about how
     many points that takes. What is compiled for a model is found again by the model itself, so a dataclass must be one
     with eq=False.
