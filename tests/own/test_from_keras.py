@@ -147,6 +147,24 @@ def test_probabilities_are_explained_where_they_are_asked_for():
     assert record.relative_gap <= 1e-3
 
 
+@pytest.mark.parametrize("name", ["lstm_with_mask", "attention", "subclassed_text", "columns_with_preprocessing"])
+def test_what_words_and_columns_do_together_is_told_of_smooth_networks(name):
+    example, model = made(name)
+    assert not model.corners
+    if name != "lstm_with_mask":  # whose second derivatives take long to compile
+        pairs = ig_core.explain_interactions(example.given, model=model)
+        single = ig_core.explain(example.given, model=model)
+        scale = np.abs(single.scores).max()
+        np.testing.assert_allclose(pairs.matrix.sum(axis=1), single.by_place.to_numpy(), atol=2e-2 * scale)
+
+
+def test_networks_with_corners_say_so():
+    x = keras.Input((4,))
+    bent = keras.Model(x, keras.layers.Dense(2)(keras.layers.Dense(5, "relu")(x)))
+    assert "ReLUs" in ig_core.from_keras(bent, kind="array").corners
+    assert not ig_core.from_keras(EXAMPLES["dense_softmax"]().model, kind="array").corners
+
+
 def test_words_have_their_places_in_the_text():
     _, model = made("lstm_with_mask")
     words = ig_core.explain(TEXT, model=model).words
