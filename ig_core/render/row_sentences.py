@@ -11,6 +11,7 @@ from ig_core.render import sentences
 from ig_core.render.numbers import amount, number, signed, visible
 from ig_core.render.reasons import by_strength
 from ig_core.render.waterfall import start, strongest_first
+from ig_core.traits import PROBABILITY
 
 MANY = "background"  # the baseline that stands for many rows
 _ALIKE = 1e-3  # two probabilities that differ by less are taken for one, computed in two ways
@@ -113,6 +114,8 @@ def is_symmetric(explanation: RowExplanation) -> bool:
     prediction = explanation.prediction
     known = prediction.probabilities.get(explanation.target)
     alone = known is not None and len(prediction.probabilities) == 2 and explanation.contrast is None
+    if explanation.traits.unit == PROBABILITY:  # what is explained is no logit, even where it could pass for one
+        return False
     return alone and abs(sigmoid(prediction.logit) - prediction.probabilities[explanation.target]) < _ALIKE
 
 

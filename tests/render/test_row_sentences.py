@@ -1,5 +1,7 @@
 """What is said of a table row: its headline, summary and start, and numbers where others have logits."""
 
+from dataclasses import replace
+
 import pytest
 from row_samples import CLASSES, HOUR, PERSON, hour, made, person
 
@@ -260,3 +262,11 @@ def test_what_removal_does_to_a_number_is_told_without_logits_and_without_a_flip
 def test_only_a_class_is_followed_by_a_probability():
     assert sentences.certainty(person().prediction) == " (90 %)"  # 1 / (1 + e^-2.25)
     assert sentences.certainty(hour().prediction) == ""
+
+
+def test_a_probability_that_is_explained_itself_is_not_taken_for_a_logit():
+    fixed = 0.659046  # a number that is its own sigmoid
+    made = person(scores=(fixed - 0.25, 0.0, 0.0, 0.0), start=0.25)
+    assert row_sentences.from_where(made) == "Started from the baseline (56 % more than $50,000)."
+    made = replace(made, traits=replace(made.traits, unit="probability"))
+    assert row_sentences.from_where(made) == "Started from the baseline (probability +0.25)."
