@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from ig_core import __version__
+from ig_core.cli import own_model
 from ig_core.cli.commands import COMMANDS
 from ig_core.cli.common import program_name
 from ig_core.errors import InputError, UserError
@@ -37,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's start-up notes are not for our users
     try:
         options = _parser().parse_args(arguments)
+        own_model.resolve(options)
         options.run(options)
     except UserError as error:
         print(str(error).encode("utf-8", "replace").decode("utf-8"), file=sys.stderr)

@@ -16,8 +16,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ig_core import assets
-from ig_core.cli import addresses
+from ig_core.cli import addresses, check, own_model
 from ig_core.errors import AssetError, InputError, UserError
+from ig_core.models import added
 
 HELP = "serve the app, which is opened in a browser"
 
@@ -35,6 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--address", metavar="A", help=address)
     run = "a run of ig-lens corpus, to open on the page of whole data sets; may be given several times"
     parser.add_argument("--run", dest="runs", type=Path, action="append", default=[], metavar="FOLDER", help=run)
+    model = "a model of your own beside ours: package.module:function, model.keras or a folder; may be repeated"
+    parser.add_argument("--model", dest="own_models", action="append", default=[], metavar="M", help=model)
+    labels = "the classes of a model.keras or a folder, a line each; of one model alone"
+    parser.add_argument("--labels", type=Path, metavar="FILE", help=labels)
+    examples = "inputs that the pages of such a model offer, one a line; of one model alone"
+    parser.add_argument("--examples", type=Path, metavar="FILE", help=examples)
     share = "serve the whole network, a class for instance, and print the address to write on the board"
     parser.add_argument("--share", action="store_true", help=share)
 
@@ -48,6 +55,7 @@ def run(options: argparse.Namespace) -> None:
     if not script.is_file():
         raise AssetError(f"The app is missing: {script} was expected.")
     runs = [_run(folder) for folder in options.runs]
+    _add_models(options)
     shared = _addresses_to_share(options.address) if options.share else []
     address = _address(options.address, shared)
     port = _free_port(address, options.port)
@@ -58,6 +66,14 @@ def run(options: argparse.Namespace) -> None:
         status = server.wait()
     if status:
         raise UserError(f"The app has stopped by itself, with status {status}.")
+
+
+def _add_models(options: argparse.Namespace) -> None:
+    """Read the models of whoever starts the app, so that what cannot be explained is told before it starts."""
+    if (options.labels or options.examples) and len(options.own_models) != 1:
+        raise InputError("--labels and --examples are of one model: name it by --model, and no other.")
+    for name in own_model.add(options.own_models, options.labels, options.examples) if options.own_models else ():
+        print(check.summary(name), flush=True)
 
 
 def _address(asked: str | None, shared: list[str]) -> str:
@@ -164,6 +180,8 @@ def _environment(runs: Sequence[Path] = ()) -> dict[str, str]:
         environment[RUNS] = os.pathsep.join(map(str, runs))
     if folder := environment.get("IG_DATA_DIR"):
         environment["IG_DATA_DIR"] = os.path.abspath(os.path.expanduser(folder))
+    if environment.get(added.ENVIRONMENT):  # a module is looked for where the command was started
+        environment["PYTHONPATH"] = os.pathsep.join([os.getcwd(), *filter(None, [environment.get("PYTHONPATH")])])
     if folders := environment.get("PYTHONPATH"):
         environment["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, folders.split(os.pathsep)))
     return environment

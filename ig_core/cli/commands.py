@@ -7,6 +7,7 @@ from typing import Protocol
 
 from ig_core.cli import (
     app,
+    check,
     corpus,
     data,
     evaluate,
@@ -44,6 +45,7 @@ COMMANDS: dict[str, Command] = {
     "corpus": corpus,
     "remedy": remedy,
     "trust": trust,
+    "check": check,
     "lesson": lesson,
     "models": models,
     "methods": methods,

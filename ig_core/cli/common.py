@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ig_core import assets, attribution, kinds, models
-from ig_core.cli import pairs
+from ig_core.cli import own_model, pairs
 from ig_core.errors import InputError
 from ig_core.quadrature import DEFAULT_TOLERANCE
 from ig_core.quiet import quiet_start
@@ -66,7 +66,7 @@ def add_target_options(parser: argparse.ArgumentParser, model: str, kind: str) -
         kind: what it reads, a row of KINDS.
     """
     baselines = f"{kinds.listed(kinds.lookup(kind).baselines)}; the model's own first one if not given"
-    parser.add_argument("--model", default=model, metavar="M", help="see the command models")
+    own_model.add_options(parser, model)
     parser.add_argument("--target", metavar="LABEL", help="class to explain; the predicted one if not given")
     parser.add_argument("--contrast", metavar="LABEL", help="class whose logit is subtracted from the target's")
     parser.add_argument("--baseline", metavar="B", help=baselines)

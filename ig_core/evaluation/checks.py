@@ -61,7 +61,7 @@ def unseen(explanation: Measured) -> tuple[int, int] | None:
 
 @unseen.register
 def _(explanation: TextExplanation) -> tuple[int, int]:
-    return int((explanation.words.status != "seen").sum()), len(explanation.words)
+    return int((explanation.words.status != "seen").sum()) + explanation.unknown, len(explanation.words)
 
 
 @unseen.register

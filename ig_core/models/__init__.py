@@ -3,59 +3,21 @@
 from __future__ import annotations
 
 import importlib
+import os
 import threading
-from dataclasses import dataclass
+from collections.abc import Sequence
+from pathlib import Path
 from types import ModuleType
 
 from ig_core import kinds, memo
 from ig_core.attribution import METHODS
 from ig_core.data import adult, bike_sharing, fashion_mnist
 from ig_core.errors import InputError
-from ig_core.gradients.outputs import is_number
+from ig_core.models import added
+from ig_core.models.row import Model
 
 PARSER_ENCODER = "sst-bert"  # the model whose states the parser of ig_core.phrases reads
 LOADING = threading.RLock()  # held by whoever imports TensorFlow or builds a network
-
-
-@dataclass(frozen=True)
-class Model:
-    """A row of MODELS.
-
-    Attributes:
-        label: what people call it.
-        kind: what it reads, a row of KINDS.
-        labels: the classes, in the order of the logits; or what is counted, where the model estimates a number.
-        module: where its `load()` is; imported on first use, since it needs TensorFlow.
-        recipe: the module whose `train()` remakes its weights; empty if there is none.
-        dataset: the row of DATASETS that it is trained and tested on; empty if it is none of them.
-        parts: the names of those of its `parts` that some methods look into.
-        target: the class that pages explain unless another is chosen, so that colours mean the same whatever is
-            predicted; the predicted one if empty.
-        baseline: where its explanations start unless one is named; the first of its kind if empty.
-        baselines: the names of those of its kind that it has; all if empty.
-        slow: whether it is left out of comparisons unless asked for.
-        corners: what it is made of that has no second derivative, as a plural: "ReLUs"; empty if nothing is.
-        experiments: the experiments on whole test sets whose tables ship with it.
-    """
-
-    label: str
-    kind: str
-    labels: tuple[str, ...]
-    module: str
-    recipe: str = ""
-    dataset: str = ""
-    parts: tuple[str, ...] = ()
-    target: str = ""
-    baseline: str = ""
-    baselines: tuple[str, ...] = ()
-    slow: bool = False
-    corners: str = ""
-    experiments: tuple[str, ...] = ()
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it estimates a number, and no class."""
-        return is_number(self.labels)
 
 
 MODELS: dict[str, Model] = {
@@ -213,6 +175,20 @@ def import_with_tensorflow(module: str) -> ModuleType:
         return importlib.import_module(module)
 
 
+def add(source: str, labels: Sequence[str] | None = None, examples: Path | None = None) -> str:
+    """Add the model that `source` names to MODELS, here and in all processes that this one starts.
+
+    Args:
+        source: "package.module:function", a file "model.keras", or a folder; see ig_core.models.added.
+        labels: the classes of a file of Keras or of a folder; those that it has if None.
+        examples: a file with inputs that pages offer, one a line.
+    Returns: the name of its row.
+    Raises: InputError if there is no such model, or it cannot be explained.
+    """
+    with LOADING:
+        return added.add(MODELS, source, labels, examples)
+
+
 def loaded() -> tuple[str, ...]:
     """The names of the models in memory, the one used least recently first."""
     names = {row: name for name, row in MODELS.items()}
@@ -237,4 +213,7 @@ def unload(name: str) -> list[kinds.Model]:
 
 @memo.remembered(8)
 def _loaded(row: Model) -> kinds.Model:
-    return importlib.import_module(row.module).load()
+    return added.load(row, MODELS) if row.source else importlib.import_module(row.module).load()
+
+
+MODELS.update(added.rows_of(os.environ))

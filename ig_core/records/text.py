@@ -27,11 +27,13 @@ class TextExplanation(Explanation):
             "unknown" to the model, or "beyond" its limit. A word that was not seen has a score of zero.
         dimensions: where a method traces each dimension of the embedding to its words, those with the largest
             absolute scores: dimension, score, words (as they are written, in one string). Else None.
+        unknown: how many of the words that are seen the model takes for the same unknown word.
     """
 
     text: str
     words: pd.DataFrame
     dimensions: pd.DataFrame | None = None
+    unknown: int = 0
     kind: ClassVar[str] = "text"
     unit: ClassVar[str] = "word"
 
@@ -52,7 +54,8 @@ class TextExplanation(Explanation):
 
     def own_data(self) -> dict:
         dimensions = None if self.dimensions is None else self.dimensions.to_dict(orient="records")
-        return {"words": self.words.to_dict(orient="records"), "text": self.text, "dimensions": dimensions}
+        data = {"words": self.words.to_dict(orient="records"), "text": self.text, "dimensions": dimensions}
+        return data | ({"unknown": self.unknown} if self.unknown else {})
 
     @classmethod
     def own_fields(cls, data: dict) -> dict:

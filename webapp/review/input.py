@@ -12,10 +12,10 @@ from streamlit.runtime.state import QueryParamsProxy
 
 from ig_core.data import DATASETS, imdb
 from ig_core.errors import DataError, InputError, UserError
-from ig_core.kinds.text import examples as text_examples
 from ig_core.kinds.text.words import MAX_CHARACTERS
 from webapp.components.typing import apply_typing
 from webapp.guess import mode
+from webapp.review import examples
 from webapp.shared import colours, core, frame, link, settings, warming
 
 FIRST = "dull-but-superb"
@@ -42,7 +42,7 @@ def take(state: MutableMapping, params: Mapping) -> None:
     try:
         state["text"] = _text_of_link(state, params)
     except UserError as error:
-        state["text"] = text_examples.reviews()[FIRST].text
+        state["text"] = examples.reviews()[FIRST].text
         state["dropped"] = []
         state["problem"] = str(error)
 
@@ -55,9 +55,9 @@ def _text_of_link(state: MutableMapping, params: Mapping) -> str:
         state["imdb"] = params["imdb"]
         return text
     slug = params.get("example", FIRST)
-    if slug not in text_examples.reviews():
+    if slug not in examples.reviews():
         raise InputError(f"There is no example {slug!r}: pick one below.")
-    return text_examples.reviews()[slug].text
+    return examples.reviews()[slug].text
 
 
 def remember(state: MutableMapping, params: QueryParamsProxy) -> None:
@@ -79,7 +79,7 @@ def _all_url_params(state: Mapping) -> dict[str, str]:
 def url_params(state: Mapping) -> dict[str, str]:
     """The parameters of the text, as short as they can be, and of the removed words."""
     text, params = state["text"], {}
-    example = next((slug for slug, review in text_examples.reviews().items() if review.text == text), None)
+    example = next((slug for slug, review in examples.reviews().items() if review.text == text), None)
     if example:
         params["example"] = example
     elif state["imdb"] and real_review(state["imdb"]).text == text:
@@ -113,7 +113,7 @@ def draw(state: MutableMapping) -> None:
         placeholder="What did you think of the film?",
     )
     example, real = st.columns([2, 1])
-    rows = text_examples.reviews()
+    rows = examples.reviews()
     example.selectbox(
         "Pick an example",
         rows,
@@ -139,7 +139,7 @@ def _put_all_words_back() -> None:
 
 def _show_picked() -> None:
     if st.session_state["pick"]:
-        show(text_examples.reviews()[st.session_state["pick"]].text)
+        show(examples.reviews()[st.session_state["pick"]].text)
         st.session_state["pick"] = None
 
 

@@ -99,7 +99,7 @@ class TextClassifier:
             seen = words.word[encoded.mask].to_numpy()
             strongest = [(one.index, one.score, _named(seen, one.places)) for one in strongest_dimensions(scores)]
             dimensions = pd.DataFrame(strongest, columns=list(DIMENSION_COLUMNS))
-        return TextExplanation(text=encoded.text, words=words, dimensions=dimensions, **facts)
+        return TextExplanation(text=encoded.text, words=words, dimensions=dimensions, unknown=encoded.unknown, **facts)
 
     def forward(self, texts: Iterable[str]) -> np.ndarray:
         """Texts -> logits (n, outputs). Raises: InputError if one is empty or too long."""

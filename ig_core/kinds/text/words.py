@@ -57,6 +57,11 @@ class Encoded:
         return self.ids[self.mask]
 
     @property
+    def unknown(self) -> int:
+        """How many words go into the model as the same unknown word; of those here, an unknown one is not seen."""
+        return 0
+
+    @property
     def content(self) -> np.ndarray:
         """True for what belongs to a word, of all that goes into the model, (tokens,)."""
         return np.ones(self.seen_ids.size, bool)

@@ -50,7 +50,7 @@ def made(model: Any, kind: str, wishes: Wishes) -> Any:
 
 def _facts(network: Network, head: Head, kind: str, wishes: Wishes) -> dict[str, Any]:
     """What objects of all kinds have."""
-    card = {"model": wishes.name, "output": head.said, "accuracy": None, "data": "unknown"}
+    card = {"output": head.said, "weaknesses": ["How often it is right is not known here.", head.said]}
     facts: dict[str, Any] = {"name": wishes.name, "labels": head.labels, "card": card, "gives": head.gives}
     if _can_be_copied(network.model):
         facts |= {"network": network.model, "rebuilt": lambda other: made(other, kind, wishes)}

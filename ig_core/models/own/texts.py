@@ -22,6 +22,7 @@ from ig_core.models.own.head import Body
 from ig_core.models.own.network import Network
 from ig_core.models.own.overrides import Override
 
+_UNKNOWN = 1  # the id that a TextVectorization gives what is not in its vocabulary
 _ANY = 4096  # tokens that a model reads at most that says nothing of it
 _TRIED = (3, 7)  # tokens of the texts on which a model is tried
 
@@ -103,7 +104,7 @@ def reading_of(network: Network, text: Any, embedding: Any, known: tokens.OwnVoc
     elif isinstance(text, keras.layers.TextVectorization):
         length = length or tokens.layer_length(text)
         limit = length or _ANY
-        vocabulary = tokens.OwnVocabulary(tokens.of_layer(text), limit, len(matrix), has_mask)
+        vocabulary = tokens.OwnVocabulary(tokens.of_layer(text), limit, len(matrix), has_mask, placeholder=_UNKNOWN)
     elif callable(text):
         vocabulary = tokens.of_function(text, limit, len(matrix), has_mask)
     else:

@@ -35,6 +35,21 @@ Tokenize = Callable[[str], Iterable[Sequence[int]]]
 
 
 @dataclass(frozen=True, eq=False)
+class OwnEncoded(PieceEncoded):
+    """A text of which some words may be the unknown one.
+
+    Attributes:
+        placeholder: the id of the unknown word; None where there is none that is known of.
+    """
+
+    placeholder: int | None
+
+    @property
+    def unknown(self) -> int:
+        return int((self.mask & (self.ids == self.placeholder)).sum())
+
+
+@dataclass(frozen=True, eq=False)
 class OwnVocabulary:
     """How a text becomes ids.
 
@@ -45,6 +60,7 @@ class OwnVocabulary:
         has_mask: whether the model passes over the id PADDING.
         before, after: how many special tokens stand around every text.
         pads_left: whether what a text is filled up with stands before it.
+        placeholder: the id of all words that are not in the vocabulary, where that is known.
     """
 
     tokenize: Tokenize
@@ -54,8 +70,9 @@ class OwnVocabulary:
     before: int = 0
     after: int = 0
     pads_left: bool = False
+    placeholder: int | None = None
 
-    def encode(self, text: str) -> PieceEncoded:
+    def encode(self, text: str) -> OwnEncoded:
         """The words of a text are the spans of its tokens. Raises: InputError if the text is empty or too long, or its
         tokens cannot be used."""
         tokens = self._tokens(text)
@@ -86,7 +103,7 @@ class OwnVocabulary:
                 mask[word] = True
         pieces, words_of, starts, ends = np.array(rows, np.int64).reshape(-1, 4).T
         places = np.array(spans, np.int64).reshape(-1, 2)
-        return PieceEncoded(
+        return OwnEncoded(
             text,
             starts=places[:, 0],
             ends=places[:, 1],
@@ -96,6 +113,7 @@ class OwnVocabulary:
             words_of=words_of,
             piece_starts=starts,
             piece_ends=ends,
+            placeholder=self.placeholder,
         )
 
     def _tokens(self, text: str) -> list[Token]:

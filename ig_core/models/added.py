@@ -1,0 +1,218 @@
+"""Models of somebody else beside those that ship: rows of MODELS, added by whoever starts a process.
+
+A model is named by what makes it: "package.module:function", which gives a Keras model or an object of the protocol, as
+`from_keras` does; a file of Keras, "model.keras"; or a folder with a transformer, see ig_core.models.hub. Code runs
+only where a module is named: a file of Keras is read in its safe mode, and nothing is unpickled.
+
+What is added is written into the environment too, so that processes started by this one, such as the server of the app
+and the workers of a run, have the same rows. They are read there when `ig_core.models` is imported; the model itself is
+read when it is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ig_core import kinds
+from ig_core.errors import InputError
+from ig_core.models.row import Model
+
+ENVIRONMENT = "IG_LENS_MODELS"  # the rows that were added, as JSON
+KERAS = ".keras"
+_MODULE = re.compile(r"[\w.]+:\w+")
+_MOST_LABELS = 1000
+_LEAST = 8  # pixels a side, below which a matrix is no picture
+_READ: dict[str, Any] = {}  # models that have been read to be added, until they are asked for
+_PROTOCOL = ("name", "kind", "labels", "encode", "as_array", "record", "logits")
+_WAYS = "package.module:function, a file model.keras, or a folder with a transformer"
+
+
+def is_source(text: str) -> bool:
+    """Whether a text names a model that is not a row yet."""
+    if not text:
+        return False
+    return bool(_MODULE.fullmatch(text)) or text.endswith(KERAS) or os.sep in text or Path(text).is_dir()
+
+
+def add(table: dict[str, Model], source: str, labels: Sequence[str] | None, examples: Path | None) -> str:
+    """Read a model, add its row to the table, and write it into the environment; see ig_core.models.add."""
+    source = source if _MODULE.fullmatch(source) else str(Path(source).resolve())
+    model = read(source, labels)
+    name, number = _slug(model.name), 2
+    while name in table:
+        name, number = f"{_slug(model.name)}-{number}", number + 1
+    row = _row(model, source, "" if examples is None else str(_checked_examples(examples).resolve()))
+    table[name] = row
+    _READ[source] = model
+    known = json.loads(os.environ.get(ENVIRONMENT) or "[]")
+    plain = {field.name: getattr(row, field.name) for field in fields(row)}
+    os.environ[ENVIRONMENT] = json.dumps([*known, plain | {"name": name}])
+    return name
+
+
+def rows_of(environment: Mapping[str, str]) -> dict[str, Model]:
+    """The rows that a process which started this one has added, by name."""
+    found: dict[str, Model] = {}
+    for plain in json.loads(environment.get(ENVIRONMENT) or "[]"):
+        name = plain.pop("name")
+        values: dict[str, Any] = {key: tuple(one) if isinstance(one, list) else one for key, one in plain.items()}
+        found[name] = Model(**values)
+    return found
+
+
+def load(row: Model, table: Mapping[str, Model]) -> kinds.Model:
+    """The model of a row that was added to the table."""
+    name = next(name for name, known in table.items() if known == row)
+    model = _READ.pop(row.source, None) or read(row.source, row.labels)
+    return model if model.name == name else replace(model, name=name)
+
+
+def read(source: str, labels: Sequence[str] | None = None) -> Any:
+    """The model that a source names, as an object of the protocol. Raises: InputError as `add`."""
+    if _MODULE.fullmatch(source):
+        return _explainable(_made(source), labels)
+    path = Path(source)
+    if path.is_dir():
+        from ig_core.models import hub
+
+        return hub.read(path, labels)
+    if path.suffix == KERAS and path.is_file():
+        return _explainable(_of_file(path), labels)
+    raise InputError(f"There is no model {source!r}: name {_WAYS}.")
+
+
+def labels_in(file: Path) -> tuple[str, ...]:
+    """The classes in a file, a line each. Raises: InputError if it cannot be read."""
+    found = [line.strip() for line in _text(file).splitlines() if line.strip()]
+    if not 2 <= len(found) <= _MOST_LABELS or len(set(found)) != len(found):
+        raise InputError(f"{file} must hold 2 to {_MOST_LABELS:,} different labels, a line each; got {len(found)}.")
+    return tuple(found)
+
+
+@lru_cache(maxsize=16)
+def examples_of(row: Model) -> tuple[str, ...]:
+    """The inputs that whoever added the model gave, in their order; none if there is no file."""
+    lines = _text(Path(row.examples)).splitlines() if row.examples else []
+    return tuple(line.strip() for line in lines if line.strip())
+
+
+def _checked_examples(file: Path) -> Path:
+    if not any(line.strip() for line in _text(file).splitlines()):
+        raise InputError(f"{file} holds no examples: write one a line.")
+    return file
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file} could not be read: {getattr(error, 'strerror', None) or error}.") from None
+
+
+def _made(source: str) -> Any:
+    """What the function of a module gives, whose code runs."""
+    module, _, name = source.partition(":")
+    if os.getcwd() not in sys.path and "" not in sys.path:
+        sys.path.insert(0, os.getcwd())  # as `python -m` has it
+    try:
+        function = getattr(importlib.import_module(module), name)
+    except ModuleNotFoundError as error:
+        raise InputError(f"There is no module {error.name!r} to be imported from here.") from None
+    except AttributeError:
+        raise InputError(f"The module {module!r} has no {name!r}.") from None
+    try:
+        return function() if callable(function) and not hasattr(function, "encode") else function
+    except InputError:
+        raise
+    except Exception as error:  # whatever code of somebody else raises
+        first = str(error).strip().partition("\n")[0][:200]
+        raise InputError(f"{source} failed: {type(error).__name__}: {first}") from error
+
+
+def _of_file(path: Path) -> Any:
+    import keras
+
+    try:
+        return keras.saving.load_model(path, compile=True, safe_mode=True)
+    except Exception as error:  # whatever is in the file
+        first = str(error).strip().partition("\n")[0][:200]
+        raise InputError(
+            f"{path.name} cannot be read as a file of Keras: {first} Code of your own is not run from a file: name the "
+            "function that builds the model, package.module:function."
+        ) from error
+
+
+def _explainable(model: Any, labels: Sequence[str] | None) -> Any:
+    """An object of the protocol: the model itself, or what from_keras makes of a Keras model."""
+    import keras
+
+    if not isinstance(model, keras.Model):
+        lacking = [name for name in _PROTOCOL if not hasattr(model, name)]
+        if lacking:
+            raise InputError(
+                f"A model must be a keras.Model or what from_keras gives; got {type(model).__name__} without "
+                f"{', '.join(lacking)}."
+            )
+        return model
+    from ig_core.models.own import from_keras
+
+    classes = None if labels is not None and len(labels) == 1 else labels  # an only label is the name of a number
+    return from_keras(model, kind=_kind_of(model), labels=classes)
+
+
+def _kind_of(model: Any) -> str:
+    """What a Keras model of which nobody says it reads."""
+    import keras
+
+    from ig_core.models.own.network import look_at
+
+    network = look_at(model)
+    if network.layers_of(keras.layers.TextVectorization):
+        return "text"
+    (slot, *others) = network.slots
+    if others or slot.is_text:
+        if any(one.is_text for one in network.slots):
+            raise InputError(
+                "The model reads columns of a table, whose training rows are not in a file: name a function, "
+                'package.module:function, that gives from_keras(model, kind="row", columns=…).'
+            )
+        return "array"
+    if slot.is_whole:
+        raise InputError(
+            "The model reads ids, and what makes them of a text is not in it: name a function, "
+            'package.module:function, that gives from_keras(model, kind="text", text=…).'
+        )
+    sides = [length or 0 for length in slot.shape]
+    in_channels = len(sides) == 3 and bool({sides[0], sides[2]} & {1, 3})
+    return "image" if in_channels or (len(sides) == 2 and min(sides) >= _LEAST) else "array"
+
+
+def _row(model: Any, source: str, examples: str) -> Model:
+    """What pages and commands know of a model before it is read."""
+    known = kinds.lookup(model.kind).baselines
+    baselines = tuple(name for name in model.baselines if name in known)
+    return Model(
+        label=f"Yours: {model.name}",
+        kind=model.kind,
+        labels=tuple(model.labels),
+        module=__name__,
+        parts=tuple(getattr(model, "parts", ())),
+        baseline=baselines[0] if baselines else "",
+        baselines=baselines,
+        corners=getattr(model, "corners", ""),
+        source=source,
+        examples=examples,
+    )
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "model"

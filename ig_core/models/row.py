@@ -1,0 +1,52 @@
+"""What a row of MODELS is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ig_core.gradients.outputs import is_number
+
+
+@dataclass(frozen=True)
+class Model:
+    """A row of MODELS.
+
+    Attributes:
+        label: what people call it.
+        kind: what it reads, a row of KINDS.
+        labels: the classes, in the order of the logits; or what is counted, where the model estimates a number.
+        module: where its `load()` is; imported on first use, since it needs TensorFlow.
+        recipe: the module whose `train()` remakes its weights; empty if there is none.
+        dataset: the row of DATASETS that it is trained and tested on; empty if it is none of them.
+        parts: the names of those of its `parts` that some methods look into.
+        target: the class that pages explain unless another is chosen, so that colours mean the same whatever is
+            predicted; the predicted one if empty.
+        baseline: where its explanations start unless one is named; the first of its kind if empty.
+        baselines: the names of those of its kind that it has; all if empty.
+        slow: whether it is left out of comparisons unless asked for.
+        corners: what it is made of that has no second derivative, as a plural: "ReLUs"; empty if nothing is.
+        experiments: the experiments on whole test sets whose tables ship with it.
+        source: of a model of somebody else what makes it, see ig_core.models.added; empty of those that ship.
+        examples: a file of inputs that pages offer for such a model; empty if there is none.
+    """
+
+    label: str
+    kind: str
+    labels: tuple[str, ...]
+    module: str
+    recipe: str = ""
+    dataset: str = ""
+    parts: tuple[str, ...] = ()
+    target: str = ""
+    baseline: str = ""
+    baselines: tuple[str, ...] = ()
+    slow: bool = False
+    corners: str = ""
+    experiments: tuple[str, ...] = ()
+    source: str = ""
+    examples: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it estimates a number, and no class."""
+        return is_number(self.labels)

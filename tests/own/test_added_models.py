@@ -1,0 +1,192 @@
+"""Models of somebody else by module, file and folder: rows of MODELS, commands, the environment of other processes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+import ig_core
+from ig_core import cli, models
+from ig_core.errors import InputError
+from ig_core.models import added
+
+ROOT = Path(__file__).parents[2]
+MODULE = '''
+import keras
+import numpy as np
+import ig_core
+
+def build():
+    words = keras.layers.TextVectorization(vocabulary=["good", "bad", "film"], output_sequence_length=20)
+    model = keras.Sequential([keras.Input((1,), dtype="string"), words, keras.layers.Embedding(5, 4, mask_zero=True)])
+    model.add(keras.layers.GlobalAveragePooling1D())
+    model.add(keras.layers.Dense(1, activation="sigmoid", kernel_initializer="ones"))
+    model.layers[1].set_weights([np.outer([0, 0, 2, -2, 0.1], np.ones(4))])
+    return ig_core.from_keras(model, kind="text", labels=("negative", "positive"), name="Own Films")
+
+def bare():
+    return keras.Sequential([keras.Input((6,)), keras.layers.Dense(2, activation="softmax")], name="bare")
+
+def fails():
+    raise RuntimeError("no disk")
+
+def number():
+    return 7
+'''
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder with a module of somebody's, which is the current one; what is added there is gone afterwards."""
+    (tmp_path / "somebodys.py").write_text(MODULE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setenv(added.ENVIRONMENT, "")
+    known = dict(models.MODELS)
+    yield tmp_path
+    sys.modules.pop("somebodys", None)
+    for name in set(models.MODELS) - set(known):
+        models.unload(name)
+        del models.MODELS[name]
+
+
+@pytest.fixture
+def said(capfd, folder):
+    def run(*arguments):
+        status = cli.main([str(one) for one in arguments])
+        out, err = capfd.readouterr()
+        return status, out, "\n".join(line for line in err.splitlines() if "absl" not in line and "cudart" not in line)
+
+    return run
+
+
+def picture_file(folder, *, safe=True):
+    network = [layers.Flatten(), layers.Dense(3, activation="softmax")]
+    if not safe:
+        network.insert(0, layers.Lambda(lambda x: x * 2))
+    model = keras.Sequential([keras.Input((8, 8, 3)), *network], name="colours")
+    file = folder / "colours.keras"
+    model.save(file)
+    return file
+
+
+def test_a_function_of_a_module(folder):
+    name = models.add("somebodys:build")
+    assert name == "own-films"
+    row = models.lookup(name)
+    assert (row.kind, row.labels, row.baseline) == ("text", ("negative", "positive"), "zero")
+    assert models.load(name).name == name
+    explanation = ig_core.explain("A good film, not bad!", model=name)
+    assert explanation.model == name
+    assert explanation.relative_gap < 1e-3
+    assert explanation.trust().checks
+    assert models.add("somebodys:build") == "own-films-2"
+
+
+def test_words_that_the_model_takes_for_the_unknown_one_are_told(folder):
+    explanation = ig_core.explain("A good epic, not bad!", model=models.add("somebodys:build"))
+    assert explanation.unknown == 3  # a, epic, not
+    assert ig_core.Explanation.from_json(explanation.to_json()).unknown == 3
+    checks = {check.name: check for check in explanation.trust().checks}
+    assert checks["words known"].figure == pytest.approx(3 / 5)
+
+
+def test_another_process_has_the_same_rows(folder):
+    name = models.add("somebodys:build")
+    code = (
+        "import ig_core, sys; from ig_core.models import MODELS; "
+        f"assert 'tensorflow' not in sys.modules; row = MODELS[{name!r}]; print(row.kind, row.labels); "
+        f"print(ig_core.explain('A good film.', model={name!r}).prediction.label)"
+    )
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(folder)])}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.splitlines() == ["text ('negative', 'positive')", "positive"]
+
+
+def test_a_keras_model_whose_kind_is_told_by_what_it_takes(folder):
+    assert models.lookup(models.add("somebodys:bare", ("no", "yes"))).kind == "array"
+    file = picture_file(folder)
+    name = models.add(str(file), ("red", "green", "blue"))
+    row = models.lookup(name)
+    assert (name, row.kind, row.labels) == ("colours", "image", ("red", "green", "blue"))
+    assert ig_core.explain(np.zeros((8, 8, 3)) + 0.5, model=name).scores.shape == (8, 8)
+
+
+def test_code_is_not_run_from_a_file(folder):
+    with pytest.raises(InputError, match="cannot be read as a file of Keras: .* name the function"):
+        models.add(str(picture_file(folder, safe=False)))
+
+
+def test_what_cannot_be_added(folder):
+    for source, sentence in {
+        "nowhere:build": "There is no module 'nowhere'",
+        "somebodys:nothing": "has no 'nothing'",
+        "somebodys:fails": "somebodys:fails failed: RuntimeError: no disk",
+        "somebodys:number": "must be a keras.Model or what from_keras gives; got int",
+        "missing.keras": "There is no model",
+    }.items():
+        with pytest.raises(InputError, match=sentence):
+            models.add(source)
+    ids = keras.Sequential([keras.Input((4,), dtype="int32"), layers.Embedding(9, 2), layers.Flatten(), layers.Dense(2)])
+    ids.save(folder / "ids.keras")
+    with pytest.raises(InputError, match="reads ids, and what makes them of a text is not in it"):
+        models.add(str(folder / "ids.keras"))
+
+
+def test_commands_take_a_model_of_somebody(said, folder):
+    status, out, err = said("explain", "A good film.", "--model", "somebodys:build")
+    assert (status, err) == (0, "")
+    assert out.startswith("Positive, because of “good”.")
+    status, out, _ = said("phrases", "--text", "A good film.", "--model", "somebodys:build", "-o", "tree.svg")
+    assert status == 0
+    assert (folder / "tree.svg").read_text(encoding="utf-8").startswith("<svg")
+    status, out, _ = said("trust", "A good film.", "--model", "somebodys:build", "--json")
+    assert status == 0
+    assert json.loads(out)["checks"]
+    status, out, err = said("explain", "A good film.", "--model", "somebodys:nothing")
+    assert (status, out, err) == (2, "", "The module 'somebodys' has no 'nothing'.")
+    status, out, err = said("explain", "A good film.", "--labels", "labels.txt")
+    assert (status, err) == (2, "--labels are of a model of your own; 'imdb-onehot' has its own.")
+
+
+def test_a_data_set_is_explained_by_a_model_of_somebody(said, folder):
+    (folder / "texts.csv").write_text("text\nA good film.\nA bad film.\nGood!\n", encoding="utf-8")
+    status, out, err = said("corpus", "texts.csv", "--model", "somebodys:build", "-o", "run", "--workers", "1")
+    assert status == 0, err
+    assert "3 of 3 inputs explained" in out
+
+
+def test_the_command_check(said, folder):
+    status, out, err = said("check", "somebodys:build")
+    assert (status, err) == (0, "")
+    assert "own-films reads a text and tells apart negative, positive. Its last sigmoid was taken off" in out
+    assert "Methods: integrated-gradients" in out
+    assert "Not lrp: it needs" in out
+    assert "16 gradients of" in out
+    (folder / "labels.txt").write_text("red\ngreen\nblue\n", encoding="utf-8")
+    status, out, _ = said("check", picture_file(folder), "--labels", folder / "labels.txt")
+    assert status == 0
+    assert "colours reads a picture and tells apart red, green, blue." in out
+    status, out, err = said("check", "no-such-model")
+    assert (status, err) == (2, "There is no model 'no-such-model': name package.module:function, model.keras or a folder.")
+
+
+def test_labels_and_examples_in_files(folder):
+    (folder / "labels.txt").write_text("one\n\n one\n", encoding="utf-8")
+    with pytest.raises(InputError, match="must hold 2 to 1,000 different labels"):
+        added.labels_in(folder / "labels.txt")
+    with pytest.raises(InputError, match="could not be read"):
+        added.labels_in(folder / "nothing.txt")
+    (folder / "texts.txt").write_text(" A good film. \n\nA bad one.\n", encoding="utf-8")
+    name = models.add("somebodys:build", examples=folder / "texts.txt")
+    assert added.examples_of(models.lookup(name)) == ("A good film.", "A bad one.")
+    (folder / "empty.txt").write_text("\n", encoding="utf-8")
+    with pytest.raises(InputError, match="holds no examples"):
+        models.add("somebodys:build", examples=folder / "empty.txt")
