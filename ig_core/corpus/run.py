@@ -15,8 +15,6 @@ from ig_core.corpus.inputs import Inputs, Skipped
 from ig_core.corpus.parts import Manifest
 from ig_core.corpus.settings import Settings, digest
 from ig_core.corpus.work import Done
-from ig_core.data import lookup
-from ig_core.data.columns import features
 from ig_core.errors import InputError
 
 TEXTS = ("text", "review", "sentence", "comment", "content", "body")  # names of columns that are taken for the texts
@@ -180,7 +178,7 @@ def _with_columns(settings: Settings, laid_down: Inputs) -> Settings:
             raise InputError(f"There is no column {asked[:_OPEN_CELLS]!r}; there are: {_listed(names)}.")
     label = settings.label or _first(LABELS, names)
     if settings.kind == "row":
-        needed = [one.name for one in features(lookup(models.lookup(settings.model).dataset).columns)]
+        needed = [one.name for one in models.columns_of(settings.model)]
         if lacking := [name for name in needed if name not in names]:
             raise InputError(f"The table lacks the column {lacking[0]!r}; it has: {_listed(names)}.")
         return replace(settings, label=label)

@@ -28,8 +28,6 @@ from ig_core.corpus.slices import columns_of, slices_of, to_table
 from ig_core.corpus.sources import named
 from ig_core.corpus.why import clusters_in
 from ig_core.corpus.words import Words
-from ig_core.data import lookup
-from ig_core.data.columns import features
 from ig_core.errors import InputError, sentence
 
 FOLDER, FACTS, _MAPS = "summary", "facts.json", "maps.npz"
@@ -82,7 +80,7 @@ def summarised(run: Corpus) -> Summary:
             raise InputError(f"Nothing has been explained in {run.folder} yet.")
         raise InputError(f"No input could be explained; the first one: {first.where}. {first.why}")
     words, maps = Words(run.labels), Maps()
-    called = {one.name: one.label for one in features(lookup(models.lookup(settings.model).dataset).columns)}
+    called = {one.name: one.label for one in models.columns_of(settings.model)}
     columns = Columns(list(called), run.labels)
     for number in parts:
         table = run.read(number)

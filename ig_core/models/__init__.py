@@ -11,7 +11,8 @@ from types import ModuleType
 
 from ig_core import kinds, memo
 from ig_core.attribution import METHODS
-from ig_core.data import adult, bike_sharing, fashion_mnist
+from ig_core.data import DATASETS, adult, bike_sharing, fashion_mnist
+from ig_core.data.columns import Column, features
 from ig_core.errors import InputError
 from ig_core.models import added
 from ig_core.models.row import Model
@@ -141,6 +142,15 @@ def baselines_of(name: str) -> dict[str, kinds.Baseline]:
     model = lookup(name)
     known = kinds.lookup(model.kind).baselines
     return {one: row for one, row in known.items() if not model.baselines or one in model.baselines}
+
+
+def columns_of(name: str) -> Sequence[Column]:
+    """The columns of a table that the model reads; none where it reads something else. Raises: AssetError, InputError
+    if they are told by the model itself, and it cannot be loaded."""
+    row = lookup(name)
+    if row.dataset:
+        return features(DATASETS[row.dataset].columns)
+    return getattr(load(name), "columns", ()) if row.kind == "row" else ()
 
 
 def methods_of(name: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from ig_core.errors import InputError
 from ig_core.models import added
 
 ROOT = Path(__file__).parents[2]
-MODULE = '''
+MODULE = """
 import keras
 import numpy as np
 import ig_core
@@ -38,7 +38,7 @@ def fails():
 
 def number():
     return 7
-'''
+"""
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_a_keras_model_whose_kind_is_told_by_what_it_takes(folder):
 
 
 def test_code_is_not_run_from_a_file(folder):
-    with pytest.raises(InputError, match="cannot be read as a file of Keras: .* name the function"):
+    with pytest.raises(InputError, match=r"cannot be read as a file of Keras: .* name the function"):
         models.add(str(picture_file(folder, safe=False)))
 
 
@@ -134,7 +134,8 @@ def test_what_cannot_be_added(folder):
     }.items():
         with pytest.raises(InputError, match=sentence):
             models.add(source)
-    ids = keras.Sequential([keras.Input((4,), dtype="int32"), layers.Embedding(9, 2), layers.Flatten(), layers.Dense(2)])
+    own = [layers.Embedding(9, 2), layers.Flatten(), layers.Dense(2)]
+    ids = keras.Sequential([keras.Input((4,), dtype="int32"), *own])
     ids.save(folder / "ids.keras")
     with pytest.raises(InputError, match="reads ids, and what makes them of a text is not in it"):
         models.add(str(folder / "ids.keras"))
@@ -175,7 +176,8 @@ def test_the_command_check(said, folder):
     assert status == 0
     assert "colours reads a picture and tells apart red, green, blue." in out
     status, out, err = said("check", "no-such-model")
-    assert (status, err) == (2, "There is no model 'no-such-model': name package.module:function, model.keras or a folder.")
+    assert status == 2
+    assert err == "There is no model 'no-such-model': name package.module:function, model.keras or a folder."
 
 
 def test_labels_and_examples_in_files(folder):

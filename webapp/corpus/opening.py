@@ -79,9 +79,7 @@ def row_of(shown: Opened, one: int) -> dict[str, Any]:
 
 def columns_of(shown: Opened) -> Sequence[Any]:
     """The columns of the table that the model reads, with their labels."""
-    from ig_core.data.columns import features
-
-    return features(DATASETS[models.lookup(shown.summary.facts["model"]).dataset].columns)
+    return models.columns_of(str(shown.summary.facts["model"]))
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
