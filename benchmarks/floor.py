@@ -34,12 +34,12 @@ TEXT_MLP = "text-mlp"
 def main() -> None:
     wanted = options(__doc__, rounds=100)
     if TEXT_MLP in (named_models() or [TEXT_MLP]):
-        _against_floor(text_mlp(), *text_mlp_path(), wanted.rounds)
+        _against_its_floor(text_mlp(), *text_mlp_path(), wanted.rounds)
     for name in chosen_models():
         if name == TEXT_MLP:
             continue
         model = models.load(name)
-        _against_floor(model, *example_path(model), wanted.rounds)
+        _against_its_floor(model, *example_path(model), wanted.rounds)
         if len(models.lookup(name).labels) > 2:
             _all_classes(models.load(name), max(3, wanted.rounds // 5))
 
@@ -73,9 +73,13 @@ def text_mlp_path() -> tuple[np.ndarray, np.ndarray]:
     return x, np.zeros_like(x)
 
 
-def _against_floor(model, x: np.ndarray, baseline: np.ndarray, rounds: int) -> None:
+def _against_its_floor(model, x: np.ndarray, baseline: np.ndarray, rounds: int) -> None:
+    against_floor(model, x, baseline, rounds, floor_of(model))
+
+
+def against_floor(model, x: np.ndarray, baseline: np.ndarray, rounds: int, forward_and_backward: Callable) -> None:
+    """Print how long Integrated Gradients take; the floor is of points (n, *shape) in a tensor."""
     gradient_fn = gradient_of(model, model.labels[-1])
-    forward_and_backward = floor_of(model)
     rows = []
     for points in POINTS:
         rule = gauss_legendre(points)
