@@ -438,7 +438,7 @@ def recorded(
         result.scores,
         model=case.model.name,
         method=name,
-        traits=_traits(method, case.model),
+        traits=traits_of(method, case.model),
         target=case.target,
         contrast=case.contrast,
         baseline=background.label if method.background else case.baseline,
@@ -453,7 +453,7 @@ def recorded(
     )
 
 
-def _traits(method: Method, model: Model) -> Traits:
+def traits_of(method: Method, model: Model) -> Traits:
     """Of the method; its scores are in units of the number that the model estimates, if it does, or of its
     probabilities."""
     traits = method.traits

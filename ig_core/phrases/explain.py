@@ -93,7 +93,7 @@ class PhraseCase:
         self, tolerance: float = DEFAULT_TOLERANCE, points: int | None = None, progress: Progress | None = None
     ) -> PhraseExplanation:
         """What `explain_phrases` gives; arguments as it takes them."""
-        from ig_core.explainer import begun_as, quadrature_of
+        from ig_core.explainer import begun_as, quadrature_of, traits_of
         from ig_core.watching import watched
 
         case, phrases = self.case, self.phrases
@@ -112,7 +112,7 @@ class PhraseCase:
         return PhraseExplanation(
             model=case.model.name,
             method=METHOD,
-            traits=METHODS[METHOD].traits,
+            traits=traits_of(METHODS[METHOD], case.model),
             target=case.target,
             contrast=case.contrast,
             baseline=case.baseline,

@@ -16,7 +16,7 @@ def headline(explanation: PhraseExplanation) -> str:
     Neighbours disagree as much as the smaller of their values says.
     """
     target, nodes = explanation.target, explanation.nodes
-    label = explanation.prediction.label.capitalize()
+    label = sentences.answer(explanation)
     begin = label if target == explanation.prediction.label else f"{label}, not {target}"
     if explanation.contrast:
         more = "Rather" if explanation.prediction.logit > 0 else "Less"
@@ -32,12 +32,18 @@ def headline(explanation: PhraseExplanation) -> str:
                 pair, most = heaviest, smaller
     if pair is not None:
         speaking_for, against = (_quoted(nodes.phrase[i]) for i in pair)
+        if explanation.prediction.is_number:
+            return f"{begin}: more because of {speaking_for}, fewer because of {against}."
         whom = "it" if begin == label else target
         return f"{begin}: {speaking_for} speaks for {whom}, {against} against {whom}."
     words = [place for place, below in enumerate(explanation.phrases.children) if not below]
     loudest = max(words, key=values.__getitem__)
     if values[loudest] < _LEAST:
         return f"{begin}, though no phrase says much."
+    if explanation.prediction.is_number:
+        more = "more" if signs[loudest] > 0 else "fewer"
+        alike = "" if len(words) == 1 else "its phrases agree, "
+        return f"{begin}: {alike}{more} because of {_quoted(nodes.phrase[loudest])}."
     speaks = "for" if signs[loudest] > 0 else "against"
     if len(words) == 1:
         return f"{begin}: {_quoted(nodes.phrase[loudest])} speaks {speaks} {'it' if begin == label else target}."
@@ -68,9 +74,10 @@ def warnings(explanation: PhraseExplanation) -> list[str]:
     said, prediction = [], explanation.prediction
     start, change = prediction.baseline_logit, explanation.explains
     falls = change is not None and change < 0 < prediction.logit
-    if explanation.target == prediction.label and falls and start is not None:
+    if explanation.target == prediction.label and falls and start is not None and not prediction.is_number:
+        what = sentences.output(explanation).removeprefix("the ")
         said.append(
-            f"The text as a whole speaks against it: its logit of {signed(prediction.logit)} is below that of the "
+            f"The text as a whole speaks against it: its {what} of {signed(prediction.logit)} is below that of the "
             f"baseline, {signed(start)}."
         )
     phrases, nodes = explanation.phrases, explanation.nodes

@@ -272,12 +272,16 @@ def if_not_there(explanation: Explanation, sign: int = 1) -> str:
     return f"If {named} had not been there" if named else ""
 
 
-def after_removal(removal: Removal, claims: bool, is_number: bool = False) -> str:
+def after_removal(removal: Removal, claims: bool, is_number: bool = False, what: str = "the logit") -> str:
     """By how much the model's output moved when words were removed, beside what their scores predicted if they `claims`
-    to add up; one level below before and after in per cent."""
+    to add up; one level below before and after in per cent.
+
+    Args:
+        what: the output is, unless it is a number, see `output`.
+    """
     it, its = ("it", "its score") if removal.removed == 1 else ("them", "their scores")
     shown = _change if is_number else _fixed
-    moved = f"Taking {it} out moves the {'number' if is_number else 'logit'} by {shown(-removal.actual)}"
+    moved = f"Taking {it} out moves {'the number' if is_number else what} by {shown(-removal.actual)}"
     return f"{moved}; {its} predicted {shown(-removal.predicted)}." if claims else f"{moved}."
 
 

@@ -172,6 +172,8 @@ def ends(explanation: PhraseExplanation) -> tuple[str, str]:
     """What the colour scale means at its two ends."""
     rather = f" rather than “{explanation.contrast}”" if explanation.contrast else ""
     full = f"{limit(explanation):.2g}"
+    if explanation.prediction.is_number:
+        return f"−{full} fewer", visible(f"+{full} more {explanation.target}")
     return f"−{full} against", visible(f"+{full} for “{explanation.target}”{rather}")
 
 

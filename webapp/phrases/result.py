@@ -218,8 +218,8 @@ def _table(explanation: PhraseExplanation, least: float) -> None:
     )
     st.caption(
         "The value is the share of a phrase with all its parts. The dividend is what the phrase as a whole adds to "
-        "the values of its parts. The score is its integrated directional gradient, in logits per unit of the "
-        "embedding; the sign of the score gives the colour.",
+        f"the values of its parts. The score is its integrated directional gradient, in {explanation.traits.unit} per "
+        "unit of the embedding; the sign of the score gives the colour.",
         help=terms.explanation("value of a phrase", "dividend", "logit", "gradient", "embedding"),
     )
 

@@ -124,7 +124,8 @@ def _what_if(request: core.Request, explanation: TextExplanation, dropped: Seque
         return None
     removal = core.remove_words(request, tuple(dropped))
     with st.container(border=True, key="card_what_if"):
-        said = sentences.after_removal(removal, bool(explanation.traits.claim), explanation.prediction.is_number)
+        claims, what = bool(explanation.traits.claim), sentences.output(explanation)
+        said = sentences.after_removal(removal, claims, explanation.prediction.is_number, what)
         frame.block(
             f'<p class="card-title">What if</p><p class="says number">'
             f"{escape(Removed(dropped, removal).sentence(explanation))}</p>"
@@ -228,6 +229,8 @@ def _table(explanation: TextExplanation) -> None:
         },
     )
     towards = f"Scores speak for {explained(explanation)}, in" if explanation.traits.signed else "Unit of the scores:"
+    if explanation.prediction.is_number:
+        towards = "Scores are in"
     st.caption(
         f"{towards} {explanation.traits.unit}. Each occurrence of a word has its own row.",
         help=terms.explanation("score", "logit"),
@@ -252,14 +255,16 @@ def _seen(explanation: TextExplanation) -> None:
 
 
 def _about(request: core.Request) -> None:
+    output = result.output_of(request.model)
+    means = ": zero is undecided, and a step of one multiplies the odds by 2.7" if output == "the logit" else ""
     result.about(
         request,
-        "The path runs from the baseline $x'$ to the review $x$ in the space of word embeddings, and $F$ is the logit "
-        "of the explained class: zero is undecided, and a step of one multiplies the odds by 2.7. A word's score is "
-        "the sum over its embedding. Words as one-hot vectors would have the same scores: all entries but the word's "
-        "own get exactly zero, and looking up an embedding passes gradients on just as a matrix product does."
+        f"The path runs from the baseline $x'$ to the review $x$ in the space of word embeddings, and $F$ is {output} "
+        f"of the explained class{means}. A word's score is the sum over its embedding. Words as one-hot vectors would "
+        "have the same scores: all entries but the word's own get exactly zero, and looking up an embedding passes "
+        "gradients on just as a matrix product does."
         if METHODS[request.method].uses_baseline and METHODS[request.method].uses_rule
-        else "$x$ is the review as word embeddings, and $F$ the logit of the explained class. A word's score is the "
+        else f"$x$ is the review as word embeddings, and $F$ {output} of the explained class. A word's score is the "
         "sum over its embedding.",
         "A score says what a word did for this model on this path, not what the word means. Another baseline asks "
         "another question. Where words act together, the path divides their effect among them, so taking one word out "

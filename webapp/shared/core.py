@@ -21,6 +21,7 @@ from ig_core.kinds.image import pictures
 from ig_core.phrases import alignment, notation, patterns
 from ig_core.records import Explanation, InteractionExplanation, Measured, Phrases
 from ig_core.render.reasons import units_named
+from ig_core.traits import PROBABILITY
 from webapp.shared import memory
 from webapp.shared.jobs import QUEUE, QUICK, Rank, tell_nobody
 from webapp.shared.results import Kept, Results, size_of
@@ -393,6 +394,11 @@ def random_sentence(model: str, pattern: str | None, label: int | None, right: b
 def card(model: str) -> Mapping[str, Any]:
     """The model card: data, accuracy, weaknesses."""
     return models.load(model).card
+
+
+def gives_probabilities(model: str) -> bool:
+    """Whether the outputs of the model are no logits but probabilities."""
+    return getattr(models.load(model), "gives", "") == PROBABILITY
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -21,6 +21,7 @@ from ig_core.render import charts, sentences
 from ig_core.render.numbers import amount, ends, ramp, signed
 from ig_core.render.orientation import BY_SUPPORT
 from ig_core.render.palette import Theme
+from ig_core.traits import PROBABILITY
 from webapp.shared import collecting, core, frame, limits, terms, waiting, warming
 
 Asked = TypeVar("Asked")
@@ -161,9 +162,13 @@ def meter(prediction: Prediction) -> str:
 def logit_line(explanation: Measured) -> str:
     """The explained logit, or the number, at the input and at the baseline, as markup."""
     prediction = explanation.prediction
+    is_probability = explanation.traits.unit == PROBABILITY
     shown = amount if prediction.is_number else signed
+    if is_probability and not explanation.contrast:
+        shown = "{:.2f}".format
     minus = f" {terms.term('contrast', 'minus')} {escape(explanation.contrast)}" if explanation.contrast else ""
-    line = f"{terms.term('logit')} of {escape(explanation.target)}{minus} {signed(prediction.logit)}"
+    what = PROBABILITY if is_probability else terms.term("logit")
+    line = f"{what} of {escape(explanation.target)}{minus} {shown(prediction.logit)}"
     if prediction.is_number:
         line = f"{shown(prediction.logit)} {escape(prediction.label)}"
     if prediction.baseline_logit is not None:
@@ -245,14 +250,21 @@ def convergence(request: core.Request) -> None:
     with st.spinner("Trying every rule"):
         rows = core.convergence(request)
     st.session_state["measured"] = request
-    model = models.lookup(request.model)
-    output = model.labels[0] if model.is_number else "the logit"
+    output = output_of(request.model)
     chart = charts.convergence(rows, request.tolerance, frame.theme(), output)
     st.altair_chart(chart, alt="Gap by number of gradients")
     best = rows[rows.error <= request.tolerance].groupby("rule").points.min().sort_values()
     reached = ", ".join(f"{charts.RULE_LABELS[str(rule)]} {points}" for rule, points in best.items())
     tolerance = sentences.percent(request.tolerance)
     st.caption(f"Gradients needed for a gap of at most {tolerance}: {reached or 'no rule gets there'}.")
+
+
+def output_of(model: str) -> str:
+    """What of a model is explained, in a word: "the logit", "the probability", or what the number counts."""
+    row = models.lookup(model)
+    if row.is_number:
+        return row.labels[0]
+    return "the probability" if core.gives_probabilities(model) else "the logit"
 
 
 def about(request: core.Request, x_is: str, limits: str) -> None:
