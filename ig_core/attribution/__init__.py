@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ig_core.attribution import added
 from ig_core.attribution.adaptive import Adaptive
 from ig_core.attribution.expected_gradients import BACKGROUND, expected_gradients_steps
 from ig_core.attribution.gradient_times_input import gradient_times_input_steps
@@ -178,8 +179,23 @@ METHODS: dict[str, Method] = {
 }
 
 
+def add(source: str) -> str:
+    """Add the method that "package.module:METHOD" names, here and in all processes that this one starts.
+
+    Returns: the name of its row. Raises: InputError if there is no such method.
+    """
+    return added.add(METHODS, source)
+
+
+def take_over() -> None:
+    """Add the methods that a process which started this one has added."""
+    added.take_over(METHODS)
+
+
 def lookup(name: str) -> Method:
     """The row of `name`. Raises: InputError if there is none."""
+    if name not in METHODS:
+        added.take_over(METHODS)
     if name not in METHODS:
         raise InputError(f"There is no method {name!r}; choose from: {', '.join(METHODS)}.")
     return METHODS[name]

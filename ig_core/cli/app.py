@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ig_core import assets
+from ig_core.attribution import added as added_methods
 from ig_core.cli import addresses, check, own_model
 from ig_core.errors import AssetError, InputError, UserError
 from ig_core.models import added
@@ -42,6 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--labels", type=Path, metavar="FILE", help=labels)
     examples = "inputs that the pages of such a model offer, one a line; of one model alone"
     parser.add_argument("--examples", type=Path, metavar="FILE", help=examples)
+    method = "a method of your own beside ours: package.module:METHOD; may be repeated"
+    parser.add_argument("--method", dest="own_methods", action="append", default=[], metavar="M", help=method)
     share = "serve the whole network, a class for instance, and print the address to write on the board"
     parser.add_argument("--share", action="store_true", help=share)
 
@@ -55,6 +58,8 @@ def run(options: argparse.Namespace) -> None:
     if not script.is_file():
         raise AssetError(f"The app is missing: {script} was expected.")
     runs = [_run(folder) for folder in options.runs]
+    for method in options.own_methods:
+        own_model.add_method(method)
     _add_models(options)
     shared = _addresses_to_share(options.address) if options.share else []
     address = _address(options.address, shared)
@@ -180,7 +185,8 @@ def _environment(runs: Sequence[Path] = ()) -> dict[str, str]:
         environment[RUNS] = os.pathsep.join(map(str, runs))
     if folder := environment.get("IG_DATA_DIR"):
         environment["IG_DATA_DIR"] = os.path.abspath(os.path.expanduser(folder))
-    if environment.get(added.ENVIRONMENT):  # a module is looked for where the command was started
+    if environment.get(added.ENVIRONMENT) or environment.get(added_methods.ENVIRONMENT):
+        # modules are looked for where the command was started
         environment["PYTHONPATH"] = os.pathsep.join([os.getcwd(), *filter(None, [environment.get("PYTHONPATH")])])
     if folders := environment.get("PYTHONPATH"):
         environment["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, folders.split(os.pathsep)))

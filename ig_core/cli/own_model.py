@@ -6,7 +6,9 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from ig_core import models
+from ig_core import attribution, models
+from ig_core.attribution import METHODS
+from ig_core.attribution import added as added_methods
 from ig_core.errors import InputError
 from ig_core.models import added
 from ig_core.quiet import quiet_start
@@ -29,16 +31,25 @@ def add_labels(parser: argparse.ArgumentParser) -> None:
 
 
 def resolve(options: argparse.Namespace) -> None:
-    """Where the options name a model that is not a row of MODELS but can be read, it becomes one.
+    """Where the options name a model or a method that is no row but can be read, it becomes one.
 
-    Raises: InputError if it cannot be explained.
+    Raises: InputError if there is no such method, or the model cannot be explained.
     """
+    method = getattr(options, "method", None)
+    if isinstance(method, str) and method not in METHODS and added_methods.is_source(method):
+        options.method = add_method(method)
     wanted = getattr(options, "model", None)
     labels = getattr(options, "labels", None)
     if isinstance(wanted, str) and wanted not in models.MODELS and added.is_source(wanted):
         (options.model,) = add([wanted], labels)
     elif isinstance(wanted, str) and labels is not None:
         raise InputError(f"--labels are of a model of your own; {wanted!r} has its own.")
+
+
+def add_method(source: str) -> str:
+    """The name of the row that a method of somebody else has been given. Raises: InputError if there is none."""
+    added.look_here()
+    return attribution.add(source)
 
 
 def add(sources: Sequence[str], labels: Path | None, examples: Path | None = None) -> list[str]:

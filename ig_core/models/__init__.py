@@ -128,8 +128,8 @@ MODELS: dict[str, Model] = {
 
 
 def of_kind(kind: str) -> dict[str, str]:
-    """Name -> label of the models that read `kind`, the one to start with first."""
-    return {name: row.label for name, row in MODELS.items() if row.kind == kind}
+    """Name -> label of the models that read `kind` and that pages offer, the one to start with first."""
+    return {name: row.label for name, row in MODELS.items() if row.kind == kind and row.is_offered}
 
 
 def first_of_kinds() -> list[str]:

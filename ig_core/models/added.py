@@ -118,11 +118,16 @@ def _text(file: Path) -> str:
         raise InputError(f"{file} could not be read: {getattr(error, 'strerror', None) or error}.") from None
 
 
+def look_here() -> None:
+    """Modules are looked for in the current folder too, as `python -m` has it."""
+    if os.getcwd() not in sys.path and "" not in sys.path:
+        sys.path.insert(0, os.getcwd())
+
+
 def _made(source: str) -> Any:
     """What the function of a module gives, whose code runs."""
     module, _, name = source.partition(":")
-    if os.getcwd() not in sys.path and "" not in sys.path:
-        sys.path.insert(0, os.getcwd())  # as `python -m` has it
+    look_here()
     try:
         function = getattr(importlib.import_module(module), name)
     except ModuleNotFoundError as error:

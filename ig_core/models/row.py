@@ -47,6 +47,12 @@ class Model:
     examples: str = ""
 
     @property
+    def is_offered(self) -> bool:
+        """Whether pages can show it: of models of somebody else those that read texts. The pages of pictures and rows
+        know how ours take them, and no other way."""
+        return not self.source or self.kind == "text"
+
+    @property
     def is_number(self) -> bool:
         """Whether it estimates a number, and no class."""
         return is_number(self.labels)

@@ -14,6 +14,7 @@ from webapp.shared import link
 
 ROOT = Path(__file__).parents[2]
 MODULE = """
+import dataclasses
 import keras
 import numpy as np
 import ig_core
@@ -25,6 +26,8 @@ def build():
     model.add(keras.layers.Dense(1, activation="sigmoid", kernel_initializer="ones"))
     model.layers[1].set_weights([np.outer([0, 0.01, 2, -2, 0.1], np.ones(4))])
     return ig_core.from_keras(model, kind="text", labels=("negative", "positive"), name="films")
+
+HALVED_GRADIENTS = dataclasses.replace(ig_core.METHODS["gradient-times-input"], label="Halved gradients")
 """
 
 
@@ -35,6 +38,7 @@ def own_address(tmp_path_factory):
     (folder / "own_films.py").write_text(MODULE, encoding="utf-8")
     (folder / "examples.txt").write_text("A good film <b>indeed</b>.\n", encoding="utf-8")
     command = [sys.executable, "-m", "ig_core", "app", "--model", "own_films:build", "--examples", "examples.txt"]
+    command += ["--method", "own_films:HALVED_GRADIENTS"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     server = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
     try:
@@ -55,7 +59,7 @@ def test_it_is_typed_into_and_coloured(browser, own_address):
     assert notes["bad"].startswith("−")
     colours = {word.text: word.value_of_css_property("background-color") for word in words(browser)}
     assert colours["good"] != colours["bad"]
-    assert "3 of the 5 words" in browser.text("body")  # the model knows, and it says so
+    browser.until(lambda: "3 of the 5 words" in browser.text("body"))  # the others it does not know
 
 
 def test_its_examples_come_first(browser, own_address):
@@ -69,6 +73,12 @@ def test_it_is_compared_with_ours(browser, own_address):
     browser.get(f"{own_address}/compare?text={text}&models=films,imdb-onehot&methods=integrated-gradients")
     browser.until(lambda: "Yours: films" in browser.text("body") and "One-hot words" in browser.text("body"))
     browser.until(lambda: "Do they agree?" in browser.text("body"))
+
+
+def test_a_method_of_ones_own_is_offered(browser, own_address):
+    text = link.pack("A good film, not bad.")
+    open_page(browser, f"{own_address}/review?model=films&method=halved-gradients&text={text}")
+    browser.until(lambda: "Halved gradients does not claim" in browser.text("body"))
 
 
 def test_it_is_put_to_the_test(browser, own_address):

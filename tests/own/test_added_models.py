@@ -12,12 +12,14 @@ import pytest
 from keras import layers
 
 import ig_core
-from ig_core import cli, models
+from ig_core import attribution, cli, models
+from ig_core.attribution import added as added_methods
 from ig_core.errors import InputError
 from ig_core.models import added
 
 ROOT = Path(__file__).parents[2]
 MODULE = """
+import dataclasses
 import keras
 import numpy as np
 import ig_core
@@ -38,6 +40,8 @@ def fails():
 
 def number():
     return 7
+
+HALVED_GRADIENTS = dataclasses.replace(ig_core.METHODS["gradient-times-input"], label="Halved gradients")
 """
 
 
@@ -47,10 +51,13 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "somebodys.py").write_text(MODULE, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", list(sys.path))
-    monkeypatch.setenv(added.ENVIRONMENT, "")
-    known = dict(models.MODELS)
+    for variable in (added.ENVIRONMENT, added_methods.ENVIRONMENT):
+        monkeypatch.setenv(variable, "")
+    known, methods = dict(models.MODELS), dict(ig_core.METHODS)
     yield tmp_path
     sys.modules.pop("somebodys", None)
+    for name in set(ig_core.METHODS) - set(methods):
+        del ig_core.METHODS[name]
     for name in set(models.MODELS) - set(known):
         models.unload(name)
         del models.MODELS[name]
@@ -162,6 +169,25 @@ def test_a_data_set_is_explained_by_a_model_of_somebody(said, folder):
     status, out, err = said("corpus", "texts.csv", "--model", "somebodys:build", "-o", "run", "--workers", "1")
     assert status == 0, err
     assert "3 of 3 inputs explained" in out
+
+
+def test_a_method_of_somebody(said, folder):
+    status, out, err = said("explain", "A good film.", "--method", "somebodys:HALVED_GRADIENTS", "--json")
+    assert (status, err) == (0, "")
+    assert json.loads(out)["traits"]["label"] == "Halved gradients"
+    assert json.loads(out)["method"] == "halved-gradients"
+    del ig_core.METHODS["halved-gradients"]
+    assert attribution.lookup("halved-gradients").label == "Halved gradients"  # as in a process started by this one
+    status, _, err = said("explain", "A good film.", "--method", "somebodys:build")
+    assert (status, err) == (2, "somebodys:build must be an ig_core.Method; got function.")
+    status, _, err = said("explain", "A good film.", "--method", "somebodys:nothing")
+    assert (status, err) == (2, "The module 'somebodys' has no 'nothing'.")
+
+
+def test_pages_offer_models_of_texts_alone(folder):
+    text, picture = models.add("somebodys:build"), models.add(str(picture_file(folder)))
+    assert text in models.of_kind("text")
+    assert picture not in models.of_kind("image")
 
 
 def test_the_command_check(said, folder):

@@ -133,7 +133,9 @@ def _choices(state: MutableMapping) -> None:
 def _models_of(dataset: str | None = None) -> list[str]:
     """Models that a page can use on many inputs: of a data set, or all of them."""
     return [
-        name for name, row in models.MODELS.items() if not row.slow and row.dataset and dataset in (None, row.dataset)
+        name
+        for name, row in models.MODELS.items()
+        if not row.slow and row.is_offered and (row.dataset or row.source) and dataset in (None, row.dataset)
     ]
 
 

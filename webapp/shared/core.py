@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from ig_core.phrases.explain import PhraseCase
     from ig_core.records import PhraseExplanation
 
+attribution.take_over()  # methods that whoever started the app has added
+
 Record = TypeVar("Record", bound=Explanation)
 Made = TypeVar("Made")
 Asked = ParamSpec("Asked")
