@@ -26,7 +26,7 @@ from ig_core.kinds import Background, Kind, Model
 from ig_core.quadrature import DEFAULT_TOLERANCE, gauss_legendre
 from ig_core.records import Explanation, Prediction
 from ig_core.traits import LOGITS, PROBABILITY, Traits
-from ig_core.watching import Bar, Watching, tell, watched
+from ig_core.watching import Bar, Teller, Watching, tell, watched
 
 MAX_POINTS = 4096
 _OF_SEVERAL = 0.5  # of the tolerance, to which each of several paths is held, since their mean is smaller than they
@@ -339,19 +339,8 @@ def explain_many(
     total = len(inputs) if isinstance(inputs, Sized) else None
     rest, at_a_time = iter(inputs), _TOGETHER_WITH_BACKGROUND if plan.method.background else _TOGETHER
 
-    ended = False
-
-    def together(some: Sequence[Any], bar: Bar | None) -> list[Explanation]:
-        tell_points = bar.points if bar else progress
-
-        def told(points: int) -> None:
-            nonlocal ended
-            ended = True  # unless this comes back
-            if callable(tell_points):
-                tell_points(points)
-            ended = False
-
-        with watched(told if tell_points else None):
+    def together(some: Sequence[Any], teller: Teller, bar: Bar | None) -> list[Explanation]:
+        with watched(teller if progress else None):
             cases = prepare_many(some, model=plan.model, target=target, contrast=contrast, baseline=baseline)
             found = explain_cases(cases, method, tolerance, points)
         if bar:
@@ -360,13 +349,14 @@ def explain_many(
 
     def explanations() -> Iterator[Explanation]:
         with Bar("inputs", total) if progress is True else nullcontext() as bar:
+            teller = Teller(bar.points if bar else progress)
             while some := list(islice(rest, at_a_time)):
                 try:
-                    found = together(some, bar)
+                    found = together(some, teller, bar)
                 except ValueError:  # because of one of them, whose turn has come when those before it are explained
-                    if ended:
+                    if teller.has_ended:
                         raise
-                    yield from (explanation for one in some for explanation in together([one], bar))
+                    yield from (explanation for one in some for explanation in together([one], teller, bar))
                 else:
                     yield from found
 

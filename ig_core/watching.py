@@ -110,6 +110,20 @@ class Bar:
         self._bar.close()
 
 
+class Teller:
+    """Tells somebody, a Progress, and knows whether what they raised has ended the work."""
+
+    def __init__(self, progress: Watching) -> None:
+        self.has_ended = False
+        self._progress = progress
+
+    def __call__(self, points: int) -> None:
+        self.has_ended = True  # unless this comes back
+        if callable(self._progress):
+            self._progress(points)
+        self.has_ended = False
+
+
 @contextmanager
 def watched(progress: Watching, seconds_per_call: float | None = None) -> Iterator[None]:
     """Within this block `progress` is told after every call of a model in this thread, whatever asks for it.
