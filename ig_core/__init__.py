@@ -2,8 +2,9 @@
 
 `explain` gives the words of a text, the pixels of a picture or the columns of a table row scores, `explain_many` does
 so for many inputs at once, `explain_phrases` for the phrases of a tree, `explain_interactions` for pairs of words or
-columns; `Explanation`, `PhraseExplanation` and `InteractionExplanation` are what they return. Importing this package is
-fast: TensorFlow comes with the first call.
+columns, and `compare` by several methods and models side by side; `Explanation`, `PhraseExplanation`,
+`InteractionExplanation` and `Comparison` are what they return. Importing this package is fast: TensorFlow comes with
+the first call.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import ig_core.render  # noqa: F401  registers what draws which record
-from ig_core.records import Explanation, InteractionExplanation, PhraseExplanation, drawing
+from ig_core.records import Comparison, Explanation, InteractionExplanation, PhraseExplanation, drawing
 
 if TYPE_CHECKING:
     from ig_core.attribution import METHODS, Method
+    from ig_core.comparison import compare
     from ig_core.explainer import explain, explain_many
     from ig_core.interactions import explain_interactions
     from ig_core.kinds import KINDS
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from ig_core.phrases.explain import explain_phrases
 
 _WITH_TENSORFLOW = {
+    "compare": "comparison",
     "explain": "explainer",
     "explain_interactions": "interactions",
     "explain_many": "explainer",
@@ -35,11 +38,13 @@ __all__ = [
     "KINDS",
     "METHODS",
     "MODELS",
+    "Comparison",
     "Explanation",
     "InteractionExplanation",
     "Method",
     "Model",
     "PhraseExplanation",
+    "compare",
     "explain",
     "explain_interactions",
     "explain_many",

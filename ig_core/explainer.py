@@ -7,7 +7,8 @@ of baselines, convergence) is asked of the case.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
+from contextlib import nullcontext
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import islice
@@ -25,7 +26,7 @@ from ig_core.kinds import Background, Kind, Model
 from ig_core.quadrature import DEFAULT_TOLERANCE, gauss_legendre
 from ig_core.records import Explanation, Prediction
 from ig_core.traits import LOGITS, PROBABILITY, Traits
-from ig_core.watching import Progress, tell, watched
+from ig_core.watching import Bar, Teller, Watching, tell, watched
 
 MAX_POINTS = 4096
 _OF_SEVERAL = 0.5  # of the tolerance, to which each of several paths is held, since their mean is smaller than they
@@ -219,7 +220,7 @@ def explain(
     baseline: str | None = None,
     tolerance: float = DEFAULT_TOLERANCE,
     points: int | None = None,
-    progress: Progress | None = None,
+    progress: Watching = None,
 ) -> Explanation:
     """Give every word of a text, pixel of a picture or column of a table row a score: what it did for the output.
 
@@ -241,7 +242,7 @@ def explain(
             part of their size, see Measured.error; gradients are taken until both are met, or MAX_POINTS are used.
         points: if given, so many Gauss-Legendre points are used instead, whatever the gap; no error is estimated.
         progress: called after every call of the model with how many points it has been called with; what it raises
-            ends the work.
+            ends the work. True draws a bar that counts them.
     Raises: InputError if the input, a name or a number cannot be used; AssetError if the model's files cannot.
     """
     plan = _plan(model, method, tolerance, points)
@@ -255,7 +256,7 @@ def explain_case(
     method: str = "integrated-gradients",
     tolerance: float = DEFAULT_TOLERANCE,
     points: int | None = None,
-    progress: Progress | None = None,
+    progress: Watching = None,
 ) -> Explanation:
     """The same for an input that is ready."""
     with watched(progress):
@@ -267,7 +268,7 @@ def explain_cases(
     method: str = "integrated-gradients",
     tolerance: float = DEFAULT_TOLERANCE,
     points: int | None = None,
-    progress: Progress | None = None,
+    progress: Watching = None,
 ) -> list[Explanation]:
     """The same for several inputs of one model that are ready, or one from several baselines: they share its calls."""
     if not cases:
@@ -285,7 +286,7 @@ def explain_all_classes(
     baseline: str | None = None,
     tolerance: float = DEFAULT_TOLERANCE,
     points: int | None = None,
-    progress: Progress | None = None,
+    progress: Watching = None,
 ) -> dict[str, Explanation]:
     """What `explain` gives for each label of the model, from one pass over the path where the method can share it."""
     plan = _plan(model, method, tolerance, points)
@@ -298,7 +299,7 @@ def explain_classes_of(
     method: str = "integrated-gradients",
     tolerance: float = DEFAULT_TOLERANCE,
     points: int | None = None,
-    progress: Progress | None = None,
+    progress: Watching = None,
 ) -> dict[str, Explanation]:
     """The same for an input that is ready; its own target does not matter."""
     labels = case.model.labels
@@ -318,7 +319,7 @@ def explain_many(
     baseline: str | None = None,
     tolerance: float = DEFAULT_TOLERANCE,
     points: int | None = None,
-    progress: Progress | None = None,
+    progress: Watching = None,
 ) -> Iterator[Explanation]:
     """What `explain` gives for each of many inputs, in their order, in a fraction of the time.
 
@@ -327,39 +328,37 @@ def explain_many(
     explanations given, some dozens at a time.
 
     Args: as `explain` has them; they hold for all inputs. `progress` is told the points of those that are explained
-        together, so it begins anew again and again.
+        together, so it begins anew again and again. If it is True, a bar shows how many inputs are done, and of how
+        many where `inputs` has a length.
     Raises: as `explain`: at once for the model, the method, the tolerance and the number of points, and if `inputs` is
         a single text or file; for what depends on an input when its turn has come, after all explanations before it.
     """
     if isinstance(inputs, str | bytes):
         raise InputError(f"Many inputs must be a list or the like; got one {type(inputs).__name__}: put it in a list.")
     plan = _plan(model, method, tolerance, points)
+    total = len(inputs) if isinstance(inputs, Sized) else None
     rest, at_a_time = iter(inputs), _TOGETHER_WITH_BACKGROUND if plan.method.background else _TOGETHER
 
-    ended = False
-
-    def told(points: int) -> None:
-        nonlocal ended
-        ended = True  # unless this comes back
-        if progress:
-            progress(points)
-        ended = False
-
-    def together(some: Sequence[Any]) -> list[Explanation]:
-        with watched(told if progress else None):
+    def together(some: Sequence[Any], teller: Teller, bar: Bar | None) -> list[Explanation]:
+        with watched(teller if progress else None):
             cases = prepare_many(some, model=plan.model, target=target, contrast=contrast, baseline=baseline)
-            return explain_cases(cases, method, tolerance, points)
+            found = explain_cases(cases, method, tolerance, points)
+        if bar:
+            bar.parts(len(found))
+        return found
 
     def explanations() -> Iterator[Explanation]:
-        while some := list(islice(rest, at_a_time)):
-            try:
-                found = together(some)
-            except ValueError:  # because of one of them, whose turn has come when those before it are explained
-                if ended:
-                    raise
-                yield from (explanation for one in some for explanation in together([one]))
-            else:
-                yield from found
+        with Bar("inputs", total) if progress is True else nullcontext() as bar:
+            teller = Teller(bar.points if bar else progress)
+            while some := list(islice(rest, at_a_time)):
+                try:
+                    found = together(some, teller, bar)
+                except ValueError:  # because of one of them, whose turn has come when those before it are explained
+                    if teller.has_ended:
+                        raise
+                    yield from (explanation for one in some for explanation in together([one], teller, bar))
+                else:
+                    yield from found
 
     return explanations()
 

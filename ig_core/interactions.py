@@ -15,7 +15,7 @@ from ig_core.errors import InputError
 from ig_core.kinds import Model
 from ig_core.records import Explanation, InteractionExplanation, RowExplanation, TextExplanation
 from ig_core.traits import LOGITS, Traits
-from ig_core.watching import Progress, watched
+from ig_core.watching import Watching, watched
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +62,7 @@ def explain_interactions(
     baseline: str | None = None,
     tolerance: float = TOLERANCE,
     most: int = MOST,
-    progress: Progress | None = None,
+    progress: Watching = None,
 ) -> InteractionExplanation:
     """Give every two words of a text, or columns of a table row, a score: what they did together for the output.
 
@@ -87,7 +87,7 @@ def explain_interactions(
 
 
 def interactions_of(
-    case: Case, tolerance: float = TOLERANCE, most: int = MOST, progress: Progress | None = None
+    case: Case, tolerance: float = TOLERANCE, most: int = MOST, progress: Watching = None
 ) -> InteractionExplanation:
     """The same for an input that is ready."""
     from ig_core.explainer import explain_case

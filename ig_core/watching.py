@@ -7,9 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 Progress = Callable[[int], None]
 """Told how many points a model has been called with so far. What it raises ends the work."""
+
+Watching = Progress | bool | None
+"""Who is told: somebody; a bar that is drawn on the screen if True; nobody else."""
 
 _FIRST = 2  # points in a call of a function whose speed nobody knows yet, where calls are to be short
 _WEIGHT = 0.2  # of a slower call in the speed that is expected: others may have kept the machine busy
@@ -68,16 +72,72 @@ class _Watch:
 _WATCH: ContextVar[_Watch | None] = ContextVar("watch", default=None)
 
 
+class Bar:
+    """A bar of tqdm on the standard error, or in a notebook: how many parts of the work are done, and how many points.
+
+    Args:
+        parts: what the work consists of, as a plural; points alone are counted if empty.
+        total: how many of them there are, if that is known.
+    """
+
+    def __init__(self, parts: str = "", total: int | None = None) -> None:
+        from tqdm.auto import tqdm
+
+        self._has_parts = bool(parts)
+        unit = f" {parts or 'points'}"
+        self._bar: Any = tqdm(total=total, unit=unit, miniters=0)  # so that time alone says when it is drawn
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def points(self, points: int) -> None:
+        """So many points have been done by now: a Progress."""
+        if not self._has_parts:
+            self._bar.update(points - self._bar.n)
+            return
+        self._bar.set_postfix_str(f"{points:,} points", refresh=False)
+        self._bar.update(0)
+
+    def parts(self, parts: int, name: str = "") -> None:
+        """So many more parts are done; what comes now is called `name`."""
+        self._bar.set_description_str(name, refresh=False)
+        self._bar.update(parts)
+
+    def close(self) -> None:
+        self._bar.close()
+
+
+class Teller:
+    """Tells somebody, a Progress, and knows whether what they raised has ended the work."""
+
+    def __init__(self, progress: Watching) -> None:
+        self.has_ended = False
+        self._progress = progress
+
+    def __call__(self, points: int) -> None:
+        self.has_ended = True  # unless this comes back
+        if callable(self._progress):
+            self._progress(points)
+        self.has_ended = False
+
+
 @contextmanager
-def watched(progress: Progress | None, seconds_per_call: float | None = None) -> Iterator[None]:
+def watched(progress: Watching, seconds_per_call: float | None = None) -> Iterator[None]:
     """Within this block `progress` is told after every call of a model in this thread, whatever asks for it.
 
     Args:
-        progress: None changes nothing: whoever was told before is told still.
+        progress: None, or False, changes nothing: whoever was told before is told still.
         seconds_per_call: about how long a call should take at most; work is cut into calls accordingly, as far as
             points allow. Results then differ in the last digits, as sums of numbers in another order do.
     """
-    if progress is None:
+    if progress is True:
+        with Bar() as bar, watched(bar.points, seconds_per_call):
+            yield
+        return
+    if progress is None or progress is False:
         yield
         return
     token = _WATCH.set(_Watch(progress, seconds_per_call))

@@ -55,7 +55,7 @@ ORDER = (  # of the rooms of the library: imports point down this list
     ("cli",),
     ("lessons",),
     ("training",),
-    ("trust",),
+    ("trust", "comparison"),
     ("render",),
     ("corpus",),
     ("evaluation",),

@@ -152,6 +152,54 @@ def test_what_is_asked_of_many_or_of_all_classes_tells_too(tiny):
     assert told
 
 
+def drawn(capsys):
+    """What has been printed: on the standard output, and the last state of each bar on the standard error."""
+    out, err = capsys.readouterr()
+    return out, [line.split("\r")[-1].strip() for line in err.strip("\n").split("\n")] if err else []
+
+
+def test_a_bar_counts_points_and_is_drawn_only_when_it_is_asked_for(tiny, capsys):
+    told = []
+    ig_core.explain(TEXT, model=tiny, progress=told.append)
+    ig_core.explain(TEXT, model=tiny, progress=False)
+    assert drawn(capsys) == ("", [])
+    ig_core.explain(TEXT, model=tiny, progress=True)
+    out, (bar,) = drawn(capsys)
+    assert out == ""
+    assert bar.startswith(f"{told[-1]} points ")
+
+
+def test_a_bar_of_many_counts_those_that_are_done_of_all(tiny, capsys):
+    assert len(list(ig_core.explain_many([TEXT] * 3, model=tiny, progress=True))) == 3
+    out, (bar,) = drawn(capsys)
+    assert out == ""
+    assert bar.startswith("100%")
+    assert "| 3/3 " in bar
+    assert " points]" in bar
+
+
+def test_a_bar_of_who_knows_how_many_counts_those_that_are_done(tiny, capsys):
+    assert len(list(ig_core.explain_many(iter([TEXT] * 3), model=tiny, progress=True))) == 3
+    _, (bar,) = drawn(capsys)
+    assert bar.startswith("3 inputs ")
+
+
+def test_a_bar_goes_on_where_one_input_cannot_be_explained(tiny, capsys):
+    explained = ig_core.explain_many([TEXT, "", TEXT], model=tiny, progress=True)
+    next(explained)
+    with pytest.raises(InputError):
+        next(explained)
+    _, (bar,) = drawn(capsys)
+    assert "| 1/3 " in bar
+
+
+def test_phrases_and_interactions_have_a_bar(capsys):
+    ig_core.explain_interactions("example:0", model="adult-linear", progress=True)
+    ig_core.explain_phrases("(good film)", model="imdb-onehot", progress=True)
+    _, bars = drawn(capsys)
+    assert [" points " in bar for bar in bars] == [True, True]
+
+
 def test_what_progress_raises_ends_many_explanations_whatever_it_is(tiny):
     told = []
 

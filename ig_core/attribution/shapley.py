@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from ig_core.attribution.record import Attribution, ValueFn
+from ig_core.errors import InputError
 
 MOST_UNITS = 12  # of which 4,096 inputs are made
 
@@ -27,7 +28,7 @@ def shapley(value_fn: ValueFn, x: np.ndarray, baseline: np.ndarray, units: np.nd
             as in x and gets nothing.
     Returns: signed scores (*shape) in units of F, that of a unit shared equally among those of its entries that
         differ from the baseline. They add up to F(x) − F(x′) but for rounding.
-    Raises: ValueError if the shapes do not fit, or more than MOST_UNITS units differ from the baseline.
+    Raises: ValueError if the shapes do not fit; InputError if more than MOST_UNITS units differ from the baseline.
     Source: equation 2 of Sundararajan and Najmi, whose sum over orders this is, gathered by sets.
     """
     return shapley_of_outputs(lambda points: value_fn(points)[:, np.newaxis], x, baseline, units)[0]
@@ -44,7 +45,7 @@ def shapley_of_outputs(values_fn: ValueFn, x: np.ndarray, baseline: np.ndarray, 
     names = np.unique(of_entries[differs])  # what does not differ adds nothing to any set: a dummy gets zero
     d = len(names)
     if d > MOST_UNITS:
-        raise ValueError(f"at most {MOST_UNITS} units may differ from the baseline; got {d}")
+        raise InputError(f"For exact Shapley values at most {MOST_UNITS} units may differ from the baseline; got {d}.")
     sets = (np.arange(2**d)[:, np.newaxis] >> np.arange(d)) & 1 == 1  # (2^d, d), the last of them all units
     number = np.where(differs, np.searchsorted(names, of_entries), d)
     present = np.concatenate([sets, np.ones((2**d, 1), bool)], axis=1)[:, number]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nltk.tree import Tree
 
     from ig_core.explainer import Case
-    from ig_core.watching import Progress
+    from ig_core.watching import Watching
 
 METHOD = "integrated-gradients"  # from which the scores of phrases are computed
 
@@ -38,7 +38,7 @@ def explain_phrases(
     baseline: str | None = None,
     tolerance: float = DEFAULT_TOLERANCE,
     points: int | None = None,
-    progress: Progress | None = None,
+    progress: Watching = None,
 ) -> PhraseExplanation:
     """Give every phrase of the trees a score: what it did for the logit of `target`.
 
@@ -90,7 +90,7 @@ class PhraseCase:
     gradient_fn: Remembered
 
     def explain(
-        self, tolerance: float = DEFAULT_TOLERANCE, points: int | None = None, progress: Progress | None = None
+        self, tolerance: float = DEFAULT_TOLERANCE, points: int | None = None, progress: Watching = None
     ) -> PhraseExplanation:
         """What `explain_phrases` gives; arguments as it takes them."""
         from ig_core.explainer import begun_as, quadrature_of, traits_of

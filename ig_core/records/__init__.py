@@ -2,6 +2,7 @@
 
 from ig_core.records.array import ArrayExplanation
 from ig_core.records.base import Explanation, Measured, Prediction
+from ig_core.records.comparison import Comparison
 from ig_core.records.image import ImageExplanation
 from ig_core.records.interactions import InteractionExplanation
 from ig_core.records.phrases import Node, PhraseExplanation, Phrases
@@ -12,6 +13,7 @@ __all__ = [
     "DIMENSION_COLUMNS",
     "WORD_COLUMNS",
     "ArrayExplanation",
+    "Comparison",
     "Explanation",
     "ImageExplanation",
     "InteractionExplanation",

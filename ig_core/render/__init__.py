@@ -11,6 +11,7 @@ from typing import Any
 
 from ig_core.records import (
     ArrayExplanation,
+    Comparison,
     ImageExplanation,
     InteractionExplanation,
     PhraseExplanation,
@@ -42,6 +43,7 @@ drawing.fragment.register(ImageExplanation, _later("fragments", "of_image"))
 drawing.fragment.register(PhraseExplanation, _later("fragments", "of_phrases"))
 drawing.fragment.register(RowExplanation, _later("fragments", "of_row"))
 drawing.fragment.register(ArrayExplanation, _later("fragments", "of_array"))
+drawing.fragment.register(Comparison, _later("comparison_piece", "fragment"))
 drawing.png.register(TextExplanation, _later("text_picture", "png"))
 drawing.png.register(ImageExplanation, _later("image_picture", "png"))
 drawing.png.register(PhraseExplanation, _later("tree_picture", "png"))

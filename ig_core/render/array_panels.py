@@ -142,11 +142,12 @@ def _sum(explanation: ArrayExplanation, total: float) -> str:
 
 
 def _strip(scores: np.ndarray) -> dict:
-    """A map of entries in one line, wrapped like text."""
-    columns = max(_A_ROW, ceil(sqrt(scores.size)))
-    grid = np.zeros((ceil(scores.size / columns), columns))
+    """A map of entries in one line, wrapped like text where they are many."""
+    rows = ceil(scores.size / max(_A_ROW, ceil(sqrt(scores.size))))
+    columns = ceil(scores.size / rows)  # so that no row is nearly empty
+    grid = np.zeros((rows, columns))
     grid.ravel()[: scores.size] = scores.ravel()
-    note = f"Read like a text: row by row, {columns:,} entries in each."
+    note = f"Read like a text: row by row, {columns:,} entries in each." if rows > 1 else "From left to right."
     return {"grid": grid, "numbers": np.arange(scores.size), "note": note}
 
 

@@ -5,7 +5,10 @@ Colours are written out, paper and ink with them, so that a piece looks the same
 
 from __future__ import annotations
 
+from functools import singledispatch
 from html import escape
+
+import numpy as np
 
 from ig_core.records import (
     ArrayExplanation,
@@ -25,6 +28,7 @@ from ig_core.render.pixels import as_rgb, box, data_uri, heatmap, is_large, over
 from ig_core.render.removed import Removed
 from ig_core.render.segments import segments
 
+MOST_COLUMNS = 7  # of a table row that have a line of their own where several explanations stand side by side
 _OPACITY = 0.85
 _SIDE, _LARGE_SIDE = 168, 260  # pixels, of the longer side of a picture; of one with many pixels
 
@@ -33,6 +37,12 @@ def of_text(explanation: TextExplanation, removed: Removed | None = None, colour
     """The coloured text; pointing at a word shows its score. Words that were `removed` are struck through; `colours` as
     in `orientation.coloured_by`."""
     drawn = coloured_by(explanation, colours)
+    said = f"<div>{escape(visible(removed.sentence(explanation)))}</div>" if removed else ""
+    body = _coloured(drawn, removed) + said + _legend(drawn, colours)
+    return _framed(explanation, sentences.headline(explanation), body)
+
+
+def _coloured(drawn: TextExplanation, removed: Removed | None = None) -> str:
     limit, parts = scale_limit(drawn), []
     for segment in segments(drawn, removed.words if removed else ()):
         shades = segment.colours(limit)
@@ -44,9 +54,7 @@ def of_text(explanation: TextExplanation, removed: Removed | None = None, colour
         drawn_text = escape(segment.drawn)
         note = escape(segment.note)
         parts.append(f'<span style="{style}" title="{note}">{drawn_text}</span>' if style else drawn_text)
-    coloured = f'<div dir="auto" style="font:1.2em/1.8 Georgia,serif;white-space:pre-wrap">{"".join(parts)}</div>'
-    said = f"<div>{escape(visible(removed.sentence(explanation)))}</div>" if removed else ""
-    return _framed(explanation, sentences.headline(explanation), coloured + said + _legend(drawn, colours))
+    return f'<div dir="auto" style="font:1.2em/1.8 Georgia,serif;white-space:pre-wrap">{"".join(parts)}</div>'
 
 
 def of_image(explanation: ImageExplanation) -> str:
@@ -57,12 +65,16 @@ def of_image(explanation: ImageExplanation) -> str:
         "scores of its pixels": heatmap(explanation.scores, limit, signed=signs),
         over(explanation.pixels): overlay(explanation.pixels, explanation.scores, limit, _OPACITY, signed=signs),
     }
-    large = is_large(explanation.pixels.shape)
-    side = _LARGE_SIDE if large else _SIDE
-    width, _ = box(explanation.pixels.shape, side, side)
-    style = f"width:{width}px;image-rendering:{'auto' if large else 'pixelated'};display:inline-block;margin-right:12px"
-    pictures = "".join(f'<img style="{style}" alt="{name}" src="{data_uri(rgb)}">' for name, rgb in drawn.items())
+    pictures = "".join(_picture(name, rgb) for name, rgb in drawn.items())
     return _framed(explanation, sentences.headline(explanation), f"<div>{pictures}</div>{_legend(explanation)}")
+
+
+def _picture(name: str, rgb: np.ndarray) -> str:
+    large = is_large(rgb.shape)
+    side = _LARGE_SIDE if large else _SIDE
+    width, _ = box(rgb.shape, side, side)
+    style = f"width:{width}px;image-rendering:{'auto' if large else 'pixelated'};display:inline-block;margin-right:12px"
+    return f'<img style="{style}" alt="{name}" src="{data_uri(rgb)}">'
 
 
 def of_phrases(explanation: PhraseExplanation) -> str:
@@ -78,6 +90,10 @@ def of_row(explanation: RowExplanation) -> str:
 
 def of_array(explanation: ArrayExplanation) -> str:
     """Each input with its bars or its map, and the strongest entries."""
+    return _framed(explanation, sentences.headline(explanation), _inputs(explanation))
+
+
+def _inputs(explanation: ArrayExplanation) -> str:
     shown, styled = (
         array_panels.panels(explanation),
         {part: f'style="{style}"' for part, style in row_table.PARTS.items()},
@@ -96,19 +112,59 @@ def of_array(explanation: ArrayExplanation) -> str:
         said = f'<div style="{small}">{text(note)}</div>' if note else ""
         drawn += f'<div style="margin:.8em 0">{heading}{body}{said}</div>'
     drawn += array_table.of_strongest(explanation, shown, styled)
-    legend = _legend(explanation, scale=array_panels.scale(explanation, shown))
-    return _framed(explanation, sentences.headline(explanation), drawn + legend)
+    return drawn + _legend(explanation, scale=array_panels.scale(explanation, shown))
+
+
+@singledispatch
+def body(explanation: Explanation) -> str:
+    """The scores with what their colours mean, as small as they can be read: for pieces that show several explanations
+    side by side. Of a kind that has no function of its own here, a line a place."""
+    return f'<pre style="margin:0;font-size:.85em">{text(sentences.summary(explanation))}</pre>'
+
+
+@body.register
+def _(explanation: TextExplanation) -> str:
+    drawn = coloured_by(explanation, BY_CLASS)
+    return _coloured(drawn) + _legend(drawn, BY_CLASS)
+
+
+@body.register
+def _(explanation: ImageExplanation) -> str:
+    limit, signs = scale_limit(explanation), explanation.traits.signed
+    rgb = overlay(explanation.pixels, explanation.scores, limit, _OPACITY, signed=signs)
+    return _picture(over(explanation.pixels), rgb) + _legend(explanation)
+
+
+@body.register
+def _(explanation: RowExplanation) -> str:
+    return row_table.styled(explanation, MOST_COLUMNS) + _legend(explanation)
+
+
+@body.register
+def _(explanation: ArrayExplanation) -> str:
+    return _inputs(explanation)
 
 
 def _framed(explanation: Measured, title: str, body: str) -> str:
     facts = f"{sentences.exactness(explanation)} {explanation.model} · {explanation.method}"
     doubted = doubts.first(doubts.of_record(explanation))
     doubt = f'<div style="color:{LIGHT.doubt};font-weight:600">{escape(visible(doubted))}</div>' if doubted else ""
+    return framed(title, body, facts, doubt)
+
+
+def framed(title: str, body: str, facts: str, above: str = "", width: int = 60) -> str:
+    """A piece with its own paper.
+
+    Args:
+        title, facts: above and below the body, as text.
+        body, above: of it, and what stands over the title, as markup.
+        width: em, at most.
+    """
     return (
         f'<div style="background:{LIGHT.paper};color:{LIGHT.ink};font:1em/1.5 system-ui,sans-serif;padding:1em;'
-        f'border-radius:10px;max-width:60em">{doubt}<div style="font-weight:600;font-size:1.15em;margin-bottom:.4em">'
-        f"{escape(visible(title))}</div>{body}"
-        f'<div style="color:{LIGHT.dim};font-size:.85em;margin-top:.5em">{escape(visible(facts))}</div></div>'
+        f'border-radius:10px;max-width:{width}em">{above}<div style="font-weight:600;font-size:1.15em;'
+        f'margin-bottom:.4em">{text(title)}</div>{body}'
+        f'<div style="color:{LIGHT.dim};font-size:.85em;margin-top:.5em">{text(facts)}</div></div>'
     )
 
 

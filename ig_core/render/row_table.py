@@ -43,9 +43,9 @@ def classed(explanation: RowExplanation, most: int | None = None) -> str:
     return _table(explanation, {part: f'class="{part}"' for part in PARTS}, most)
 
 
-def styled(explanation: RowExplanation) -> str:
-    """The table with its styles written out, as in the light theme."""
-    return _table(explanation, {part: f'style="{style}"' for part, style in PARTS.items()})
+def styled(explanation: RowExplanation, most: int | None = None) -> str:
+    """The table with its styles written out, as in the light theme; `most` as above."""
+    return _table(explanation, {part: f'style="{style}"' for part, style in PARTS.items()}, most)
 
 
 def _table(explanation: RowExplanation, part: Mapping[str, str], most: int | None = None) -> str:

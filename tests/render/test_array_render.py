@@ -135,7 +135,8 @@ def test_what_is_explained_has_a_name_with_and_without_contrast():
         ((40,), None, ""),
         ((40, 1), None, ""),
         ((1, 1, 3), None, ""),
-        ((41,), (1, 50), "Read like a text: row by row, 50 entries in each."),
+        ((41,), (1, 41), "From left to right."),
+        ((60,), (2, 30), "Read like a text: row by row, 30 entries in each."),
         ((300,), (6, 50), "Read like a text: row by row, 50 entries in each."),
         ((1, 10_000), (100, 100), "Read like a text: row by row, 100 entries in each."),
         (

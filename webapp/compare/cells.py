@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from ig_core import models
 from ig_core.attribution import METHODS
+from ig_core.comparison import is_deletable, name_of
 from ig_core.records import Explanation
 from ig_core.render import sentences
 from ig_core.render.numbers import number, ramp, scale_limit, sides
@@ -35,7 +36,7 @@ class Cell(NamedTuple):
 
     @property
     def name(self) -> str:
-        return f"{self.request.model} · {METHODS[self.request.method].label}"
+        return name_of(self.request.model, self.request.method)
 
     @property
     def signed(self) -> bool:
@@ -55,7 +56,7 @@ def cell_of(request: core.Request, explanation: Explanation, state: Mapping) -> 
 
 def deletable(cells: list[Cell]) -> bool:
     """Whether the cells of a row can be compared by what deleting their highest scores does."""
-    return cells[0].request.contrast is None and not cells[0].explanation.prediction.is_number
+    return is_deletable(cells[0].explanation)
 
 
 def common_limit(cells: list[Cell], state: Mapping) -> float:

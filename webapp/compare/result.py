@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from ig_core import kinds, models
 from ig_core.attribution import METHODS
+from ig_core.comparison import correlations
 from ig_core.errors import UserError
-from ig_core.evaluation.agreement import agreement
 from ig_core.render import charts
-from ig_core.render.orientation import opposites
 from webapp.compare import input as compare_input
 from webapp.compare.cells import STYLE, Cell, cell_of, common_limit, deletable, row_html
-from webapp.shared import collecting, core, frame, result, terms, waiting
+from webapp.shared import collecting, colours, core, frame, result, terms, waiting
 
 _FOR_ONE_CLASS = ", and where both are coloured by class, for the same class"
 
@@ -69,7 +67,7 @@ def draw(state: Mapping) -> None:
     if cells:
         _exports(state)
     if len(cells) > 1:
-        _agreement(cells)
+        _agreement(cells, state)
         _ranking(cells, areas)
 
 
@@ -86,7 +84,7 @@ def _unit(cells: list[Cell]) -> str:
     return cells[0].explanation.unit if cells else "part"
 
 
-def _agreement(cells: list[Cell]) -> None:
+def _agreement(cells: list[Cell], state: Mapping) -> None:
     st.markdown("## Do they agree?")
     for_one_class = _FOR_ONE_CLASS if any(cell.is_turned for cell in cells) else ""
     st.caption(
@@ -94,22 +92,8 @@ def _agreement(cells: list[Cell]) -> None:
         f"explain{for_one_class}: 1 is the same order, −1 the opposite.",
         help=terms.explanation("rank correlation"),
     )
-    table = _correlations(cells)
+    table = correlations({cell.name: cell.explanation for cell in cells}, colours.chosen(state))
     st.altair_chart(charts.correlations(table, frame.theme()), theme=None, alt="Rank correlations between the cells")
-
-
-def _correlations(cells: list[Cell]) -> pd.DataFrame:
-    """Of every two cells, by name: for one class of two opposite ones where both are coloured by class.
-
-    Scores without signs, or for one class of five, are compared with the scores for what the other cell explains.
-    """
-    table = agreement({cell.name: cell.drawn for cell in cells})
-    others = [cell.name for cell in cells if opposites(cell.explanation) is None]
-    if others and any(cell.is_turned for cell in cells):
-        explained = agreement({cell.name: cell.explanation for cell in cells})
-        table.loc[others] = explained.loc[others]
-        table.loc[:, others] = explained.loc[:, others]
-    return table
 
 
 def over_test_set(state: Mapping) -> None:

@@ -214,13 +214,11 @@ def removal_curves(request: Request) -> RemovalCurves:
 @kept(8 * _MEGABYTE)
 def deletion_areas(requests: tuple[Request, ...]) -> dict[str, float]:
     """Of several methods for one input, model and class: method -> area under its deletion curve; and "random"."""
-    from ig_core.evaluation.removal import deletion_areas, switches
+    from ig_core.comparison import deletion_areas
 
-    case = case_of(requests[0])
-    scores = {request.method: explain(request).scores for request in requests}
-    count = next(iter(scores.values())).size
+    case, explanations = case_of(requests[0]), {request.method: explain(request) for request in requests}
     with computing(requests[0].model):
-        return deletion_areas(*switches(case.probability, case.x, case.start, case.encoded.units, count), scores)
+        return deletion_areas(case, explanations)
 
 
 @kept(8 * _MEGABYTE)
