@@ -284,6 +284,23 @@ def columns_with_preprocessing() -> Example:
     return Example(model, "row", given, plain, [1 - says, says], {"columns": rows, "labels": ("no", "yes")})
 
 
+def columns_as_one_vector() -> Example:
+    """A table of numbers, which the network takes as one vector."""
+    rows = table()[["age", "hours", "grade"]]
+    hidden, last = layers.Dense(6, "tanh"), layers.Dense(2, activation="softmax")
+    normal = layers.Normalization()
+    normal.adapt(rows.to_numpy(np.float32))
+    model = keras.Sequential([keras.Input((3,)), normal, hidden, last])
+    _scaled_up(model)
+
+    def plain(points: tf.Tensor) -> tf.Tensor:
+        return tf.matmul(hidden(normal(points)), last.kernel) + last.bias
+
+    given = {"age": 33.0, "hours": 51.5, "grade": 4}
+    says = model(tf.constant([list(given.values())]))[0]
+    return Example(model, "row", given, plain, says, {"columns": rows})
+
+
 def regression() -> Example:
     model = keras.Sequential([keras.Input((4, 3)), layers.Flatten(), layers.Dense(8, "softplus"), layers.Dense(1)])
     _scaled_up(model)
@@ -408,6 +425,7 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
         colour_pictures,
         channels_first,
         columns_with_preprocessing,
+        columns_as_one_vector,
         regression,
         several_outputs,
         several_inputs,

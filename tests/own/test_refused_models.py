@@ -239,6 +239,18 @@ class TestRows:
         refused("give columns, a DataFrame", self.model(), kind="row", unit="years")
         refused("lacks the column city", self.model(), kind="row", unit="years", columns=table()[["age"]])
 
+    def test_one_vector(self):
+        refused(
+            "takes 5 numbers, and the table has 2 columns",
+            sequential(layers.Dense(2)),
+            kind="row",
+            columns=table()[["age", "city"]],
+        )
+        model = sequential(layers.Dense(2), shape=(2,))
+        refused("column city must be finite numbers", model, kind="row", columns=table()[["age", "city"]])
+        flat = sequential(layers.Flatten(), layers.Dense(2), shape=(2, 2))
+        refused("a row is a vector of floats", flat, kind="row", columns=table())
+
     def test_values_that_are_missing(self):
         rows = table()
         rows.loc[3, "age"] = np.nan

@@ -54,11 +54,13 @@ class Table:
         rows: categories as texts, numbers as numbers; the columns in the order of the user's table.
         columns: what they are.
         values: of each category, by the column's name, what the network is given for it.
+        is_joined: whether the network takes all columns as one vector of numbers, in their order.
     """
 
     rows: pd.DataFrame
     columns: tuple[Column, ...]
     values: Mapping[str, Mapping[str, Any]]
+    is_joined: bool = False
 
     def given(self, name: str, some: Any) -> np.ndarray:
         """Values of a column as the network is given them."""
@@ -129,7 +131,7 @@ def table_of(network: Network, given: Any) -> Table:
             "and where explanations start."
         )
     if len(network.slots) == 1 and network.slots[0].shape not in ((), (1,)):
-        raise InputError('The model takes one array: use kind="array", or build it with an Input for each column.')
+        return _joined(network.slots[0], given)
     lacking = [name for name in names if name not in given.columns]
     if lacking:
         raise InputError(f"The table lacks the column{'s' * (len(lacking) > 1)} {', '.join(lacking)} of the model.")
@@ -167,6 +169,27 @@ def table_of(network: Network, given: Any) -> Table:
     return Table(pd.DataFrame(rows).reset_index(drop=True), tuple(columns), values)
 
 
+def _joined(slot: Slot, given: pd.DataFrame) -> Table:
+    """The table of a network that takes all columns as one vector of numbers."""
+    if len(slot.shape) != 1 or slot.is_whole or slot.is_text:
+        raise InputError(
+            f"The model takes an array of shape {slot.shape}; a row is a vector of floats, or an Input for each column. "
+            'Use kind="array".'
+        )
+    if len(given.columns) != slot.shape[0]:
+        raise InputError(
+            f"The model takes {slot.shape[0]} numbers, and the table has {len(given.columns)} columns: give those that "
+            "it takes, in their order."
+        )
+    columns, rows = [], {}
+    for name in given.columns:
+        if not pd.api.types.is_numeric_dtype(given[name]) or not np.isfinite(given[name].astype(float)).all():
+            raise InputError(f"The column {name} must be finite numbers, as the model takes numbers alone.")
+        rows[str(name)] = given[name].astype(float)
+        columns.append(_number(str(name), rows[str(name)]))
+    return Table(pd.DataFrame(rows).reset_index(drop=True), tuple(columns), {}, is_joined=True)
+
+
 def _in_order(network: Network, table: pd.DataFrame) -> list[Slot]:
     """The inputs in the order of the columns of a table, which people know."""
     places = {str(name): place for place, name in enumerate(table.columns)}
@@ -186,6 +209,8 @@ def _number(name: str, numbers: pd.Series) -> Column:
 def front_of(network: Network, table: Table) -> Front:
     """Where the columns become numbers, and as which. Raises: InputError if a category never does so in a way that can
     be followed."""
+    if table.is_joined:
+        return Front(Encoding(table.columns, {column.name: Known(1) for column in table.columns}), {})
     random = np.random.default_rng(0)
     # each column in an order of its own, so that no two are the same by chance
     sample = {
@@ -244,6 +269,9 @@ def _is_inside(layer: Any, network: Network) -> bool:
 
 
 def _inputs(network: Network, table: Table, rows: Any) -> list[tf.Tensor]:
+    if table.is_joined:
+        numbers = np.stack([np.asarray(rows[column.name], np.float32) for column in table.columns], axis=1)
+        return [tf.cast(numbers, network.slots[0].dtype or "float32")]
     found = []
     for slot in network.slots:
         values = table.given(slot.name, rows[slot.name])
@@ -301,6 +329,8 @@ def body_of(network: Network, table: Table, front: Front) -> Body:
     dummy = {column.name: table.rows[column.name].iloc[0] for column in table.columns}
 
     def run(points: Any, overrides: Sequence[Override] = ()) -> dict[str, tf.Tensor]:
+        if table.is_joined:
+            return network.run([tf.cast(points, network.slots[0].dtype or "float32")], overrides)
         number = tf.shape(points)[0]
         inputs, gives = {}, {}
         for slot, own in zip(_in_order(network, table.rows), tf.split(points, sizes, axis=1), strict=True):
