@@ -64,6 +64,7 @@ class CompiledGradient:
         shape: of one point; None for an axis whose length may differ from call to call. Name the others: an
             unknown number of channels costs a tenth of a second at every new length.
         activations: bytes that a forward and backward pass holds for each byte of its input.
+        held: bytes that such a pass holds for each point at least, however small it is.
         bytes_per_call: about how much memory one call may take; more points than fit go in several calls.
         few: what is faster than `outputs` for few points, if anything is.
         front: whether fixed rules look for an affine front of the outputs, see front.split. It takes 0.4 s where a
@@ -82,8 +83,9 @@ class CompiledGradient:
         bytes_per_call: int = _BYTES_PER_CALL,
         few: Few | None = None,
         front: bool = False,
+        held: int = 0,
     ):
-        self._few = few
+        self._few, self._held = few, held
         self._outputs = _Forward(outputs, shape)
         self._outputs_of_few = _Forward(few.outputs, shape) if few else self._outputs
         self._passes = Passes(outputs, _values_and_gradients, shape, front)
@@ -140,7 +142,7 @@ class CompiledGradient:
 
     def points_per_call(self, size: int) -> int:
         """How many points of so many numbers go into one call."""
-        return max(1, self._bytes_per_call // (self._activations * max(4 * size, 1)))
+        return max(1, self._bytes_per_call // max(self._activations * max(4 * size, 1), self._held))
 
 
 def _values_and_gradients(
@@ -193,5 +195,5 @@ def _slopes_and_curvatures(
 @memo.remembered(12)  # models that are loaded, and copies of them whose layers are random
 def compiled_gradient(model: Any) -> CompiledGradient:
     """Of a model's logits, in the space where its paths run: made on first use, shared by all callers."""
-    options = {name: getattr(model, name) for name in ("activations", "few", "front") if hasattr(model, name)}
+    options = {name: getattr(model, name) for name in ("activations", "few", "front", "held") if hasattr(model, name)}
     return CompiledGradient(model.logits, model.shape, **options)

@@ -39,7 +39,7 @@ class Model(Protocol):
         card: data, licence, accuracy and limits, as in card.json.
 
     It may have `gives`, "probability" where its outputs are no logits but the probabilities of its classes, or of the
-    second of two; `parts`, what some methods look into, by name; `activations`, `few` and `front`, see
+    second of two; `parts`, what some methods look into, by name; `activations`, `few`, `front` and `held`, see
     CompiledGradient; and `first_points`, see Adaptive.first: how many gradients an explanation begins with, so that it
     takes the least time; `python -m benchmarks.calls` measures that. A model that can tell when an input is unlike its
     training data has `strangeness`, x (*shape) -> a figure, and `strangeness_threshold`, above which an input counts as

@@ -49,7 +49,7 @@ class ArrayModel:
     """A model of arrays that can be explained: the protocol that `ig_core.explain` asks for.
 
     Attributes:
-        name, labels, logits, card, activations, gives, network, rebuilt: see ig_core.kinds.Model.
+        name, labels, logits, card, activations, gives, corners, network, rebuilt: see ig_core.kinds.Model.
         layout: its inputs.
         baselines: where paths may start.
     """
@@ -62,6 +62,7 @@ class ArrayModel:
     card: Mapping
     activations: int
     gives: str
+    corners: str
     network: Any = field(default=None, kw_only=True)
     rebuilt: Callable[[Any], Any] | None = field(default=None, kw_only=True)
     kind: ClassVar[str] = "array"

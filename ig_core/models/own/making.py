@@ -9,9 +9,11 @@ from typing import Any
 import keras
 
 from ig_core.models.own import arrays, checks, pictures, rows, texts
+from ig_core.models.own.graph import told_by
 from ig_core.models.own.head import Body, Head, head_of
-from ig_core.models.own.memory import activations
 from ig_core.models.own.network import Network, look_at
+
+_LENGTH = 512  # at which the memory of inputs of any length is told; attention takes more for each byte of longer ones
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,14 @@ def made(model: Any, kind: str, wishes: Wishes) -> Any:
     return found
 
 
-def _facts(network: Network, head: Head, kind: str, wishes: Wishes) -> dict[str, Any]:
-    """What objects of all kinds have."""
+def _facts(
+    network: Network, head: Head, logits: Callable[..., Any], shape: Sequence[int], kind: str, wishes: Wishes
+) -> dict[str, Any]:
+    """What objects of all kinds have; `shape` is that of one input."""
     card = {"output": head.said, "weaknesses": ["How often it is right is not known here.", head.said]}
     facts: dict[str, Any] = {"name": wishes.name, "labels": head.labels, "card": card, "gives": head.gives}
+    with checks.named(network):
+        facts |= {"logits": logits, **told_by(logits, shape)._asdict()}
     if _can_be_copied(network.model):
         facts |= {"network": network.model, "rebuilt": lambda other: made(other, kind, wishes)}
     return facts
@@ -75,14 +81,17 @@ def _text(network: Network, wishes: Wishes) -> tuple[Any, Body]:
     if wishes.known is None:
         with checks.named(network):
             texts.check(network, reading)
+    logits = texts.logits_of(reading, body, run, head.pick, head.overrides)
+    length = min(reading.vocabulary.limit, _LENGTH)
     model = texts.OwnTextModel(
         vocabulary=reading.vocabulary,
         embedding=reading.matrix,
         mean_embedding=reading.matrix[1:].mean(axis=0),
-        logits=texts.logits_of(reading, body, run, head.pick, head.overrides),
         baselines=texts.baselines_of(wishes.baselines, reading.matrix.shape[1]),
-        activations=activations(network, (reading.length or 1, reading.matrix.shape[1])),
-        **_facts(network, head, "text", replace(wishes, known=reading.vocabulary)),
+        held=0 if reading.length is None else texts.held(logits, reading),
+        **_facts(
+            network, head, logits, (length, reading.matrix.shape[1]), "text", replace(wishes, known=reading.vocabulary)
+        ),
     )
     return model, body
 
@@ -93,10 +102,8 @@ def _image(network: Network, wishes: Wishes) -> tuple[Any, Body]:
     head = wishes.head_of(body)
     model = pictures.OwnImageModel(
         format=format_,
-        logits=checks.outputs_of(body, head),
         baselines=pictures.baselines_of(format_, wishes.baselines),
-        activations=activations(network, format_.shape),
-        **_facts(network, head, "image", wishes),
+        **_facts(network, head, checks.outputs_of(body, head), format_.shape, "image", wishes),
     )
     return model, body
 
@@ -106,12 +113,11 @@ def _array(network: Network, wishes: Wishes) -> tuple[Any, Body]:
         layout, calls = arrays.layout_of(network)
     body = arrays.body_of(network, layout, calls)
     head = wishes.head_of(body)
+    logits = arrays.logits_of(layout, body, checks.outputs_of(body, head))
     model = arrays.OwnArrayModel(
         layout=layout,
-        logits=arrays.logits_of(layout, body, checks.outputs_of(body, head)),
         baselines=arrays.baselines_of(layout, wishes.baselines),
-        activations=activations(network, [length or 1 for length in layout.shape]),
-        **_facts(network, head, "array", wishes),
+        **_facts(network, head, logits, [_LENGTH if one is None else one for one in layout.shape], "array", wishes),
     )
     return model, body
 
@@ -125,13 +131,12 @@ def _row(network: Network, wishes: Wishes) -> tuple[Any, Body]:
     if wishes.known is None:
         with checks.named(network):
             rows.check(network, table, front, body)
+    logits = checks.outputs_of(body, head)
     model = rows.model_of(
         table,
         front,
-        logits=checks.outputs_of(body, head),
         given=wishes.baselines,
-        activations=activations(network, [len(front.encoding.units)]),
-        **_facts(network, head, "row", replace(wishes, known=front)),
+        **_facts(network, head, logits, [len(front.encoding.units)], "row", replace(wishes, known=front)),
     )
     return model, body
 

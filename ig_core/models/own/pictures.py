@@ -115,6 +115,7 @@ class OwnImageModel(Described):
     card: Mapping
     activations: int
     gives: str
+    corners: str
     network: Any = field(default=None, kw_only=True)
     rebuilt: Any = field(default=None, kw_only=True)
     kind: ClassVar[str] = "image"

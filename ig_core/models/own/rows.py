@@ -120,6 +120,7 @@ class OwnRowModel(Described, RowModel):
     baselines: Mapping[str, Baseline] = field(kw_only=True)  # type: ignore[misc]
     activations: int = field(kw_only=True)  # type: ignore[misc]
     gives: str = field(kw_only=True)
+    corners: str = field(kw_only=True)
 
 
 def table_of(network: Network, given: Any) -> Table:
@@ -173,8 +174,8 @@ def _joined(slot: Slot, given: pd.DataFrame) -> Table:
     """The table of a network that takes all columns as one vector of numbers."""
     if len(slot.shape) != 1 or slot.is_whole or slot.is_text:
         raise InputError(
-            f"The model takes an array of shape {slot.shape}; a row is a vector of floats, or an Input for each column. "
-            'Use kind="array".'
+            f"The model takes an array of shape {slot.shape}; a row is a vector of floats, or an Input a column; "
+            'use kind="array".'
         )
     if len(given.columns) != slot.shape[0]:
         raise InputError(
@@ -380,7 +381,7 @@ def check(network: Network, table: Table, front: Front, body: Body) -> None:
             )
 
 
-def model_of(table: Table, front: Front, *, logits: Callable, given: Mapping[str, Any], **facts: Any) -> OwnRowModel:
+def model_of(table: Table, front: Front, *, given: Mapping[str, Any], **facts: Any) -> OwnRowModel:
     """The model with what the table tells: a median row, the mean of what rows become, which values occur together."""
     encoding, shown = front.encoding, table.rows
     median = {
@@ -395,7 +396,6 @@ def model_of(table: Table, front: Front, *, logits: Callable, given: Mapping[str
     known = {name: ROW_BASELINES[name] for name in ("median", "mean")} | baselines | {ROW_OF: _OTHER}
     return OwnRowModel(
         encoding=encoding,
-        logits=logits,
         median=median,
         mean=encoding.write(shown).mean(axis=0),
         plausible=Plausible.of(shown, table.columns),

@@ -18,6 +18,7 @@ from ig_core.kinds.text.words import PADDING
 from ig_core.models.own import tokens
 from ig_core.models.own.described import Described
 from ig_core.models.own.filled import without_filling
+from ig_core.models.own.graph import told_by
 from ig_core.models.own.head import Body
 from ig_core.models.own.network import Network
 from ig_core.models.own.overrides import Override
@@ -34,14 +35,16 @@ class OwnTextModel(Described, TextClassifier):
 
     Attributes:
         baselines: where paths may start.
-        activations: see CompiledGradient.
-        gives: see ig_core.kinds.Model.
+        activations, held: see CompiledGradient.
+        gives, corners: see ig_core.kinds.Model.
     """
 
     vocabulary: tokens.OwnVocabulary
     baselines: Mapping[str, Baseline] = field(kw_only=True)  # type: ignore[misc]
     activations: int = field(kw_only=True)
+    held: int = field(kw_only=True)
     gives: str = field(kw_only=True)
+    corners: str = field(kw_only=True)
 
     def baseline_points(self, name: str, x: np.ndarray) -> np.ndarray:
         """Where the path to `x` starts, (1, T, d)."""
@@ -223,6 +226,12 @@ def logits_of(reading: Reading, body: Body, run: Callable, pick: Callable, overr
     if reading.length is not None:
         return tf.autograph.experimental.do_not_convert(outputs)
     return without_filling(outputs, body.probes)
+
+
+def held(logits: Callable, reading: Reading) -> int:
+    """Bytes that a pass holds for a text of a network that fills all texts up to one length, however short it is."""
+    size = reading.length or 0, reading.matrix.shape[1]
+    return 4 * size[0] * size[1] * told_by(logits, size).activations
 
 
 def baselines_of(given: Mapping[str, np.ndarray], size: int) -> dict[str, Baseline]:
