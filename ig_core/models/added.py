@@ -84,7 +84,7 @@ def read(source: str, labels: Sequence[str] | None = None) -> Any:
     if path.is_dir():
         from ig_core.models import hub
 
-        return hub.read(path, labels)
+        return hub.from_hub(path, labels)
     if path.suffix == KERAS and path.is_file():
         return _explainable(_of_file(path), labels)
     raise InputError(f"There is no model {source!r}: name {_WAYS}.")

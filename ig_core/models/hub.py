@@ -1,8 +1,8 @@
 """Transformers of KerasHub that classify texts: BERT, DistilBERT, RoBERTa, ELECTRA and XLNet, yours or from a folder.
 
-    model = ig_core.models.hub.read("my-preset", labels=("negative", "positive"))
+    model = ig_core.from_hub("my-folder", labels=("negative", "positive"))
     ig_core.explain("Not a masterpiece, but oddly moving.", model=model)
-    ig_core.phrases.explain_phrases("((not bad) .)", model=model)
+    ig_core.explain_phrases("((not bad) .)", model=model)
 
 The path of an explanation starts behind the embedding of the pieces, which a backbone does not show; so its layers are
 called here one by one, in the order of the published models. KerasHub is needed to have such a model, and asked for
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,13 +25,19 @@ import tensorflow as tf
 from keras import ops
 
 from ig_core.errors import InputError
+from ig_core.gradients.outputs import is_number
 from ig_core.kinds import Baseline
 from ig_core.kinds.text.baselines import BASELINES
 from ig_core.kinds.text.classifier import TextClassifier
+from ig_core.models import hub_tensors, hub_tokenizers, hub_weights
 from ig_core.models.hub_pieces import HubVocabulary, Piece, byte_pairs, sentence_pieces, word_pieces
 
 _BYTES_OF_A_LAYER = 35  # that a pass holds for each byte of its states: see TransformerClassifier.activations
 _MISSING = "Models of KerasHub need the package keras-hub, which comes with an extra: pip install 'ig-lens[hub]'."
+_NEEDED = ("keras_hub", "tokenizers", "sentencepiece")
+_LIMIT = 512  # pieces that are read unless somebody says another number
+_UNNAMED = re.compile(r"LABEL_\d+")  # what a label is called where nobody named it
+_NUMBER = "output"  # an estimated number of which nobody says what it counts
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +67,7 @@ class _Family(NamedTuple):
         pieces_of: tokenizer -> text -> pieces.
         before, after: the special tokens around a text.
         padding: the padding token.
+        gather: states (n, T, width), mask (n, T) -> what a head reads, (n, width).
         head: a TextClassifier of KerasHub -> its head. Raises: InputError where it has none for this family.
     """
 
@@ -68,6 +76,7 @@ class _Family(NamedTuple):
     before: tuple[str, ...]
     after: tuple[str, ...]
     padding: str
+    gather: Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
     head: Callable[[Any], Callable]
 
 
@@ -88,28 +97,44 @@ def classifier(
         tokenizer: the tokenizer of KerasHub that it was trained with; for XLNet a SentencePieceTokenizer whose pieces
             have <sep>, <cls> and <pad>.
         head: states of the last layer (n, T, width), mask (n, T) -> logits (n, outputs). See `first` and `last`.
-        labels: the classes in the order of the logits; two of them where there is one output, that of the second.
+        labels: the classes in the order of the logits; where there is one output two, that of the second, or the name
+            of the number that it is.
         name: what explanations call it; that of the backbone if empty.
         limit: pieces that it reads at most, special tokens included; never more than it has positions.
         card: data, licence, accuracy and limits, as in card.json.
     Raises: InputError if the backbone is of another family, or labels and logits are not as many.
     """
+    pieces_of = _family(backbone).pieces_of(tokenizer)
+    vocabulary = _vocabulary(backbone, pieces_of, tokenizer.token_to_id, limit)
+    return _explainable(backbone, vocabulary, head, labels, name, card or {})
+
+
+def _vocabulary(
+    backbone: Any, pieces_of: Callable[[str], list[Piece]], token_to_id: Callable[[str], Any], limit: int
+) -> HubVocabulary:
     family = _family(backbone)
-    vocabulary = HubVocabulary(
-        pieces_of=family.pieces_of(tokenizer),
-        before=tuple(tokenizer.token_to_id(token) for token in family.before),
-        after=tuple(tokenizer.token_to_id(token) for token in family.after),
-        padding=tokenizer.token_to_id(family.padding),
+    return HubVocabulary(
+        pieces_of=pieces_of,
+        before=tuple(token_to_id(token) for token in family.before),
+        after=tuple(token_to_id(token) for token in family.after),
+        padding=token_to_id(family.padding),
         limit=min(limit, getattr(backbone, "max_sequence_length", limit)),
     )
 
+
+def _explainable(
+    backbone: Any, vocabulary: HubVocabulary, head: Callable, labels: Sequence[str], name: str, card: Mapping
+) -> HubClassifier:
+    """A backbone and its head as one function from the embedding to logits."""
+    states_of = _family(backbone).states
+
     def logits(embedded: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
         mask = tf.ones(tf.shape(embedded)[:2]) if mask is None else mask
-        return tf.cast(head(family.states(backbone, embedded, mask), mask), tf.float32)
+        return tf.cast(head(states_of(backbone, embedded, mask), mask), tf.float32)
 
     embedding = ops.convert_to_numpy(backbone.token_embedding.embeddings).astype(np.float32)
     outputs = logits(tf.zeros((1, 3, embedding.shape[1]))).shape[-1]
-    if len(labels) != max(2, outputs):
+    if len(labels) != max(2, outputs) and not (outputs == 1 and is_number(labels)):
         raise InputError(f"The labels must be as many as the classes of the model, {max(2, outputs)}; got {labels!r}.")
     width = backbone.hidden_dim / embedding.shape[1]
     return HubClassifier(
@@ -119,31 +144,47 @@ def classifier(
         embedding=embedding,
         mean_embedding=embedding.mean(axis=0),
         logits=logits,
-        card=card or {},
+        card=card,
         activations=int(_BYTES_OF_A_LAYER * backbone.num_layers * max(1, width)),
     )
 
 
-def read(folder: str | Path, labels: Sequence[str] | None = None, *, name: str = "") -> HubClassifier:
-    """The text classifier in a folder: saved by KerasHub's `save_to_preset`, or in the format of Hugging Face.
+def from_hub(
+    folder: str | Path, labels: Sequence[str] | None = None, *, name: str = "", limit: int | None = None
+) -> HubClassifier:
+    """The text classifier in a folder, with its head and its labels, as an object that can be explained.
 
-    BERT, DistilBERT and RoBERTa only: KerasHub has no classifiers of the others, which go through `classifier`.
+    The folder is in the format of Hugging Face (config.json, the files of the tokenizer, model.safetensors): a model
+    for sequence classification of the types bert, distilbert, roberta, electra and xlnet. Or it was saved by KerasHub's
+    `save_to_preset`: BERT, DistilBERT and RoBERTa only, since KerasHub has no classifiers of the others, which go
+    through `classifier`. Nothing is downloaded, and no pickle is read. The logits are those of the published models.
 
     Args:
-        labels: see `classifier`; if None, those that the folder names, or else "class 0", "class 1" and so on.
-    Nothing is downloaded: a name that is not a folder is refused.
-    Raises: InputError if KerasHub is missing, or the folder holds no such classifier, with its head.
+        folder: where the files are.
+        labels: the classes in the order of the logits. If None, those of id2label in config.json, or else "class 0",
+            "class 1" and so on. A model with one output estimates a number, whose name is the only label; with two
+            labels that output is the logit of the second.
+        name: what explanations call it; that of the folder if empty.
+        limit: pieces that it reads at most, special tokens included: what its tokenizer was saved with if None, but no
+            more than 512; never more than it has positions.
+    Raises: InputError, in one sentence that says what to do, if the extra `hub` is not installed, the folder is not
+        there or lacks files, has its weights as pickles or quantised, or holds a model that is no such classifier.
     """
     folder = Path(folder)
+    if limit is not None and limit < 3:
+        raise InputError(f"limit must be at least 3, a piece and the two special tokens; got {limit}.")
     with _reading(folder, "a text classifier"):
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        task = _hugging_face(folder, config["model_type"]) if "model_type" in config else _preset(folder)
+        if not isinstance(config, dict):
+            raise InputError(f"{folder / 'config.json'} must hold a JSON object.")
+        if "model_type" in config:
+            return _hugging_face(folder, config, labels, name, limit)
+        task = _preset(folder)
         head = _family(task.backbone).head(task)
-        tokenizer, limit = task.preprocessor.tokenizer, task.preprocessor.sequence_length
+        tokenizer, most = task.preprocessor.tokenizer, limit or task.preprocessor.sequence_length
     if labels is None:
-        named = config.get("id2label", {})
-        labels = tuple(named.get(str(i), f"class {i}") for i in range(max(2, task.num_classes)))
-    return classifier(task.backbone, tokenizer, head, labels, name=name or folder.name, limit=limit)
+        labels = tuple(f"class {i}" for i in range(max(2, task.num_classes)))
+    return classifier(task.backbone, tokenizer, head, labels, name=name or folder.name, limit=most)
 
 
 def read_backbone(folder: str | Path) -> tuple[Any, Any]:
@@ -153,7 +194,6 @@ def read_backbone(folder: str | Path) -> tuple[Any, Any]:
     """
     folder = Path(folder)
     with _reading(folder, "a backbone and its tokenizer"):
-        (folder / "config.json").stat()  # what is no folder here, KerasHub would look for elsewhere
         from keras_hub.models import Backbone
         from keras_hub.tokenizers import Tokenizer
 
@@ -163,8 +203,14 @@ def read_backbone(folder: str | Path) -> tuple[Any, Any]:
 @contextmanager
 def _reading(folder: Path, what: str) -> Iterator[None]:
     """Whatever goes wrong inside is one sentence."""
-    if importlib.util.find_spec("keras_hub") is None:
+    if any(importlib.util.find_spec(name) is None for name in _NEEDED):
         raise InputError(_MISSING)
+    if not folder.is_dir():
+        raise InputError(
+            f"There is no folder {str(folder)!r}: nothing is downloaded, so save the model into a folder and name that."
+        )
+    if not (folder / "config.json").is_file():
+        raise InputError(f"{folder} has no config.json, without which nobody knows what model is in it.")
     try:
         yield
     except InputError:
@@ -184,20 +230,55 @@ def _preset(folder: Path) -> Any:
     return Task.from_preset(str(folder))
 
 
-def _hugging_face(folder: Path, kind: str) -> Any:
-    """The task in the format of Hugging Face, its head included, which KerasHub leaves out."""
-    from keras_hub.models import TextClassifier as Task
-    from safetensors.numpy import load_file
+def _hugging_face(
+    folder: Path, config: Mapping, labels: Sequence[str] | None, name: str, limit: int | None
+) -> HubClassifier:
+    """The classifier in the format of Hugging Face."""
+    hub_weights.check(folder, config)
+    tokenizer = hub_tokenizers.read(folder, config["model_type"])
+    backbone, logits_of, outputs = hub_weights.read(folder, config, hub_tensors.tensors_in(folder))
+    family = _family(backbone)
+    tokens = (*family.before, *family.after, family.padding)
+    if missing := [token for token in tokens if tokenizer.token_to_id(token) is None]:
+        raise InputError(f"{folder} has a tokenizer without {missing[0]}, which a model of its type reads.")
+    rows = backbone.token_embedding.embeddings.shape[0]
+    if tokenizer.size > rows:
+        raise InputError(
+            f"{folder} has {tokenizer.size:,} pieces in its tokenizer and {rows:,} in its embedding: they must be "
+            "saved from the same model."
+        )
+    labels = _labels_in(folder, config, outputs) if labels is None else labels
+    saved = hub_tokenizers.options(folder).get("model_max_length")
+    most = limit or min(_LIMIT, int(saved) if saved else _LIMIT)
+    vocabulary = _vocabulary(backbone, tokenizer.pieces_of, tokenizer.token_to_id, most)
 
-    if kind not in _HEADS:
-        raise InputError(f"{folder} must hold a model of one of the types {', '.join(_HEADS)}; it is {kind!r}.")
-    arrays = load_file(folder / "model.safetensors")
-    if missing := [f"{name}.weight" for name in _HEADS[kind].values() if f"{name}.weight" not in arrays]:
-        raise InputError(f"{folder} must hold a model with a head that classifies; it has no {missing[0]}.")
-    task = Task.from_preset(str(folder), num_classes=len(arrays[f"{_HEADS[kind]['output_dense']}.bias"]))
-    for layer, name in _HEADS[kind].items():
-        getattr(task, layer).set_weights([arrays[f"{name}.weight"].T, arrays[f"{name}.bias"]])
-    return task
+    def head(states: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+        return logits_of(family.gather(states, mask))
+
+    return _explainable(backbone, vocabulary, head, labels, name or folder.resolve().name, {})
+
+
+def _labels_in(folder: Path, config: Mapping, outputs: int) -> tuple[str, ...]:
+    """What config.json calls the outputs. Raises: InputError if they are several numbers, or no classes of one text."""
+    problem = config.get("problem_type")
+    if outputs > 1 and problem in ("regression", "multi_label_classification"):
+        what = "numbers" if problem == "regression" else "labels of which several may hold"
+        raise InputError(
+            f"{folder} has a head of {outputs} {what} ({problem}), and what is explained is one number or one of "
+            "several classes: save the model with a head of one output."
+        )
+    named = {str(i): str(label) for i, label in (config.get("id2label") or {}).items()}
+    if outputs == 1 and len(named) < 2:
+        label = named.get("0", "")
+        return (_NUMBER if not label or _UNNAMED.fullmatch(label) else label,)
+    count = max(2, outputs)
+    found = tuple(named.get(str(i), f"class {i}") for i in range(count))
+    if len(named) > count or len(set(found)) < count:
+        raise InputError(
+            f"{folder} has {count} classes, and id2label in config.json does not give each a name of its own: give "
+            "labels."
+        )
+    return found
 
 
 def first(states: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
@@ -274,16 +355,11 @@ def _no_head(task: Any) -> Callable:
     raise InputError(f"The head of a classifier on {family} cannot be read: give its parts to hub.classifier.")
 
 
-_AROUND = (("[CLS]",), ("[SEP]",), "[PAD]")  # a text, in BERT's vocabulary; and the padding
+_AROUND = (("[CLS]",), ("[SEP]",), "[PAD]", first)  # a text, in BERT's vocabulary; padding; where a head reads
 _FAMILIES: dict[str, _Family] = {
     "BertBackbone": _Family(_bert_states, word_pieces, *_AROUND, head=_bert_head),
     "DistilBertBackbone": _Family(_bert_states, word_pieces, *_AROUND, head=_roberta_head),
-    "RobertaBackbone": _Family(_bert_states, byte_pairs, ("<s>",), ("</s>",), "<pad>", head=_roberta_head),
+    "RobertaBackbone": _Family(_bert_states, byte_pairs, ("<s>",), ("</s>",), "<pad>", first, head=_roberta_head),
     "ElectraBackbone": _Family(_bert_states, word_pieces, *_AROUND, head=_no_head),
-    "XLNetBackbone": _Family(_xlnet_states, sentence_pieces, (), ("<sep>", "<cls>"), "<pad>", head=_no_head),
-}
-_HEADS = {  # of the types of Hugging Face: layer of the task -> name of its weights
-    "bert": {"output_dense": "classifier"},
-    "distilbert": {"pooled_dense": "pre_classifier", "output_dense": "classifier"},
-    "roberta": {"pooled_dense": "classifier.dense", "output_dense": "classifier.out_proj"},
+    "XLNetBackbone": _Family(_xlnet_states, sentence_pieces, (), ("<sep>", "<cls>"), "<pad>", last, head=_no_head),
 }
