@@ -1,23 +1,17 @@
-"""Transformers of KerasHub that classify texts: BERT, DistilBERT, RoBERTa, ELECTRA and XLNet, yours or from a folder.
+"""Transformers of KerasHub that classify texts: BERT, DistilBERT, RoBERTa, ELECTRA and XLNet.
 
-    model = ig_core.from_hub("my-folder", labels=("negative", "positive"))
+    model = ig_core.models.hub.classifier(backbone, tokenizer, head, labels=("negative", "positive"))
     ig_core.explain("Not a masterpiece, but oddly moving.", model=model)
     ig_core.explain_phrases("((not bad) .)", model=model)
 
 The path of an explanation starts behind the embedding of the pieces, which a backbone does not show; so its layers are
-called here one by one, in the order of the published models. KerasHub is needed to have such a model, and asked for
-only then: pip install 'ig-lens[hub]'.
+called here one by one, in the order of the published models. Those in a folder are read by ig_core.models.hub_folder.
 """
 
 from __future__ import annotations
 
-import importlib.util
-import json
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -29,15 +23,9 @@ from ig_core.gradients.outputs import is_number
 from ig_core.kinds import Baseline
 from ig_core.kinds.text.baselines import BASELINES
 from ig_core.kinds.text.classifier import TextClassifier
-from ig_core.models import hub_tensors, hub_tokenizers, hub_weights
 from ig_core.models.hub_pieces import HubVocabulary, Piece, byte_pairs, sentence_pieces, word_pieces
 
 _BYTES_OF_A_LAYER = 35  # that a pass holds for each byte of its states: see TransformerClassifier.activations
-_MISSING = "Models of KerasHub need the package keras-hub, which comes with an extra: pip install 'ig-lens[hub]'."
-_NEEDED = ("keras_hub", "tokenizers", "sentencepiece")
-_LIMIT = 512  # pieces that are read unless somebody says another number
-_UNNAMED = re.compile(r"LABEL_\d+")  # what a label is called where nobody named it
-_NUMBER = "output"  # an estimated number of which nobody says what it counts
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +47,7 @@ class HubClassifier(TextClassifier):
         return np.concatenate([x[:first], super().baseline_points(name, x[first:last])[0], x[last:]])[np.newaxis]
 
 
-class _Family(NamedTuple):
+class Family(NamedTuple):
     """What models of one kind do alike.
 
     Attributes:
@@ -104,15 +92,16 @@ def classifier(
         card: data, licence, accuracy and limits, as in card.json.
     Raises: InputError if the backbone is of another family, or labels and logits are not as many.
     """
-    pieces_of = _family(backbone).pieces_of(tokenizer)
-    vocabulary = _vocabulary(backbone, pieces_of, tokenizer.token_to_id, limit)
-    return _explainable(backbone, vocabulary, head, labels, name, card or {})
+    pieces_of = family_of(backbone).pieces_of(tokenizer)
+    vocabulary = vocabulary_of(backbone, pieces_of, tokenizer.token_to_id, limit)
+    return explainable(backbone, vocabulary, head, labels, name, card or {})
 
 
-def _vocabulary(
+def vocabulary_of(
     backbone: Any, pieces_of: Callable[[str], list[Piece]], token_to_id: Callable[[str], Any], limit: int
 ) -> HubVocabulary:
-    family = _family(backbone)
+    """How the family of a backbone reads texts, with that tokenizer."""
+    family = family_of(backbone)
     return HubVocabulary(
         pieces_of=pieces_of,
         before=tuple(token_to_id(token) for token in family.before),
@@ -122,11 +111,11 @@ def _vocabulary(
     )
 
 
-def _explainable(
+def explainable(
     backbone: Any, vocabulary: HubVocabulary, head: Callable, labels: Sequence[str], name: str, card: Mapping
 ) -> HubClassifier:
     """A backbone and its head as one function from the embedding to logits."""
-    states_of = _family(backbone).states
+    states_of = family_of(backbone).states
 
     def logits(embedded: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
         mask = tf.ones(tf.shape(embedded)[:2]) if mask is None else mask
@@ -149,138 +138,6 @@ def _explainable(
     )
 
 
-def from_hub(
-    folder: str | Path, labels: Sequence[str] | None = None, *, name: str = "", limit: int | None = None
-) -> HubClassifier:
-    """The text classifier in a folder, with its head and its labels, as an object that can be explained.
-
-    The folder is in the format of Hugging Face (config.json, the files of the tokenizer, model.safetensors): a model
-    for sequence classification of the types bert, distilbert, roberta, electra and xlnet. Or it was saved by KerasHub's
-    `save_to_preset`: BERT, DistilBERT and RoBERTa only, since KerasHub has no classifiers of the others, which go
-    through `classifier`. Nothing is downloaded, and no pickle is read. The logits are those of the published models.
-
-    Args:
-        folder: where the files are.
-        labels: the classes in the order of the logits. If None, those of id2label in config.json, or else "class 0",
-            "class 1" and so on. A model with one output estimates a number, whose name is the only label; with two
-            labels that output is the logit of the second.
-        name: what explanations call it; that of the folder if empty.
-        limit: pieces that it reads at most, special tokens included: what its tokenizer was saved with if None, but no
-            more than 512; never more than it has positions.
-    Raises: InputError, in one sentence that says what to do, if the extra `hub` is not installed, the folder is not
-        there or lacks files, has its weights as pickles or quantised, or holds a model that is no such classifier.
-    """
-    folder = Path(folder)
-    if limit is not None and limit < 3:
-        raise InputError(f"limit must be at least 3, a piece and the two special tokens; got {limit}.")
-    with _reading(folder, "a text classifier"):
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        if not isinstance(config, dict):
-            raise InputError(f"{folder / 'config.json'} must hold a JSON object.")
-        if "model_type" in config:
-            return _hugging_face(folder, config, labels, name, limit)
-        task = _preset(folder)
-        head = _family(task.backbone).head(task)
-        tokenizer, most = task.preprocessor.tokenizer, limit or task.preprocessor.sequence_length
-    if labels is None:
-        labels = tuple(f"class {i}" for i in range(max(2, task.num_classes)))
-    return classifier(task.backbone, tokenizer, head, labels, name=name or folder.name, limit=most)
-
-
-def read_backbone(folder: str | Path) -> tuple[Any, Any]:
-    """The backbone and the tokenizer in a folder, of the same two formats, whatever stands on the backbone.
-
-    Raises: InputError if KerasHub is missing, or cannot read it.
-    """
-    folder = Path(folder)
-    with _reading(folder, "a backbone and its tokenizer"):
-        from keras_hub.models import Backbone
-        from keras_hub.tokenizers import Tokenizer
-
-        return Backbone.from_preset(str(folder)), Tokenizer.from_preset(str(folder))
-
-
-@contextmanager
-def _reading(folder: Path, what: str) -> Iterator[None]:
-    """Whatever goes wrong inside is one sentence."""
-    if any(importlib.util.find_spec(name) is None for name in _NEEDED):
-        raise InputError(_MISSING)
-    if not folder.is_dir():
-        raise InputError(
-            f"There is no folder {str(folder)!r}: nothing is downloaded, so save the model into a folder and name that."
-        )
-    if not (folder / "config.json").is_file():
-        raise InputError(f"{folder} has no config.json, without which nobody knows what model is in it.")
-    try:
-        yield
-    except InputError:
-        raise
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, ImportError) as error:
-        came = (str(error).strip() or type(error).__name__).split("\n")[0]
-        raise InputError(f"{folder} must hold {what} that KerasHub can read; instead came: {came}") from None
-
-
-def _preset(folder: Path) -> Any:
-    """The task that KerasHub saved."""
-    from keras_hub.models import TextClassifier as Task
-
-    for file in ("task.json", "task.weights.h5"):  # without them, KerasHub would put a random head on the backbone
-        if not (folder / file).is_file():
-            raise InputError(f"{folder} must hold a text classifier of KerasHub; there is no {file} in it.")
-    return Task.from_preset(str(folder))
-
-
-def _hugging_face(
-    folder: Path, config: Mapping, labels: Sequence[str] | None, name: str, limit: int | None
-) -> HubClassifier:
-    """The classifier in the format of Hugging Face."""
-    hub_weights.check(folder, config)
-    tokenizer = hub_tokenizers.read(folder, config["model_type"])
-    backbone, logits_of, outputs = hub_weights.read(folder, config, hub_tensors.tensors_in(folder))
-    family = _family(backbone)
-    tokens = (*family.before, *family.after, family.padding)
-    if missing := [token for token in tokens if tokenizer.token_to_id(token) is None]:
-        raise InputError(f"{folder} has a tokenizer without {missing[0]}, which a model of its type reads.")
-    rows = backbone.token_embedding.embeddings.shape[0]
-    if tokenizer.size > rows:
-        raise InputError(
-            f"{folder} has {tokenizer.size:,} pieces in its tokenizer and {rows:,} in its embedding: they must be "
-            "saved from the same model."
-        )
-    labels = _labels_in(folder, config, outputs) if labels is None else labels
-    saved = hub_tokenizers.options(folder).get("model_max_length")
-    most = limit or min(_LIMIT, int(saved) if saved else _LIMIT)
-    vocabulary = _vocabulary(backbone, tokenizer.pieces_of, tokenizer.token_to_id, most)
-
-    def head(states: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
-        return logits_of(family.gather(states, mask))
-
-    return _explainable(backbone, vocabulary, head, labels, name or folder.resolve().name, {})
-
-
-def _labels_in(folder: Path, config: Mapping, outputs: int) -> tuple[str, ...]:
-    """What config.json calls the outputs. Raises: InputError if they are several numbers, or no classes of one text."""
-    problem = config.get("problem_type")
-    if outputs > 1 and problem in ("regression", "multi_label_classification"):
-        what = "numbers" if problem == "regression" else "labels of which several may hold"
-        raise InputError(
-            f"{folder} has a head of {outputs} {what} ({problem}), and what is explained is one number or one of "
-            "several classes: save the model with a head of one output."
-        )
-    named = {str(i): str(label) for i, label in (config.get("id2label") or {}).items()}
-    if outputs == 1 and len(named) < 2:
-        label = named.get("0", "")
-        return (_NUMBER if not label or _UNNAMED.fullmatch(label) else label,)
-    count = max(2, outputs)
-    found = tuple(named.get(str(i), f"class {i}") for i in range(count))
-    if len(named) > count or len(set(found)) < count:
-        raise InputError(
-            f"{folder} has {count} classes, and id2label in config.json does not give each a name of its own: give "
-            "labels."
-        )
-    return found
-
-
 def first(states: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
     """The state of the first token, (n, width): where BERT and its kin gather what they say of the whole text."""
     return states[:, 0]
@@ -292,11 +149,12 @@ def last(states: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
     return tf.gather(states, place, batch_dims=1)
 
 
-def _family(backbone: Any) -> _Family:
+def family_of(backbone: Any) -> Family:
+    """What is known of backbones of its class. Raises: InputError if it is of another."""
     name = type(backbone).__name__
-    if name not in _FAMILIES:
-        raise InputError(f"The backbone must be one of {', '.join(_FAMILIES)}; got {name}.")
-    return _FAMILIES[name]
+    if name not in FAMILIES:
+        raise InputError(f"The backbone must be one of {', '.join(FAMILIES)}; got {name}.")
+    return FAMILIES[name]
 
 
 def _bert_states(backbone: Any, embedded: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
@@ -356,10 +214,10 @@ def _no_head(task: Any) -> Callable:
 
 
 _AROUND = (("[CLS]",), ("[SEP]",), "[PAD]", first)  # a text, in BERT's vocabulary; padding; where a head reads
-_FAMILIES: dict[str, _Family] = {
-    "BertBackbone": _Family(_bert_states, word_pieces, *_AROUND, head=_bert_head),
-    "DistilBertBackbone": _Family(_bert_states, word_pieces, *_AROUND, head=_roberta_head),
-    "RobertaBackbone": _Family(_bert_states, byte_pairs, ("<s>",), ("</s>",), "<pad>", first, head=_roberta_head),
-    "ElectraBackbone": _Family(_bert_states, word_pieces, *_AROUND, head=_no_head),
-    "XLNetBackbone": _Family(_xlnet_states, sentence_pieces, (), ("<sep>", "<cls>"), "<pad>", last, head=_no_head),
+FAMILIES: dict[str, Family] = {
+    "BertBackbone": Family(_bert_states, word_pieces, *_AROUND, head=_bert_head),
+    "DistilBertBackbone": Family(_bert_states, word_pieces, *_AROUND, head=_roberta_head),
+    "RobertaBackbone": Family(_bert_states, byte_pairs, ("<s>",), ("</s>",), "<pad>", first, head=_roberta_head),
+    "ElectraBackbone": Family(_bert_states, word_pieces, *_AROUND, head=_no_head),
+    "XLNetBackbone": Family(_xlnet_states, sentence_pieces, (), ("<sep>", "<cls>"), "<pad>", last, head=_no_head),
 }

@@ -51,6 +51,8 @@ def read(file: Path) -> Iterator[tuple[str, np.ndarray]]:
         for name, entry in header.items():
             if name != "__metadata__" and not name.endswith(_BUFFERS):
                 yield name, _array(file, name, entry, content[8 + length :])
+    except InputError:
+        raise
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         reason = f" ({error.strerror})" if isinstance(error, OSError) and error.strerror else ""
         raise InputError(f"{file} is damaged or no file of safetensors{reason}: save the model again.") from None

@@ -94,7 +94,8 @@ def _byte_pairs(files: list[Path], told: Mapping) -> HubTokenizer:
 
     vocabulary = json.loads(files[0].read_text(encoding="utf-8"))
     lines = files[1].read_text(encoding="utf-8").split("\n")
-    merges = [tuple(line.split(" ")) for line in lines if line.strip() and not line.startswith("#version:")]
+    pairs = [line.split(" ") for line in lines if line.strip() and not line.startswith("#version:")]
+    merges = [(first, second) for first, second in pairs]
     splitting = Tokenizer(models.BPE(vocab=vocabulary, merges=merges))
     splitting.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=told.get("add_prefix_space", False))
     tokens = [token for token in ("<s>", "</s>", "<pad>", "<unk>", "<mask>") if token in vocabulary]
@@ -136,7 +137,8 @@ def _sentence_pieces(files: list[Path], told: Mapping) -> HubTokenizer:
 
 def _as_xlnet_reads(text: str, lower: bool, accents: bool) -> tuple[str, list[tuple[int, int]]]:
     """What XLNet makes of a text before it is split, and of which characters each letter of it is made."""
-    letters, places, at = "", [], 0
+    places: list[tuple[int, int]] = []
+    letters, at = "", 0
     while at < len(text):
         size = 2 if text.startswith(_QUOTES, at) else 1
         written = '"' if size == 2 else text[at]

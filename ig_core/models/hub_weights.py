@@ -59,8 +59,8 @@ class Tensors:
         left = [name for name in self._left if not name.startswith(ignored or ("\0",))]
         if left:
             raise InputError(
-                f"{self.folder} has {len(left)} tensors that a model of its type does not have, such as {left[0]}: it is "
-                "one of another architecture, which may be explained as a Keras model, by from_keras."
+                f"{self.folder} has {len(left)} tensors that a model of its type does not have, such as {left[0]}: it "
+                "is one of another architecture, which may be explained as a Keras model, by from_keras."
             )
 
 
@@ -105,6 +105,8 @@ def read(folder: Path, config: Mapping, arrays: Mapping[str, np.ndarray]) -> tup
         )
     outputs = len(arrays[f"{family.last}.weight"])
     known = {"type_vocab_size": 2, **config}
+    if missing := [name for name in family.sizes.values() if not isinstance(known.get(name), int)]:
+        raise InputError(f"{folder / 'config.json'} must say what {missing[0]} is: save the model again.")
     sizes = {argument: known[name] for argument, name in family.sizes.items()}
     if family.backbone == "RobertaBackbone":
         sizes["max_sequence_length"] -= _FREE

@@ -16,7 +16,7 @@ import keras
 import numpy as np
 
 from ig_core.errors import InputError
-from ig_core.models import hub, hub_tensors
+from ig_core.models import hub_folder, hub_tensors
 from ig_core.models.transformer import Size
 
 _ALIKE = ("BertBackbone", "DistilBertBackbone", "ElectraBackbone")  # whose layers are those of transformer.build
@@ -106,7 +106,7 @@ def _weights_of_bert(arrays: Mapping[str, np.ndarray], depth: int) -> Iterator[t
 
 def _of_kerashub(folder: Path) -> Encoder:
     """What KerasHub makes of the folder."""
-    backbone, tokenizer = hub.read_backbone(folder)
+    backbone, tokenizer = hub_folder.read_backbone(folder)
     kind = type(backbone).__name__
     if kind not in _ALIKE or hasattr(backbone, "embeddings_projection"):
         kinds = ", ".join(_ALIKE)
