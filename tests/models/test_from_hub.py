@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import sentencepiece
 from hub_checkpoints import FAMILIES, LABELS, TEXTS
-from tokenizers import Tokenizer, decoders, normalizers, pre_tokenizers
+from tokenizers import Regex, Tokenizer, decoders, normalizers, pre_tokenizers
 from tokenizers import models as tokenizer_models
 
 import ig_core
@@ -53,7 +53,7 @@ def change(folder, **config):
 def test_texts_are_read_in_the_pieces_of_the_publication(made, family):
     folder, model, _ = made[family]
     assert [model.encode(text).pieces.tolist() for text in TEXTS] == published.ids_of(folder, family)
-    assert [model.encode(text).words for text in TEXTS][0] == ["not", "good", "."]
+    assert model.encode(TEXTS[0]).words == ["not", "good", "."]
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -229,7 +229,9 @@ def test_tokenizer_json_is_read_in_place_of_the_older_files(made, tmp_path, fami
         processor = sentencepiece.SentencePieceProcessor(model_file=str(folder / "spiece.model"))
         scores = [(processor.id_to_piece(i), processor.get_score(i)) for i in range(processor.get_piece_size())]
         whole = Tokenizer(tokenizer_models.Unigram(scores, unk_id=processor.unk_id()))
-        whole.normalizer = normalizers.Sequence([normalizers.NFKD(), normalizers.StripAccents()])
+        whole.normalizer = normalizers.Sequence(
+            [normalizers.NFKD(), normalizers.StripAccents(), normalizers.Replace(Regex(" {2,}"), " ")]
+        )
         whole.pre_tokenizer = pre_tokenizers.Metaspace()
     published.write(tmp_path, family)
     for file in ("vocab.txt", "vocab.json", "merges.txt", "spiece.model"):
@@ -261,10 +263,8 @@ def test_capitals_are_told_apart_where_the_tokenizer_says_so(tmp_path):
     published.write(tmp_path, "electra")
     (tmp_path / "tokenizer_config.json").write_text(json.dumps({"do_lower_case": False}))
     model = ig_core.from_hub(tmp_path)
-    table = published.PIECES
-    assert model.encode("Not good").pieces.tolist() == [
-        table.index(piece) for piece in ("[CLS]", "[UNK]", "good", "[SEP]")
-    ]
+    expected = [published.PIECES.index(piece) for piece in ("[CLS]", "[UNK]", "good", "[SEP]")]
+    assert model.encode("Not good").pieces.tolist() == expected
 
 
 def without(*names):
@@ -319,34 +319,34 @@ REFUSED = {
     "another type": ("bert", config(model_type="albert"), "one of the types bert, distilbert, roberta, electra, xlnet; "
                      "it is 'albert'"),
     "a base model": ("bert", config(architectures=["BertModel"]), r"a head that classifies texts.* it is BertModel"),
-    "labels of words": ("bert", config(architectures=["BertForTokenClassification"]), "it is BertForTokenClassification"),
+    "labels of words": ("bert", config(architectures=["BertForTokenClassification"]), "it is BertForTok"),
     "no head": ("electra", tensors(lambda all: [all.pop(name) for name in list(all) if name.startswith("classifier")]),
                 r"a head that classifies; it has no classifier\.out_proj\.weight: save one"),
     "half a head": ("xlnet", tensors(lambda all: all.pop("sequence_summary.summary.bias")),
                     r"lacks the tensor sequence_summary\.summary\.bias"),
-    "a layer too many": ("bert", tensors(lambda all: all.update(adapter=np.zeros(3))), "has 1 tensors .* such as adapter"),
+    "a layer too many": ("bert", tensors(lambda all: all.update(adapter=np.zeros(3))), "has 1 tensors .* as adapter"),
     "quantised": ("bert", config(quantization_config={"bits": 8}), "a quantised model, which has no gradients"),
-    "bytes": ("bert", tensors(lambda all: None, "I8"), "in I8, which is quantised: save the model with weights in float32"),
+    "bytes": ("bert", tensors(lambda all: None, "I8"), "in I8, which is quantised: save the model"),
     "a cut file": ("bert", cut(5000), r"is damaged or no file of safetensors"),
     "an empty file": ("bert", cut(0), r"is damaged or no file of safetensors"),
     "no vocabulary": ("distilbert", without("vocab.txt"), r"has no tokenizer: .*tokenizer\.json, or vocab\.txt"),
     "no merges": ("roberta", without("merges.txt"), r"vocab\.json and merges\.txt \(merges\.txt is missing\)"),
     "no pieces": ("xlnet", without("spiece.model"), r"or spiece\.model \(spiece\.model is missing\)"),
-    "a broken tokenizer": ("bert", written("tokenizer.json", "{}"), r"a tokenizer in tokenizer\.json that cannot be read"),
-    "a broken vocabulary": ("roberta", written("vocab.json", "{"), "a tokenizer in vocab.json and merges.txt that cannot"),
+    "a broken tokenizer": ("bert", written("tokenizer.json", "{}"), r"in tokenizer\.json that cannot be read"),
+    "a broken vocabulary": ("roberta", written("vocab.json", "{"), r"in vocab\.json and merges\.txt that cannot"),
     "pieces of nothing": ("xlnet", written("spiece.model", "no"), r"a tokenizer in spiece\.model that cannot be read"),
     "no special tokens": ("bert", written("vocab.txt", "[UNK]\n[PAD]\n"), r"that cannot be read: there is no \[CLS\]"),
     "no start": ("roberta", written("vocab.json", json.dumps({c: i for i, c in enumerate(published.PAIRS[1:])})),
                  "a tokenizer without <s>"),
     "more pieces": ("bert", written("vocab.txt", "\n".join([*published.PIECES, "more"])),
                     "has 19 pieces in its tokenizer and 18 in its embedding"),
-    "broken options": ("bert", written("tokenizer_config.json", "["), r"tokenizer_config\.json must hold a JSON object"),
+    "broken options": ("bert", written("tokenizer_config.json", "["), r"_config\.json must hold a JSON object"),
     "several numbers": ("bert", config(problem_type="regression"), r"a head of 3 numbers \(regression\)"),
     "several labels": ("bert", config(problem_type="multi_label_classification"), "3 labels of which several may hold"),
     "one name twice": ("bert", config(id2label={"0": "a", "1": "a", "2": "b"}), "each a name of its own: give labels"),
     "too many names": ("bert", config(id2label=dict(enumerate("abcd"))), "each a name of its own: give labels"),
     "another activation": ("bert", config(hidden_act="mish"), "whose hidden_act is one of gelu, .*; it is 'mish'"),
-    "relative positions": ("bert", config(position_embedding_type="relative_key"), "is 'absolute'; it is 'relative_key'"),
+    "relative positions": ("bert", config(position_embedding_type="relative_key"), "'absolute'; it is 'relative_key'"),
     "one direction": ("xlnet", config(attn_type="uni"), "whose attn_type is 'bi'; it is 'uni'"),
     "another summary": ("xlnet", config(summary_type="mean"), "whose summary_type is 'last'; it is 'mean'"),
 }  # fmt: skip
