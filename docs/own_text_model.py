@@ -9,7 +9,7 @@ name; from a row in this repository, the pages and the command line do, too.
 In this repository the file is `ig_core/models/NAME.py`, its recipe `ig_core/training/NAME.py` (with a `train()` that
 writes weights and a card into `assets/models/NAME/`), its row in `ig_core/models/__init__.py` and its test in
 `tests/models/`. `models/onehot_mlp.py` is such a file. A transformer that reads pieces of words is explained by way of
-`ig_core.models.transformer`, one of KerasHub by `ig_core.models.hub.read("FOLDER")`; a model of pictures is an
+`ig_core.models.transformer`, one of KerasHub by `ig_core.from_hub("FOLDER")`; a model of pictures is an
 `ig_core.kinds.image.classifier.ImageClassifier`.
 """
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ig_core.interactions import explain_interactions
     from ig_core.kinds import KINDS
     from ig_core.models import MODELS, Model
+    from ig_core.models.hub_folder import from_hub
     from ig_core.models.own import from_keras
     from ig_core.phrases.explain import explain_phrases
 
@@ -31,6 +32,7 @@ _WITH_TENSORFLOW = {
     "explain_interactions": "interactions",
     "explain_many": "explainer",
     "explain_phrases": "phrases.explain",
+    "from_hub": "models.hub_folder",
     "from_keras": "models.own",
 }
 _LIGHT = {"KINDS": "kinds", "METHODS": "attribution", "Method": "attribution", "MODELS": "models", "Model": "models"}
@@ -49,6 +51,7 @@ __all__ = [
     "explain_interactions",
     "explain_many",
     "explain_phrases",
+    "from_hub",
     "from_keras",
 ]
 __version__ = "0.12.1"

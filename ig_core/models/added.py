@@ -1,7 +1,7 @@
 """Models of somebody else beside those that ship: rows of MODELS, added by whoever starts a process.
 
 A model is named by what makes it: "package.module:function", which gives a Keras model or an object of the protocol, as
-`from_keras` does; a file of Keras, "model.keras"; or a folder with a transformer, see ig_core.models.hub. Code runs
+`from_keras` does; a file of Keras, "model.keras"; or a folder with a transformer, as `from_hub` reads it. Code runs
 only where a module is named: a file of Keras is read in its safe mode, and nothing is unpickled.
 
 What is added is written into the environment too, so that processes started by this one, such as the server of the app
@@ -82,9 +82,9 @@ def read(source: str, labels: Sequence[str] | None = None) -> Any:
         return _explainable(_made(source), labels)
     path = Path(source)
     if path.is_dir():
-        from ig_core.models import hub
+        from ig_core.models import hub_folder
 
-        return hub.read(path, labels)
+        return hub_folder.from_hub(path, labels)
     if path.suffix == KERAS and path.is_file():
         return _explainable(_of_file(path), labels)
     raise InputError(f"There is no model {source!r}: name {_WAYS}.")

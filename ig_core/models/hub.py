@@ -1,22 +1,17 @@
-"""Transformers of KerasHub that classify texts: BERT, DistilBERT, RoBERTa, ELECTRA and XLNet, yours or from a folder.
+"""Transformers of KerasHub that classify texts: BERT, DistilBERT, RoBERTa, ELECTRA and XLNet.
 
-    model = ig_core.models.hub.read("my-preset", labels=("negative", "positive"))
+    model = ig_core.models.hub.classifier(backbone, tokenizer, head, labels=("negative", "positive"))
     ig_core.explain("Not a masterpiece, but oddly moving.", model=model)
-    ig_core.phrases.explain_phrases("((not bad) .)", model=model)
+    ig_core.explain_phrases("((not bad) .)", model=model)
 
 The path of an explanation starts behind the embedding of the pieces, which a backbone does not show; so its layers are
-called here one by one, in the order of the published models. KerasHub is needed to have such a model, and asked for
-only then: pip install 'ig-lens[hub]'.
+called here one by one, in the order of the published models. Those in a folder are read by ig_core.models.hub_folder.
 """
 
 from __future__ import annotations
 
-import importlib.util
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -24,13 +19,13 @@ import tensorflow as tf
 from keras import ops
 
 from ig_core.errors import InputError
+from ig_core.gradients.outputs import is_number
 from ig_core.kinds import Baseline
 from ig_core.kinds.text.baselines import BASELINES
 from ig_core.kinds.text.classifier import TextClassifier
 from ig_core.models.hub_pieces import HubVocabulary, Piece, byte_pairs, sentence_pieces, word_pieces
 
 _BYTES_OF_A_LAYER = 35  # that a pass holds for each byte of its states: see TransformerClassifier.activations
-_MISSING = "Models of KerasHub need the package keras-hub, which comes with an extra: pip install 'ig-lens[hub]'."
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +47,7 @@ class HubClassifier(TextClassifier):
         return np.concatenate([x[:first], super().baseline_points(name, x[first:last])[0], x[last:]])[np.newaxis]
 
 
-class _Family(NamedTuple):
+class Family(NamedTuple):
     """What models of one kind do alike.
 
     Attributes:
@@ -60,6 +55,7 @@ class _Family(NamedTuple):
         pieces_of: tokenizer -> text -> pieces.
         before, after: the special tokens around a text.
         padding: the padding token.
+        gather: states (n, T, width), mask (n, T) -> what a head reads, (n, width).
         head: a TextClassifier of KerasHub -> its head. Raises: InputError where it has none for this family.
     """
 
@@ -68,6 +64,7 @@ class _Family(NamedTuple):
     before: tuple[str, ...]
     after: tuple[str, ...]
     padding: str
+    gather: Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
     head: Callable[[Any], Callable]
 
 
@@ -88,28 +85,45 @@ def classifier(
         tokenizer: the tokenizer of KerasHub that it was trained with; for XLNet a SentencePieceTokenizer whose pieces
             have <sep>, <cls> and <pad>.
         head: states of the last layer (n, T, width), mask (n, T) -> logits (n, outputs). See `first` and `last`.
-        labels: the classes in the order of the logits; two of them where there is one output, that of the second.
+        labels: the classes in the order of the logits; where there is one output two, that of the second, or the name
+            of the number that it is.
         name: what explanations call it; that of the backbone if empty.
         limit: pieces that it reads at most, special tokens included; never more than it has positions.
         card: data, licence, accuracy and limits, as in card.json.
     Raises: InputError if the backbone is of another family, or labels and logits are not as many.
     """
-    family = _family(backbone)
-    vocabulary = HubVocabulary(
-        pieces_of=family.pieces_of(tokenizer),
-        before=tuple(tokenizer.token_to_id(token) for token in family.before),
-        after=tuple(tokenizer.token_to_id(token) for token in family.after),
-        padding=tokenizer.token_to_id(family.padding),
+    pieces_of = family_of(backbone).pieces_of(tokenizer)
+    vocabulary = vocabulary_of(backbone, pieces_of, tokenizer.token_to_id, limit)
+    return explainable(backbone, vocabulary, head, labels, name, card or {})
+
+
+def vocabulary_of(
+    backbone: Any, pieces_of: Callable[[str], list[Piece]], token_to_id: Callable[[str], Any], limit: int
+) -> HubVocabulary:
+    """How the family of a backbone reads texts, with that tokenizer."""
+    family = family_of(backbone)
+    return HubVocabulary(
+        pieces_of=pieces_of,
+        before=tuple(token_to_id(token) for token in family.before),
+        after=tuple(token_to_id(token) for token in family.after),
+        padding=token_to_id(family.padding),
         limit=min(limit, getattr(backbone, "max_sequence_length", limit)),
     )
 
+
+def explainable(
+    backbone: Any, vocabulary: HubVocabulary, head: Callable, labels: Sequence[str], name: str, card: Mapping
+) -> HubClassifier:
+    """A backbone and its head as one function from the embedding to logits."""
+    states_of = family_of(backbone).states
+
     def logits(embedded: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
         mask = tf.ones(tf.shape(embedded)[:2]) if mask is None else mask
-        return tf.cast(head(family.states(backbone, embedded, mask), mask), tf.float32)
+        return tf.cast(head(states_of(backbone, embedded, mask), mask), tf.float32)
 
     embedding = ops.convert_to_numpy(backbone.token_embedding.embeddings).astype(np.float32)
     outputs = logits(tf.zeros((1, 3, embedding.shape[1]))).shape[-1]
-    if len(labels) != max(2, outputs):
+    if len(labels) != max(2, outputs) and not (outputs == 1 and is_number(labels)):
         raise InputError(f"The labels must be as many as the classes of the model, {max(2, outputs)}; got {labels!r}.")
     width = backbone.hidden_dim / embedding.shape[1]
     return HubClassifier(
@@ -119,85 +133,9 @@ def classifier(
         embedding=embedding,
         mean_embedding=embedding.mean(axis=0),
         logits=logits,
-        card=card or {},
+        card=card,
         activations=int(_BYTES_OF_A_LAYER * backbone.num_layers * max(1, width)),
     )
-
-
-def read(folder: str | Path, labels: Sequence[str] | None = None, *, name: str = "") -> HubClassifier:
-    """The text classifier in a folder: saved by KerasHub's `save_to_preset`, or in the format of Hugging Face.
-
-    BERT, DistilBERT and RoBERTa only: KerasHub has no classifiers of the others, which go through `classifier`.
-
-    Args:
-        labels: see `classifier`; if None, those that the folder names, or else "class 0", "class 1" and so on.
-    Nothing is downloaded: a name that is not a folder is refused.
-    Raises: InputError if KerasHub is missing, or the folder holds no such classifier, with its head.
-    """
-    folder = Path(folder)
-    with _reading(folder, "a text classifier"):
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        task = _hugging_face(folder, config["model_type"]) if "model_type" in config else _preset(folder)
-        head = _family(task.backbone).head(task)
-        tokenizer, limit = task.preprocessor.tokenizer, task.preprocessor.sequence_length
-    if labels is None:
-        named = config.get("id2label", {})
-        labels = tuple(named.get(str(i), f"class {i}") for i in range(max(2, task.num_classes)))
-    return classifier(task.backbone, tokenizer, head, labels, name=name or folder.name, limit=limit)
-
-
-def read_backbone(folder: str | Path) -> tuple[Any, Any]:
-    """The backbone and the tokenizer in a folder, of the same two formats, whatever stands on the backbone.
-
-    Raises: InputError if KerasHub is missing, or cannot read it.
-    """
-    folder = Path(folder)
-    with _reading(folder, "a backbone and its tokenizer"):
-        (folder / "config.json").stat()  # what is no folder here, KerasHub would look for elsewhere
-        from keras_hub.models import Backbone
-        from keras_hub.tokenizers import Tokenizer
-
-        return Backbone.from_preset(str(folder)), Tokenizer.from_preset(str(folder))
-
-
-@contextmanager
-def _reading(folder: Path, what: str) -> Iterator[None]:
-    """Whatever goes wrong inside is one sentence."""
-    if importlib.util.find_spec("keras_hub") is None:
-        raise InputError(_MISSING)
-    try:
-        yield
-    except InputError:
-        raise
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, ImportError) as error:
-        came = (str(error).strip() or type(error).__name__).split("\n")[0]
-        raise InputError(f"{folder} must hold {what} that KerasHub can read; instead came: {came}") from None
-
-
-def _preset(folder: Path) -> Any:
-    """The task that KerasHub saved."""
-    from keras_hub.models import TextClassifier as Task
-
-    for file in ("task.json", "task.weights.h5"):  # without them, KerasHub would put a random head on the backbone
-        if not (folder / file).is_file():
-            raise InputError(f"{folder} must hold a text classifier of KerasHub; there is no {file} in it.")
-    return Task.from_preset(str(folder))
-
-
-def _hugging_face(folder: Path, kind: str) -> Any:
-    """The task in the format of Hugging Face, its head included, which KerasHub leaves out."""
-    from keras_hub.models import TextClassifier as Task
-    from safetensors.numpy import load_file
-
-    if kind not in _HEADS:
-        raise InputError(f"{folder} must hold a model of one of the types {', '.join(_HEADS)}; it is {kind!r}.")
-    arrays = load_file(folder / "model.safetensors")
-    if missing := [f"{name}.weight" for name in _HEADS[kind].values() if f"{name}.weight" not in arrays]:
-        raise InputError(f"{folder} must hold a model with a head that classifies; it has no {missing[0]}.")
-    task = Task.from_preset(str(folder), num_classes=len(arrays[f"{_HEADS[kind]['output_dense']}.bias"]))
-    for layer, name in _HEADS[kind].items():
-        getattr(task, layer).set_weights([arrays[f"{name}.weight"].T, arrays[f"{name}.bias"]])
-    return task
 
 
 def first(states: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
@@ -211,11 +149,12 @@ def last(states: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
     return tf.gather(states, place, batch_dims=1)
 
 
-def _family(backbone: Any) -> _Family:
+def family_of(backbone: Any) -> Family:
+    """What is known of backbones of its class. Raises: InputError if it is of another."""
     name = type(backbone).__name__
-    if name not in _FAMILIES:
-        raise InputError(f"The backbone must be one of {', '.join(_FAMILIES)}; got {name}.")
-    return _FAMILIES[name]
+    if name not in FAMILIES:
+        raise InputError(f"The backbone must be one of {', '.join(FAMILIES)}; got {name}.")
+    return FAMILIES[name]
 
 
 def _bert_states(backbone: Any, embedded: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
@@ -274,16 +213,11 @@ def _no_head(task: Any) -> Callable:
     raise InputError(f"The head of a classifier on {family} cannot be read: give its parts to hub.classifier.")
 
 
-_AROUND = (("[CLS]",), ("[SEP]",), "[PAD]")  # a text, in BERT's vocabulary; and the padding
-_FAMILIES: dict[str, _Family] = {
-    "BertBackbone": _Family(_bert_states, word_pieces, *_AROUND, head=_bert_head),
-    "DistilBertBackbone": _Family(_bert_states, word_pieces, *_AROUND, head=_roberta_head),
-    "RobertaBackbone": _Family(_bert_states, byte_pairs, ("<s>",), ("</s>",), "<pad>", head=_roberta_head),
-    "ElectraBackbone": _Family(_bert_states, word_pieces, *_AROUND, head=_no_head),
-    "XLNetBackbone": _Family(_xlnet_states, sentence_pieces, (), ("<sep>", "<cls>"), "<pad>", head=_no_head),
-}
-_HEADS = {  # of the types of Hugging Face: layer of the task -> name of its weights
-    "bert": {"output_dense": "classifier"},
-    "distilbert": {"pooled_dense": "pre_classifier", "output_dense": "classifier"},
-    "roberta": {"pooled_dense": "classifier.dense", "output_dense": "classifier.out_proj"},
+_AROUND = (("[CLS]",), ("[SEP]",), "[PAD]", first)  # a text, in BERT's vocabulary; padding; where a head reads
+FAMILIES: dict[str, Family] = {
+    "BertBackbone": Family(_bert_states, word_pieces, *_AROUND, head=_bert_head),
+    "DistilBertBackbone": Family(_bert_states, word_pieces, *_AROUND, head=_roberta_head),
+    "RobertaBackbone": Family(_bert_states, byte_pairs, ("<s>",), ("</s>",), "<pad>", first, head=_roberta_head),
+    "ElectraBackbone": Family(_bert_states, word_pieces, *_AROUND, head=_no_head),
+    "XLNetBackbone": Family(_xlnet_states, sentence_pieces, (), ("<sep>", "<cls>"), "<pad>", last, head=_no_head),
 }

@@ -16,11 +16,9 @@ import keras
 import numpy as np
 
 from ig_core.errors import InputError
-from ig_core.models import hub
+from ig_core.models import hub_folder, hub_tensors
 from ig_core.models.transformer import Size
 
-_KINDS: dict[str, np.dtype] = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2")}
-_LARGEST_HEADER = 10_000_000  # bytes
 _ALIKE = ("BertBackbone", "DistilBertBackbone", "ElectraBackbone")  # whose layers are those of transformer.build
 
 
@@ -62,7 +60,7 @@ def assign(model: keras.Model, encoder: Encoder) -> None:
 def _bert(folder: Path, config: Mapping) -> Encoder:
     """BERT in config.json, vocab.txt and model.safetensors."""
     pieces = (folder / "vocab.txt").read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    arrays = {name.removeprefix("bert."): array for name, array in _safetensors(folder / "model.safetensors")}
+    arrays = {name.removeprefix("bert."): array for name, array in hub_tensors.read(folder / hub_tensors.FILE)}
     size = Size(
         depth=config["num_hidden_layers"],
         width=config["hidden_size"],
@@ -108,7 +106,7 @@ def _weights_of_bert(arrays: Mapping[str, np.ndarray], depth: int) -> Iterator[t
 
 def _of_kerashub(folder: Path) -> Encoder:
     """What KerasHub makes of the folder."""
-    backbone, tokenizer = hub.read_backbone(folder)
+    backbone, tokenizer = hub_folder.read_backbone(folder)
     kind = type(backbone).__name__
     if kind not in _ALIKE or hasattr(backbone, "embeddings_projection"):
         kinds = ", ".join(_ALIKE)
@@ -149,17 +147,3 @@ def _check_lower_case(folder: Path, lower: bool) -> None:
     """Refuse a model that reads texts in another way than PieceVocabulary does."""
     if not lower:
         raise InputError(f"{folder} must hold a model that reads in lower case; this one tells capitals apart.")
-
-
-def _safetensors(file: Path) -> Iterator[tuple[str, np.ndarray]]:
-    """Name and array of every tensor of real numbers in the file, as float32."""
-    content = file.read_bytes()
-    length = int.from_bytes(content[:8], "little")
-    if length > min(_LARGEST_HEADER, len(content)):
-        raise ValueError(f"a damaged {file.name}")
-    header = json.loads(content[8 : 8 + length])
-    for name, entry in header.items():
-        if name != "__metadata__" and entry["dtype"] in _KINDS:
-            start, end = entry["data_offsets"]
-            numbers = np.frombuffer(content[8 + length + start : 8 + length + end], _KINDS[entry["dtype"]])
-            yield name, numbers.reshape(entry["shape"]).astype(np.float32)

@@ -67,7 +67,7 @@ def test_a_cut_off_file_is_one_sentence(tmp_path):
     file = write(tmp_path / "encoder") / "model.safetensors"
     for size in (0, 5, 300, file.stat().st_size - 4):
         file.write_bytes(file.read_bytes()[:size])
-        with pytest.raises(InputError, match=r"must hold config\.json"):
+        with pytest.raises(InputError, match="is damaged or no file of safetensors"):
             encoders.read(file.parent)
 
 
