@@ -54,7 +54,7 @@ __all__ = [
     "from_hub",
     "from_keras",
 ]
-__version__ = "0.12.1"
+__version__ = "0.13.0"
 
 
 @drawing.trust.register

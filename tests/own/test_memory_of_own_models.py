@@ -1,4 +1,4 @@
-"""How many points of a model of somebody else go into one call, so that it stays within the memory that a call may take."""
+"""How many points of a model of somebody else go into one call, which may take so much memory."""
 
 import keras
 import numpy as np
@@ -65,13 +65,13 @@ def test_a_large_picture_is_explained_in_many_calls_that_tell_and_can_be_stopped
     assert len(told) > 4
     assert max(np.diff(told)) <= compiled_gradient(mine).points_per_call(224 * 224 * 3)
 
-    class Enough(Exception):
+    class EnoughError(Exception):
         pass
 
     def stop(points):
-        raise Enough
+        raise EnoughError
 
-    with pytest.raises(Enough):
+    with pytest.raises(EnoughError):
         ig_core.explain(np.full((224, 224, 3), 0.5), model=mine, points=64, progress=stop)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import keras
 
 from ig_core.models.own import arrays, checks, pictures, rows, texts
-from ig_core.models.own.graph import told_by
+from ig_core.models.own.graph import Told, told_by
 from ig_core.models.own.head import Body, Head, head_of
 from ig_core.models.own.network import Network, look_at
 
@@ -50,17 +50,19 @@ def made(model: Any, kind: str, wishes: Wishes) -> Any:
     return found
 
 
-def _facts(
-    network: Network, head: Head, logits: Callable[..., Any], shape: Sequence[int], kind: str, wishes: Wishes
-) -> dict[str, Any]:
-    """What objects of all kinds have; `shape` is that of one input."""
+def _facts(network: Network, head: Head, logits: Callable, told: Told, kind: str, wishes: Wishes) -> dict[str, Any]:
+    """What objects of all kinds have."""
     card = {"output": head.said, "weaknesses": ["How often it is right is not known here.", head.said]}
     facts: dict[str, Any] = {"name": wishes.name, "labels": head.labels, "card": card, "gives": head.gives}
-    with checks.named(network):
-        facts |= {"logits": logits, **told_by(logits, shape)._asdict()}
+    facts |= {"logits": logits, **told._asdict()}
     if _can_be_copied(network.model):
         facts |= {"network": network.model, "rebuilt": lambda other: made(other, kind, wishes)}
     return facts
+
+
+def _told(network: Network, logits: Callable, shape: Sequence[int]) -> Told:
+    with checks.named(network):
+        return told_by(logits, shape)
 
 
 def _can_be_copied(model: keras.Model) -> bool:
@@ -82,16 +84,15 @@ def _text(network: Network, wishes: Wishes) -> tuple[Any, Body]:
         with checks.named(network):
             texts.check(network, reading)
     logits = texts.logits_of(reading, body, run, head.pick, head.overrides)
-    length = min(reading.vocabulary.limit, _LENGTH)
+    width, limit = reading.matrix.shape[1], min(reading.vocabulary.limit, _LENGTH)
+    told = _told(network, logits, (reading.length or limit, width))
     model = texts.OwnTextModel(
         vocabulary=reading.vocabulary,
         embedding=reading.matrix,
         mean_embedding=reading.matrix[1:].mean(axis=0),
-        baselines=texts.baselines_of(wishes.baselines, reading.matrix.shape[1]),
-        held=0 if reading.length is None else texts.held(logits, reading),
-        **_facts(
-            network, head, logits, (length, reading.matrix.shape[1]), "text", replace(wishes, known=reading.vocabulary)
-        ),
+        baselines=texts.baselines_of(wishes.baselines, width),
+        held=4 * told.activations * (reading.length or 0) * width,  # of a short text too, which is filled up
+        **_facts(network, head, logits, told, "text", replace(wishes, known=reading.vocabulary)),
     )
     return model, body
 
@@ -100,10 +101,11 @@ def _image(network: Network, wishes: Wishes) -> tuple[Any, Body]:
     format_ = pictures.format_of(network, wishes.pixel_range)
     body = pictures.body_of(network, format_)
     head = wishes.head_of(body)
+    logits = checks.outputs_of(body, head)
     model = pictures.OwnImageModel(
         format=format_,
         baselines=pictures.baselines_of(format_, wishes.baselines),
-        **_facts(network, head, checks.outputs_of(body, head), format_.shape, "image", wishes),
+        **_facts(network, head, logits, _told(network, logits, format_.shape), "image", wishes),
     )
     return model, body
 
@@ -114,10 +116,11 @@ def _array(network: Network, wishes: Wishes) -> tuple[Any, Body]:
     body = arrays.body_of(network, layout, calls)
     head = wishes.head_of(body)
     logits = arrays.logits_of(layout, body, checks.outputs_of(body, head))
+    told = _told(network, logits, [_LENGTH if one is None else one for one in layout.shape])
     model = arrays.OwnArrayModel(
         layout=layout,
         baselines=arrays.baselines_of(layout, wishes.baselines),
-        **_facts(network, head, logits, [_LENGTH if one is None else one for one in layout.shape], "array", wishes),
+        **_facts(network, head, logits, told, "array", wishes),
     )
     return model, body
 
@@ -132,11 +135,12 @@ def _row(network: Network, wishes: Wishes) -> tuple[Any, Body]:
         with checks.named(network):
             rows.check(network, table, front, body)
     logits = checks.outputs_of(body, head)
+    told = _told(network, logits, [len(front.encoding.units)])
     model = rows.model_of(
         table,
         front,
         given=wishes.baselines,
-        **_facts(network, head, logits, [len(front.encoding.units)], "row", replace(wishes, known=front)),
+        **_facts(network, head, logits, told, "row", replace(wishes, known=front)),
     )
     return model, body
 

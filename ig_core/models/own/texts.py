@@ -18,7 +18,6 @@ from ig_core.kinds.text.words import PADDING
 from ig_core.models.own import tokens
 from ig_core.models.own.described import Described
 from ig_core.models.own.filled import without_filling
-from ig_core.models.own.graph import told_by
 from ig_core.models.own.head import Body
 from ig_core.models.own.network import Network
 from ig_core.models.own.overrides import Override
@@ -226,12 +225,6 @@ def logits_of(reading: Reading, body: Body, run: Callable, pick: Callable, overr
     if reading.length is not None:
         return tf.autograph.experimental.do_not_convert(outputs)
     return without_filling(outputs, body.probes)
-
-
-def held(logits: Callable, reading: Reading) -> int:
-    """Bytes that a pass holds for a text of a network that fills all texts up to one length, however short it is."""
-    size = reading.length or 0, reading.matrix.shape[1]
-    return 4 * size[0] * size[1] * told_by(logits, size).activations
 
 
 def baselines_of(given: Mapping[str, np.ndarray], size: int) -> dict[str, Baseline]:
