@@ -15,7 +15,6 @@ import numpy as np
 from safetensors.numpy import save_file
 
 import ig_core
-from ig_core.models import hub
 from ig_core.render.sentences import exactness, headline
 
 WORTHS = {"wonder": 2, "##ful": 1, "mov": 2, "##ing": 1, "brilliant": 3, "dull": -3, "empty": -2, "awful": -3, "end": 0}
@@ -47,7 +46,7 @@ with TemporaryDirectory() as folder:
     Path(folder, "config.json").write_text(json.dumps(config))
     Path(folder, "tokenizer_config.json").write_text(json.dumps({"do_lower_case": True}))
     Path(folder, "vocab.txt").write_text("\n".join(PIECES))
-    mine = hub.read(folder, name="small BERT")
+    mine = ig_core.from_hub(folder, name="small BERT")
 
 explanation = ig_core.explain(
     "The end was dull, but this was a wonderful and brilliant film, a moving story.", model=mine
