@@ -8,41 +8,26 @@ from pathlib import Path
 
 import pytest
 from selenium.webdriver.common.by import By
+from somebodys_module import MODULE
 from test_review_in_chromium import hero, open_page, shown, type_review, words
 
 from webapp.shared import link
 
 ROOT = Path(__file__).parents[2]
-MODULE = """
-import dataclasses
-import keras
-import numpy as np
-import ig_core
-
-def build():
-    words = keras.layers.TextVectorization(vocabulary=["good", "bad", "film"], output_sequence_length=20)
-    model = keras.Sequential([keras.Input((1,), dtype="string"), words, keras.layers.Embedding(5, 4, mask_zero=True)])
-    model.add(keras.layers.GlobalAveragePooling1D())
-    model.add(keras.layers.Dense(1, activation="sigmoid", kernel_initializer="ones"))
-    model.layers[1].set_weights([np.outer([0, 0.01, 2, -2, 0.1], np.ones(4))])
-    return ig_core.from_keras(model, kind="text", labels=("negative", "positive"), name="films")
-
-HALVED_GRADIENTS = dataclasses.replace(ig_core.METHODS["gradient-times-input"], label="Halved gradients")
-"""
 
 
 @pytest.fixture(scope="module")
 def own_address(tmp_path_factory):
     """Of a server that `ig-lens app --model` has started, in the folder of the model."""
     folder = tmp_path_factory.mktemp("own")
-    (folder / "own_films.py").write_text(MODULE, encoding="utf-8")
+    (folder / "somebodys.py").write_text(MODULE, encoding="utf-8")
     (folder / "examples.txt").write_text("A good film <b>indeed</b>.\n", encoding="utf-8")
-    command = [sys.executable, "-m", "ig_core", "app", "--model", "own_films:build", "--examples", "examples.txt"]
-    command += ["--method", "own_films:HALVED_GRADIENTS"]
+    command = [sys.executable, "-m", "ig_core", "app", "--model", "somebodys:build", "--examples", "examples.txt"]
+    command += ["--method", "somebodys:HALVED_GRADIENTS"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     server = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
     try:
-        assert server.stdout.readline().startswith("films reads a text and tells apart negative, positive.")
+        assert server.stdout.readline().startswith("own-films reads a text and tells apart negative, positive.")
         yield re.search(r"http://\S+(?=;)", server.stdout.readline()).group()
     finally:
         server.terminate()
@@ -50,7 +35,7 @@ def own_address(tmp_path_factory):
 
 
 def test_it_is_typed_into_and_coloured(browser, own_address):
-    open_page(browser, f"{own_address}/review?model=films")
+    open_page(browser, f"{own_address}/review?model=own-films")
     type_review(browser, "A good film, not bad.")
     browser.until(lambda: shown(browser) == "A good film, not bad.")
     browser.until(lambda: "“good”" in browser.verdict())
@@ -63,32 +48,32 @@ def test_it_is_typed_into_and_coloured(browser, own_address):
 
 
 def test_its_examples_come_first(browser, own_address):
-    open_page(browser, f"{own_address}/review?model=films&example=films-1")
+    open_page(browser, f"{own_address}/review?model=own-films&example=own-films-1")
     browser.until(lambda: shown(browser) == "A good film <b>indeed</b>.")
     assert not hero(browser).find_elements(By.CSS_SELECTOR, "b")
 
 
 def test_it_is_compared_with_ours(browser, own_address):
     text = link.pack("A good film, not bad.")
-    browser.get(f"{own_address}/compare?text={text}&models=films,imdb-onehot&methods=integrated-gradients")
-    browser.until(lambda: "Yours: films" in browser.text("body") and "One-hot words" in browser.text("body"))
+    browser.get(f"{own_address}/compare?text={text}&models=own-films,imdb-onehot&methods=integrated-gradients")
+    browser.until(lambda: "Yours: Own Films" in browser.text("body") and "One-hot words" in browser.text("body"))
     browser.until(lambda: "Do they agree?" in browser.text("body"))
 
 
 def test_a_method_of_ones_own_is_offered(browser, own_address):
     text = link.pack("A good film, not bad.")
-    open_page(browser, f"{own_address}/review?model=films&method=halved-gradients&text={text}")
+    open_page(browser, f"{own_address}/review?model=own-films&method=halved-gradients&text={text}")
     browser.until(lambda: "Halved gradients does not claim" in browser.text("body"))
 
 
 def test_it_is_put_to_the_test(browser, own_address):
-    browser.get(f"{own_address}/trust?model=films&text={link.pack('A good film, not bad.')}")
+    browser.get(f"{own_address}/trust?model=own-films&text={link.pack('A good film, not bad.')}")
     browser.until(lambda: "It depends on what was learned" in browser.text("body"))
-    browser.until(lambda: "on the model “Yours: films”" in browser.text("body"))
+    browser.until(lambda: "on the model “Yours: Own Films”" in browser.text("body"))
 
 
 def test_its_phrases_are_explained(browser, own_address):
-    browser.get(f"{own_address}/phrases?model=films&text={link.pack('A good film.')}")
+    browser.get(f"{own_address}/phrases?model=own-films&text={link.pack('A good film.')}")
     tree = browser.until(lambda: browser.root_with(".field svg"))
     drawn = browser.until(lambda: tree.find_elements(By.CSS_SELECTOR, "g[data-state=word]"))
     assert [word.find_element(By.CSS_SELECTOR, "text").text for word in drawn] == ["A", "good", "film", "."]

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
+from somebodys_module import MODULE
 
 import ig_core
 from ig_core import attribution, cli, models
@@ -18,31 +19,6 @@ from ig_core.errors import InputError
 from ig_core.models import added
 
 ROOT = Path(__file__).parents[2]
-MODULE = """
-import dataclasses
-import keras
-import numpy as np
-import ig_core
-
-def build():
-    words = keras.layers.TextVectorization(vocabulary=["good", "bad", "film"], output_sequence_length=20)
-    model = keras.Sequential([keras.Input((1,), dtype="string"), words, keras.layers.Embedding(5, 4, mask_zero=True)])
-    model.add(keras.layers.GlobalAveragePooling1D())
-    model.add(keras.layers.Dense(1, activation="sigmoid", kernel_initializer="ones"))
-    model.layers[1].set_weights([np.outer([0, 0, 2, -2, 0.1], np.ones(4))])
-    return ig_core.from_keras(model, kind="text", labels=("negative", "positive"), name="Own Films")
-
-def bare():
-    return keras.Sequential([keras.Input((6,)), keras.layers.Dense(2, activation="softmax")], name="bare")
-
-def fails():
-    raise RuntimeError("no disk")
-
-def number():
-    return 7
-
-HALVED_GRADIENTS = dataclasses.replace(ig_core.METHODS["gradient-times-input"], label="Halved gradients")
-"""
 
 
 @pytest.fixture

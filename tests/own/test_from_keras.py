@@ -6,11 +6,11 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from keras_models import EXAMPLES, TEXT, Example
 
 import ig_core
 from ig_core import explainer
 from ig_core.errors import InputError
-from tests.own.keras_models import EXAMPLES, TEXT, Example
 
 POINTS = 2000
 

@@ -4,11 +4,11 @@ import keras
 import numpy as np
 import pytest
 from keras import layers, ops
+from keras_models import MeanOfWords, vectorizer
 
 import ig_core
 from ig_core.gradients.compiled import _BYTES_PER_CALL, compiled_gradient
 from ig_core.models.own.graph import told_by
-from tests.own.keras_models import MeanOfWords, vectorizer
 
 
 def blocks(x, count=2):

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 import tensorflow as tf
 from keras import layers, ops
+from keras_models import MeanOfWords, dense_softmax, spans, table, vectorizer
 
 import ig_core
 from ig_core.errors import InputError
-from tests.own.keras_models import MeanOfWords, dense_softmax, spans, table, vectorizer
 
 
 def refused(said, model, kind="array", **options):
