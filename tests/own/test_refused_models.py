@@ -321,14 +321,15 @@ def test_another_thread_sees_the_model_as_it_is():
     zeros = Override(model.embedding, "call", lambda original, ids: tf.zeros((2, 4, 5)))
 
     def other():
-        found["other"] = np.asarray(model(ids))
+        found["other"], found["name"] = np.asarray(model(ids)), model.last.activation.__name__
 
-    with overridden([zeros]):
+    with overridden([zeros, Override(model.last, "activation", lambda original, logits: logits)]):
         thread = threading.Thread(target=other)
         thread.start()
         thread.join()
         found["own"] = np.asarray(model(ids))
     np.testing.assert_array_equal(found["other"], before)
+    assert found["name"] == "softmax"  # by which it is told what could be taken off
     assert not np.allclose(found["own"], before)
 
 

@@ -17,7 +17,7 @@ import tensorflow as tf
 
 from ig_core.errors import InputError
 from ig_core.models.own.network import Network
-from ig_core.models.own.overrides import Override
+from ig_core.models.own.overrides import Override, overridden
 
 LOGIT, PROBABILITY = "logit", "probability"
 _CLOSE = 1e-5  # between probabilities that are the same
@@ -183,13 +183,14 @@ def _last_activation(body: Body, name: str) -> tuple[str, tuple[Override, ...]]:
     whole = _matrix(body.run(probes, ())[name])
     if whole.ndim != 2:
         return "", ()
-    for layer in reversed(body.network.layers):
-        for activation, override in _activations_of(layer):
-            without = _matrix(body.run(probes, [override])[name])
-            if _same(_put_on(activation, without), whole) and not np.array_equal(without, whole):
-                if activation == "softmax" and whole.shape[1] == 1:
-                    raise InputError("A softmax over one output is always 1: build the model with a sigmoid.")
-                return activation, (override,)
+    with overridden(()):  # of another thread that looks at the same model
+        candidates = [found for layer in reversed(body.network.layers) for found in _activations_of(layer)]
+    for activation, override in candidates:
+        without = _matrix(body.run(probes, [override])[name])
+        if _same(_put_on(activation, without), whole) and not np.array_equal(without, whole):
+            if activation == "softmax" and whole.shape[1] == 1:
+                raise InputError("A softmax over one output is always 1: build the model with a sigmoid.")
+            return activation, (override,)
     return "", ()
 
 

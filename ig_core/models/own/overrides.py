@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from typing import Any, NamedTuple
 
 _LOCK = threading.RLock()  # one block at a time: what a second thread put over ours would come back when it leaves
@@ -33,7 +34,8 @@ class Override(NamedTuple):
 
 @contextmanager
 def overridden(overrides: Sequence[Override]) -> Iterator[None]:
-    """Within this block, and in this thread, the layers do what the overrides say."""
+    """Within this block, and in this thread, the layers do what the overrides say; without overrides, no other thread
+    has any."""
     with _LOCK:
         before = []
         try:
@@ -53,6 +55,7 @@ def overridden(overrides: Sequence[Override]) -> Iterator[None]:
 def _in_this_thread(override: Override) -> Callable[..., Any]:
     original, thread = getattr(override.layer, override.name), threading.get_ident()
 
+    @wraps(original)  # so that it has the name and the signature that others look at
     def function(*arguments: Any, **options: Any) -> Any:
         if threading.get_ident() != thread:
             return original(*arguments, **options)
