@@ -7,22 +7,14 @@ asked for the method, or list all.
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
-import re
-from typing import Any
 
 from ig_core.attribution.method import Method
+from ig_core.attribution.sources import named_by
 from ig_core.errors import InputError
 
 ENVIRONMENT = "IG_LENS_METHODS"  # the sources that were added, as JSON
-_SOURCE = re.compile(r"[\w.]+:\w+")
-
-
-def is_source(text: str) -> bool:
-    """Whether a text names a method that is not a row yet."""
-    return bool(_SOURCE.fullmatch(text))
 
 
 def add(table: dict[str, Method], source: str) -> str:
@@ -46,13 +38,7 @@ def take_over(table: dict[str, Method]) -> None:
 
 def read(source: str) -> Method:
     """The row that a source names. Raises: InputError if there is none."""
-    module, _, name = source.partition(":")
-    try:
-        found: Any = getattr(importlib.import_module(module), name)
-    except ModuleNotFoundError as error:
-        raise InputError(f"There is no module {error.name!r} to be imported from here.") from None
-    except AttributeError:
-        raise InputError(f"The module {module!r} has no {name!r}.") from None
+    found = named_by(source)
     if not isinstance(found, Method):
         raise InputError(f"{source} must be an ig_core.Method; got {type(found).__name__}.")
     return found

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ig_core import attribution, models
-from ig_core.attribution import METHODS
-from ig_core.attribution import added as added_methods
+from ig_core.attribution import METHODS, sources
 from ig_core.errors import InputError
 from ig_core.models import added
 from ig_core.quiet import quiet_start
@@ -36,7 +35,7 @@ def resolve(options: argparse.Namespace) -> None:
     Raises: InputError if there is no such method, or the model cannot be explained.
     """
     method = getattr(options, "method", None)
-    if isinstance(method, str) and method not in METHODS and added_methods.is_source(method):
+    if isinstance(method, str) and method not in METHODS and sources.is_source(method):
         options.method = add_method(method)
     wanted = getattr(options, "model", None)
     labels = getattr(options, "labels", None)
@@ -48,7 +47,7 @@ def resolve(options: argparse.Namespace) -> None:
 
 def add_method(source: str) -> str:
     """The name of the row that a method of somebody else has been given. Raises: InputError if there is none."""
-    added.look_here()
+    sources.look_here()
     return attribution.add(source)
 
 

@@ -201,8 +201,10 @@ def no_background(model: Any) -> str:
 
 def nudged(case: Perturbed, part: float, random: np.random.Generator) -> np.ndarray:
     """The input a little beside where it is, (*shape): moved in a random direction by that part of its way from the
-    baseline."""
-    direction = random.normal(size=case.x.shape)
+    baseline. What is fixed along a path, if the input says so, is so here too."""
+    direction, fixed = random.normal(size=case.x.shape), getattr(case.encoded, "fixed", None)
+    if fixed is not None:
+        direction[fixed] = 0.0
     length = part * float(np.linalg.norm(case.x - case.start)) / float(np.linalg.norm(direction))
     return (case.x + length * direction).astype(case.x.dtype)
 

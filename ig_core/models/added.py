@@ -11,11 +11,9 @@ read when it is first used.
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from functools import lru_cache
@@ -23,12 +21,12 @@ from pathlib import Path
 from typing import Any
 
 from ig_core import kinds
+from ig_core.attribution import sources
 from ig_core.errors import InputError
 from ig_core.models.row import Model
 
 ENVIRONMENT = "IG_LENS_MODELS"  # the rows that were added, as JSON
 KERAS = ".keras"
-_MODULE = re.compile(r"[\w.]+:\w+")
 _MOST_LABELS = 1000
 _LEAST = 8  # pixels a side, below which a matrix is no picture
 _READ: dict[str, Any] = {}  # models that have been read to be added, until they are asked for
@@ -40,12 +38,12 @@ def is_source(text: str) -> bool:
     """Whether a text names a model that is not a row yet."""
     if not text:
         return False
-    return bool(_MODULE.fullmatch(text)) or text.endswith(KERAS) or os.sep in text or Path(text).is_dir()
+    return sources.is_source(text) or text.endswith(KERAS) or os.sep in text or Path(text).is_dir()
 
 
 def add(table: dict[str, Model], source: str, labels: Sequence[str] | None, examples: Path | None) -> str:
     """Read a model, add its row to the table, and write it into the environment; see ig_core.models.add."""
-    source = source if _MODULE.fullmatch(source) else str(Path(source).resolve())
+    source = source if sources.is_source(source) else str(Path(source).resolve())
     model = read(source, labels)
     name, number = _slug(model.name), 2
     while name in table:
@@ -78,7 +76,7 @@ def load(row: Model, table: Mapping[str, Model]) -> kinds.Model:
 
 def read(source: str, labels: Sequence[str] | None = None) -> Any:
     """The model that a source names, as an object of the protocol. Raises: InputError as `add`."""
-    if _MODULE.fullmatch(source):
+    if sources.is_source(source):
         return _explainable(_made(source), labels)
     path = Path(source)
     if path.is_dir():
@@ -92,7 +90,7 @@ def read(source: str, labels: Sequence[str] | None = None) -> Any:
 
 def labels_in(file: Path) -> tuple[str, ...]:
     """The classes in a file, a line each. Raises: InputError if it cannot be read."""
-    found = [line.strip() for line in _text(file).splitlines() if line.strip()]
+    found = _lines(file)
     if not 2 <= len(found) <= _MOST_LABELS or len(set(found)) != len(found):
         raise InputError(f"{file} must hold 2 to {_MOST_LABELS:,} different labels, a line each; got {len(found)}.")
     return tuple(found)
@@ -101,39 +99,27 @@ def labels_in(file: Path) -> tuple[str, ...]:
 @lru_cache(maxsize=16)
 def examples_of(row: Model) -> tuple[str, ...]:
     """The inputs that whoever added the model gave, in their order; none if there is no file."""
-    lines = _text(Path(row.examples)).splitlines() if row.examples else []
-    return tuple(line.strip() for line in lines if line.strip())
+    return tuple(_lines(Path(row.examples))) if row.examples else ()
 
 
 def _checked_examples(file: Path) -> Path:
-    if not any(line.strip() for line in _text(file).splitlines()):
+    if not _lines(file):
         raise InputError(f"{file} holds no examples: write one a line.")
     return file
 
 
-def _text(file: Path) -> str:
+def _lines(file: Path) -> list[str]:
+    """The lines that are not blank. Raises: InputError if the file cannot be read."""
     try:
-        return file.read_text(encoding="utf-8-sig")
+        return [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
     except (OSError, ValueError) as error:
         raise InputError(f"{file} could not be read: {getattr(error, 'strerror', None) or error}.") from None
 
 
-def look_here() -> None:
-    """Modules are looked for in the current folder too, as `python -m` has it."""
-    if os.getcwd() not in sys.path and "" not in sys.path:
-        sys.path.insert(0, os.getcwd())
-
-
 def _made(source: str) -> Any:
     """What the function of a module gives, whose code runs."""
-    module, _, name = source.partition(":")
-    look_here()
-    try:
-        function = getattr(importlib.import_module(module), name)
-    except ModuleNotFoundError as error:
-        raise InputError(f"There is no module {error.name!r} to be imported from here.") from None
-    except AttributeError:
-        raise InputError(f"The module {module!r} has no {name!r}.") from None
+    sources.look_here()
+    function = sources.named_by(source)
     try:
         return function() if callable(function) and not hasattr(function, "encode") else function
     except InputError:

@@ -73,39 +73,24 @@ def _embedded(network: Network) -> list[tuple[Any, str]]:
     if not layers:
         return []
     trials = _trials(network, min(layer.input_dim for layer in layers))
-    seen = [_looked_up(network, layers, inputs) for inputs in trials]
+    seen = [network.calls_of(layers, [tf.constant(one) for one in inputs]) for inputs in trials]
     calls: list[tuple[Any, str]] = []
-    for number, (layer, _) in enumerate(seen[0]):
+    for number, call in enumerate(seen[0]):
         equal = [
             slot.name
             for place, slot in enumerate(network.slots)
             if all(
-                np.array_equal(met[number][1].ravel(), inputs[place].ravel())
+                np.array_equal(np.ravel(met[number].given), inputs[place].ravel())
                 for met, inputs in zip(seen, trials, strict=True)
             )
         ]
         if len(equal) != 1:
             raise InputError(
-                f"The Embedding {layer.name!r} looks up numbers that are no input of the model as it stands: what is "
-                "done with them before cannot be on a path."
+                f"The Embedding {call.layer.name!r} looks up numbers that are no input of the model as it stands: what "
+                "is done with them before cannot be on a path."
             )
-        calls.append((layer, equal[0]))
+        calls.append((call.layer, equal[0]))
     return calls
-
-
-def _looked_up(network: Network, layers: Sequence[Any], inputs: Sequence[np.ndarray]) -> list[tuple[Any, np.ndarray]]:
-    """Of each call of an Embedding the layer, and what it looks up."""
-    met: list[tuple[Any, np.ndarray]] = []
-
-    def noting(layer: Any) -> Override:
-        def function(original: Any, ids: Any, *arguments: Any, **options: Any) -> Any:
-            met.append((layer, np.asarray(ids)))
-            return original(ids, *arguments, **options)
-
-        return Override(layer, "call", function)
-
-    network.run([tf.constant(one) for one in inputs], [noting(layer) for layer in layers])
-    return met
 
 
 def _trials(network: Network, ids: int) -> list[list[np.ndarray]]:
@@ -133,7 +118,7 @@ def body_of(network: Network, layout: Layout, calls: Sequence[tuple[Any, str]]) 
         order = iter([embedded[name] for _, name in calls])
         layers = {id(layer): layer for layer, _ in calls}.values()
         cut = [Override(layer, "call", lambda original, *_, **__: next(order)) for layer in layers]
-        given = [_as(slot, inputs[slot.name]) for slot in network.slots]
+        given = [slot.cast(inputs[slot.name]) for slot in network.slots]
         return network.run(given, [*overrides, *cut])
 
     random, points = np.random.default_rng(0), []
@@ -151,10 +136,6 @@ def body_of(network: Network, layout: Layout, calls: Sequence[tuple[Any, str]]) 
         moves = layout.flat_units >= 0
         parts = {part.name: (owners == number) & moves for number, part in enumerate(layout.parts)}
     return Body(network, run, np.stack(points).astype(np.float32), layout.shape, parts)
-
-
-def _as(slot: Slot, tensor: tf.Tensor) -> tf.Tensor:
-    return tf.cast(tensor, slot.dtype) if slot.dtype and slot.dtype != tensor.dtype.name else tensor
 
 
 def _taken_apart(layout: Layout, points: Any) -> tuple[dict[str, tf.Tensor], dict[str, tf.Tensor]]:

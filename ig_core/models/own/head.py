@@ -28,7 +28,7 @@ class Body(NamedTuple):
 
     Attributes:
         network: the whole of it.
-        run: points (n, *shape) and overrides -> outputs by name, in TensorFlow.
+        run: points (n, *shape) and overrides, and of texts a mask (n, length) -> outputs by name, in TensorFlow.
         probes: points on which it is tried, (n, *shape).
         shape: of one point; None for an axis whose length may differ.
         parts: name of an input -> which entries of a point are of it, (*shape) or what goes with it; only where there
@@ -36,7 +36,7 @@ class Body(NamedTuple):
     """
 
     network: Network
-    run: Callable[[Any, Sequence[Override]], Mapping[str, tf.Tensor]]
+    run: Callable[..., Mapping[str, tf.Tensor]]
     probes: np.ndarray
     shape: tuple[int | None, ...]
     parts: Mapping[str, np.ndarray] = {}

@@ -80,12 +80,12 @@ def _can_be_copied(model: keras.Model) -> bool:
 
 def _text(network: Network, wishes: Wishes) -> tuple[Any, Body]:
     reading = texts.reading_of(network, wishes.text, wishes.embedding, wishes.known)
-    body, run = texts.body_of(network, reading)
+    body = texts.body_of(network, reading)
     head = wishes.head_of(body)
     if wishes.known is None:
         with checks.named(network):
-            texts.check(network, reading)
-    logits = texts.logits_of(reading, body, run, head.pick, head.overrides)
+            texts.check(network, reading, body)
+    logits = texts.logits_of(reading, body, head)
     width, limit = reading.matrix.shape[1], min(reading.vocabulary.limit, _LENGTH)
     told = _told(network, logits, (reading.length or limit, width))
     model = texts.OwnTextModel(

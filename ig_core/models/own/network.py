@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import tensorflow as tf
@@ -33,6 +33,23 @@ class Slot:
     def is_whole(self) -> bool:
         """Whether it holds whole numbers."""
         return "int" in self.dtype
+
+    def cast(self, tensor: Any) -> tf.Tensor:
+        """Numbers of the type that the network takes; as they are where it does not say."""
+        return tf.cast(tensor, self.dtype) if self.dtype else tf.convert_to_tensor(tensor)
+
+
+class Call(NamedTuple):
+    """What a layer was given and gave, at one of its calls.
+
+    Attributes:
+        number: which of its own calls it was, from 0.
+    """
+
+    layer: Any
+    number: int
+    given: Any
+    gave: Any
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +80,21 @@ class Network:
             return {"output": given}
         names = getattr(self.model, "output_names", None) or range(len(given))
         return {str(name): value for name, value in zip(names, given, strict=True)}
+
+    def calls_of(self, layers: Sequence[Any], inputs: Sequence[Any]) -> list[Call]:
+        """The calls of those layers when the network is given the inputs, in their order."""
+        met: list[Call] = []
+
+        def noting(layer: Any) -> Override:
+            def function(original: Callable, given: Any, *arguments: Any, **options: Any) -> Any:
+                gave = original(given, *arguments, **options)
+                met.append(Call(layer, sum(one.layer is layer for one in met), given, gave))
+                return gave
+
+            return Override(layer, "call", function)
+
+        self.run(inputs, [noting(layer) for layer in layers])
+        return met
 
     def layers_of(self, *kinds: type) -> list[Any]:
         return [layer for layer in self.layers if isinstance(layer, kinds)]

@@ -158,7 +158,7 @@ class OwnImageModel(Described):
         """Pictures as `encode` takes them -> outputs (n, outputs)."""
         from ig_core.gradients.compiled import compiled_gradient
 
-        return compiled_gradient(self).outputs(np.stack([self.as_array(self.encode(given)) for given in inputs]))
+        return compiled_gradient(self).outputs(np.stack([self._values(given) for given in inputs]))
 
 
 def _reference_to(values: np.ndarray) -> str:
@@ -221,8 +221,7 @@ def body_of(network: Network, format_: Format) -> Body:
     (slot,) = network.slots
 
     def run(points: Any, overrides: Sequence[Override] = ()) -> dict[str, tf.Tensor]:
-        taken = format_.taken(points)
-        return network.run([tf.cast(taken, slot.dtype) if "float" in slot.dtype else taken], overrides)
+        return network.run([slot.cast(format_.taken(points))], overrides)
 
     if slot.is_whole:
         raise InputError(

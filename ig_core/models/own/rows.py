@@ -26,7 +26,7 @@ from ig_core.kinds.row.model import RowModel
 from ig_core.kinds.row.plausible import Plausible
 from ig_core.models.own.described import Described
 from ig_core.models.own.head import Body
-from ig_core.models.own.network import Network, Slot
+from ig_core.models.own.network import Call, Network, Slot
 from ig_core.models.own.overrides import Override
 
 _LOOKING_UP = (
@@ -237,30 +237,10 @@ def front_of(network: Network, table: Table) -> Front:
     return Front(Encoding(table.columns, codes), found)
 
 
-class _Call(NamedTuple):
-    """What a layer was given and gave, at one of its calls."""
-
-    layer: Any
-    number: int
-    given: Any
-    gave: Any
-
-
-def _noted(network: Network, table: Table, rows: Any) -> list[_Call]:
+def _noted(network: Network, table: Table, rows: Any) -> list[Call]:
     """The calls of preprocessing layers when the network is given the rows, in their order."""
-    met: list[_Call] = []
-
-    def noting(layer: Any) -> Override:
-        def function(original: Callable, given: Any, *arguments: Any, **options: Any) -> Any:
-            gave = original(given, *arguments, **options)
-            met.append(_Call(layer, sum(one.layer is layer for one in met), given, gave))
-            return gave
-
-        return Override(layer, "call", function)
-
     own = [layer for layer in network.layers_of(*_LOOKING_UP) if not _is_inside(layer, network)]
-    network.run(_inputs(network, table, rows), [noting(layer) for layer in own])
-    return met
+    return network.calls_of(own, _inputs(network, table, rows))
 
 
 def _is_inside(layer: Any, network: Network) -> bool:
@@ -272,16 +252,16 @@ def _is_inside(layer: Any, network: Network) -> bool:
 def _inputs(network: Network, table: Table, rows: Any) -> list[tf.Tensor]:
     if table.is_joined:
         numbers = np.stack([np.asarray(rows[column.name], np.float32) for column in table.columns], axis=1)
-        return [tf.cast(numbers, network.slots[0].dtype or "float32")]
+        return [network.slots[0].cast(numbers)]
     found = []
     for slot in network.slots:
         values = table.given(slot.name, rows[slot.name])
-        tensor = tf.constant(values) if slot.is_text else tf.cast(values, slot.dtype or "float32")
+        tensor = tf.constant(values) if slot.is_text else slot.cast(values)
         found.append(tf.reshape(tensor, (-1, *slot.shape)))
     return found
 
 
-def _cuts_of(slot: Slot, values: np.ndarray, calls: Sequence[_Call]) -> tuple[Cut, ...]:
+def _cuts_of(slot: Slot, values: np.ndarray, calls: Sequence[Call]) -> tuple[Cut, ...]:
     """Where what is made of a column first is numbers."""
     cuts, whole = [], [values]
     for call in calls:
@@ -331,18 +311,18 @@ def body_of(network: Network, table: Table, front: Front) -> Body:
 
     def run(points: Any, overrides: Sequence[Override] = ()) -> dict[str, tf.Tensor]:
         if table.is_joined:
-            return network.run([tf.cast(points, network.slots[0].dtype or "float32")], overrides)
+            return network.run([network.slots[0].cast(points)], overrides)
         number = tf.shape(points)[0]
         inputs, gives = {}, {}
         for slot, own in zip(_in_order(network, table.rows), tf.split(points, sizes, axis=1), strict=True):
             cuts = front.cuts.get(slot.name, ())
             if not cuts:
-                inputs[slot.name] = tf.reshape(tf.cast(own, slot.dtype or "float32"), (-1, *slot.shape))
+                inputs[slot.name] = tf.reshape(slot.cast(own), (-1, *slot.shape))
                 continue
             for cut, part in zip(cuts, tf.split(own, [cut.size for cut in cuts], axis=1), strict=True):
                 gives[id(cut.layer), cut.call] = tf.reshape(part, (-1, *cut.shape))
             value = table.given(slot.name, [dummy[slot.name]])[0]
-            inputs[slot.name] = tf.fill((number, *slot.shape), value if slot.is_text else tf.cast(value, slot.dtype))
+            inputs[slot.name] = tf.fill((number, *slot.shape), value if slot.is_text else slot.cast(value))
         given = [inputs[slot.name] for slot in network.slots]
         return network.run(given, [*overrides, *_replaced(front, gives)])
 

@@ -18,7 +18,7 @@ from ig_core.kinds.text.words import PADDING
 from ig_core.models.own import tokens
 from ig_core.models.own.described import Described
 from ig_core.models.own.filled import without_filling
-from ig_core.models.own.head import Body
+from ig_core.models.own.head import Body, Head
 from ig_core.models.own.network import Network
 from ig_core.models.own.overrides import Override
 
@@ -140,8 +140,8 @@ def _embedding_of(network: Network, wanted: Any) -> Any:
     raise InputError(f"The model has {len(layers)} Embedding layers, {names}: name the one of the words, embedding=….")
 
 
-def body_of(network: Network, reading: Reading) -> tuple[Body, Callable]:
-    """The network behind its embedding; and the same as points, mask, overrides -> outputs by name."""
+def body_of(network: Network, reading: Reading) -> Body:
+    """The network behind its embedding; it takes a mask besides."""
     blank = tf.constant(reading.matrix[PADDING])
     (slot,) = network.slots
 
@@ -160,7 +160,7 @@ def body_of(network: Network, reading: Reading) -> tuple[Body, Callable]:
 
     size = min(reading.vocabulary.limit, _TRIED[-1])
     ids = np.random.default_rng(0).integers(1, len(reading.matrix), (4, size))
-    return Body(network, run, reading.matrix[ids], (None, reading.matrix.shape[1])), run
+    return Body(network, run, reading.matrix[ids], (None, reading.matrix.shape[1]))
 
 
 def _right_aligned(points: tf.Tensor, seen: tf.Tensor, length: int) -> tuple[tf.Tensor, tf.Tensor]:
@@ -184,14 +184,13 @@ def _cut(reading: Reading, points: tf.Tensor, seen: tf.Tensor) -> list[Override]
     return found
 
 
-def check(network: Network, reading: Reading) -> None:
+def check(network: Network, reading: Reading, body: Body) -> None:
     """Raises: InputError if the model does more with ids than look them up, so that cutting them off changes it."""
     random = np.random.default_rng(1)
-    _, run = body_of(network, reading)
     for size in _TRIED:
         ids = random.integers(1, len(reading.matrix), (3, min(size, reading.vocabulary.limit)))
         given, ids = _as_given(network, reading, ids)
-        whole, cut = network.run([given]), run(tf.constant(reading.matrix[ids]))
+        whole, cut = network.run([given]), body.run(tf.constant(reading.matrix[ids]), ())
         for name, values in whole.items():
             if not np.allclose(values, cut[name], rtol=1e-3, atol=1e-4, equal_nan=True):
                 raise InputError(
@@ -216,11 +215,11 @@ def _as_given(network: Network, reading: Reading, ids: np.ndarray) -> tuple[tf.T
     return tf.reshape(tf.constant(texts), (-1, *(1 for _ in slot.shape))), np.array([row[:shortest] for row in found])
 
 
-def logits_of(reading: Reading, body: Body, run: Callable, pick: Callable, overrides: Sequence[Override]) -> Callable:
+def logits_of(reading: Reading, body: Body, head: Head) -> Callable:
     """Embedded texts (n, T, d), and a mask (n, T) -> outputs (n, outputs)."""
 
     def outputs(points: Any, mask: Any = None) -> tf.Tensor:
-        return pick(run(points, overrides, mask))
+        return head.pick(body.run(points, head.overrides, mask))
 
     if reading.length is not None:
         return tf.autograph.experimental.do_not_convert(outputs)
