@@ -47,7 +47,7 @@ def keyword_arguments(path):
 def test_the_files_are_found():
     assert len(CORE) > 20
     assert len(APP) > 2
-    assert within(imports(ROOT / "ig_core" / "gradients" / "compiled.py"), ["tensorflow"])
+    assert within(imports(ROOT / "ig_core" / "gradients" / "on_tensorflow" / "tape.py"), ["tensorflow"])
 
 
 ORDER = (  # of the rooms of the library: imports point down this list
@@ -177,7 +177,7 @@ def test_the_library_knows_no_page(path):
 
 def test_there_is_one_gradient_tape():
     using = [name_of(path) for path in CORE if "GradientTape" in path.read_text(encoding="utf-8")]
-    assert using == ["ig_core/gradients/compiled.py"]
+    assert using == ["ig_core/gradients/on_tensorflow/tape.py"]
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "ig_core" / "attribution").rglob("*.py")), ids=name_of)

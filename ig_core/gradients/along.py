@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
-import tensorflow as tf
 
 from ig_core.attribution.path import Line
 from ig_core.attribution.record import Answer, Asked
-from ig_core.gradients.passes import Passes
+from ig_core.gradients.backends import Passes
 from ig_core.gradients.together import Group, groups
 from ig_core.watching import Speed, calls
 
@@ -38,7 +37,7 @@ class Along:
         speed: Speed,
     ):
         self._passes_for, self._points_per_call, self._speed = passes_for, points_per_call, speed
-        self._directions = tf.constant(directions, tf.float32)
+        self._directions = np.asarray(directions, np.float32)
         self._count = len(directions)
 
     def __call__(self, asked: Asked) -> Answer:
@@ -46,20 +45,16 @@ class Along:
         if not isinstance(asked, Line):
             points = np.asarray(asked, np.float32)
             compiled = passes.at_points(self._count)
-            return _joined([compiled(_tensor(points[part]), self._directions) for part in self._calls(asked)])
-        ends = _tensor(np.stack([asked.start, asked.z]))
-        coefficients = np.stack([np.ones(len(asked)), asked.alphas], axis=1)
+            return _joined([compiled(points[part], self._directions) for part in self._calls(asked)])
+        ends = np.stack([asked.start, asked.z]).astype(np.float32, copy=False)
+        coefficients = np.stack([np.ones(len(asked)), asked.alphas], axis=1).astype(np.float32)
         if asked.weights is None:
             compiled = passes.on_line(self._count)
-            return _joined(
-                [compiled(ends, _tensor(coefficients[part]), self._directions) for part in self._calls(asked)]
-            )
+            return _joined([compiled(ends, coefficients[part], self._directions) for part in self._calls(asked)])
         compiled = passes.sum_on_line(self._count)
         return _summed(
             [
-                compiled(
-                    ends, _tensor(coefficients[part]), _tensor(_weights(asked.weights, asked, part)), self._directions
-                )
+                compiled(ends, coefficients[part], _weights(asked.weights, asked, part), self._directions)
                 for part in self._calls(asked)
             ]
         )
@@ -93,11 +88,12 @@ class AlongMany:
         passes_for: PassesFor,
         points_per_call: PointsPerCall,
         of_any_length: bool,
+        fills: bool,
         directions: Sequence[np.ndarray],
         speed: Speed,
     ):
-        self._passes_for, self._points_per_call, self._of_any_length = passes_for, points_per_call, of_any_length
-        self._speed = speed
+        self._passes_for, self._points_per_call, self._speed = passes_for, points_per_call, speed
+        self._of_any_length, self._fills = of_any_length, fills
         self._directions = [np.asarray(own, np.float32) for own in directions]
 
     def __call__(self, asked: Mapping[int, Asked]) -> dict[int, Answer]:
@@ -115,7 +111,7 @@ class AlongMany:
         return answers
 
     def _groups(self, asked: Mapping[int, Asked]) -> Iterator[Group]:
-        return groups({number: own.shape for number, own in asked.items()}, self._of_any_length)
+        return groups({number: own.shape for number, own in asked.items()}, self._of_any_length, self._fills)
 
     def _at_points(self, group: Group, points: Sequence[np.ndarray]) -> dict[int, Answer]:
         filled, mask = group.filled(points), group.mask()
@@ -123,7 +119,7 @@ class AlongMany:
         passes = self._passes_for(sum(group.sizes))
         compiled = passes.each_at_points(arrays[-1].shape[1], group.is_masked)
         parts = _calls(len(filled), filled[0].size, self._points_per_call, self._speed)
-        return group.answers(*_joined([compiled(*(_tensor(array[part]) for array in arrays)) for part in parts]))
+        return group.answers(*_joined([compiled(*(array[part] for array in arrays)) for part in parts]))
 
     def _on_lines(self, group: Group, lines: Sequence[Line]) -> dict[int, Answer]:
         ends, owners, alphas = self._lines(group, lines)
@@ -131,9 +127,7 @@ class AlongMany:
         passes = self._passes_for(sum(group.sizes))
         compiled = passes.each_on_lines(arrays[-1].shape[1], group.is_masked)
         return group.answers(
-            *_joined(
-                [compiled(*ends, *(_tensor(array[part]) for array in arrays)) for part in self._calls(alphas, ends)]
-            )
+            *_joined([compiled(*ends, *(array[part] for array in arrays)) for part in self._calls(alphas, ends)])
         )
 
     def _sums_on_lines(self, group: Group, lines: Sequence[Line]) -> dict[int, Answer]:
@@ -150,9 +144,9 @@ class AlongMany:
             [
                 compiled(
                     *ends,
-                    *(_tensor(array[part]) for array in arrays[:2]),
-                    _tensor(_weights(weights, alphas, part)),
-                    _tensor(arrays[2][part]),
+                    *(array[part] for array in arrays[:2]),
+                    _weights(weights, alphas, part),
+                    arrays[2][part],
                 )
                 for part in self._calls(alphas, ends)
             ]
@@ -161,20 +155,20 @@ class AlongMany:
         in_order[order] = values
         return group.answers(in_order, sums, [1] * len(lines))
 
-    def _lines(self, group: Group, lines: Sequence[Line]) -> tuple[list[tf.Tensor], np.ndarray, np.ndarray]:
+    def _lines(self, group: Group, lines: Sequence[Line]) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
         """Starts, z and lengths of the lines; of each point its line and alpha."""
-        ends = [_tensor(group.filled([line.start[np.newaxis] for line in lines]))]
-        ends.append(_tensor(group.filled([line.z[np.newaxis] for line in lines])))
+        ends = [group.filled([line.start[np.newaxis] for line in lines])]
+        ends.append(group.filled([line.z[np.newaxis] for line in lines]))
         if group.is_masked:
-            ends.append(tf.constant(group.lengths, tf.int32))
+            ends.append(np.array(group.lengths, np.int32))
         owners = np.repeat(np.arange(len(lines), dtype=np.int32), group.sizes)
-        return ends, owners, np.concatenate([line.alphas for line in lines])
+        return ends, owners, np.concatenate([line.alphas for line in lines]).astype(np.float32)
 
     def _of_points(self, group: Group) -> np.ndarray:
         """The directions of each point, (n, k, outputs)."""
         return np.repeat(np.stack([self._directions[number] for number in group.numbers]), group.sizes, axis=0)
 
-    def _calls(self, alphas: np.ndarray, ends: Sequence[tf.Tensor]) -> Iterator[slice]:
+    def _calls(self, alphas: np.ndarray, ends: Sequence[np.ndarray]) -> Iterator[slice]:
         return _calls(len(alphas), int(np.prod(ends[0].shape[1:])), self._points_per_call, self._speed)
 
 
@@ -183,28 +177,23 @@ def _calls(count: int, size: int, points_per_call: PointsPerCall, speed: Speed) 
     return calls(count, points_per_call(size), size, speed)
 
 
-def _tensor(array: np.ndarray) -> tf.Tensor:
-    if array.dtype != np.int32:
-        array = array.astype(np.float32, copy=False)
-    return tf.convert_to_tensor(array)
-
-
 def _weights(weights: np.ndarray, points: Asked, part: slice) -> np.ndarray:
     """The weights of those of the points in this part that have one: the last points do."""
     without = len(points) - len(weights)
-    return weights[max(0, part.start - without) : max(0, part.stop - without)]
+    found = weights[max(0, part.start - without) : max(0, part.stop - without)]
+    return found.astype(np.float32, copy=False)
 
 
-def _joined(calls: Sequence[tuple[tf.Tensor, tf.Tensor]]) -> Answer:
-    values, gradients = ([np.asarray(tensor) for tensor in side] for side in zip(*calls, strict=True))
-    if len(calls) == 1:  # views of TensorFlow's memory, which .numpy() would copy
-        return values[0], gradients[0]
+def _joined(calls: Sequence[Answer]) -> Answer:
+    if len(calls) == 1:
+        return calls[0]
+    values, gradients = zip(*calls, strict=True)
     return np.concatenate(values), np.concatenate(gradients)
 
 
-def _summed(calls: Sequence[tuple[tf.Tensor, tf.Tensor]]) -> Answer:
+def _summed(calls: Sequence[Answer]) -> Answer:
     """The same where the gradients of each call have been summed up."""
-    values, sums = ([np.asarray(tensor) for tensor in side] for side in zip(*calls, strict=True))
     if len(calls) == 1:
-        return values[0], sums[0]
+        return calls[0]
+    values, sums = zip(*calls, strict=True)
     return np.concatenate(values), np.sum(sums, axis=0)

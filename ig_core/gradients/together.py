@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -58,16 +59,18 @@ class Group(NamedTuple):
         return found
 
 
-def groups(shapes: Mapping[int, tuple[int, ...]], of_any_length: bool) -> Iterator[Group]:
+def groups(shapes: Mapping[int, tuple[int, ...]], of_any_length: bool, fills: bool = True) -> Iterator[Group]:
     """Which inputs go into calls together.
 
     Args:
         shapes: number of the input -> shape of its points, (n, *shape).
         of_any_length: whether the first axis of `shape` may differ.
+        fills: whether inputs may be filled up to one length.
     """
     lengths = {number: shape[1] if of_any_length else 0 for number, shape in shapes.items()}
     order = sorted(shapes, key=lengths.__getitem__)
-    cuts = _shared_calls([lengths[number] for number in order], [shapes[number][0] for number in order])
+    in_order = [lengths[number] for number in order]
+    cuts = _shared_calls(in_order, [shapes[number][0] for number in order]) if fills else _of_one_length(in_order)
     for start, end in cuts:
         numbers = order[start:end]
         yield Group(numbers, [shapes[number][0] for number in numbers], [lengths[number] for number in numbers])
@@ -90,3 +93,9 @@ def _shared_calls(lengths: Sequence[int], points: Sequence[int]) -> list[tuple[i
         calls.append((int(first[end]), end))
         end = int(first[end])
     return calls[::-1]
+
+
+def _of_one_length(lengths: Sequence[int]) -> list[tuple[int, int]]:
+    """The same where only inputs of one length share calls."""
+    edges = [0, *(np.flatnonzero(np.diff(lengths)) + 1).tolist(), len(lengths)]
+    return list(pairwise(edges)) if lengths else []

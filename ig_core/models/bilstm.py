@@ -6,23 +6,23 @@ the model that Arras, Montavon, Müller and Samek (2017) explain. A bias would k
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
+from types import ModuleType
 from typing import Any, ClassVar
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from ig_core import models
 from ig_core.attribution.lrp import BiLstmWeights, LstmWeights
-from ig_core.gradients.compiled import Few, threads
+from ig_core.gradients.backends import is_tensorflow
+from ig_core.gradients.compiled import Few
 from ig_core.kinds.text.classifier import TextClassifier
 from ig_core.kinds.text.words import Vocabulary
 from ig_core.models import shipped
-
-MOST_FUSED, MOST_FUSED_BY_ONE_THREAD = 48, 256  # texts
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,9 +38,8 @@ class LstmClassifier(TextClassifier):
 
     @cached_property
     def few(self) -> Few | None:
-        """The same logits, see `fused`: in half the time up to about 33 points. Two threads need as long as Keras from
-        64 on, one thread from 256 on."""
-        return Few(partial(fused, self.lstm), MOST_FUSED_BY_ONE_THREAD if threads() == 1 else MOST_FUSED)
+        """The same logits, where TensorFlow has another way to them."""
+        return _on_tensorflow().few(self.lstm) if is_tensorflow() else None
 
     @property
     def parts(self) -> Mapping[str, Any]:
@@ -57,6 +56,10 @@ class ChangingLstmClassifier(LstmClassifier):
     @property
     def parts(self) -> Mapping[str, Any]:
         return {"lstm": weights_of(self.network)}
+
+
+def _on_tensorflow() -> ModuleType:
+    return importlib.import_module("ig_core.models.bilstm_on_tensorflow")
 
 
 def build(
@@ -98,21 +101,12 @@ def classifier(
         name, labels: of the model; those of the network, and of the row of MODELS that is called so, if empty.
     """
     lstm, output = body.get_layer("bidirectional"), body.get_layer("logits")
-    readers = [
-        keras.layers.RNN(layer.cell, return_sequences=True) for layer in (lstm.forward_layer, lstm.backward_layer)
-    ]
+    masked = _on_tensorflow().filled_up(lstm, output) if is_tensorflow() else body
 
-    def logits(embedded: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
+    def logits(embedded: Any, mask: Any = None) -> Any:
         if mask is None:
             return output(lstm(embedded, training=False))
-        # Steps under a mask take half as long again. So both directions read on into what texts are filled up with,
-        # and the state is taken that they had at the end of the text.
-        lengths = tf.cast(tf.reduce_sum(mask, axis=1), tf.int32)
-        ends = tf.maximum(lengths - 1, 0)
-        ways = embedded, tf.reverse_sequence(embedded, lengths, seq_axis=1)
-        states = [tf.gather(read(way), ends, batch_dims=1) for read, way in zip(readers, ways, strict=True)]
-        has_words = tf.cast(lengths > 0, embedded.dtype)[:, tf.newaxis]
-        return output(tf.concat(states, axis=1) * has_words)
+        return masked([embedded, mask], training=False)
 
     return made(
         name=name or body.name,
@@ -128,56 +122,6 @@ def classifier(
             words, kernel.copy(), mean_embedding, network, card, limit, ChangingLstmClassifier, name, labels
         ),
     )
-
-
-def fused(weights: BiLstmWeights, embedded: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
-    """Embedded texts (n, T, d), and where some are filled up a mask (n, T) -> logits (n, outputs).
-
-    All steps of a direction are one operation of TensorFlow, and all their gradients another, where Keras takes some
-    fifty a step. Those have no use for a third of the work, the gradients of the weights, and do not divide it among
-    threads as well: with many texts Keras is faster.
-    """
-    forwards = tf.transpose(embedded, (1, 0, 2))
-    if mask is None:
-        lengths = tf.fill(tf.shape(forwards)[1:2], tf.shape(forwards)[0])
-        backwards = tf.reverse(forwards, axis=[0])
-    else:
-        lengths = tf.cast(tf.reduce_sum(mask, axis=1), tf.int32)
-        backwards = tf.reverse_sequence(forwards, lengths, seq_axis=0, batch_axis=1)
-    states = [_last_state(weights.forward, forwards, lengths)]
-    if weights.backward is not None:
-        states.append(_last_state(weights.backward, backwards, lengths))
-    logits = tf.matmul(tf.concat(states, axis=1), tf.constant(weights.output_kernel, tf.float32))
-    return logits if weights.output_bias is None else logits + weights.output_bias
-
-
-def _last_state(weights: LstmWeights, in_time: tf.Tensor, lengths: tf.Tensor) -> tf.Tensor:
-    """Texts (T, n, d) of so many words -> the state (n, units) after their last word; zero of a text without one."""
-    units = len(weights.recurrent_kernel)
-    none, zeros = tf.zeros(units), tf.zeros((tf.shape(in_time)[1], units))
-    kernel = np.concatenate([weights.kernel, weights.recurrent_kernel])
-    steps = tf.raw_ops.BlockLSTM(  # BlockLSTMV2, with the gates as Keras packs them, gives wrong gradients
-        seq_len_max=tf.shape(in_time, tf.int64)[0],
-        x=in_time,
-        cs_prev=zeros,
-        h_prev=zeros,
-        w=tf.constant(_candidate_second(kernel), tf.float32),
-        wci=none,
-        wcf=none,
-        wco=none,
-        b=tf.constant(_candidate_second(weights.bias), tf.float32),
-        forget_bias=0.0,
-        cell_clip=0.0,
-        use_peephole=False,
-    )
-    ends = tf.stack([tf.maximum(lengths - 1, 0), tf.range(tf.size(lengths))], axis=1)
-    return tf.gather_nd(steps.h, ends) * tf.cast(lengths > 0, in_time.dtype)[:, tf.newaxis]
-
-
-def _candidate_second(packed: np.ndarray) -> np.ndarray:
-    """From the gates as Keras packs them (input, forget, candidate, output) to the order of BlockLSTM."""
-    i, f, candidate, o = np.split(packed, 4, axis=-1)
-    return np.concatenate([i, candidate, f, o], axis=-1)
 
 
 def weights_of(model: keras.Model) -> BiLstmWeights:

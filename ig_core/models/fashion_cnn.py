@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
+from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 from keras import layers
 
 from ig_core import models
+from ig_core.gradients.compiled import CompiledGradient
 from ig_core.kinds.image.classifier import ImageClassifier
 from ig_core.models import shipped
 from ig_core.models.familiarity import Familiarity
@@ -37,7 +38,7 @@ def build(widths: tuple[int, ...] = WIDTHS, dropout: float = 0.0, normalised: bo
     """
     numbers = count()
 
-    def convolution(x: tf.Tensor, width: int, stride: int = 1) -> tf.Tensor:
+    def convolution(x: Any, width: int, stride: int = 1) -> Any:
         number = next(numbers)
         options = {"strides": stride, "padding": "same", "use_bias": not normalised}
         x = layers.Conv2D(width, 3, **options, name=f"{_CONVOLUTION}{number}")(x)
@@ -120,7 +121,7 @@ def classifier(
 def of_network(network: keras.Model, means: np.ndarray, card: Mapping) -> GarmentClassifier:
     """A network that is not normalised, and the mean picture of each class, put together likewise."""
 
-    def logits(pixels: tf.Tensor) -> tf.Tensor:
+    def logits(pixels: Any) -> Any:
         return network(pixels, training=False)
 
     return GarmentClassifier(
@@ -148,6 +149,5 @@ def summarised(network: keras.Model) -> Callable[[np.ndarray], np.ndarray]:
     for end in ends[:-1]:
         numbers += [keras.ops.mean(end, axis=(1, 2)), keras.ops.std(end, axis=(1, 2))]
     summary = keras.Model(network.input, keras.ops.concatenate(numbers, axis=1))
-    signature = [tf.TensorSpec((None, *network.input.shape[1:]), tf.float32)]
-    compiled = tf.function(lambda pixels: summary(pixels, training=False), input_signature=signature, autograph=False)
-    return lambda pictures: compiled(tf.constant(pictures, tf.float32)).numpy()
+    shape = tuple(network.input.shape[1:])
+    return CompiledGradient(lambda pixels: summary(pixels, training=False), shape, activations=_ACTIVATIONS).outputs

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
-import tensorflow as tf
 from keras import ops
 
 from ig_core.errors import InputError
@@ -64,14 +63,14 @@ class Family(NamedTuple):
     before: tuple[str, ...]
     after: tuple[str, ...]
     padding: str
-    gather: Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
+    gather: Callable[[Any, Any], Any]
     head: Callable[[Any], Callable]
 
 
 def classifier(
     backbone: Any,
     tokenizer: Any,
-    head: Callable[[tf.Tensor, tf.Tensor], tf.Tensor],
+    head: Callable[[Any, Any], Any],
     labels: Sequence[str],
     *,
     name: str = "",
@@ -117,12 +116,12 @@ def explainable(
     """A backbone and its head as one function from the embedding to logits."""
     states_of = family_of(backbone).states
 
-    def logits(embedded: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
-        mask = tf.ones(tf.shape(embedded)[:2]) if mask is None else mask
-        return tf.cast(head(states_of(backbone, embedded, mask), mask), tf.float32)
+    def logits(embedded: Any, mask: Any = None) -> Any:
+        mask = ops.ones(ops.shape(embedded)[:2]) if mask is None else mask
+        return ops.cast(head(states_of(backbone, embedded, mask), mask), "float32")
 
     embedding = ops.convert_to_numpy(backbone.token_embedding.embeddings).astype(np.float32)
-    outputs = logits(tf.zeros((1, 3, embedding.shape[1]))).shape[-1]
+    outputs = logits(ops.zeros((1, 3, embedding.shape[1]))).shape[-1]
     if len(labels) != max(2, outputs) and not (outputs == 1 and is_number(labels)):
         raise InputError(f"The labels must be as many as the classes of the model, {max(2, outputs)}; got {labels!r}.")
     width = backbone.hidden_dim / embedding.shape[1]
@@ -138,15 +137,19 @@ def explainable(
     )
 
 
-def first(states: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+def first(states: Any, mask: Any) -> Any:
     """The state of the first token, (n, width): where BERT and its kin gather what they say of the whole text."""
     return states[:, 0]
 
 
-def last(states: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+def last(states: Any, mask: Any) -> Any:
     """The state of the last token that is there, (n, width): XLNet's place for the same."""
-    place = tf.cast(tf.reduce_sum(mask, axis=1), tf.int32) - 1
-    return tf.gather(states, place, batch_dims=1)
+    return ops.sum(states * ops.cast(_is_last(mask), states.dtype)[:, :, None], axis=1)
+
+
+def _is_last(mask: Any) -> Any:
+    """Of each token of a text whether it is the last that is there, (n, T)."""
+    return ops.equal(ops.cumsum(mask, axis=1), ops.sum(mask, axis=1, keepdims=True)) & (mask > 0)
 
 
 def family_of(backbone: Any) -> Family:
@@ -157,12 +160,12 @@ def family_of(backbone: Any) -> Family:
     return FAMILIES[name]
 
 
-def _bert_states(backbone: Any, embedded: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+def _bert_states(backbone: Any, embedded: Any, mask: Any) -> Any:
     """BERT and its kin: Devlin et al. (2019), Liu et al. (2019), Sanh et al. (2019), Clark et al. (2020)."""
     around = getattr(backbone, "embeddings", backbone)  # where RoBERTa and DistilBERT keep the positions
     states = embedded + around.position_embedding(embedded)
     if hasattr(backbone, "segment_embedding"):
-        states += backbone.segment_embedding(tf.zeros(tf.shape(embedded)[:2], tf.int32))
+        states += backbone.segment_embedding(ops.zeros(ops.shape(embedded)[:2], "int32"))
     states = backbone.embeddings_layer_norm(states)
     if hasattr(backbone, "embeddings_projection"):
         states = backbone.embeddings_projection(states)
@@ -171,33 +174,33 @@ def _bert_states(backbone: Any, embedded: tf.Tensor, mask: tf.Tensor) -> tf.Tens
     return states
 
 
-def _xlnet_states(backbone: Any, embedded: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+def _xlnet_states(backbone: Any, embedded: Any, mask: Any) -> Any:
     """XLNet's stream of contents: Yang et al. (2019), section 2; relative positions from Dai et al. (2019), 3.3.
 
     Positions and mask are made here: KerasHub 0.32 takes the axes of batch and length for each other where it makes
     them, so that texts of one batch change each other. The last token, <cls>, is a segment of its own.
     """
-    length, width = tf.shape(embedded)[1], embedded.shape[-1]
-    distances = tf.cast(tf.range(length, -length, -1), tf.float32)  # of a token to those before it, to those after it
-    angles = distances[:, None] / 10000 ** (tf.range(0, width, 2, tf.float32) / width)
-    positions = tf.concat([tf.sin(angles), tf.cos(angles)], axis=-1)
-    there = tf.maximum(mask[:, None, :], tf.eye(length))  # padding sees itself alone, and is seen by nobody
-    is_last = tf.equal(tf.cumsum(mask, axis=1), tf.reduce_sum(mask, axis=1, keepdims=True)) & (mask > 0)
+    count, length, width = ops.shape(embedded)
+    distances = ops.cast(ops.arange(length, -length, -1), "float32")  # to the tokens before it, to those after it
+    angles = distances[:, None] / 10000 ** (ops.arange(0, width, 2, "float32") / width)
+    positions = ops.concatenate([ops.sin(angles), ops.cos(angles)], axis=-1)
+    there = ops.maximum(mask[:, None, :], ops.eye(length))  # padding sees itself alone, and is seen by nobody
+    is_last = _is_last(mask)
     states = embedded
     for layer in backbone.transformer_layers:
         states, _ = layer(
             output_content=states,
             attn_mask_content=there,
             attn_mask_query=None,
-            pos_emb=tf.tile(positions[None], (tf.shape(embedded)[0], 1, 1)),
+            pos_emb=ops.tile(positions[None], (count, 1, 1)),
             seg_mat=is_last[:, :, None] != is_last[:, None, :],
         )
     return states
 
 
-def _dense(layer: Any, states: tf.Tensor) -> tf.Tensor:
+def _dense(layer: Any, states: Any) -> Any:
     """The logits of a last layer, also where it would make probabilities of them."""
-    return tf.matmul(tf.cast(states, layer.kernel.dtype), layer.kernel) + layer.bias
+    return ops.matmul(ops.cast(states, layer.kernel.dtype), layer.kernel) + layer.bias
 
 
 def _bert_head(task: Any) -> Callable:

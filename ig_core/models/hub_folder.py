@@ -18,8 +18,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import tensorflow as tf
-
 from ig_core.errors import InputError
 from ig_core.models import hub_tensors, hub_tokenizers, hub_weights
 from ig_core.models.hub import HubClassifier, classifier, explainable, family_of, vocabulary_of
@@ -140,7 +138,7 @@ def _hugging_face(
     most = limit or min(_LIMIT, int(saved) if saved else _LIMIT)
     vocabulary = vocabulary_of(backbone, tokenizer.pieces_of, tokenizer.token_to_id, most)
 
-    def head(states: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+    def head(states: Any, mask: Any) -> Any:
         return logits_of(family.gather(states, mask))
 
     return explainable(backbone, vocabulary, head, labels, name or folder.resolve().name, {})

@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 
 import keras
 import numpy as np
-import tensorflow as tf
+from keras import ops
 
 from ig_core.errors import InputError
 
-Head = Callable[[tf.Tensor], tf.Tensor]
+Head = Callable[[Any], Any]
 _Pairs = Iterator[tuple[Any, np.ndarray]]  # a variable, and what it is set to
 
 _FREE = 2  # positions of RoBERTa before that of the first token: those up to its pad_token_id
@@ -51,8 +51,8 @@ class Tensors:
 
     def linear(self, name: str) -> Head:
         """A linear layer: (n, inputs) -> (n, outputs)."""
-        weight, bias = tf.constant(self.take(f"{name}.weight").T), tf.constant(self.take(f"{name}.bias"))
-        return lambda x: tf.matmul(tf.cast(x, tf.float32), weight) + bias
+        weight, bias = self.take(f"{name}.weight").T, self.take(f"{name}.bias")
+        return lambda x: ops.matmul(ops.cast(x, "float32"), weight) + bias
 
     def check_used(self, ignored: tuple[str, ...]) -> None:
         """Raises: InputError if tensors are left, other than those whose names begin so."""
@@ -284,7 +284,7 @@ FAMILIES: dict[str, _Family] = {  # by model_type
         activation="hidden_act",
         weights=_bert_weights("bert", "encoder.layer", _BERT_LAYER),
         inner=_set_bert,
-        head=_two("bert.pooler.dense", tf.tanh, "classifier"),
+        head=_two("bert.pooler.dense", ops.tanh, "classifier"),
         last="classifier",
         settings=_BERT_SETTINGS,
     ),
@@ -295,7 +295,7 @@ FAMILIES: dict[str, _Family] = {  # by model_type
         activation="activation",
         weights=_bert_weights("distilbert", "transformer.layer", _DISTILBERT_LAYER),
         inner=_set_bert,
-        head=_two("pre_classifier", tf.nn.relu, "classifier"),
+        head=_two("pre_classifier", ops.relu, "classifier"),
         last="classifier",
         settings={},
     ),
@@ -305,7 +305,7 @@ FAMILIES: dict[str, _Family] = {  # by model_type
         activation="hidden_act",
         weights=_bert_weights("roberta", "encoder.layer", _BERT_LAYER, free=_FREE),
         inner=_set_bert,
-        head=_two("classifier.dense", tf.tanh, "classifier.out_proj"),
+        head=_two("classifier.dense", ops.tanh, "classifier.out_proj"),
         last="classifier.out_proj",
         settings=_BERT_SETTINGS | {"pad_token_id": _FREE - 1},
         ignored=("roberta.pooler.",),  # which old checkpoints have, and the head does not use
@@ -333,7 +333,7 @@ FAMILIES: dict[str, _Family] = {  # by model_type
         activation="ff_activation",
         weights=_xlnet_weights,
         inner=_set_xlnet,
-        head=_two("sequence_summary.summary", tf.tanh, "logits_proj"),
+        head=_two("sequence_summary.summary", ops.tanh, "logits_proj"),
         last="logits_proj",
         settings={
             "attn_type": "bi",

@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 
 import keras
 import numpy as np
-import tensorflow as tf
 from keras import ops
 
 from ig_core import models
@@ -34,7 +33,7 @@ class MaskedMaxPooling(keras.layers.Layer):
     Padding never wins, not even where all words are below zero. A text of no words is pooled to zeros.
     """
 
-    def call(self, inputs: Sequence[tf.Tensor]) -> tf.Tensor:
+    def call(self, inputs: Sequence[Any]) -> Any:
         embedded, mask = inputs
         seen = ops.expand_dims(mask, -1) > 0
         largest = ops.max(ops.where(seen, embedded, _BELOW), axis=1)
@@ -49,7 +48,7 @@ class MaxPoolClassifier(TextClassifier):
     """A TextClassifier that sees nothing of a text but the maximum of each dimension.
 
     Attributes:
-        head: pooled texts (n, d) -> logits (n, outputs), in TensorFlow: `logits` after the pooling.
+        head: pooled texts (n, d) -> logits (n, outputs): `logits` after the pooling.
     """
 
     head: Callable
@@ -100,9 +99,9 @@ def classifier(
     """Put the parts of a trained network together as a model that can be explained."""
     head = body.get_layer("head")
 
-    def logits(embedded: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
+    def logits(embedded: Any, mask: Any = None) -> Any:
         if mask is None:
-            return head(tf.reduce_max(embedded, axis=1), training=False)
+            return head(ops.max(embedded, axis=1), training=False)
         return body([embedded, mask], training=False)
 
     return MaxPoolClassifier(

@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 
 import keras
 import numpy as np
-import tensorflow as tf
 from keras import ops
 
 from ig_core import models
@@ -47,10 +46,10 @@ class OneHotEmbedding(keras.layers.Layer):
     def build(self, input_shape: tuple[int | None, ...] | None = None) -> None:
         self.kernel = self.add_weight(name="kernel", shape=(self.vocabulary, self.dimension), initializer="zeros")
 
-    def call(self, one_hot: tf.Tensor) -> tf.Tensor:
+    def call(self, one_hot: Any) -> Any:
         return ops.einsum("ntv,vd->ntd", one_hot, self.kernel)
 
-    def lookup(self, ids: tf.Tensor) -> tf.Tensor:
+    def lookup(self, ids: Any) -> Any:
         """The same embeddings for integer words (n, T): rows of the kernel."""
         return ops.take(self.kernel, ids, axis=0)
 
@@ -81,7 +80,7 @@ class GatedPooling(keras.layers.Layer):
         )
         self.bias = self.add_weight(name="bias", shape=(dimension,), initializer="zeros")
 
-    def call(self, inputs: Sequence[tf.Tensor]) -> tf.Tensor:
+    def call(self, inputs: Sequence[Any]) -> Any:
         embedded, mask = inputs
         seen = ops.expand_dims(mask, -1)
         embedded = embedded * seen
@@ -137,11 +136,11 @@ def classifier(
 ) -> TextClassifier:
     """Put the parts of a trained network together as a model that can be explained."""
 
-    def logits(embedded: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
+    def logits(embedded: Any, mask: Any = None) -> Any:
         if mask is None:
-            mask = tf.ones(tf.shape(embedded)[:2])
-        spare = [[0, 0], [0, -tf.shape(embedded)[1] % _LENGTH_STEP]]
-        return body([tf.pad(embedded, [*spare, [0, 0]]), tf.pad(mask, spare)], training=False)
+            mask = ops.ones(ops.shape(embedded)[:2])
+        spare = [[0, 0], [0, -ops.shape(embedded)[1] % _LENGTH_STEP]]
+        return body([ops.pad(embedded, [*spare, [0, 0]]), ops.pad(mask, spare)], training=False)
 
     return OneHotClassifier(
         name=name,

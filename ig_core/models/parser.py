@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 
 import keras
 import numpy as np
-import tensorflow as tf
 from keras import ops
 
 from ig_core import models
 from ig_core.errors import AssetError
+from ig_core.gradients.compiled import forward
 from ig_core.kinds.text.wordpiece import PieceEncoded, PieceVocabulary
 from ig_core.models import shipped, transformer
 
@@ -44,7 +44,7 @@ class Mix(keras.layers.Layer):
     def build(self, shape: tuple) -> None:
         self.weighing = self.add_weight(shape=(shape[2],), initializer="zeros", name="weighing")
 
-    def call(self, states: tf.Tensor) -> tf.Tensor:
+    def call(self, states: Any) -> Any:
         return ops.einsum("ntld,l->ntd", states, ops.softmax(self.weighing))
 
 
@@ -68,10 +68,10 @@ class SpanScores(keras.layers.Layer):
         self.end.build(shape)
         self.kernel = self.add_weight(shape=(self.hidden + 1, self.hidden), initializer="zeros", name="kernel")
 
-    def compute_mask(self, words: tf.Tensor, mask: tf.Tensor | None = None) -> None:
+    def compute_mask(self, words: Any, mask: Any = None) -> None:
         return None  # of spans there is none; the loss knows where sentences end
 
-    def call(self, words: tf.Tensor, training: bool = False) -> tf.Tensor:
+    def call(self, words: Any, training: bool = False) -> Any:
         half = words.shape[-1] // 2
         between = ops.concatenate([words[:, :-1, :half], words[:, 1:, half:]], axis=-1)
         starts = self.dropout(self.start(between), training=training)
@@ -98,7 +98,7 @@ def build(size: Size, dropout: float = 0.0) -> keras.Model:
     return keras.Model([states, mask], SpanScores(size.hidden, dropout, name="spans")(words), name="parser")
 
 
-def tree_loss(gold: tf.Tensor, scores: tf.Tensor) -> tf.Tensor:
+def tree_loss(gold: Any, scores: Any) -> Any:
     """Minus the logarithm of the probability of a binary tree among all of its sentence, (n,).
 
     Args:
@@ -113,7 +113,7 @@ def tree_loss(gold: tf.Tensor, scores: tf.Tensor) -> tf.Tensor:
     by_width = ops.take_along_axis(scores[:, :-1], ops.broadcast_to(beyond, shape), axis=2)  # start, width - 1
     single = ops.broadcast_to(ops.where(places == 0, 0.0, _NONE), shape)
 
-    def wider(width: tf.Tensor, sums: tuple[tf.Tensor, tf.Tensor]) -> tuple[tf.Tensor, tf.Tensor]:
+    def wider(width: Any, sums: tuple[Any, Any]) -> tuple[Any, Any]:
         """Of each start, and of each end, and each width: the logarithm of the sum over all trees of that span."""
         by_start, by_end = sums
         # Beside a left part of width u stands a right one of width - u, which ends where the span does.
@@ -194,8 +194,7 @@ class Parser:
 
     def __init__(self, encoder: Encoder, network: keras.Model):
         self._encoder = encoder
-        specs = [tf.TensorSpec((None, None, *network.inputs[0].shape[2:])), tf.TensorSpec((None, None))]
-        self._scores = tf.function(lambda states, mask: network([states, mask], training=False), input_signature=specs)
+        self._scores = forward(lambda *given: network(list(given), training=False), network.inputs[0].shape[1:])
 
     def __call__(self, text: str, starts: Sequence[int], ends: Sequence[int]) -> list[tuple[int, int]]:
         """The phrases of two words or more, half-open, parents before children.
@@ -204,7 +203,8 @@ class Parser:
             starts, ends: places of the words of one sentence in `text`.
         """
         states = self._encoder.states(text, starts, ends)[np.newaxis]
-        scores = self._scores(tf.constant(states), tf.ones(states.shape[:2])).numpy()[0]
+        places = states.shape[1] - 1  # between words
+        scores = self._scores(states, np.ones(states.shape[:2], np.float32))[0, :places, :places]
         return best_tree(marginals(scores))
 
 
@@ -220,9 +220,8 @@ class Encoder:
         self._embedding, body, size = model.embedding, model.body, transformer.size_of(model.body)
         layers = ["norm", *(f"norm_{i}" for i in range(size.depth))]
         states = keras.Model(body.inputs, [body.get_layer(layer).output for layer in layers])
-        specs = [tf.TensorSpec((None, None, size.width)), tf.TensorSpec((None, None))]
-        self._states = tf.function(
-            lambda embedded, mask: tf.stack(states([embedded, mask], training=False), axis=2), input_signature=specs
+        self._states = forward(
+            lambda *given: ops.stack(states(list(given), training=False), axis=2), (None, size.width)
         )
         self._vocabulary = PieceVocabulary(model.vocabulary.words, size.positions)
         self.shape = (len(layers), size.width)
@@ -235,7 +234,7 @@ class Encoder:
         first = starts[0]
         encoded = self._vocabulary.encode(text[first : ends[-1]])
         embedded = self._embedding[encoded.pieces][np.newaxis].astype(np.float32)
-        of_pieces = self._states(tf.constant(embedded), tf.ones(embedded.shape[:2])).numpy()[0]
+        of_pieces = self._states(embedded, np.ones(embedded.shape[:2], np.float32))[0, : embedded.shape[1]]
         return of_words(of_pieces, encoded, np.subtract(starts, first), np.subtract(ends, first))
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 from keras import layers
 
 from ig_core import models
@@ -37,9 +36,9 @@ def build(size: int, widths: Sequence[int], dropout: float = 0.0) -> keras.Model
     return keras.Model(row, layers.Dense(1, name="output")(x))
 
 
-def positive(outputs: tf.Tensor) -> tf.Tensor:
+def positive(outputs: Any) -> Any:
     """Outputs of a network that estimates square roots, as what it estimates: smooth, rising, never negative."""
-    return tf.math.softplus(outputs)
+    return keras.ops.softplus(outputs)
 
 
 def load(name: str) -> RowModel:
@@ -77,7 +76,7 @@ def _of_network(
     )
 
 
-def outputs_of(network: keras.Model, settings: Mapping[str, Any]) -> Callable[[tf.Tensor], tf.Tensor]:
+def outputs_of(network: keras.Model, settings: Mapping[str, Any]) -> Callable[[Any], Any]:
     """What is explained: the logit, or the number in its own unit, whatever the network was trained on."""
     if settings.get("target") != ROOT:
         return lambda rows: network(rows, training=False)

@@ -12,7 +12,6 @@ from typing import Any, ClassVar, NamedTuple
 
 import keras
 import numpy as np
-import tensorflow as tf
 from keras import ops
 
 from ig_core import assets, models
@@ -37,7 +36,7 @@ class Size(NamedTuple):
     positions: int
 
 
-def gelu(x: tf.Tensor) -> tf.Tensor:
+def gelu(x: Any) -> Any:
     """x times the share of a normal distribution below it. In bfloat16 Keras's own takes twice as long."""
     return 0.5 * x * (1 + ops.erf(x * 0.5**0.5))
 
@@ -52,7 +51,7 @@ class Positions(keras.layers.Layer):
     def build(self, shape: tuple) -> None:
         self.table = self.add_weight(shape=(self.count, shape[-1]), initializer="random_normal", name="table")
 
-    def call(self, embedded: tf.Tensor) -> tf.Tensor:
+    def call(self, embedded: Any) -> Any:
         return embedded + self.table[: ops.shape(embedded)[1]]
 
 
@@ -71,7 +70,7 @@ class SelfAttention(keras.layers.Layer):
         self.asking.build(shape)
         self.output_layer.build(shape)
 
-    def call(self, states: tf.Tensor, mask: tf.Tensor, training: bool = False) -> tf.Tensor:
+    def call(self, states: Any, mask: Any, training: bool = False) -> Any:
         length, width = ops.shape(states)[1], states.shape[-1]
         parts = ops.reshape(self.asking(states), (-1, length, 3, self.heads, width // self.heads))
         query, key, value = ops.unstack(ops.transpose(parts, (2, 0, 3, 1, 4)), 3)
@@ -86,7 +85,7 @@ class Normalisation(keras.layers.LayerNormalization):
     """Keras's own, written out. TensorFlow's moments take the mean for a constant in the gradient of the variance: that
     is right once, and makes second derivatives wrong, by a tenth in a layer alone."""
 
-    def call(self, inputs: tf.Tensor) -> tf.Tensor:
+    def call(self, inputs: Any) -> Any:
         exact = ops.cast(inputs, "float32")
         apart = exact - ops.mean(exact, axis=-1, keepdims=True)
         scaled = apart * ops.rsqrt(ops.mean(ops.square(apart), axis=-1, keepdims=True) + self.epsilon)
@@ -96,7 +95,7 @@ class Normalisation(keras.layers.LayerNormalization):
 class MeanPooling(keras.layers.Layer):
     """States (n, T, d), mask (n, T) -> their mean over the tokens that are there, (n, d)."""
 
-    def call(self, states: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+    def call(self, states: Any, mask: Any) -> Any:
         seen = ops.expand_dims(mask, -1)
         return ops.sum(states * seen, axis=1) / ops.sum(seen, axis=1)
 
@@ -196,8 +195,8 @@ def classifier(
 ) -> TransformerClassifier:
     """Put the parts of a trained network together as a model that can be explained."""
 
-    def logits(embedded: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
-        mask = tf.ones(tf.shape(embedded)[:2]) if mask is None else mask
+    def logits(embedded: Any, mask: Any = None) -> Any:
+        mask = ops.ones(ops.shape(embedded)[:2]) if mask is None else mask
         return body([embedded, mask], training=False)
 
     return TransformerClassifier(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from ig_core.gradients.autograph import converted
+from ig_core.gradients.on_tensorflow.autograph import converted
 from ig_core.gradients.compiled import CompiledGradient, Few
 
 
@@ -71,7 +71,7 @@ def test_none_of_the_functions_that_differentiate_is_converted(monkeypatch):
         return tf.reduce_sum(x, axis=1, keepdims=True)
 
     CompiledGradient(watching, (2,)).along(np.ones(1))(POINTS)
-    assert {function.__module__ for function in asked} <= {"ig_core.gradients.autograph"}
+    assert {function.__module__ for function in asked} <= {"ig_core.gradients.on_tensorflow.autograph"}
     generated = {name for name in names if name.startswith("tf__")}
     assert generated == {"tf___call", "tf__watching"}
 

@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from ig_core.attribution.path import Line
 from ig_core.gradients.compiled import CompiledGradient
-from ig_core.gradients.front import split
+from ig_core.gradients.on_tensorflow.front import split
 
 KERNEL = tf.constant(np.random.default_rng(0).normal(size=(3, 2)), tf.float32)
 BENT = {  # what is bent before it has become smaller

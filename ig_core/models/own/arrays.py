@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
+from keras import ops
 
 from ig_core.errors import InputError
 from ig_core.kinds.array.baselines import ARRAY_BASELINES, given
@@ -16,10 +16,10 @@ from ig_core.kinds.array.layout import Layout, Part
 from ig_core.kinds.array.model import ArrayModel
 from ig_core.kinds.kind import Baseline
 from ig_core.models.own.described import Described
-from ig_core.models.own.filled import without_filling
 from ig_core.models.own.head import Body
 from ig_core.models.own.network import Network, Slot
 from ig_core.models.own.overrides import Override
+from ig_core.models.own.parted import parted
 
 GIVEN = "given"  # what a baseline of the user's is called that has no name
 _PROBES = 6
@@ -30,7 +30,13 @@ _SPARE = 1  # how many of the probes are zero
 
 @dataclass(frozen=True, eq=False, repr=False)
 class OwnArrayModel(Described, ArrayModel):
-    """An ArrayModel of a Keras model."""
+    """An ArrayModel of a Keras model.
+
+    Attributes:
+        fills: see CompiledGradient.
+    """
+
+    fills: bool = field(kw_only=True)
 
 
 def layout_of(network: Network) -> tuple[Layout, list[Any]]:
@@ -73,14 +79,14 @@ def _embedded(network: Network) -> list[tuple[Any, str]]:
     if not layers:
         return []
     trials = _trials(network, min(layer.input_dim for layer in layers))
-    seen = [network.calls_of(layers, [tf.constant(one) for one in inputs]) for inputs in trials]
+    seen = [network.calls_of(layers, [ops.convert_to_tensor(one) for one in inputs]) for inputs in trials]
     calls: list[tuple[Any, str]] = []
     for number, call in enumerate(seen[0]):
         equal = [
             slot.name
             for place, slot in enumerate(network.slots)
             if all(
-                np.array_equal(np.ravel(met[number].given), inputs[place].ravel())
+                np.array_equal(ops.convert_to_numpy(met[number].given).ravel(), inputs[place].ravel())
                 for met, inputs in zip(seen, trials, strict=True)
             )
         ]
@@ -113,7 +119,7 @@ def _fixed(slot: Slot | Part) -> tuple[int, ...]:
 def body_of(network: Network, layout: Layout, calls: Sequence[tuple[Any, str]]) -> Body:
     """The network as a function of the array."""
 
-    def run(points: Any, overrides: Sequence[Override] = ()) -> dict[str, tf.Tensor]:
+    def run(points: Any, overrides: Sequence[Override] = ()) -> dict[str, Any]:
         inputs, embedded = _taken_apart(layout, points)
         order = iter([embedded[name] for _, name in calls])
         layers = {id(layer): layer for layer, _ in calls}.values()
@@ -138,25 +144,20 @@ def body_of(network: Network, layout: Layout, calls: Sequence[tuple[Any, str]]) 
     return Body(network, run, np.stack(points).astype(np.float32), layout.shape, parts)
 
 
-def _taken_apart(layout: Layout, points: Any) -> tuple[dict[str, tf.Tensor], dict[str, tf.Tensor]]:
+def _taken_apart(layout: Layout, points: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """The inputs of a batch of points, and what their Embeddings give, by name."""
     if not layout.is_flat:
         return {layout.parts[0].name: points}, {}
     inputs, embedded = {}, {}
-    for part, own in zip(layout.parts, tf.split(points, [part.size for part in layout.parts], axis=1), strict=True):
+    for part, own in zip(layout.parts, parted(points, [part.size for part in layout.parts]), strict=True):
         if part.embedding is None:
-            inputs[part.name] = tf.reshape(own, (-1, *part.shape))
+            inputs[part.name] = ops.reshape(own, (-1, *part.shape))
             continue
         width = part.embedding.shape[1]
-        vectors, ids = tf.split(own, [part.entries * width, part.entries], axis=1)
-        embedded[part.name] = tf.reshape(vectors, (-1, *part.shape, width))
-        inputs[part.name] = tf.cast(tf.round(tf.reshape(ids, (-1, *part.shape))), tf.int32)
+        vectors, ids = parted(own, [part.entries * width, part.entries])
+        embedded[part.name] = ops.reshape(vectors, (-1, *part.shape, width))
+        inputs[part.name] = ops.cast(ops.round(ops.reshape(ids, (-1, *part.shape))), "int32")
     return inputs, embedded
-
-
-def logits_of(layout: Layout, body: Body, outputs: Callable[..., tf.Tensor]) -> Callable[..., tf.Tensor]:
-    """The outputs as a model has them: inputs of several lengths are filled up, which must count for nothing."""
-    return without_filling(outputs, body.probes) if layout.shape[:1] == (None,) else outputs
 
 
 def baselines_of(layout: Layout, given_ones: Mapping[str, Any]) -> dict[str, Baseline]:

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
 from ig_core.errors import InputError
+from ig_core.gradients import backends
 from ig_core.gradients.compiled import compiled_gradient
 from ig_core.models.own.head import Body, Head
 from ig_core.models.own.network import Network
@@ -34,11 +34,11 @@ def named(network: Network) -> Iterator[None]:
         ) from error
 
 
-def outputs_of(body: Body, head: Head) -> Callable[..., tf.Tensor]:
+def outputs_of(body: Body, head: Head) -> Callable[..., Any]:
     """Points (n, *shape) -> what is explained, (n, outputs)."""
 
-    @tf.autograph.experimental.do_not_convert
-    def outputs(points: Any, mask: Any = None) -> tf.Tensor:
+    @backends.as_written
+    def outputs(points: Any, mask: Any = None) -> Any:
         return head.pick(body.run(points, head.overrides))  # a mask is for those who fill up: see `filled`
 
     return outputs
@@ -58,7 +58,7 @@ def check(model: Any, body: Body) -> None:
     direction = np.random.default_rng(2).normal(size=first.shape[1])
     try:
         _, gradients = compiled.along(np.atleast_1d(direction))(points[known])
-    except (ValueError, TypeError, LookupError, tf.errors.OpError):
+    except backends.of_keras().ERRORS:
         raise InputError(_NONE.format("its input")) from None
     for name, part in (body.parts or {"its input": np.ones(points.shape[1:], bool)}).items():
         if not gradients[:, part].any() and _matters(compiled.outputs, points[known], part):

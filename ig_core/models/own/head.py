@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import keras
 import numpy as np
-import tensorflow as tf
+from keras import ops
 
 from ig_core.errors import InputError
 from ig_core.models.own.network import Network
@@ -28,7 +28,7 @@ class Body(NamedTuple):
 
     Attributes:
         network: the whole of it.
-        run: points (n, *shape) and overrides, and of texts a mask (n, length) -> outputs by name, in TensorFlow.
+        run: points (n, *shape) and overrides, and of texts a mask (n, length) -> outputs by name.
         probes: points on which it is tried, (n, *shape).
         shape: of one point; None for an axis whose length may differ.
         parts: name of an input -> which entries of a point are of it, (*shape) or what goes with it; only where there
@@ -36,7 +36,7 @@ class Body(NamedTuple):
     """
 
     network: Network
-    run: Callable[..., Mapping[str, tf.Tensor]]
+    run: Callable[..., Mapping[str, Any]]
     probes: np.ndarray
     shape: tuple[int | None, ...]
     parts: Mapping[str, np.ndarray] = {}
@@ -54,7 +54,7 @@ class Head(NamedTuple):
     """
 
     labels: tuple[str, ...]
-    pick: Callable[[Mapping[str, tf.Tensor]], tf.Tensor]
+    pick: Callable[[Mapping[str, Any]], Any]
     overrides: tuple[Override, ...]
     gives: str
     said: str
@@ -66,15 +66,15 @@ def head_of(body: Body, *, labels: Sequence[str] | None, unit: str | None, outpu
         raise InputError(f'The output must be "{LOGIT}" or "{PROBABILITY}"; got {output!r}.')
     if unit is not None and labels is not None:
         raise InputError("A model has labels, where it tells classes apart, or a unit, where it estimates a number.")
-    names = list(body.run(tf.constant(body.probes), ()))
+    names = list(body.run(ops.convert_to_tensor(body.probes), ()))
     name, rest = _named(names, head)
     activation, overrides = _last_activation(body, name) if output == LOGIT and unit is None else ("", ())
 
-    def pick(outputs: Mapping[str, tf.Tensor]) -> tf.Tensor:
-        found = tf.cast(outputs[name], tf.float32)
-        return found[:, tf.newaxis] if found.shape.rank == 1 else found
+    def pick(outputs: Mapping[str, Any]) -> Any:
+        found = ops.cast(outputs[name], "float32")
+        return found[:, None] if len(found.shape) == 1 else found
 
-    values = np.asarray(pick(body.run(tf.constant(body.probes), overrides)))
+    values = ops.convert_to_numpy(pick(body.run(ops.convert_to_tensor(body.probes), overrides)))
     if values.ndim != 2:
         raise InputError(
             f"The output {name!r} has shape {values.shape[1:]} for each input: a vector of logits or a number can be "
@@ -106,7 +106,7 @@ def head_of(body: Body, *, labels: Sequence[str] | None, unit: str | None, outpu
             )
         return Head((unit,), pick, (), LOGIT, f"The number that it estimates is explained, in {unit}.")
     gives = LOGIT
-    if not activation and _are_probabilities(body, lambda points: np.asarray(pick(body.run(points, overrides)))):
+    if not activation and _are_probabilities(body, lambda points: pick(body.run(points, overrides))):
         gives = PROBABILITY
     elif output == PROBABILITY:
         raise InputError(f'The output {name!r} gives no probabilities: leave out output="{PROBABILITY}".')
@@ -115,7 +115,7 @@ def head_of(body: Body, *, labels: Sequence[str] | None, unit: str | None, outpu
     return Head(_labels(labels, max(2, count)), pick, overrides, gives, _said(activation, gives, output))
 
 
-def _only(pick: Callable[[Mapping[str, tf.Tensor]], tf.Tensor], column: int) -> Callable:
+def _only(pick: Callable[[Mapping[str, Any]], Any], column: int) -> Callable:
     return lambda outputs: pick(outputs)[:, column : column + 1]
 
 
@@ -179,7 +179,7 @@ def _labels(given: Sequence[str] | None, count: int) -> tuple[str, ...]:
 def _last_activation(body: Body, name: str) -> tuple[str, tuple[Override, ...]]:
     """The name of the activation that makes probabilities of logits, and what takes it off; none where that is no
     layer's own."""
-    probes = tf.constant(body.probes)
+    probes = ops.convert_to_tensor(body.probes)
     whole = _matrix(body.run(probes, ())[name])
     if whole.ndim != 2:
         return "", ()
@@ -194,8 +194,8 @@ def _last_activation(body: Body, name: str) -> tuple[str, tuple[Override, ...]]:
     return "", ()
 
 
-def _matrix(tensor: tf.Tensor) -> np.ndarray:
-    values = np.asarray(tensor)
+def _matrix(tensor: Any) -> np.ndarray:
+    values = ops.convert_to_numpy(tensor)
     return values[:, np.newaxis] if values.ndim == 1 else values
 
 
@@ -222,10 +222,11 @@ def _activations_of(layer: Any) -> list[tuple[str, Override]]:
     return [(name, Override(layer, "activation", lambda original, inputs, *_, **__: inputs))]
 
 
-def _are_probabilities(body: Body, outputs: Callable[[tf.Tensor], np.ndarray]) -> bool:
+def _are_probabilities(body: Body, outputs: Callable[[Any], Any]) -> bool:
     """Whether all that the model gives lies between 0 and 1, and of several classes adds up to 1, however large what
     goes in."""
-    values = np.concatenate([outputs(tf.constant(factor * body.probes, tf.float32)) for factor in (1, 10, 100)])
+    points = np.concatenate([factor * body.probes for factor in (1, 10, 100)])
+    values = ops.convert_to_numpy(outputs(ops.convert_to_tensor(points, "float32")))
     values = values[np.isfinite(values).all(axis=1)]
     inside = bool(((values >= -_CLOSE) & (values <= 1 + _CLOSE)).all())
     return inside and (values.shape[1] == 1 or np.allclose(values.sum(axis=1), 1, atol=10 * _CLOSE))

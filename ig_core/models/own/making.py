@@ -8,8 +8,10 @@ from typing import Any
 
 import keras
 
+from ig_core.gradients import backends
+from ig_core.gradients.backends import Told
 from ig_core.models.own import arrays, checks, pictures, rows, texts
-from ig_core.models.own.graph import Told, told_by
+from ig_core.models.own.filled import ignores_filling
 from ig_core.models.own.head import Body, Head, head_of
 from ig_core.models.own.network import Network, look_at
 from ig_core.models.own.overrides import overridden
@@ -63,7 +65,7 @@ def _facts(network: Network, head: Head, logits: Callable, told: Told, kind: str
 
 def _told(network: Network, logits: Callable, shape: Sequence[int]) -> Told:
     with checks.named(network):
-        return told_by(logits, shape)
+        return backends.of_keras().told_by(logits, tuple(shape))
 
 
 def _can_be_copied(model: keras.Model) -> bool:
@@ -85,7 +87,7 @@ def _text(network: Network, wishes: Wishes) -> tuple[Any, Body]:
     if wishes.known is None:
         with checks.named(network):
             texts.check(network, reading, body)
-    logits = texts.logits_of(reading, body, head)
+    logits = texts.logits_of(body, head)
     width, limit = reading.matrix.shape[1], min(reading.vocabulary.limit, _LENGTH)
     told = _told(network, logits, (reading.length or limit, width))
     model = texts.OwnTextModel(
@@ -93,6 +95,7 @@ def _text(network: Network, wishes: Wishes) -> tuple[Any, Body]:
         embedding=reading.matrix,
         mean_embedding=reading.matrix[1:].mean(axis=0),
         baselines=texts.baselines_of(wishes.baselines, width),
+        fills=reading.length is not None or ignores_filling(logits, body.probes),
         held=4 * told.activations * (reading.length or 0) * width,  # of a short text too, which is filled up
         **_facts(network, head, logits, told, "text", replace(wishes, known=reading.vocabulary)),
     )
@@ -117,10 +120,11 @@ def _array(network: Network, wishes: Wishes) -> tuple[Any, Body]:
         layout, calls = arrays.layout_of(network)
     body = arrays.body_of(network, layout, calls)
     head = wishes.head_of(body)
-    logits = arrays.logits_of(layout, body, checks.outputs_of(body, head))
+    logits = checks.outputs_of(body, head)
     told = _told(network, logits, [_LENGTH if one is None else one for one in layout.shape])
     model = arrays.OwnArrayModel(
         layout=layout,
+        fills=layout.shape[:1] != (None,) or ignores_filling(logits, body.probes),
         baselines=arrays.baselines_of(layout, wishes.baselines),
         **_facts(network, head, logits, told, "array", wishes),
     )

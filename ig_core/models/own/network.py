@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import keras
-import tensorflow as tf
+import numpy as np
 
 from ig_core.errors import InputError
 from ig_core.models.own.overrides import Override, overridden
@@ -34,9 +34,9 @@ class Slot:
         """Whether it holds whole numbers."""
         return "int" in self.dtype
 
-    def cast(self, tensor: Any) -> tf.Tensor:
+    def cast(self, tensor: Any) -> Any:
         """Numbers of the type that the network takes; as they are where it does not say."""
-        return tf.cast(tensor, self.dtype) if self.dtype else tf.convert_to_tensor(tensor)
+        return keras.ops.cast(tensor, self.dtype) if self.dtype else keras.ops.convert_to_tensor(tensor)
 
 
 class Call(NamedTuple):
@@ -70,7 +70,7 @@ class Network:
         """All layers, those within layers and models among them."""
         return tuple(self.model._flatten_layers(include_self=False))
 
-    def run(self, inputs: Sequence[Any], overrides: Sequence[Override] = ()) -> dict[str, tf.Tensor]:
+    def run(self, inputs: Sequence[Any], overrides: Sequence[Override] = ()) -> dict[str, Any]:
         """Tensors, one for each slot -> output by name; the only one is called "output"."""
         with overridden(overrides):
             given = self.model(_packed(self._struct, list(inputs)), training=False)
@@ -98,6 +98,14 @@ class Network:
 
     def layers_of(self, *kinds: type) -> list[Any]:
         return [layer for layer in self.layers if isinstance(layer, kinds)]
+
+
+def are_alike(some: Mapping[str, Any], others: Mapping[str, Any]) -> bool:
+    """Whether two networks give about the same, each output by name."""
+    arrays = ([keras.ops.convert_to_numpy(given[name]) for name in some] for given in (some, others))
+    return all(
+        np.allclose(one, other, rtol=1e-3, atol=1e-4, equal_nan=True) for one, other in zip(*arrays, strict=True)
+    )
 
 
 def look_at(model: Any) -> Network:

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 
 import keras
 import numpy as np
-import tensorflow as tf
 from scipy.ndimage import gaussian_filter
 
 from ig_core import packing
@@ -57,7 +56,7 @@ class Format:
         """Points (n, height, width, channels) as the network takes them."""
         if self.place is None:
             return points[..., 0]
-        return tf.transpose(points, (0, 3, 1, 2)) if self.place == 0 else points
+        return keras.ops.transpose(points, (0, 3, 1, 2)) if self.place == 0 else points
 
     def read(self, given: Any) -> np.ndarray:
         """An array as (height, width, channels), in the network's own units. Raises: InputError if it is none."""
@@ -220,7 +219,7 @@ def body_of(network: Network, format_: Format) -> Body:
     """The network as a function of pictures (n, height, width, channels)."""
     (slot,) = network.slots
 
-    def run(points: Any, overrides: Sequence[Override] = ()) -> dict[str, tf.Tensor]:
+    def run(points: Any, overrides: Sequence[Override] = ()) -> dict[str, Any]:
         return network.run([slot.cast(format_.taken(points))], overrides)
 
     if slot.is_whole:

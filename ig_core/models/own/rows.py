@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, NamedTuple
 
+import keras
 import numpy as np
 import pandas as pd
-import tensorflow as tf
-from keras import layers
+from keras import layers, ops
 
 from ig_core.data.columns import Column
 from ig_core.errors import InputError
@@ -24,10 +24,12 @@ from ig_core.kinds.row.baselines import ROW_BASELINES, ROW_OF
 from ig_core.kinds.row.encoding import Encoding
 from ig_core.kinds.row.model import RowModel
 from ig_core.kinds.row.plausible import Plausible
+from ig_core.models.own import strings
 from ig_core.models.own.described import Described
 from ig_core.models.own.head import Body
-from ig_core.models.own.network import Call, Network, Slot
+from ig_core.models.own.network import Call, Network, Slot, are_alike
 from ig_core.models.own.overrides import Override
+from ig_core.models.own.parted import parted
 
 _LOOKING_UP = (
     layers.Embedding,
@@ -249,15 +251,16 @@ def _is_inside(layer: Any, network: Network) -> bool:
     return any(layer in one._flatten_layers(include_self=False) for one in wholes)
 
 
-def _inputs(network: Network, table: Table, rows: Any) -> list[tf.Tensor]:
+def _inputs(network: Network, table: Table, rows: Any) -> list[Any]:
     if table.is_joined:
         numbers = np.stack([np.asarray(rows[column.name], np.float32) for column in table.columns], axis=1)
         return [network.slots[0].cast(numbers)]
     found = []
     for slot in network.slots:
         values = table.given(slot.name, rows[slot.name])
-        tensor = tf.constant(values) if slot.is_text else slot.cast(values)
-        found.append(tf.reshape(tensor, (-1, *slot.shape)))
+        found.append(
+            strings.tensor(values, slot.shape) if slot.is_text else ops.reshape(slot.cast(values), (-1, *slot.shape))
+        )
     return found
 
 
@@ -267,15 +270,16 @@ def _cuts_of(slot: Slot, values: np.ndarray, calls: Sequence[Call]) -> tuple[Cut
     for call in calls:
         if not any(_are_same(call.given, one) for one in whole):
             continue
-        if "float" in call.gave.dtype.name or getattr(call.layer, "output_mode", "int") != "int":
+        is_vector = getattr(call.layer, "output_mode", "int") != "int"
+        if is_vector or "float" in keras.backend.standardize_dtype(call.gave.dtype):
             cuts.append(Cut(call.layer, call.number, tuple(call.gave.shape[1:])))
         else:
-            whole.append(np.asarray(call.gave))
+            whole.append(ops.convert_to_numpy(call.gave))
     return tuple(cuts)
 
 
 def _are_same(tensor: Any, values: np.ndarray) -> bool:
-    flat, other = np.asarray(tensor).ravel(), values.ravel()
+    flat, other = strings.array(tensor).ravel(), values.ravel()
     if flat.shape != other.shape:
         return False
     if flat.dtype.kind in "OSU" or other.dtype.kind in "OSU":
@@ -298,7 +302,7 @@ def _code_of(network: Network, table: Table, sample: Mapping[str, np.ndarray], n
     categories = list(column.categories)
     rows = {own: np.resize(values, len(categories)) for own, values in sample.items()} | {name: categories}
     calls = _noted(network, table, rows)
-    gave = {(id(call.layer), call.number): np.asarray(call.gave, np.float32) for call in calls}
+    gave = {(id(call.layer), call.number): ops.convert_to_numpy(call.gave).astype(np.float32) for call in calls}
     vectors = np.concatenate([gave[id(cut.layer), cut.call].reshape(len(categories), -1) for cut in cuts], axis=1)
     return Known(vectors.shape[1], dict(zip(categories, vectors, strict=True)))
 
@@ -309,20 +313,23 @@ def body_of(network: Network, table: Table, front: Front) -> Body:
     sizes = [encoding.codes[column.name].size for column in table.columns]
     dummy = {column.name: table.rows[column.name].iloc[0] for column in table.columns}
 
-    def run(points: Any, overrides: Sequence[Override] = ()) -> dict[str, tf.Tensor]:
+    def run(points: Any, overrides: Sequence[Override] = ()) -> dict[str, Any]:
         if table.is_joined:
             return network.run([network.slots[0].cast(points)], overrides)
-        number = tf.shape(points)[0]
+        number = ops.shape(points)[0]
         inputs, gives = {}, {}
-        for slot, own in zip(_in_order(network, table.rows), tf.split(points, sizes, axis=1), strict=True):
+        for slot, own in zip(_in_order(network, table.rows), parted(points, sizes), strict=True):
             cuts = front.cuts.get(slot.name, ())
             if not cuts:
-                inputs[slot.name] = tf.reshape(slot.cast(own), (-1, *slot.shape))
+                inputs[slot.name] = ops.reshape(slot.cast(own), (-1, *slot.shape))
                 continue
-            for cut, part in zip(cuts, tf.split(own, [cut.size for cut in cuts], axis=1), strict=True):
-                gives[id(cut.layer), cut.call] = tf.reshape(part, (-1, *cut.shape))
+            for cut, part in zip(cuts, parted(own, [cut.size for cut in cuts]), strict=True):
+                gives[id(cut.layer), cut.call] = ops.reshape(part, (-1, *cut.shape))
             value = table.given(slot.name, [dummy[slot.name]])[0]
-            inputs[slot.name] = tf.fill((number, *slot.shape), value if slot.is_text else slot.cast(value))
+            if slot.is_text:
+                inputs[slot.name] = strings.full(number, slot.shape, value)
+            else:
+                inputs[slot.name] = ops.full((number, *slot.shape), slot.cast(value))
         given = [inputs[slot.name] for slot in network.slots]
         return network.run(given, [*overrides, *_replaced(front, gives)])
 
@@ -332,13 +339,13 @@ def body_of(network: Network, table: Table, front: Front) -> Body:
     return Body(network, run, probes, (len(encoding.units),), parts)
 
 
-def _replaced(front: Front, gives: Mapping[tuple[int, int], tf.Tensor]) -> Iterator[Override]:
+def _replaced(front: Front, gives: Mapping[tuple[int, int], Any]) -> Iterator[Override]:
     """Layers that give the points of a path in the calls that columns go through, and in others what they gave."""
     for layer in {id(cut.layer): cut.layer for cuts in front.cuts.values() for cut in cuts}.values():
         yield Override(layer, "call", _giving(id(layer), gives))
 
 
-def _giving(key: int, gives: Mapping[tuple[int, int], tf.Tensor]) -> Callable:
+def _giving(key: int, gives: Mapping[tuple[int, int], Any]) -> Callable:
     numbers = count()
 
     def function(original: Callable, *arguments: Any, **options: Any) -> Any:
@@ -352,13 +359,12 @@ def check(network: Network, table: Table, front: Front, body: Body) -> None:
     """Raises: InputError if the network does more with a category than make these numbers of it."""
     some = table.rows.sample(min(len(table.rows), _ROWS), random_state=0)
     whole = network.run(_inputs(network, table, some))
-    cut = body.run(tf.constant(front.encoding.write(some)), ())
-    for name, values in whole.items():
-        if not np.allclose(values, cut[name], rtol=1e-3, atol=1e-4, equal_nan=True):
-            raise InputError(
-                "The model does more with its categories than look them up, so a path behind that would explain "
-                "another model: let each go into a lookup, an Embedding or a one-hot layer, and nothing else."
-            )
+    cut = body.run(ops.convert_to_tensor(front.encoding.write(some), "float32"), ())
+    if not are_alike(whole, cut):
+        raise InputError(
+            "The model does more with its categories than look them up, so a path behind that would explain another "
+            "model: let each go into a lookup, an Embedding or a one-hot layer, and nothing else."
+        )
 
 
 def model_of(table: Table, front: Front, *, given: Mapping[str, Any], **facts: Any) -> OwnRowModel:

@@ -8,18 +8,18 @@ from typing import Any, NamedTuple
 
 import keras
 import numpy as np
-import tensorflow as tf
+from keras import ops
 
 from ig_core.errors import InputError
+from ig_core.gradients import backends
 from ig_core.kinds.kind import Baseline
 from ig_core.kinds.text.baselines import BASELINES
 from ig_core.kinds.text.classifier import TextClassifier
 from ig_core.kinds.text.words import PADDING
-from ig_core.models.own import tokens
+from ig_core.models.own import strings, tokens
 from ig_core.models.own.described import Described
-from ig_core.models.own.filled import without_filling
 from ig_core.models.own.head import Body, Head
-from ig_core.models.own.network import Network
+from ig_core.models.own.network import Network, are_alike
 from ig_core.models.own.overrides import Override
 
 _UNKNOWN = 1  # the id that a TextVectorization gives what is not in its vocabulary
@@ -34,7 +34,7 @@ class OwnTextModel(Described, TextClassifier):
 
     Attributes:
         baselines: where paths may start.
-        activations, held: see CompiledGradient.
+        activations, held, fills: see CompiledGradient.
         gives, corners: see ig_core.kinds.Model.
     """
 
@@ -42,6 +42,7 @@ class OwnTextModel(Described, TextClassifier):
     baselines: Mapping[str, Baseline] = field(kw_only=True)  # type: ignore[misc]
     activations: int = field(kw_only=True)
     held: int = field(kw_only=True)
+    fills: bool = field(kw_only=True)
     gives: str = field(kw_only=True)
     corners: str = field(kw_only=True)
 
@@ -118,7 +119,7 @@ def _takes_any_length(network: Network) -> bool:
     """Whether a model that does not say how long its texts are takes one longer than that which it was built on."""
     (slot,) = network.slots
     try:
-        network.run([tf.ones((1, (slot.shape[0] or 1) + 3), tf.int32)])
+        network.run([ops.ones((1, (slot.shape[0] or 1) + 3), "int32")])
     except Exception:  # whatever a model of somebody else says of it
         return False
     return True
@@ -142,20 +143,20 @@ def _embedding_of(network: Network, wanted: Any) -> Any:
 
 def body_of(network: Network, reading: Reading) -> Body:
     """The network behind its embedding; it takes a mask besides."""
-    blank = tf.constant(reading.matrix[PADDING])
+    blank = reading.matrix[PADDING]
     (slot,) = network.slots
 
-    def run(points: Any, overrides: Sequence[Override] = (), mask: Any = None) -> dict[str, tf.Tensor]:
-        count, size = tf.shape(points)[0], tf.shape(points)[1]
-        seen = tf.ones((count, size), tf.int32) if mask is None else tf.cast(mask, tf.int32)
+    def run(points: Any, overrides: Sequence[Override] = (), mask: Any = None) -> dict[str, Any]:
+        count, size = ops.shape(points)[:2]
+        seen = ops.ones((count, size), "int32") if mask is None else ops.cast(mask, "int32")
         if reading.length is not None:  # what it is filled up with is the padding token, as the model knows it
-            points = tf.where(seen[..., tf.newaxis] > 0, points, blank)
+            points = ops.where(seen[..., None] > 0, points, blank)
             left = reading.length - size
-            points = tf.concat([points, tf.broadcast_to(blank, (count, left, blank.shape[0]))], axis=1)
-            seen = tf.pad(seen, [(0, 0), (0, left)])
+            points = ops.concatenate([points, ops.broadcast_to(blank, (count, left, blank.shape[0]))], axis=1)
+            seen = ops.pad(seen, [(0, 0), (0, left)])
             if reading.vocabulary.pads_left:
                 points, seen = _right_aligned(points, seen, reading.length)
-            points, seen = (tf.ensure_shape(one, (None, reading.length, *one.shape[2:])) for one in (points, seen))
+            points, seen = (ops.reshape(one, (-1, reading.length, *one.shape[2:])) for one in (points, seen))
         return network.run(_given(slot, reading, seen), [*overrides, *_cut(reading, points, seen)])
 
     size = min(reading.vocabulary.limit, _TRIED[-1])
@@ -163,24 +164,24 @@ def body_of(network: Network, reading: Reading) -> Body:
     return Body(network, run, reading.matrix[ids], (None, reading.matrix.shape[1]))
 
 
-def _right_aligned(points: tf.Tensor, seen: tf.Tensor, length: int) -> tuple[tf.Tensor, tf.Tensor]:
+def _right_aligned(points: Any, seen: Any, length: int) -> tuple[Any, Any]:
     """What is seen at the end of each row, and what fills it up before."""
-    left = length - tf.reduce_sum(seen, axis=1, keepdims=True)
-    places = (tf.range(length)[tf.newaxis] - left) % length
-    return tf.gather(points, places, batch_dims=1), tf.gather(seen, places, batch_dims=1)
+    left = length - ops.sum(seen, axis=1, keepdims=True)
+    places = (ops.arange(length)[None] - left) % length
+    return ops.take_along_axis(points, places[..., None], axis=1), ops.take_along_axis(seen, places, axis=1)
 
 
-def _given(slot: Any, reading: Reading, seen: tf.Tensor) -> list[tf.Tensor]:
+def _given(slot: Any, reading: Reading, seen: Any) -> list[Any]:
     """What goes into the model in place of a text or of its ids: the latter tell padding from all else."""
     if reading.vectorization is None:
         return [seen]
-    return [tf.fill((tf.shape(seen)[0], *(length or 1 for length in slot.shape)), "")]
+    return [strings.full(ops.shape(seen)[0], slot.shape, "")]
 
 
-def _cut(reading: Reading, points: tf.Tensor, seen: tf.Tensor) -> list[Override]:
+def _cut(reading: Reading, points: Any, seen: Any) -> list[Override]:
     found = [Override(reading.embedding, "call", lambda original, *_, **__: points)]
     if reading.vectorization is not None:
-        found.append(Override(reading.vectorization, "call", lambda original, *_, **__: tf.cast(seen, tf.int64)))
+        found.append(Override(reading.vectorization, "call", lambda original, *_, **__: ops.cast(seen, "int64")))
     return found
 
 
@@ -190,40 +191,37 @@ def check(network: Network, reading: Reading, body: Body) -> None:
     for size in _TRIED:
         ids = random.integers(1, len(reading.matrix), (3, min(size, reading.vocabulary.limit)))
         given, ids = _as_given(network, reading, ids)
-        whole, cut = network.run([given]), body.run(tf.constant(reading.matrix[ids]), ())
-        for name, values in whole.items():
-            if not np.allclose(values, cut[name], rtol=1e-3, atol=1e-4, equal_nan=True):
-                raise InputError(
-                    "The model does more with the ids of a text than look them up in its Embedding "
-                    f"{reading.embedding.name!r}, so a path behind that would explain another model: name the right "
-                    "layer, embedding=…, or build the model so that all of it reads from one Embedding."
-                )
+        whole, cut = network.run([given]), body.run(ops.convert_to_tensor(reading.matrix[ids]), ())
+        if not are_alike(whole, cut):
+            raise InputError(
+                "The model does more with the ids of a text than look them up in its Embedding "
+                f"{reading.embedding.name!r}, so a path behind that would explain another model: name the right "
+                "layer, embedding=…, or build the model so that all of it reads from one Embedding."
+            )
 
 
-def _as_given(network: Network, reading: Reading, ids: np.ndarray) -> tuple[tf.Tensor, np.ndarray]:
+def _as_given(network: Network, reading: Reading, ids: np.ndarray) -> tuple[Any, np.ndarray]:
     """Texts of random words as the model takes them, and their ids (n, T)."""
     (slot,) = network.slots
     if reading.vectorization is None:
         left = (reading.length or ids.shape[1]) - ids.shape[1]
         filled = np.pad(ids, [(0, 0), (left, 0) if reading.vocabulary.pads_left else (0, left)])
-        return tf.constant(filled, tf.int32), ids
+        return ops.convert_to_tensor(filled, "int32"), ids
     words = np.array([word for word in reading.vectorization.get_vocabulary()[2:] if word.isalnum()] or ["a"])
     texts = [" ".join(words[row % len(words)]) for row in ids]
     found = [[token.id for token in tokens.read(reading.vocabulary.tokenize, text)] for text in texts]
     shortest = min(map(len, found))
     texts = [" ".join(text.split(" ")[:shortest]) for text in texts]  # one that a layer makes several ids of is cut
-    return tf.reshape(tf.constant(texts), (-1, *(1 for _ in slot.shape))), np.array([row[:shortest] for row in found])
+    return strings.tensor(texts, slot.shape), np.array([row[:shortest] for row in found])
 
 
-def logits_of(reading: Reading, body: Body, head: Head) -> Callable:
+def logits_of(body: Body, head: Head) -> Callable:
     """Embedded texts (n, T, d), and a mask (n, T) -> outputs (n, outputs)."""
 
-    def outputs(points: Any, mask: Any = None) -> tf.Tensor:
+    def outputs(points: Any, mask: Any = None) -> Any:
         return head.pick(body.run(points, head.overrides, mask))
 
-    if reading.length is not None:
-        return tf.autograph.experimental.do_not_convert(outputs)
-    return without_filling(outputs, body.probes)
+    return backends.as_written(outputs)
 
 
 def baselines_of(given: Mapping[str, np.ndarray], size: int) -> dict[str, Baseline]:

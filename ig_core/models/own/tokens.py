@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 
 import keras
 import numpy as np
-import tensorflow as tf
+from keras import ops
 
 from ig_core.errors import InputError
 from ig_core.kinds.text.wordpiece import OUTSIDE, PieceEncoded
 from ig_core.kinds.text.words import MARKUP, PADDING, UNKNOWN, checked
+from ig_core.models.own import strings
 
 _PIECES = tuple(  # ways to cut a text, of which the first is taken that gives the ids of the whole
     re.compile(pattern, re.DOTALL) for pattern in (rf"{MARKUP}|(?:(?!{MARKUP})\S)+", r"\S+", r".")
@@ -172,8 +173,8 @@ def of_layer(layer: keras.layers.TextVectorization) -> Tokenize:
     """
 
     def ids_of(texts: Sequence[str]) -> list[list[int]]:
-        found = layer(tf.constant([[text] for text in texts]))
-        rows = found.to_list() if isinstance(found, tf.RaggedTensor) else np.asarray(found).tolist()
+        found = layer(strings.tensor(texts, (1,)))
+        rows = found.to_list() if hasattr(found, "to_list") else ops.convert_to_numpy(found).tolist()
         return [[one for one in row if one != PADDING] for row in rows]
 
     def tokens_of(text: str) -> list[Token]:

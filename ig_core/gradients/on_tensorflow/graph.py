@@ -5,30 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import ceil
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
-from ig_core.gradients.compiled import ACTIVATIONS
+from ig_core.gradients.backends import ACTIVATIONS, CORNERS, Told
 
 _BEND = frozenset(("Relu", "Relu6", "LeakyRelu", "MaxPool", "MaxPool3D", "Max", "Maximum", "Minimum", "Abs"))
-_CORNERS = "ReLUs, maxima or the like"
 _FLOAT = tf.float32.as_datatype_enum  # lengths and places have their maxima too
 _FORGETTING = ("Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike", "StopGradient")  # what the numbers were
 _SAME = ("Identity", "IdentityN", "Reshape", "ExpandDims", "Squeeze")  # that give the memory they were given
-
-
-class Told(NamedTuple):
-    """What a graph tells of a function.
-
-    Attributes:
-        activations: bytes that a forward and backward pass holds for each byte of its input, see CompiledGradient.
-        corners: see ig_core.kinds.Model.
-    """
-
-    activations: int
-    corners: str
 
 
 def told_by(outputs: Callable[[Any], tf.Tensor], shape: Sequence[int]) -> Told:
@@ -45,7 +32,7 @@ def told_by(outputs: Callable[[Any], tf.Tensor], shape: Sequence[int]) -> Told:
     operations = list(_reached(traced.inputs[0]))
     held = sum(_size(tensor) for one in operations if one.type not in _SAME for tensor in one.outputs)
     activations = max(ACTIVATIONS, ceil(held / max(1, int(np.prod(shape)))))
-    return Told(activations, _CORNERS if any(_bends(one, functions) for one in operations) else "")
+    return Told(activations, CORNERS if any(_bends(one, functions) for one in operations) else "")
 
 
 def _size(tensor: tf.Tensor) -> int:

@@ -1,96 +1,78 @@
-"""Forward and backward passes at points, and on lines whose points are made inside the compiled function."""
+"""Passes in TensorFlow: on lines the points are made inside the compiled function."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cached_property, partial
 
+import numpy as np
 import tensorflow as tf
 from tensorflow import TensorSpec as Spec
 
-from ig_core.gradients.autograph import converted
-from ig_core.gradients.front import Split, split
-
-Outputs = Callable[..., tf.Tensor]
-"""Points (n, *shape), and a mask (n, length) where there is one -> outputs (n, outputs)."""
-
-Differentiate = Callable[[Outputs, tf.Tensor, Sequence[tf.Tensor], int, tf.Tensor], tuple[tf.Tensor, list[tf.Tensor]]]
-"""Outputs, points, a mask or none, k, directions -> values (n, k), and of each of k sums its gradients (n, *shape)."""
+from ig_core.gradients.backends import Compiled, Outputs, Shape
+from ig_core.gradients.on_tensorflow.autograph import converted
+from ig_core.gradients.on_tensorflow.front import Split, split
+from ig_core.gradients.on_tensorflow.tape import values_and_gradients
 
 
-class Passes:
-    """Compiled passes of weighted sums of a function's outputs. Each is traced when it is first asked for, and works on
-    any number of points.
-
-    All take `directions` last: (k, outputs), the weights of k sums; or, where each point has its own, (n, k, outputs).
-    All give values (n, k), and gradients (n, k, *shape) or what is said of them.
+class TracedPasses:
+    """Passes, see ig_core.gradients.backends. Each is traced when it is first asked for.
 
     Args:
         outputs: the function.
-        differentiate: values and gradients of sums of its outputs, in TensorFlow.
-        shape: of one point; None for an axis whose length may differ.
+        shape: of one point.
         front: whether to look for an affine front for weighted sums, see front.split.
     """
 
-    def __init__(
-        self, outputs: Outputs, differentiate: Differentiate, shape: tuple[int | None, ...], front: bool = False
-    ):
+    def __init__(self, outputs: Outputs, shape: Shape, front: bool = False):
         self._outputs, self._unconverted = converted(outputs), outputs
-        self._differentiate, self._shape, self._looks_for_front = differentiate, shape, front
+        self._shape, self._looks_for_front = shape, front
         self._points = Spec((None, *shape), tf.float32)
         self._mask = Spec((None, *shape[:1]), tf.float32)
         self._traced: dict[tuple, Callable] = {}
         self._tracing = threading.RLock()
 
-    def at_points(self, count: int) -> Callable:
-        """points, directions (count, outputs)."""
+    def at_points(self, count: int) -> Compiled:
         return self._trace(self._at_points, count, False, self._points)
 
-    def on_line(self, count: int) -> Callable:
-        """[start, z] of a line (2, *shape), coefficients (n, 2) of them that make its points, directions."""
+    def on_line(self, count: int) -> Compiled:
         return self._trace(self._on_line, count, False, self._points, Spec((None, 2), tf.float32))
 
     @cached_property
     def _front(self) -> Split | None:
         return split(self._unconverted, self._shape) if self._looks_for_front else None
 
-    def sum_on_line(self, count: int) -> Callable:
-        """The same with weights (m,) of the last m points before the directions: in place of gradients, of those points
-        Σ weights · gradients, (k, *shape)."""
+    def sum_on_line(self, count: int) -> Compiled:
         weights = Spec((None,), tf.float32)
         return self._trace(self._sum_on_line, count, False, self._points, Spec((None, 2), tf.float32), weights)
 
-    def each_at_points(self, count: int, is_masked: bool) -> Callable:
-        """points, a mask if it is masked, directions of each point."""
+    def each_at_points(self, count: int, is_masked: bool) -> Compiled:
         return self._trace(self._at_points, count, True, self._points, *[self._mask] * is_masked)
 
-    def each_on_lines(self, count: int, is_masked: bool) -> Callable:
-        """Starts (lines, *shape), z (lines, *shape), and where it is masked the length of each line's points (lines,);
-        then of each point its line (n,) and alpha (n,), and its directions."""
+    def each_on_lines(self, count: int, is_masked: bool) -> Compiled:
         return self._trace(self._each_on_lines, count, True, *self._lines(is_masked))
 
-    def each_sum_on_lines(self, count: int, is_masked: bool) -> Callable:
-        """The same with weights (m,) of the last m points before the directions: of each line Σ weights · gradients of
-        its points among those, (lines, k, *shape), in place of gradients."""
+    def each_sum_on_lines(self, count: int, is_masked: bool) -> Compiled:
         return self._trace(self._each_sum_on_lines, count, True, *self._lines(is_masked), Spec((None,), tf.float32))
 
     def _lines(self, is_masked: bool) -> list[Spec]:
         lengths, of_points = Spec((None,), tf.int32), [Spec((None,), tf.int32), Spec((None,), tf.float32)]
         return [self._points, self._points, *[lengths] * is_masked, *of_points]
 
-    def _trace(self, function: Callable, count: int, is_each: bool, *specs: Spec) -> Callable:
+    def _trace(self, function: Callable, count: int, is_each: bool, *specs: Spec) -> Compiled:
         key = (function.__name__, count, is_each, len(specs))
         with self._tracing:
             if key not in self._traced:
                 directions = Spec((None, count, None) if is_each else (count, None), tf.float32)
                 compiled = tf.function(partial(function, count), input_signature=[*specs, directions], autograph=False)
-                self._traced[key] = compiled.get_concrete_function()  # saves 0.1 ms of dispatch a call
+                # a concrete function saves 0.1 ms of dispatch a call
+                self._traced[key] = partial(_of_arrays, compiled.get_concrete_function())
         return self._traced[key]
 
     def _at_points(self, count: int, points: tf.Tensor, *others: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         *masks, directions = others
-        values, gradients = self._differentiate(self._outputs, points, masks, count, directions)
+        values, gradients = values_and_gradients(self._outputs, points, masks, count, directions)
         return values, tf.stack(gradients, axis=1)
 
     def _on_line(
@@ -122,7 +104,7 @@ class Passes:
         directions: tf.Tensor,
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """Values, and the weighted sums of the gradients of a function on a line in its own space."""
-        values, gradients = self._differentiate(outputs, _line(start_and_z, coefficients), [], count, directions)
+        values, gradients = values_and_gradients(outputs, _line(start_and_z, coefficients), [], count, directions)
         shape, weighed = tf.shape(start_and_z)[1:], tf.size(weights)
         size = tf.reduce_prod(shape)
         sums = [
@@ -140,7 +122,7 @@ class Passes:
         def flat(points: tf.Tensor) -> tf.Tensor:
             return tf.reshape(front.into(points), [1, -1])
 
-        _, found = self._differentiate(flat, point, [], count, tf.reshape(gradients, [count, -1]))
+        _, found = values_and_gradients(flat, point, [], count, tf.reshape(gradients, [count, -1]))
         return tf.concat(found, axis=0)
 
     def _points_of_lines(
@@ -161,7 +143,7 @@ class Passes:
     def _each_sum_on_lines(self, count: int, *arguments: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         *line, weights, directions = arguments
         points, masks, lines = self._points_of_lines(*line)
-        values, gradients = self._differentiate(self._outputs, points, masks, count, directions)
+        values, gradients = values_and_gradients(self._outputs, points, masks, count, directions)
         weighed = tf.size(weights)
         factors = tf.reshape(weights, tf.concat([[-1], tf.ones(tf.rank(points) - 1, tf.int32)], axis=0))
         owners, number = _last(lines, weighed), tf.shape(line[0])[0]
@@ -180,3 +162,9 @@ def _line(start_and_z: tf.Tensor, coefficients: tf.Tensor) -> tf.Tensor:
 
 def _last(tensor: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
     return tensor[tf.shape(tensor)[0] - count :]
+
+
+def _of_arrays(compiled: Callable, *arrays: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What it gives are views of TensorFlow's memory, which .numpy() would copy."""
+    values, gradients = compiled(*map(tf.convert_to_tensor, arrays))
+    return np.asarray(values), np.asarray(gradients)
