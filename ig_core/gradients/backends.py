@@ -87,11 +87,13 @@ class Backend(Protocol):
 
     ERRORS: tuple[type[Exception], ...]
 
-    def forward(self, outputs: Outputs, shape: Shape, fills: bool) -> Callable[..., np.ndarray]:
-        """The same function, compiled, of arrays: points, and a mask where there is one -> outputs. `fills` says
-        whether points may be filled up, see CompiledGradient."""
+    def forward(self, outputs: Outputs, shape: Shape, longest: int | None) -> Callable[..., np.ndarray]:
+        """The same function, compiled, of arrays: points, and a mask where there is one -> outputs.
 
-    def passes(self, outputs: Outputs, shape: Shape, fills: bool, front: bool) -> Passes:
+        `longest` says to how many places the backend may fill up points besides: 0 for none, None for any number.
+        """
+
+    def passes(self, outputs: Outputs, shape: Shape, longest: int | None, front: bool) -> Passes:
         """`front` says whether to look for an affine front for weighted sums, see on_tensorflow.front; a backend may
         have none."""
 

@@ -49,6 +49,7 @@ class CompiledGradient:
             where a network is deep, and pays where what comes out of the front is much smaller than a point.
         fills: whether what a point is filled up with counts for nothing, where a mask says so; if not, points of
             several lengths go in several calls.
+        longest: how long a point may be, where its length may differ; None if that is not known.
 
     Attributes:
         speed: how long gradients take, measured at every call.
@@ -65,13 +66,14 @@ class CompiledGradient:
         front: bool = False,
         held: int = 0,
         fills: bool = True,
+        longest: int | None = None,
     ):
-        backend = backends.of_keras()
+        backend, filled = backends.of_keras(), longest if fills else 0
         self._few, self._held, self._fills = few, held, fills
-        self._outputs = backend.forward(outputs, shape, fills)
-        self._outputs_of_few = backend.forward(few.outputs, shape, fills) if few else self._outputs
-        self._passes = backend.passes(outputs, shape, fills, front)
-        self._few_passes = backend.passes(few.outputs, shape, fills, front) if few else self._passes
+        self._outputs = backend.forward(outputs, shape, filled)
+        self._outputs_of_few = backend.forward(few.outputs, shape, filled) if few else self._outputs
+        self._passes = backend.passes(outputs, shape, filled, front)
+        self._few_passes = backend.passes(few.outputs, shape, filled, front) if few else self._passes
         self._of_any_length = shape[0] is None
         self._bytes_per_call, self._activations = bytes_per_call, activations
         self.curved = Curved(backend.curvatures(outputs, shape), self.points_per_call)
@@ -134,19 +136,19 @@ class CompiledGradient:
         return max(1, self._bytes_per_call // max(self._activations * max(4 * size, 1), self._held))
 
 
-def forward(function: Outputs, shape: Shape) -> Callable[..., np.ndarray]:
+def forward(function: Outputs, shape: Shape, longest: int | None = None) -> Callable[..., np.ndarray]:
     """A function of points and of a mask, if `shape` begins with None, compiled, which takes and gives arrays.
 
-    What it gives may be of more places than it was given: a backend may fill up further, and what comes of it is to be
-    cut off.
+    What it gives may be of more places than it was given: a backend may fill up further, to `longest` places at most,
+    and what comes of it is to be cut off.
     """
-    return backends.of_keras().forward(function, shape, fills=True)
+    return backends.of_keras().forward(function, shape, longest)
 
 
 @memo.remembered(12)  # models that are loaded, and copies of them whose layers are random
 def compiled_gradient(model: Any) -> CompiledGradient:
     """Of a model's logits, in the space where its paths run: made on first use, shared by all callers."""
     names = ("activations", "few", "front", "held", "fills")
-    return CompiledGradient(
-        model.logits, model.shape, **{name: getattr(model, name) for name in names if hasattr(model, name)}
-    )
+    options = {name: getattr(model, name) for name in names if hasattr(model, name)}
+    longest = getattr(getattr(model, "vocabulary", None), "limit", None)
+    return CompiledGradient(model.logits, model.shape, longest=longest, **options)

@@ -223,7 +223,13 @@ def unload(name: str) -> list[kinds.Model]:
 
 @memo.remembered(8)
 def _loaded(row: Model) -> kinds.Model:
-    return added.load(row, MODELS) if row.source else importlib.import_module(row.module).load()
+    if row.source:
+        return added.load(row, MODELS)
+    module = importlib.import_module(row.module)
+    from ig_core.models.without_tensorflow import tensorflow_left_out
+
+    with tensorflow_left_out():
+        return module.load()
 
 
 MODELS.update(added.rows_of(os.environ))

@@ -221,7 +221,7 @@ class Encoder:
         layers = ["norm", *(f"norm_{i}" for i in range(size.depth))]
         states = keras.Model(body.inputs, [body.get_layer(layer).output for layer in layers])
         self._states = forward(
-            lambda *given: ops.stack(states(list(given), training=False), axis=2), (None, size.width)
+            lambda *given: ops.stack(states(list(given), training=False), axis=2), (None, size.width), size.positions
         )
         self._vocabulary = PieceVocabulary(model.vocabulary.words, size.positions)
         self.shape = (len(layers), size.width)

@@ -54,6 +54,9 @@ class Positions(keras.layers.Layer):
     def call(self, embedded: Any) -> Any:
         return embedded + self.table[: ops.shape(embedded)[1]]
 
+    def compute_output_shape(self, shape: tuple) -> tuple:
+        return shape
+
 
 class SelfAttention(keras.layers.Layer):
     """States (n, T, d), mask (n, T) -> (n, T, d): each token asks all tokens that are there."""

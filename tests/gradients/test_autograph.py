@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from ig_core.gradients.on_tensorflow.autograph import converted
 from ig_core.gradients.compiled import CompiledGradient, Few
+from ig_core.gradients.on_tensorflow.autograph import converted
 
 
 def branched(x):

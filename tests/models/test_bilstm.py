@@ -17,6 +17,7 @@ from ig_core.gradients.together import groups
 from ig_core.kinds.text.forward import logits_of, pad
 from ig_core.models import bilstm
 from ig_core.models.bilstm import weights_of
+from ig_core.models.bilstm_on_tensorflow import MOST_FUSED, MOST_FUSED_BY_ONE_THREAD
 from ig_core.quadrature import gauss_legendre
 
 NAMES = ("sst-bilstm", "imdb-bilstm")
@@ -238,7 +239,7 @@ def test_few_texts_of_different_lengths_have_the_logits_and_gradients_of_each_al
     np.testing.assert_array_equal(both[1][1], 0)
 
 
-@pytest.mark.parametrize(("threads", "most"), [("1", bilstm.MOST_FUSED_BY_ONE_THREAD), ("2", bilstm.MOST_FUSED)])
+@pytest.mark.parametrize(("threads", "most"), [("1", MOST_FUSED_BY_ONE_THREAD), ("2", MOST_FUSED)])
 def test_how_many_texts_are_few_depends_on_the_threads(monkeypatch, threads, most):
     monkeypatch.setenv("TF_NUM_INTRAOP_THREADS", threads)
     model, _ = random_model(1, "imdb-bilstm")

@@ -13,8 +13,9 @@ from typing import Any
 import keras
 import numpy as np
 import pandas as pd
-import tensorflow as tf
 from keras import layers, ops
+
+from ig_core.models.own import strings
 
 WORDS = ("a", "bad", "but", "dull", "film", "funny", "good", "is", "not", "plot", "the", "very")
 TEXT = "The plot is not very good, but a FUNNY film!"
@@ -28,7 +29,7 @@ class Example:
         model: as its owner has it.
         kind: what it reads.
         given: what is explained.
-        plain: points (n, *shape) of the path -> outputs (n, outputs), in TensorFlow.
+        plain: points (n, *shape) of the path -> outputs (n, outputs).
         says: what the model itself says of the input: probabilities, or a number.
         options: of from_keras, besides.
     """
@@ -36,9 +37,14 @@ class Example:
     model: Any
     kind: str
     given: Any
-    plain: Callable[[tf.Tensor], tf.Tensor]
+    plain: Callable[[Any], Any]
     says: Any
     options: dict[str, Any] = field(default_factory=dict)
+
+
+def said(model: Any, inputs: Any) -> Any:
+    """What the model itself says, as arrays."""
+    return keras.tree.map_structure(ops.convert_to_numpy, model(inputs))
 
 
 def _random(*shape: int) -> np.ndarray:
@@ -49,7 +55,7 @@ def _scaled_up(model: Any) -> None:
     """Weights that are larger than at first, so that paths bend."""
     random = np.random.default_rng(3)
     for weight in model.trainable_variables:
-        weight.assign(np.asarray(weight) + 0.5 * random.normal(size=weight.shape) / np.sqrt(weight.shape[0]))
+        weight.assign(ops.convert_to_numpy(weight) + 0.5 * random.normal(size=weight.shape) / np.sqrt(weight.shape[0]))
 
 
 def dense_softmax() -> Example:
@@ -58,10 +64,10 @@ def dense_softmax() -> Example:
     hidden, last = model.layers
     x = _random(6)
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
-        return tf.matmul(hidden(points), last.kernel) + last.bias
+    def plain(points: Any) -> Any:
+        return ops.matmul(hidden(points), last.kernel) + last.bias
 
-    return Example(model, "array", x, plain, model(x[np.newaxis])[0])
+    return Example(model, "array", x, plain, said(model, x[np.newaxis])[0])
 
 
 def vectorizer(length: int | None = None) -> Any:
@@ -69,8 +75,8 @@ def vectorizer(length: int | None = None) -> Any:
     return layer
 
 
-def _embedded(embedding: Any, given: str = TEXT) -> tuple[tf.Tensor, int]:
-    ids = vectorizer()(tf.constant([given]))
+def _embedded(embedding: Any, given: str = TEXT) -> tuple[Any, int]:
+    ids = vectorizer()([given])
     return embedding(ids), int(ids.shape[1])
 
 
@@ -88,10 +94,10 @@ def lstm_with_mask() -> Example:
     _scaled_up(model)
     _, _, lstm, last = model.layers
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
-        return tf.matmul(lstm(points), last.kernel) + last.bias
+    def plain(points: Any) -> Any:
+        return ops.matmul(lstm(points), last.kernel) + last.bias
 
-    says = model(tf.constant([[TEXT]]))[0, 0]
+    says = said(model, strings.tensor([TEXT], (1,)))[0, 0]
     return Example(model, "text", TEXT, plain, [1 - says, says], {"labels": ("bad", "good")})
 
 
@@ -111,10 +117,10 @@ def gru_of_ids() -> Example:
     model = keras.Model(ids, layers.Softmax()(last(gru(embedding(ids)))))
     _scaled_up(model)
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
+    def plain(points: Any) -> Any:
         return last(gru(points))
 
-    says = model(np.array([[token[0] for token in spans(TEXT)]]))[0]
+    says = said(model, np.array([[token[0] for token in spans(TEXT)]]))[0]
     return Example(model, "text", TEXT, plain, says, {"text": spans, "labels": ("bad", "good")})
 
 
@@ -127,11 +133,11 @@ def conv_of_padded_ids() -> Example:
     _scaled_up(model)
     _, size = _embedded(embedding)
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
-        blank = tf.broadcast_to(tf.convert_to_tensor(embedding.embeddings)[0], (tf.shape(points)[0], 16 - size, 5))
-        return last(tf.reduce_mean(conv(tf.concat([points, blank], axis=1)), axis=1))
+    def plain(points: Any) -> Any:
+        blank = ops.broadcast_to(ops.convert_to_tensor(embedding.embeddings)[0], (ops.shape(points)[0], 16 - size, 5))
+        return last(ops.mean(conv(ops.concatenate([points, blank], axis=1)), axis=1))
 
-    says = model(vectorizer(16)(tf.constant([TEXT])))[0]
+    says = said(model, vectorizer(16)([TEXT]))[0]
     return Example(model, "text", TEXT, plain, says, {"text": vectorizer(16)})
 
 
@@ -150,12 +156,12 @@ def attention() -> Example:
     norm.moving_variance.assign(1 + np.abs(_random(8)))
     _, size = _embedded(words)
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
-        blank = tf.broadcast_to(tf.convert_to_tensor(words.embeddings)[0], (tf.shape(points)[0], 12 - size, 8))
-        x = tf.concat([points, blank], axis=1) + places(tf.range(12)[tf.newaxis])
-        return last(tf.reduce_mean(norm(x + attend(x, x)), axis=1))
+    def plain(points: Any) -> Any:
+        blank = ops.broadcast_to(ops.convert_to_tensor(words.embeddings)[0], (ops.shape(points)[0], 12 - size, 8))
+        x = ops.concatenate([points, blank], axis=1) + places(ops.arange(12)[None])
+        return last(ops.mean(norm(x + attend(x, x)), axis=1))
 
-    says = model(vectorizer(12)(tf.constant([TEXT])))[0, 0]
+    says = said(model, vectorizer(12)([TEXT]))[0, 0]
     return Example(model, "text", TEXT, plain, [1 - says, says], {"text": vectorizer(12), "embedding": "words"})
 
 
@@ -179,10 +185,10 @@ def subclassed_text() -> Example:
     model(np.ones((1, 4), "int32"))
     _scaled_up(model)
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
-        return tf.matmul(model.hidden(tf.reduce_mean(points, axis=1)), model.last.kernel) + model.last.bias
+    def plain(points: Any) -> Any:
+        return ops.matmul(model.hidden(ops.mean(points, axis=1)), model.last.kernel) + model.last.bias
 
-    says = model(vectorizer()(tf.constant([TEXT])))[0]
+    says = said(model, vectorizer()([TEXT]))[0]
     return Example(model, "text", TEXT, plain, says, {"text": vectorizer()})
 
 
@@ -204,11 +210,11 @@ def grey_pictures() -> Example:
     _scaled_up(model)
     norm.moving_variance.assign(1 + np.abs(_random(4)))
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
-        return last(tf.reduce_mean(norm(conv(points)), axis=(1, 2)))
+    def plain(points: Any) -> Any:
+        return last(ops.mean(norm(conv(points)), axis=(1, 2)))
 
     x = np.random.default_rng(0).uniform(size=(12, 10)).astype(np.float32)
-    return Example(model, "image", x, plain, model(x[np.newaxis])[0])
+    return Example(model, "image", x, plain, said(model, x[np.newaxis])[0])
 
 
 def colour_pictures() -> Example:
@@ -222,12 +228,12 @@ def colour_pictures() -> Example:
     model = keras.Model(x, last(y))
     _scaled_up(model)
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
+    def plain(points: Any) -> Any:
         y = stem(points / 127.5 - 1)
-        return tf.matmul(tf.reduce_mean(y + second(first(y)), axis=(1, 2)), last.kernel) + last.bias
+        return ops.matmul(ops.mean(y + second(first(y)), axis=(1, 2)), last.kernel) + last.bias
 
     given = np.random.default_rng(0).integers(0, 256, (18, 18, 3)).astype(np.uint8)
-    return Example(model, "image", given, plain, model(given[np.newaxis].astype(np.float32))[0])
+    return Example(model, "image", given, plain, said(model, given[np.newaxis].astype(np.float32))[0])
 
 
 def channels_first() -> Example:
@@ -236,11 +242,11 @@ def channels_first() -> Example:
     model = keras.Sequential([keras.Input((3, 8, 8)), layers.Permute((2, 3, 1)), conv, flat, last, layers.Softmax()])
     _scaled_up(model)
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
+    def plain(points: Any) -> Any:
         return last(flat(conv(points)))
 
     x = np.random.default_rng(0).uniform(size=(3, 8, 8)).astype(np.float32)
-    return Example(model, "image", x, plain, model(x[np.newaxis])[0])
+    return Example(model, "image", x, plain, said(model, x[np.newaxis])[0])
 
 
 def table() -> pd.DataFrame:
@@ -274,14 +280,42 @@ def columns_with_preprocessing() -> Example:
     model = keras.Model(inputs, last(hidden(layers.Concatenate()([numbers, city, grade, job]))))
     _scaled_up(model)
 
-    def plain(points: tf.Tensor) -> tf.Tensor:  # age, hours, three of the city, five of the grade, two of the job
+    def plain(points: Any) -> Any:  # age, hours, three of the city, five of the grade, two of the job
         numbers = normal(points[:, :2])
-        return tf.matmul(hidden(tf.concat([numbers, points[:, 2:]], axis=1)), last.kernel) + last.bias
+        return ops.matmul(hidden(ops.concatenate([numbers, points[:, 2:]], axis=1)), last.kernel) + last.bias
 
     given = {"age": 33.0, "hours": 51.5, "city": "Oslo", "grade": 4, "job": "nurse"}
-    batch = {name: tf.constant([[value]], types[name]) for name, value in given.items()}
-    says = model(batch)[0, 0]
+    batch = {
+        name: strings.tensor([value], (1,))
+        if types[name] == "string"
+        else ops.convert_to_tensor([[value]], types[name])
+        for name, value in given.items()
+    }
+    says = said(model, batch)[0, 0]
     return Example(model, "row", given, plain, [1 - says, says], {"columns": rows, "labels": ("no", "yes")})
+
+
+def columns_of_codes() -> Example:
+    """Categories as whole numbers: one looked up and encoded, one embedded. It needs nothing that is of TensorFlow."""
+    types = {"age": "float32", "grade": "int32", "shift": "int32"}
+    inputs = {name: keras.Input((1,), name=name, dtype=dtype) for name, dtype in types.items()}
+    random = np.random.default_rng(1)
+    rows = table()[["age", "grade"]].assign(age=lambda own: own.age / 10, shift=random.integers(0, 3, 300))
+    embedding, hidden, last = layers.Embedding(3, 2), layers.Dense(6, "tanh"), layers.Dense(2)
+    grade = layers.CategoryEncoding(5, output_mode="one_hot")(
+        layers.IntegerLookup(vocabulary=[3, 4, 5, 6])(inputs["grade"])
+    )
+    shift = layers.Flatten()(embedding(inputs["shift"]))
+    model = keras.Model(inputs, last(hidden(layers.Concatenate()([inputs["age"], grade, shift]))))
+    _scaled_up(model)
+
+    def plain(points: Any) -> Any:
+        return last(hidden(points))
+
+    given = {"age": 3.3, "grade": 4, "shift": 2}
+    logits = said(model, {name: np.array([[value]], types[name]) for name, value in given.items()})[0]
+    powers = np.exp(logits - logits.max())
+    return Example(model, "row", given, plain, powers / powers.sum(), {"columns": rows})
 
 
 def columns_as_one_vector() -> Example:
@@ -293,11 +327,11 @@ def columns_as_one_vector() -> Example:
     model = keras.Sequential([keras.Input((3,)), normal, hidden, last])
     _scaled_up(model)
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
-        return tf.matmul(hidden(normal(points)), last.kernel) + last.bias
+    def plain(points: Any) -> Any:
+        return ops.matmul(hidden(normal(points)), last.kernel) + last.bias
 
     given = {"age": 33.0, "hours": 51.5, "grade": 4}
-    says = model(tf.constant([list(given.values())]))[0]
+    says = said(model, ops.convert_to_tensor([list(given.values())]))[0]
     return Example(model, "row", given, plain, says, {"columns": rows})
 
 
@@ -305,11 +339,11 @@ def regression() -> Example:
     model = keras.Sequential([keras.Input((4, 3)), layers.Flatten(), layers.Dense(8, "softplus"), layers.Dense(1)])
     _scaled_up(model)
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
-        return model.layers[2](model.layers[1](tf.reshape(points, (-1, 12))))
+    def plain(points: Any) -> Any:
+        return model.layers[2](model.layers[1](ops.reshape(points, (-1, 12))))
 
     x = _random(4, 3)
-    return Example(model, "array", x, plain, model(x[np.newaxis])[0], {"unit": "degrees"})
+    return Example(model, "array", x, plain, said(model, x[np.newaxis])[0], {"unit": "degrees"})
 
 
 def several_outputs() -> Example:
@@ -322,11 +356,11 @@ def several_outputs() -> Example:
     model = keras.Model(x, [one(hidden(x)), other(hidden(x))])
     _scaled_up(model)
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
-        return tf.matmul(hidden(points), one.kernel) + one.bias
+    def plain(points: Any) -> Any:
+        return ops.matmul(hidden(points), one.kernel) + one.bias
 
     given = _random(5)
-    return Example(model, "array", given, plain, model(given[np.newaxis])[0][0], {"head": "species"})
+    return Example(model, "array", given, plain, said(model, given[np.newaxis])[0][0], {"head": "species"})
 
 
 def several_inputs() -> Example:
@@ -335,11 +369,11 @@ def several_inputs() -> Example:
     model = keras.Model({"a": a, "b": b}, last(layers.Multiply()([first(a), second(layers.Flatten()(b))])))
     _scaled_up(model)
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
-        return tf.matmul(first(points[:, :3]) * second(points[:, 3:]), last.kernel) + last.bias
+    def plain(points: Any) -> Any:
+        return ops.matmul(first(points[:, :3]) * second(points[:, 3:]), last.kernel) + last.bias
 
     given = {"a": _random(3), "b": _random(2, 2)}
-    says = model({name: array[np.newaxis] for name, array in given.items()})[0]
+    says = said(model, {name: array[np.newaxis] for name, array in given.items()})[0]
     return Example(model, "array", given, plain, says)
 
 
@@ -353,13 +387,13 @@ def shared_embedding() -> Example:
     _scaled_up(model)
     given = {"left": [1, 2, 3, 0, 0, 0], "right": [4, 5, 6, 7, 0, 0], "size": [0.3, -0.7]}
 
-    def plain(points: tf.Tensor) -> tf.Tensor:  # six vectors of three, six ids; the same; two numbers
-        left = gru(tf.reshape(points[:, :18], (-1, 6, 3))[:, :3])
-        right = gru(tf.reshape(points[:, 24:42], (-1, 6, 3))[:, :4])
-        return last(hidden(tf.concat([left, right, points[:, 48:]], axis=1)))
+    def plain(points: Any) -> Any:  # six vectors of three, six ids; the same; two numbers
+        left = gru(ops.reshape(points[:, :18], (-1, 6, 3))[:, :3])
+        right = gru(ops.reshape(points[:, 24:42], (-1, 6, 3))[:, :4])
+        return last(hidden(ops.concatenate([left, right, points[:, 48:]], axis=1)))
 
-    batch = [tf.constant([given["left"]]), tf.constant([given["right"]]), tf.constant([given["size"]])]
-    return Example(model, "array", given, plain, model(batch)[0], {"unit": "years"})
+    batch = [ops.convert_to_tensor([given[name]]) for name in ("left", "right", "size")]
+    return Example(model, "array", given, plain, said(model, batch)[0], {"unit": "years"})
 
 
 class Merged(keras.Model):
@@ -378,11 +412,11 @@ def merged_probabilities() -> Example:
     model(np.zeros((1, 5), np.float32))
     _scaled_up(model)
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
-        return (model.one(points) + tf.nn.softmax(model.other(points))) / 2
+    def plain(points: Any) -> Any:
+        return (model.one(points) + ops.softmax(model.other(points))) / 2
 
     x = _random(5)
-    return Example(model, "array", x, plain, model(x[np.newaxis])[0])
+    return Example(model, "array", x, plain, said(model, x[np.newaxis])[0])
 
 
 def multi_label() -> Example:
@@ -390,11 +424,11 @@ def multi_label() -> Example:
     _scaled_up(model)
     hidden, last = model.layers
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
-        return (tf.matmul(hidden(points), last.kernel) + last.bias)[:, 1:2]
+    def plain(points: Any) -> Any:
+        return (ops.matmul(hidden(points), last.kernel) + last.bias)[:, 1:2]
 
     x = _random(5)
-    says = model(x[np.newaxis])[0, 1]
+    says = said(model, x[np.newaxis])[0, 1]
     options = {"labels": ("cat", "dog", "bird"), "head": "dog"}
     return Example(model, "array", x, plain, [1 - says, says], options)
 
@@ -405,12 +439,14 @@ def series_of_any_length() -> Example:
     model = keras.Sequential([keras.Input((None, 3)), lstm, last])
     _scaled_up(model)
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
-        return tf.cast(tf.matmul(lstm(points), last.kernel) + last.bias, tf.float32)
+    def plain(points: Any) -> Any:
+        return ops.cast(ops.matmul(lstm(points), last.kernel) + last.bias, "float32")
 
     x = _random(7, 3)
-    return Example(model, "array", x, plain, model(x[np.newaxis])[0])
+    return Example(model, "array", x, plain, said(model, x[np.newaxis])[0])
 
+
+NEED_TENSORFLOW = (lstm_with_mask, columns_with_preprocessing)  # Keras takes strings on TensorFlow alone
 
 EXAMPLES: dict[str, Callable[[], Example]] = {
     make.__name__: make
@@ -425,6 +461,7 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
         colour_pictures,
         channels_first,
         columns_with_preprocessing,
+        columns_of_codes,
         columns_as_one_vector,
         regression,
         several_outputs,
@@ -434,4 +471,10 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
         multi_label,
         series_of_any_length,
     )
+    if keras.backend.backend() == "tensorflow" or make not in NEED_TENSORFLOW
 }
+
+
+def there(*names: str) -> list[str]:
+    """Those of the examples that the backend has."""
+    return [name for name in names if name in EXAMPLES]

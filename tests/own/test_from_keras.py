@@ -5,8 +5,8 @@ from functools import cache
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
-from keras_models import EXAMPLES, TEXT, Example
+from keras_models import EXAMPLES, TEXT, Example, there
+from plain_gradients import gradients
 
 import ig_core
 from ig_core import explainer
@@ -24,15 +24,12 @@ def made(name: str) -> tuple[Example, object]:
 
 def plain_integral(case, plain) -> np.ndarray:
     """Midpoints, summed in float64, of gradients of the function that is written out by hand."""
-    alphas = (np.arange(POINTS) + 0.5) / POINTS
+    alphas, direction = (np.arange(POINTS) + 0.5) / POINTS, keras.ops.convert_to_tensor(case.direction, "float32")
     total = np.zeros(case.x.shape)
     for some in np.split(alphas, 8):
         steps = some.reshape(-1, *[1] * case.x.ndim)
-        points = tf.constant(case.start + steps * (case.x - case.start), tf.float32)
-        with tf.GradientTape() as tape:
-            tape.watch(points)
-            value = tf.reduce_sum(plain(points) * tf.constant(case.direction, tf.float32))
-        total += np.asarray(tape.gradient(value, points), np.float64).sum(axis=0)
+        points = case.start + steps * (case.x - case.start)
+        total += gradients(lambda some: plain(some) * direction, points).astype(np.float64).sum(axis=0)
     return (case.x - case.start) * total / POINTS
 
 
@@ -43,7 +40,8 @@ def test_outputs_are_the_models_own(name):
     expected = np.asarray(example.says, float).ravel()
     found = [case.outputs[0, 0]] if len(model.labels) == 1 else case.probabilities
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(case.outputs, example.plain(np.concatenate([[case.x], case.baselines])), atol=1e-4)
+    points = keras.ops.convert_to_tensor(np.concatenate([[case.x], case.baselines]), "float32")
+    np.testing.assert_allclose(case.outputs, keras.ops.convert_to_numpy(example.plain(points)), atol=1e-4)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -103,7 +101,9 @@ def test_the_model_is_as_it_was(name):
         np.testing.assert_array_equal(one, other)
 
 
-@pytest.mark.parametrize("name", ["lstm_with_mask", "grey_pictures", "columns_with_preprocessing", "several_inputs"])
+@pytest.mark.parametrize(
+    "name", there("lstm_with_mask", "grey_pictures", "columns_with_preprocessing", "columns_of_codes", "several_inputs")
+)
 def test_every_method_that_applies_and_the_checks_work(name):
     example, model = made(name)
     applied = [method for method, row in ig_core.METHODS.items() if row.applies_to(model)]
@@ -147,7 +147,9 @@ def test_probabilities_are_explained_where_they_are_asked_for():
     assert record.relative_gap <= 1e-3
 
 
-@pytest.mark.parametrize("name", ["lstm_with_mask", "attention", "subclassed_text", "columns_with_preprocessing"])
+@pytest.mark.parametrize(
+    "name", there("lstm_with_mask", "attention", "subclassed_text", "columns_with_preprocessing", "columns_of_codes")
+)
 def test_what_words_and_columns_do_together_is_told_of_smooth_networks(name):
     example, model = made(name)
     assert not model.corners
@@ -166,7 +168,7 @@ def test_networks_with_corners_say_so():
 
 
 def test_words_have_their_places_in_the_text():
-    _, model = made("lstm_with_mask")
+    _, model = made("conv_of_padded_ids")
     words = ig_core.explain(TEXT, model=model).words
     assert list(words.word) == ["The", "plot", "is", "not", "very", "good", "but", "a", "FUNNY", "film"]
     assert all(TEXT[row.start : row.end] == row.word for row in words.itertuples())

@@ -21,7 +21,7 @@ __all__ = ["ERRORS", "curvatures", "forward", "passes", "told_by"]
 ERRORS: tuple[type[Exception], ...] = (ValueError, TypeError, LookupError, tf.errors.OpError)
 
 
-def forward(outputs: Outputs, shape: Shape, fills: bool) -> Callable[..., np.ndarray]:
+def forward(outputs: Outputs, shape: Shape, longest: int | None) -> Callable[..., np.ndarray]:
     """The outputs at points alone and at points with a mask, compiled."""
     points, mask = Spec((None, *shape), tf.float32), Spec((None, *shape[:1]), tf.float32)
     compiled = [
@@ -35,7 +35,7 @@ def forward(outputs: Outputs, shape: Shape, fills: bool) -> Callable[..., np.nda
     return of_arrays
 
 
-def passes(outputs: Outputs, shape: Shape, fills: bool, front: bool) -> TracedPasses:
+def passes(outputs: Outputs, shape: Shape, longest: int | None, front: bool) -> TracedPasses:
     return TracedPasses(outputs, shape, front)
 
 

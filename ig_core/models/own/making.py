@@ -10,11 +10,12 @@ import keras
 
 from ig_core.gradients import backends
 from ig_core.gradients.backends import Told
-from ig_core.models.own import arrays, checks, pictures, rows, texts
+from ig_core.models.own import arrays, checks, fronts, pictures, rows, tables, texts
 from ig_core.models.own.filled import ignores_filling
 from ig_core.models.own.head import Body, Head, head_of
 from ig_core.models.own.network import Network, look_at
 from ig_core.models.own.overrides import overridden
+from ig_core.models.without_tensorflow import tensorflow_left_out
 
 _LENGTH = 512  # at which the memory of inputs of any length is told; attention takes more for each byte of longer ones
 
@@ -73,7 +74,7 @@ def _can_be_copied(model: keras.Model) -> bool:
     if not isinstance(model, keras.Sequential) and not getattr(model, "inputs", None):
         return False
     try:
-        with overridden(()):
+        with overridden(()), tensorflow_left_out():
             copy = keras.models.clone_model(model)
     except Exception:  # whatever a layer of somebody else says of its own configuration
         return False
@@ -133,8 +134,8 @@ def _array(network: Network, wishes: Wishes) -> tuple[Any, Body]:
 
 def _row(network: Network, wishes: Wishes) -> tuple[Any, Body]:
     with checks.named(network):
-        table = rows.table_of(network, wishes.columns)
-        front = wishes.known or rows.front_of(network, table)
+        table = tables.table_of(network, wishes.columns)
+        front = wishes.known or fronts.front_of(network, table)
     body = rows.body_of(network, table, front)
     head = wishes.head_of(body)
     if wishes.known is None:
