@@ -27,7 +27,7 @@ _NUMBER_STEPS = 2  # numbers of points are rounded up to a half of the power of 
 _LENGTH_STEPS = 8  # lengths are rounded up to an eighth of the power of two below them: 9 % more work at the mean
 _SHORT = 16  # a text of fewer tokens is filled up to so many
 _BEND = frozenset(("max", "min", "reduce_max", "reduce_min", "abs", "reduce_window_max", "select_and_scatter_add"))
-_SAME = frozenset(("reshape", "squeeze", "broadcast_in_dim", "copy", "pjit", "jit", "stop_gradient"))
+_SAME = frozenset(("reshape", "squeeze", "broadcast_in_dim", "copy", "pjit", "jit"))
 
 
 def forward(outputs: Outputs, shape: Shape, longest: int | None) -> Callable[..., np.ndarray]:
@@ -217,18 +217,27 @@ def _is_float(operation: Any) -> bool:
 
 
 def _reached(jaxpr: Any, is_given: Sequence[bool]) -> Iterator[Any]:
-    """The operations that something depends on that is given, those within others among them."""
+    """The operations between what is given and what comes out, those within others among them; gradients pass all of
+    them, and none that is stopped: of a softmax the maximum is no corner."""
     reached = {variable for variable, given in zip(jaxpr.invars, is_given, strict=True) if given}
+    needed = _needed(jaxpr)
     for operation in jaxpr.eqns:
         given = [not isinstance(one, Literal) and one in reached for one in operation.invars]
-        if not any(given) or operation.primitive.name == "stop_gradient":
+        if not any(given) or needed.isdisjoint(operation.outvars):
             continue
         reached |= set(operation.outvars)
-        inner = [one for value in operation.params.values() for one in _jaxprs_in(value)]
         yield operation
-        for one in inner:
-            same = len(one.invars) == len(given)
-            yield from _reached(one, given if same else [True] * len(one.invars))
+        for inner in (one for value in operation.params.values() for one in _jaxprs_in(value)):
+            yield from _reached(inner, given if len(inner.invars) == len(given) else [True] * len(inner.invars))
+
+
+def _needed(jaxpr: Any) -> set:
+    """What comes out depends on, in a way that has a gradient."""
+    needed = {one for one in jaxpr.outvars if not isinstance(one, Literal)}
+    for operation in reversed(jaxpr.eqns):
+        if operation.primitive.name != "stop_gradient" and not needed.isdisjoint(operation.outvars):
+            needed |= {one for one in operation.invars if not isinstance(one, Literal)}
+    return needed
 
 
 def _jaxprs_in(value: Any) -> Iterator[Any]:

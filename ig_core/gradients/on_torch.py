@@ -9,6 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 import torch
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from ig_core.gradients.backends import ACTIVATIONS, CORNERS, CurvaturesFn, Outputs, Shape, Told
 from ig_core.gradients.by_points import PassesByPoints
@@ -49,7 +50,8 @@ def curvatures(outputs: Outputs, shape: Shape) -> CurvaturesFn:
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         start, directions, factors = map(keras.ops.convert_to_tensor, (points, ways, weights))
         along = torch.zeros((len(points), len(ways)), device=start.device, requires_grad=True)  # how far to go in each
-        values = outputs(start + torch.tensordot(along, directions, dims=1)) @ factors
+        with sdpa_kernel(SDPBackend.MATH):  # the fused kernels of attention have no second derivative
+            values = outputs(start + torch.tensordot(along, directions, dims=1)) @ factors
         (slopes,) = torch.autograd.grad(values.sum(), along, create_graph=True)
         rows = [_row(slopes, along, int(number)) for number in chosen]
         return _array(values), _array(slopes), _array(torch.stack(rows, dim=1))
@@ -69,9 +71,8 @@ def told_by(outputs: Outputs, shape: tuple[int, ...]) -> Told:
     points = keras.ops.convert_to_tensor(np.zeros((1, *shape), np.float32)).requires_grad_()
     with torch.autograd.graph.saved_tensors_hooks(noting, lambda tensor: tensor):
         found = outputs(points)
-    names = {name for name in _functions(found.grad_fn)}
-    activations = max(ACTIVATIONS, ceil(4 * sum(held.values()) / max(1, 4 * points.numel())))
-    return Told(activations, CORNERS if any(name.startswith(_BEND) for name in names) else "")
+    activations = max(ACTIVATIONS, ceil(sum(held.values()) / max(1, points.numel())))
+    return Told(activations, CORNERS if any(name.startswith(_BEND) for name in _functions(found.grad_fn)) else "")
 
 
 def _gradient(found: Any, points: Any, side: Any, is_kept: bool) -> Any:

@@ -11,6 +11,7 @@ import keras
 import numpy as np
 
 from ig_core.errors import InputError
+from ig_core.gradients.backends import is_tensorflow
 from ig_core.models.own.overrides import Override, overridden
 
 _WHOLE_PRECISION = ("float32", "float64")
@@ -121,6 +122,11 @@ def look_at(model: Any) -> Network:
             "its layers have their weights."
         )
     struct, slots = _inputs_of(model)
+    if any(slot.is_text for slot in slots) and not is_tensorflow():
+        raise InputError(
+            f"The model takes texts as strings, which Keras does on TensorFlow alone, and it runs on "
+            f"{keras.backend.backend()}: set KERAS_BACKEND=tensorflow, or give the model ids in their place."
+        )
     network = Network(model, slots, struct)
     for layer in network.layers:
         _check(layer)
