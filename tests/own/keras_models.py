@@ -145,6 +145,8 @@ def attention() -> Example:
     """Self-attention with positions, a second Embedding, and BatchNormalization; the embedding of words is named."""
     ids = keras.Input((12,), dtype="int32")
     words, places = layers.Embedding(16, 8, name="words"), layers.Embedding(12, 8, name="places")
+    places.build()
+    places.embeddings.assign(_random(12, 8))  # a constant of the model, none of its weights
     attend, norm = layers.MultiHeadAttention(2, 4), layers.BatchNormalization()
     last = layers.Dense(1)
     x = words(ids) + places(ops.expand_dims(ops.arange(12), 0))

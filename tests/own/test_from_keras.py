@@ -1,5 +1,6 @@
 """Any Keras model, explained as exactly as ours: scores add up, and are those of a plain numerical integral."""
 
+import json
 from functools import cache
 
 import keras
@@ -7,6 +8,8 @@ import numpy as np
 import pytest
 from keras_models import EXAMPLES, TEXT, Example, there
 from plain_gradients import gradients
+from write_scores import FILE
+from write_scores import POINTS as POINTS_IN_FILE
 
 import ig_core
 from ig_core import explainer
@@ -55,6 +58,15 @@ def test_scores_add_up_and_are_those_of_a_plain_integral(name):
     largest = np.abs(record.by_place.to_numpy()).max()
     assert largest > 0
     np.testing.assert_allclose(found.by_place.to_numpy(), record.by_place.to_numpy(), atol=2e-4 * largest)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_scores_are_the_same_on_every_backend(name):
+    """Those in the file were computed on TensorFlow, see write_scores.py."""
+    example, model = made(name)
+    expected = np.array(json.loads(FILE.read_text(encoding="utf-8"))[name])
+    found = ig_core.explain(example.given, model=model, points=POINTS_IN_FILE).scores.ravel()
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5 * np.abs(expected).max())
 
 
 def facts_of(record) -> list[str]:
