@@ -14,6 +14,7 @@ from benchmarks.common import ROOT
 QUICK = {
     "floor": ("--rounds", "20"),
     "own": ("--rounds", "10"),
+    "backends": ("--rounds", "5"),
     "one_hot": ("--words", "64", "--points", "10"),
     "adaptive": ("--inputs", "5", "--inputs-slow", "2"),
     "promise": ("--quick",),

@@ -175,10 +175,10 @@ _FUNCTIONS: dict[str, Any] = {}
 
 
 def _compiled(model: Any) -> Any:
-    from benchmarks.floor import floor_of
+    from benchmarks.floors import floor_of
 
     if model.name not in _FUNCTIONS:
-        _FUNCTIONS[model.name] = floor_of(model)
+        _FUNCTIONS[model.name] = floor_of(model.logits, model.shape)
     return _FUNCTIONS[model.name]
 
 

@@ -13,12 +13,13 @@ a row, right after itself (an adaptive rule, or many users).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-import tensorflow as tf
+from keras import ops
 
 from benchmarks.common import chosen_models, environment, example_path, interleaved, named_models, options, ratio, show
+from benchmarks.floors import floor_of, tensor
 from ig_core import models
 from ig_core.attribution.integrated_gradients import integrated_gradients, integrated_gradients_of_outputs
 from ig_core.explainer import gradient_of
@@ -57,12 +58,12 @@ class Network(NamedTuple):
 def text_mlp() -> Network:
     """The mean of 64 dimensions over the words, 64 hidden units, a logit; random weights, seeded."""
     random = np.random.default_rng(0)
-    hidden, output = (tf.constant(random.normal(size=(64, width)) / 8, tf.float32) for width in (64, 1))
+    hidden, output = (tensor(random.normal(size=(64, width)) / 8) for width in (64, 1))
 
-    def logits(embedded: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
+    def logits(embedded: Any, mask: Any = None) -> Any:
         if mask is not None:
             raise ValueError("texts of one length only")
-        return tf.nn.relu(tf.reduce_mean(embedded, axis=1) @ hidden) @ output
+        return ops.matmul(ops.relu(ops.matmul(ops.mean(embedded, axis=1), hidden)), output)
 
     return Network(TEXT_MLP, ("negative", "positive"), (None, 64), logits)
 
@@ -74,7 +75,7 @@ def text_mlp_path() -> tuple[np.ndarray, np.ndarray]:
 
 
 def _against_its_floor(model, x: np.ndarray, baseline: np.ndarray, rounds: int) -> None:
-    against_floor(model, x, baseline, rounds, floor_of(model))
+    against_floor(model, x, baseline, rounds, floor_of(model.logits, model.shape))
 
 
 def against_floor(model, x: np.ndarray, baseline: np.ndarray, rounds: int, forward_and_backward: Callable) -> None:
@@ -83,7 +84,7 @@ def against_floor(model, x: np.ndarray, baseline: np.ndarray, rounds: int, forwa
     rows = []
     for points in POINTS:
         rule = gauss_legendre(points)
-        path = tf.constant(baseline + np.multiply.outer(rule.nodes, x - baseline), tf.float32)
+        path = tensor(baseline + np.multiply.outer(rule.nodes, x - baseline))
         calls = {
             "floor": lambda path=path: forward_and_backward(path),
             "ig": lambda rule=rule: integrated_gradients(gradient_fn, x, baseline, rule),
@@ -127,19 +128,6 @@ def _all_classes(model, rounds: int) -> None:
         rows,
         f"Medians of {rounds} runs; aim: ratio ≤ {AIM_OF_CLASSES}. {environment()}",
     )
-
-
-def floor_of(model) -> tf.types.experimental.PolymorphicFunction:
-    """Points (n, *shape) in a tensor -> the model's last logit and its gradient, compiled, and nothing else."""
-
-    @tf.function(input_signature=[tf.TensorSpec((None, *model.shape), tf.float32)])
-    def forward_and_backward(points):
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch(points)
-            logit = model.logits(points)[:, -1]
-        return logit, tape.gradient(logit, points)
-
-    return forward_and_backward
 
 
 if __name__ == "__main__":

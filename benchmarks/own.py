@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 import keras
 import numpy as np
 import pandas as pd
-import tensorflow as tf
-from keras import layers
+from keras import layers, ops
 
 import ig_core
 from benchmarks.common import options
 from benchmarks.floor import against_floor
+from benchmarks.floors import floor_of
 from ig_core.explainer import prepare
 
 LENGTH, VOCABULARY, WIDTH = 200, 2000, 64
@@ -36,7 +36,7 @@ class Brought(NamedTuple):
 
     model: Any
     given: Any
-    plain: Callable[[tf.Tensor], tf.Tensor]
+    plain: Callable[[Any], Any]
 
 
 def main() -> None:
@@ -45,18 +45,7 @@ def main() -> None:
         keras.utils.set_random_seed(0)
         brought = make()
         case = prepare(brought.given, model=brought.model)
-        against_floor(brought.model, case.x, case.start, wanted.rounds, _floor(brought))
-
-
-def _floor(brought: Brought) -> Callable:
-    @tf.function(input_signature=[tf.TensorSpec((None, *brought.model.shape), tf.float32)])
-    def forward_and_backward(points):
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch(points)
-            logit = brought.plain(points)[:, -1]
-        return logit, tape.gradient(logit, points)
-
-    return forward_and_backward
+        against_floor(brought.model, case.x, case.start, wanted.rounds, floor_of(brought.plain, brought.model.shape))
 
 
 def _words() -> list[str]:
@@ -78,11 +67,11 @@ def lstm() -> Brought:
         [keras.Input((1,), dtype="string"), _vectorizer(), embedding, inner, last], name="own-lstm"
     )
     mine = ig_core.from_keras(model, kind="text")
-    seen = tf.ones((1, LENGTH), tf.bool)  # the mask that an Embedding gives its LSTM
+    seen = ops.ones((1, LENGTH), "bool")  # the mask that an Embedding gives its LSTM
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
-        states = inner(points, mask=tf.repeat(seen, tf.shape(points)[0], axis=0))
-        return tf.matmul(states, last.kernel) + last.bias
+    def plain(points: Any) -> Any:
+        states = inner(points, mask=ops.repeat(seen, ops.shape(points)[0], axis=0))
+        return ops.matmul(states, last.kernel) + last.bias
 
     return Brought(mine, _text(), plain)
 
@@ -105,8 +94,8 @@ def attention() -> Brought:
     model = keras.Model(ids, last(behind(x)), name="own-attention")
     rest = keras.Model(embedded, behind(embedded))
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
-        return tf.matmul(rest(points), last.kernel) + last.bias
+    def plain(points: Any) -> Any:
+        return ops.matmul(rest(points), last.kernel) + last.bias
 
     return Brought(ig_core.from_keras(model, kind="text", text=_vectorizer()), _text(), plain)
 
@@ -123,7 +112,7 @@ def colour() -> Brought:
     ]
     model = keras.Sequential([keras.Input((64, 64, 3)), *body, layers.Softmax()], name="own-colour")
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
+    def plain(points: Any) -> Any:
         for layer in body:
             points = layer(points)
         return points
@@ -147,7 +136,7 @@ def columns() -> Brought:
         x = layer(x)
     model = keras.Model(inputs, x, name="own-columns")
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
+    def plain(points: Any) -> Any:
         for layer in hidden:
             points = layer(points)
         return points
@@ -161,9 +150,9 @@ def two_inputs() -> Brought:
     gru, dense, last = layers.GRU(32), layers.Dense(32, "tanh"), layers.Dense(3)
     model = keras.Model([a, b], last(layers.Concatenate()([gru(a), dense(b)])), name="own-two-inputs")
 
-    def plain(points: tf.Tensor) -> tf.Tensor:
-        series = tf.reshape(points[:, : 64 * 8], (-1, 64, 8))
-        return last(tf.concat([gru(series), dense(points[:, 64 * 8 :])], axis=1))
+    def plain(points: Any) -> Any:
+        series = ops.reshape(points[:, : 64 * 8], (-1, 64, 8))
+        return last(ops.concatenate([gru(series), dense(points[:, 64 * 8 :])], axis=1))
 
     random = np.random.default_rng(0)
     given = {"a": random.normal(size=(64, 8)), "b": random.normal(size=32)}

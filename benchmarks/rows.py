@@ -19,7 +19,7 @@ import pandas as pd
 import tensorflow as tf
 
 from benchmarks.common import environment, interleaved, named_models, options, ratio, show
-from benchmarks.floor import floor_of
+from benchmarks.floors import floor_of
 from ig_core import models
 from ig_core.data import DATASETS, tables
 from ig_core.evaluation.counterfactual import Counterfactual, smallest_changes
@@ -129,7 +129,7 @@ def _threshold(model: RowModel) -> float:
 
 def _floor(model: RowModel, gradients: int, passes: int) -> Call:
     """So many gradients, and so many forward passes, of the bare network, in one batch each."""
-    with_gradient = floor_of(model)
+    with_gradient = floor_of(model.logits, model.shape)
     forward = tf.function(model.logits, input_signature=[tf.TensorSpec((None, *model.shape), tf.float32)])
     some = tables.examples(model.dataset)
     rows = model.encoding.write(some.iloc[np.arange(gradients + passes) % len(some)])

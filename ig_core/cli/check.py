@@ -21,6 +21,7 @@ _PAGES = {
     "row": "Table row: in Python and by commands, not on the pages yet",
     "array": "none: arrays are explained in Python and in notebooks",
 }
+_SAID = ("output", "tensorflow")  # of the card of a model
 _GRADIENTS, _LENGTH = 16, 64  # that are timed, and of how many words, or places of an axis of any length
 
 
@@ -44,7 +45,7 @@ def summary(name: str) -> str:
     """What a model is, in a line."""
     row, card = models.lookup(name), models.load(name).card
     what = f"estimates {row.labels[0]}" if row.is_number else f"tells apart {', '.join(row.labels)}"
-    return f"{name} reads {_reads(row.kind)} and {what}. {card.get('output', '')}".strip()
+    return " ".join([f"{name} reads {_reads(row.kind)} and {what}.", *filter(None, map(card.get, _SAID))])
 
 
 def _reads(kind: str) -> str:

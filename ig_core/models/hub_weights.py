@@ -52,7 +52,7 @@ class Tensors:
     def linear(self, name: str) -> Head:
         """A linear layer: (n, inputs) -> (n, outputs)."""
         weight, bias = self.take(f"{name}.weight").T, self.take(f"{name}.bias")
-        return lambda x: ops.matmul(ops.cast(x, "float32"), weight) + bias
+        return lambda x: ops.add(ops.matmul(ops.cast(x, "float32"), weight), bias)
 
     def check_used(self, ignored: tuple[str, ...]) -> None:
         """Raises: InputError if tensors are left, other than those whose names begin so."""

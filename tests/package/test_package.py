@@ -114,6 +114,8 @@ def requirements(lines):
         ("requirements.txt", ["app"]),
         ("requirements-hub.txt", ["hub"]),
         ("requirements-cluster.txt", ["cluster"]),
+        ("requirements-jax.txt", ["jax"]),
+        ("requirements-torch.txt", ["torch"]),
         ("requirements-dev.txt", ["dev"]),
     ],
 )

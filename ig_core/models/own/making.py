@@ -9,7 +9,7 @@ from typing import Any
 import keras
 
 from ig_core.gradients import backends
-from ig_core.gradients.backends import Told
+from ig_core.gradients.backends import Told, is_tensorflow
 from ig_core.models.own import arrays, checks, fronts, pictures, rows, tables, texts
 from ig_core.models.own.filled import ignores_filling
 from ig_core.models.own.head import Body, Head, head_of
@@ -17,6 +17,13 @@ from ig_core.models.own.network import Network, look_at
 from ig_core.models.own.overrides import overridden
 from ig_core.models.without_tensorflow import tensorflow_left_out
 
+_ON_TENSORFLOW = (
+    keras.layers.TextVectorization,
+    keras.layers.StringLookup,
+    keras.layers.IntegerLookup,
+    keras.layers.Hashing,
+    keras.layers.HashedCrossing,
+)
 _LENGTH = 512  # at which the memory of inputs of any length is told; attention takes more for each byte of longer ones
 
 
@@ -56,12 +63,23 @@ def made(model: Any, kind: str, wishes: Wishes) -> Any:
 
 def _facts(network: Network, head: Head, logits: Callable, told: Told, kind: str, wishes: Wishes) -> dict[str, Any]:
     """What objects of all kinds have."""
-    card = {"output": head.said, "weaknesses": ["How often it is right is not known here.", head.said]}
+    card: dict[str, Any] = {"output": head.said, "weaknesses": ["How often it is right is not known here.", head.said]}
+    if said := _what_needs_tensorflow(network, wishes.text):
+        card["tensorflow"] = said
     facts: dict[str, Any] = {"name": wishes.name, "labels": head.labels, "card": card, "gives": head.gives}
     facts |= {"logits": logits, **told._asdict()}
     if _can_be_copied(network.model):
         facts |= {"network": network.model, "rebuilt": lambda other: made(other, kind, wishes)}
     return facts
+
+
+def _what_needs_tensorflow(network: Network, text: Any) -> str:
+    """Which layers bring TensorFlow with them where it is not the backend; nothing if none does."""
+    found = [layer for layer in (*network.layers, text) if isinstance(layer, _ON_TENSORFLOW)]
+    if is_tensorflow() or not found:
+        return ""
+    kinds = " and ".join(sorted({type(layer).__name__ for layer in found}))
+    return f"TensorFlow was imported too: on every backend of Keras {kinds} runs on it."
 
 
 def _told(network: Network, logits: Callable, shape: Sequence[int]) -> Told:
