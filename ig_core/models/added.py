@@ -33,6 +33,7 @@ ENVIRONMENT = "IG_LENS_MODELS"  # the rows that were added, as JSON, packed
 MOST_EXAMPLES = 100  # that pages offer of one model
 _LONGEST = 120_000  # letters of the environment, of which Linux takes 131,071 in one variable
 _UNPACKED = 2**24  # bytes
+_UPPER = 0.75  # of the numbers of a table lie below their upper quartile
 KERAS = ".keras"
 _MOST_LABELS = 1000
 _LEAST = 8  # pixels a side, below which a matrix is no picture
@@ -292,8 +293,17 @@ def _input_of(model: Any) -> dict[str, Any]:
     if model.kind == "image" and len(model.shape) == 3 and model.shape[2] in (1, 3):
         return {"shape": tuple(model.shape), "middle": pictures.plain(model.shape)}
     if model.kind == "row" and getattr(model, "columns", ()) and getattr(model, "median", None):
-        return {"columns": tuple(model.columns), "middle": rows.reference_to(model.median)}
+        upper = {one.name: _upper_quartile(model, one) for one in model.columns if one.is_number}
+        middle, upper = (rows.reference_to(row) for row in (model.median, model.median | upper))
+        return {"columns": tuple(model.columns), "middle": middle, "upper": upper}
     return {}
+
+
+def _upper_quartile(model: Any, column: Column) -> float:
+    """Of a number in the table of a model, a whole one where all are."""
+    known = model.plausible.quantiles[column.name]
+    value = float(known[round(_UPPER * (len(known) - 1))])
+    return round(value) if column.step >= 1 else value
 
 
 def _slug(name: str) -> str:

@@ -33,6 +33,8 @@ class Model:
         columns: of the rows that such a model reads; empty of other kinds, and where its data set tells them.
         middle: an input in the middle of what such a model reads, as `ig_core.explain` takes it: the median row, a grey
             picture. It is explained once when the model is loaded.
+        upper: of such a model of rows, the median row with each number at its upper quartile: where paths start at the
+            median row, there is something to explain.
     """
 
     label: str
@@ -53,6 +55,7 @@ class Model:
     shape: tuple[int, ...] = ()
     columns: tuple[Column, ...] = field(default=(), hash=False)  # which hold dicts
     middle: str = ""
+    upper: str = ""
 
     @property
     def is_offered(self) -> bool:

@@ -35,7 +35,7 @@ def _label(table: str) -> str:
     """A data set; or the rows that a model of somebody else reads, and others of the same columns."""
     if table in DATASETS:
         return DATASETS[table].label.split(":")[0]
-    return f"What “{models.lookup(table).label}” reads"
+    return f"Rows of “{models.lookup(table).label}”"
 
 
 def _take(state: MutableMapping, params: Mapping) -> None:

@@ -40,7 +40,9 @@ def curve(request: core.Request, column: Column, explanation: RowExplanation) ->
     said = amount if is_number else sentences.share_text
     lowest = min(0.0, float(found.own.min()), float(found.others.min(initial=0.0)))
     highest = max(0.0, float(found.own.max()), float(found.others.max(initial=0.0)))
-    y_ticks = [(value, f"{value:,.10g}") for value in ticks(lowest, highest)] if is_number else _SHARES
+    y_ticks = (
+        [(value, f"{value:,.10g}".replace("-", "−")) for value in ticks(lowest, highest)] if is_number else _SHARES
+    )
     theme = frame.theme()
     above = explanation.prediction.logit > 0 if is_number else found.own[at] > 0.5
     label = row_sentences.in_sentence(column.label)
@@ -137,10 +139,13 @@ def listed(names: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
+def has_other_starts(model: str) -> bool:
+    """Whether paths may start at another row."""
+    return ROW_OF in models.baselines_of(model)
+
+
 def rather(request: core.Request, explanation: RowExplanation) -> None:
-    """Another row to start from: why this one rather than that one? Nothing of a model whose paths start at no row."""
-    if ROW_OF not in models.baselines_of(request.model):
-        return
+    """Another row to start from: why this one rather than that one?"""
     with st.container(border=True, key="card_rather"):
         frame.block('<p class="card-title">This one rather than that one</p>')
         others = row_input.examples(request.model)

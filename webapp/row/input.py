@@ -30,7 +30,7 @@ _TOLD = {  # columns by which a row is known in a list
     "bike-sharing": ("weekday", "hour", "weather", "temperature"),
 }
 _MOST_TOLD = 4  # columns of a table of somebody else
-_MIDDLE = "The median row"
+_MIDDLE, _UPPER = "The median row", "The median row with each number at its upper quartile"
 _UNSURE = (0.4, 0.6)  # probabilities between which a model is called unsure
 _OUTCOMES = {
     "any": lambda labels, above: np.ones(len(labels), bool),
@@ -71,13 +71,9 @@ def take(state: MutableMapping, params: Mapping) -> None:
 
 
 def first(model: str) -> str:
-    """The row that the page begins with: an example, or else the median row."""
+    """The row that the page begins with: of a model of somebody else the first that is offered."""
     dataset = calls.dataset_of(model)
-    return FIRST[dataset] if dataset else next(iter([*added.examples_of(models.lookup(model)), _middle(model)]))
-
-
-def _middle(model: str) -> str:
-    return models.lookup(model).middle
+    return FIRST[dataset] if dataset else next(iter(examples(model)))
 
 
 def _check_second_row(state: MutableMapping) -> None:
@@ -158,12 +154,13 @@ def named(model: str, reference: str) -> str:
 
 def examples(model: str) -> dict[str, str]:
     """References to the rows that are offered, and each in a few words: those that ship; of a model of somebody else
-    the examples that came with it, and the median row."""
+    the examples that came with it, and what its table tells."""
     if calls.dataset_of(model):
         return calls.examples_in_words(model, _told(model))
-    known = added.named_examples(models.lookup(model))
-    own = {one: f"{name}: {calls.in_words(model, one, _told(model))}" for one, name in known.items()}
-    return own | {_middle(model): _MIDDLE}
+    row = models.lookup(model)
+    known = added.named_examples(row).items()
+    own = {one: f"{name}: {calls.in_words(model, one, _told(model))}" for one, name in known}
+    return own | {row.upper: _UPPER, row.middle: _MIDDLE}
 
 
 def _told(model: str) -> tuple[str, ...]:
@@ -199,8 +196,9 @@ def draw(state: MutableMapping) -> None:
     model = state["model"]
     dataset = calls.dataset_of(model)
     shipped = examples(model)
-    many = f"{len(shipped)} rows" if len(shipped) > 1 else "The row in the middle of all"
-    came = f"{many} of {DATASETS[dataset].label.split(':')[0]} that ship with this page" if dataset else many
+    came = f"{len(shipped)} rows"
+    if dataset:
+        came += f" of {DATASETS[dataset].label.split(':')[0]} that ship with this page"
     example, *real, file = st.columns([2.4, 1, 1] if dataset else [3.4, 1], vertical_alignment="bottom")
     example.selectbox(
         "Pick a row",

@@ -62,9 +62,10 @@ def live(state: MutableMapping) -> None:
         address = row_input.address(state, st.context.url)
         result.exports(request, explanation, "row", address, checked.doubts)
         beside.shapley(request, explanation)
-        start, meter = st.columns(2)
-        with start:
-            beside.rather(request, explanation)
+        *start, meter = st.columns(2 if beside.has_other_starts(request.model) else 1)
+        for place in start:
+            with place:
+                beside.rather(request, explanation)
         with meter:
             verdict.card(checked, checked.plain)
             result.completeness(explanation)

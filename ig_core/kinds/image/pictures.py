@@ -116,8 +116,9 @@ def in_size(picture: Image.Image, shape: Sequence[int]) -> str:
         for format_, options in ways:
             stream = io.BytesIO()
             made.save(stream, format_, **options)
-            if len(reference := FILE + base64.urlsafe_b64encode(stream.getvalue()).decode()) <= _LONGEST_FILE:
-                return reference
+            letters = base64.urlsafe_b64encode(stream.getvalue()).decode().rstrip("=")
+            if len(letters) <= _LONGEST_FILE:
+                return FILE + letters
         made = made.resize((max(MIN_SIDE, made.width // 2), max(MIN_SIDE, made.height // 2)))
 
 
@@ -133,10 +134,11 @@ def file_of(reference: str) -> Image.Image:
 
 def bytes_of(reference: str) -> bytes:
     """The file in a reference that begins with FILE, which may be none of a picture. Raises: InputError if damaged."""
-    if len(reference) > _LONGEST_FILE:
+    letters = reference.removeprefix(FILE)
+    if len(letters) > _LONGEST_FILE:
         raise InputError("The picture in this link is longer than can be shown.")
     try:
-        return base64.b64decode(reference.removeprefix(FILE), altchars=b"-_", validate=True)
+        return base64.b64decode(letters + "=" * (-len(letters) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         raise InputError("The picture in this link is damaged: ask for the link again.") from None
 
