@@ -293,8 +293,8 @@ def _input_of(model: Any) -> dict[str, Any]:
     if model.kind == "image" and len(model.shape) == 3 and model.shape[2] in (1, 3):
         return {"shape": tuple(model.shape), "middle": pictures.plain(model.shape)}
     if model.kind == "row" and getattr(model, "columns", ()) and getattr(model, "median", None):
-        upper = {one.name: _upper_quartile(model, one) for one in model.columns if one.is_number}
-        middle, upper = (rows.reference_to(row) for row in (model.median, model.median | upper))
+        quartiles = {one.name: _upper_quartile(model, one) for one in model.columns if one.is_number}
+        middle, upper = (rows.reference_to(row) for row in (model.median, model.median | quartiles))
         return {"columns": tuple(model.columns), "middle": middle, "upper": upper}
     return {}
 

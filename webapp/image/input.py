@@ -44,7 +44,7 @@ OUTCOMES = {
     "the model is unsure": samples.UNSURE,
 }
 _FILES = ["png", "jpg", "jpeg", "webp"]
-_SHOWN = 130  # pixels: the width of an uploaded picture
+_SHOWN, _TILE = 130, 112  # pixels: the width of an uploaded picture; the longer side of an example
 _EXAMPLES_HEIGHT = 364  # pixels; the rest scrolls
 
 
@@ -264,12 +264,25 @@ def show(picture: str) -> None:
 
 
 def _offer_examples(state: MutableMapping) -> None:
+    model = state["model"]
     items = [
-        Tile(one, data_uri(np.asarray(pictures.file_of(one).convert("RGB"))), title, chosen=state["image"] == one)
-        for one, title in examples(state["model"]).items()
+        Tile(f"{_EXAMPLE}{number}", _small(one), title, chosen=state["image"] == one)
+        for number, (one, title) in enumerate(examples(model).items(), 1)
     ]
     with st.container(height=_EXAMPLES_HEIGHT, border=False):
-        tiles(items, "Pictures that came with the model; press one to explain it", show, "examples")
+        tiles(
+            items,
+            "Pictures that came with the model; press one to explain it",
+            lambda example: show(_picture_of_link(model, example)),
+            "examples",
+        )
+
+
+@lru_cache(maxsize=2 * added.MOST_EXAMPLES)
+def _small(reference: str) -> str:
+    """A picture as an address, no larger than a tile."""
+    picture = np.asarray(pictures.file_of(reference).convert("RGB"))
+    return data_uri(np.asarray(fitted(picture, _TILE)) if max(picture.shape) > _TILE else picture)
 
 
 def _offer_garments(state: MutableMapping) -> None:

@@ -172,6 +172,8 @@ def resolve(reference: str) -> np.ndarray:
             "file:…", as `in_size` does.
     Raises: InputError if there is no such picture; DataError if Fashion-MNIST is wanted and not there.
     """
+    if reference.startswith(FILE):
+        return np.asarray(file_of(reference).convert("L").resize((SIDE, SIDE)))
     kind, _, name = reference.partition(":")
     if kind not in _RESOLVERS:
         kinds = ", ".join(f"{known}:…" for known in _RESOLVERS)
@@ -182,10 +184,6 @@ def resolve(reference: str) -> np.ndarray:
 def reference_to(pixels: np.ndarray) -> str:
     """A reference that holds the pixels (28, 28), from 0 to 255, themselves."""
     return f"pixels:{packing.pack(np.asarray(pixels, np.uint8).tobytes())}"
-
-
-def _filed(letters: str) -> np.ndarray:
-    return np.asarray(file_of(f"{FILE}{letters}").convert("L").resize((SIDE, SIDE)))
 
 
 def _drawing(slug: str) -> np.ndarray:
@@ -219,7 +217,6 @@ _RESOLVERS: dict[str, Callable[[str], np.ndarray]] = {
     "drawing": _drawing,
     "test": _test_picture,
     "pixels": _packed,
-    "file": _filed,
 }
 
 
