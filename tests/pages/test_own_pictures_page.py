@@ -115,19 +115,30 @@ def test_a_drawing_of_ours_is_not_shown_to_it(page, colours):
     assert "Ankle boot" in markup(page)
 
 
-def test_its_examples_come_first(page, folder):
+@pytest.fixture
+def with_examples(folder):
     (folder / "some").mkdir()
     Image.fromarray(GREEN).save(folder / "some" / "a <b>.png")
     Image.fromarray(RED).save(folder / "some" / "b.png")
-    name = models.add("somebodys:colours", examples=folder / "some")
-    opened(page, model=name)
+    return models.add("somebodys:colours", examples=folder / "some")
+
+
+def test_an_example_has_a_short_link(page, with_examples):
+    opened(page, model=with_examples, image="example:2")
+    assert "Red, because of" in markup(page)
+    assert drawn(page)["pictures"][0]["name"] == "b."
+    page.switch_page("pages/trust.py")
+    entered(page, {"kind": "image", "model": with_examples, "image": "example:2"})
+    assert "For b, explained by" in markup(page)
+
+
+def test_its_examples_come_first(page, with_examples):
+    opened(page, model=with_examples)
     assert tabs(page)[:2] == ["Examples", "Your file"]
     assert "Green, because of" in markup(page)
     assert parameter(page, "image") == "example:1"
     tiles = component(page, "Pictures that came with the model")["tiles"]
     assert [tile["name"] for tile in tiles] == ["a <b>", "b"]
-    opened(page, model=name, image="example:2")
-    assert "Red, because of" in markup(page)
 
 
 def test_a_grey_model_has_a_sheet_to_draw_on(page, folder):

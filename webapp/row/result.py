@@ -62,12 +62,14 @@ def live(state: MutableMapping) -> None:
         address = row_input.address(state, st.context.url)
         result.exports(request, explanation, "row", address, checked.doubts)
         beside.shapley(request, explanation)
-        *start, meter = st.columns(2 if beside.has_other_starts(request.model) else 1)
-        for place in start:
-            with place:
+        first, second = st.columns(2)
+        if beside.has_other_starts(request.model):
+            with first:
                 beside.rather(request, explanation)
-        with meter:
+            first = second
+        with first:
             verdict.card(checked, checked.plain)
+        with second:
             result.completeness(explanation)
     row_input.remember(state, st.query_params)
     if state.pop("whole page", False) or overview.is_behind(state):
