@@ -110,7 +110,13 @@ def introduction(model: str) -> str:
 
 def nothing_yet(state: Mapping) -> str:
     """What to do where there is no picture for the model yet."""
-    return f"Upload a picture: this model reads {reads(state['model'])}."
+    way = "Upload or draw a picture" if _can_be_drawn(state["model"]) else "Upload a picture"
+    return f"{way}: this model reads {reads(state['model'])}."
+
+
+def _can_be_drawn(model: str) -> bool:
+    """Whether a drawing is a picture for the model: the sheet is black, and the pen grey."""
+    return takes_garments(model) or models.lookup(model).shape[2] == 1
 
 
 def _picture_of_link(model: str, given: str) -> str:
@@ -140,8 +146,9 @@ def picture_params(state: Mapping) -> dict[str, str]:
 
 
 def follow_model(state: MutableMapping) -> None:
-    """Where another model was chosen, show the picture that was shown as far as that model can read it: a file is made
-    anew in its size, a drawing of ours stays with models of garments. Else begin with its first."""
+    """Where another model was chosen, show the picture that was shown as far as that model can read it: what was
+    uploaded or drawn for a model of somebody else is made anew in its size; drawings of ours stay with models of
+    garments. Else begin with its first."""
     settings.complete("image", state)
     before, now = state["image model"], state["model"]
     if before == now:
@@ -149,12 +156,13 @@ def follow_model(state: MutableMapping) -> None:
     state["image model"] = now
     if takes_garments(before) and takes_garments(now):
         return
+    was_example = state["image"] in examples(before)
     if state["uploaded"] is not None and state.get("file") is not None:
         _show_uploaded()
-        return
-    state["uploaded"] = None
-    is_example = state["image"] in examples(before)
-    if is_example or not state["image"].startswith(pictures.FILE):
+    else:
+        state["uploaded"] = None
+    is_upload_for_garments = takes_garments(now) and state["uploaded"] is not None
+    if was_example or not (state["image"].startswith(pictures.FILE) or is_upload_for_garments):
         state["image"] = first(now)
 
 
@@ -239,8 +247,7 @@ def _ways(model: str) -> dict[str, Callable[[MutableMapping], None]]:
     else:
         own = {"Examples": _offer_examples} if examples(model) else {}
     own |= {"Your file": _offer_upload}
-    can_draw = takes_garments(model) or models.lookup(model).shape[2] == 1  # the sheet is black, the pen grey
-    return own | ({"Your drawing": _offer_canvas} if can_draw else {})
+    return own | ({"Your drawing": _offer_canvas} if _can_be_drawn(model) else {})
 
 
 def draw_view() -> None:
@@ -391,7 +398,7 @@ def _offer_canvas(state: MutableMapping) -> None:
             return_image_data=True,
             key=f"sheet{of_size}",
         )
-    cropped = "cropped to 28 × 28 pixels" if garments else f"made {reads(model)}"
+    cropped = "cropped to 28 × 28 pixels" if garments else f"in {reads(model)}"
     st.caption(f"Explained after every stroke, {cropped}.")
     if drawn.image_data is None:
         return

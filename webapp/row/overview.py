@@ -247,7 +247,8 @@ def _errors(model: str, name: str, column: Column) -> None:
 
 def _methods(request: core.Request) -> None:
     """The row explained by every method, for each model of the same data, on one scale."""
-    table_of, own = calls.table_of(request.model), core.explain(request).target
+    own = core.explain(request._replace(method=_METHODS[0])).target  # the same by all methods, of which some may refuse
+    table_of = calls.table_of(request.model)
     alike = [
         name
         for name in models.of_kind("row")
