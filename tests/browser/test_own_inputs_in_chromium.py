@@ -56,7 +56,7 @@ def test_a_picture_in_colour_is_sent_explained_and_put_to_the_test(browser, own_
     given.send_keys(str(photo))
     browser.until(lambda: browser.verdict().startswith("Blue <b>, because of"))
     browser.until(lambda: len(fields(browser)) == 3 and shown(browser)[0] == "Your picture.")
-    browser.until(lambda: "image=file" in browser.current_url)
+    browser.until(lambda: "image=sent" in browser.current_url)
     settle(browser)
     result = Explanation.from_json(browser.downloaded("JSON", "picture.json"))
     assert result.pixels.shape == (32, 32, 3)

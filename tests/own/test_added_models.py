@@ -275,9 +275,9 @@ def test_a_link_has_room_for_a_picture_of_any_size(shape):
 
 def test_a_picture_in_a_link_that_is_damaged():
     for reference, sentence in {
-        "file:iVBO!": "damaged",
-        "file:iVBORw0KGgo": "not a PNG, JPEG or WebP",
-        f"file:{'A' * 16_001}": "longer than can be shown",
+        "sent:iVBO!": "damaged",
+        "sent:iVBORw0KGgo": "not a PNG, JPEG or WebP",
+        f"sent:{'A' * 16_001}": "longer than can be shown",
     }.items():
         with pytest.raises(InputError, match=sentence):
             pictures.file_of(reference)

@@ -60,7 +60,7 @@ def test_an_uploaded_picture_is_explained_in_colour(page, colours):
     assert red.mean() > 100 > green.mean() > blue.mean() == 0
     assert "Accuracy unknown." in markup(page)
     assert "✓" in markup(page)  # the gap
-    assert re.search(r'href="./trust\?[^"]*image=file%3A', markup(page))
+    assert re.search(r'href="./trust\?[^"]*image=sent%3A', markup(page))
 
 
 def test_a_link_shows_the_picture_again(page, colours):
@@ -74,7 +74,7 @@ def test_a_link_shows_the_picture_again(page, colours):
     ("image", "sentence"),
     [
         ("drawing:boot-heel", "none for this model, which reads 32 × 32 pixels in colour"),
-        ("file:AAAA", "The file is not a PNG, JPEG or WebP picture"),
+        ("sent:AAAA", "The file is not a PNG, JPEG or WebP picture"),
         ("example:1", "This model has 0 examples"),
     ],
 )

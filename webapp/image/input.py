@@ -130,7 +130,7 @@ def _picture_of_link(model: str, given: str) -> str:
         if number not in map(str, known):
             raise InputError(f"This model has {len(known)} examples; the link names the example {number[:20]!r}.")
         return known[int(number)]
-    if not given.startswith(pictures.FILE):
+    if not given.startswith(pictures.SENT):
         raise InputError(f"The picture in this link is none for this model, which reads {reads(model)}.")
     pictures.file_of(given)
     return given
@@ -162,7 +162,7 @@ def follow_model(state: MutableMapping) -> None:
     else:
         state["uploaded"] = None
     is_upload_for_garments = takes_garments(now) and state["uploaded"] is not None
-    if was_example or not (state["image"].startswith(pictures.FILE) or is_upload_for_garments):
+    if was_example or not (state["image"].startswith(pictures.SENT) or is_upload_for_garments):
         state["image"] = first(now)
 
 

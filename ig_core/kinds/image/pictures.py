@@ -36,7 +36,7 @@ MIN_SIDE = 8
 _WORKING_SIDE = 560  # the longest side at which background and garment are looked for
 _DAMAGED = "The picture is damaged or cut off and cannot be read to its end."
 _FAINT = 20  # grey levels above the background below which a pixel counts as background
-FILE = "file:"  # how a reference begins that holds the file of a picture
+SENT = "sent:"  # how a reference begins that holds the file of a picture
 _LONGEST_FILE = 16_000  # letters of such a reference, so that servers and browsers take the link
 _QUALITIES = (90, 75, 50, 25, 5)  # of WebP, tried one after the other
 _ONE_AT_A_TIME = threading.Lock()  # of what is being decoded; several at once would add up
@@ -118,7 +118,7 @@ def in_size(picture: Image.Image, shape: Sequence[int]) -> str:
             made.save(stream, format_, **options)
             letters = base64.urlsafe_b64encode(stream.getvalue()).decode().rstrip("=")
             if len(letters) <= _LONGEST_FILE:
-                return FILE + letters
+                return SENT + letters
         made = made.resize((max(MIN_SIDE, made.width // 2), max(MIN_SIDE, made.height // 2)))
 
 
@@ -128,13 +128,13 @@ def plain(shape: Sequence[int]) -> str:
 
 
 def file_of(reference: str) -> Image.Image:
-    """The picture in a reference that begins with FILE. Raises: InputError if there is none that can be read."""
+    """The picture in a reference that begins with SENT. Raises: InputError if there is none that can be read."""
     return decoded(bytes_of(reference))
 
 
 def bytes_of(reference: str) -> bytes:
-    """The file in a reference that begins with FILE, which may be none of a picture. Raises: InputError if damaged."""
-    letters = reference.removeprefix(FILE)
+    """The file in a reference that begins with SENT, which may be none of a picture. Raises: InputError if damaged."""
+    letters = reference.removeprefix(SENT)
     if len(letters) > _LONGEST_FILE:
         raise InputError("The picture in this link is longer than can be shown.")
     try:
@@ -169,10 +169,10 @@ def resolve(reference: str) -> np.ndarray:
 
     Args:
         reference: "drawing:SLUG", one of ours; "test:INDEX", of Fashion-MNIST; "pixels:…", as `reference_to` writes;
-            "file:…", as `in_size` does.
+            "sent:…", as `in_size` does.
     Raises: InputError if there is no such picture; DataError if Fashion-MNIST is wanted and not there.
     """
-    if reference.startswith(FILE):
+    if reference.startswith(SENT):
         return np.asarray(file_of(reference).convert("L").resize((SIDE, SIDE)))
     kind, _, name = reference.partition(":")
     if kind not in _RESOLVERS:

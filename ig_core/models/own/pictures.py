@@ -133,7 +133,7 @@ class OwnImageModel(Described):
         return OwnEncodedImage(reference, self.format.shown(values), values)
 
     def _values(self, given: Any) -> np.ndarray:
-        if isinstance(given, str) and given.startswith(pictures.FILE):
+        if isinstance(given, str) and given.startswith(pictures.SENT):
             given = pictures.bytes_of(given)
         if isinstance(given, str):
             return _resolved(given, self.shape)
