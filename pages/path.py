@@ -28,6 +28,6 @@ with place:
     if path_input.subject(state).input(state).strip():
         steps.draw(state)
     else:
-        frame.invite("Type a film review below, or pick an example.")
+        frame.invite(path_input.subject(state).nothing(state))
 if not frame.presenting():
     toys.draw()

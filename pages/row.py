@@ -13,11 +13,7 @@ from webapp.shared import frame, resuming, settings
 
 frame.through_app(__file__)
 state, params = st.session_state, st.query_params
-if not frame.presenting():
-    frame.block(
-        '<p class="dim">A person, or an hour, as a row of a table: which columns moved the answer of a neural network, '
-        "from which starting point, and what would change it.</p>"
-    )
+introduction = st.container()
 try:
     row_input.restore(state, params)
     row_input.follow_model(state)
@@ -26,6 +22,8 @@ except UserError as error:
     resuming.stop()
 
 if not frame.presenting():
+    with introduction:
+        frame.block(f'<p class="dim">{row_input.introduction(state["model"])}</p>')
     row_input.draw(state)
 overview.keep_up(state)
 shows_answer = False
@@ -36,7 +34,8 @@ if shows_answer:
 if not frame.presenting():
     with st.container(border=True):
         settings.draw("row", state)
-        mode.draw(state, ROW.unit)
+        if ROW.applies(state["model"]):
+            mode.draw(state, ROW.unit)
     resuming.widgets_are_drawn()
     if shows_answer:
         overview.draw(state)

@@ -27,6 +27,6 @@ with place:  # when all else is there, since it takes long
     if trust_input.subject(state).input(state).strip():
         trust_page.draw(state)
     else:
-        frame.invite("Type a film review below, or pick an example.")
+        frame.invite(trust_input.subject(state).nothing(state))
 if below is not None:
     experiments.draw_open(state, below)  # last: a network may be trained in it

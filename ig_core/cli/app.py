@@ -41,7 +41,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", dest="own_models", action="append", default=[], metavar="M", help=model)
     labels = "the classes of a model.keras or a folder, a line each; of one model alone"
     parser.add_argument("--labels", type=Path, metavar="FILE", help=labels)
-    examples = "inputs that the pages of such a model offer, one a line; of one model alone"
+    examples = (
+        "inputs that the pages of such a model offer: texts, one a line; a folder of pictures, or a file that names "
+        "them; rows as CSV; the first 100 of them; of one model alone"
+    )
     parser.add_argument("--examples", type=Path, metavar="FILE", help=examples)
     method = "a method of your own beside ours: package.module:METHOD; may be repeated"
     parser.add_argument("--method", dest="own_methods", action="append", default=[], metavar="M", help=method)

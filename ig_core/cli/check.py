@@ -17,11 +17,11 @@ from ig_core.models import added
 HELP = "say what of a model of your own can be explained, and what cannot"
 _PAGES = {
     "text": "Review, Phrases, Compare, How it works, Trust, Whole data set",
-    "image": "Image, Compare, Trust: in Python and by commands, not on the pages yet",
-    "row": "Table row: in Python and by commands, not on the pages yet",
-    "array": "none: arrays are explained in Python and in notebooks",
+    "image": "Image, How it works, Trust",
+    "row": "Table row, Compare, How it works, Trust",
 }
 _SAID = ("output", "tensorflow")  # of the card of a model
+_NO_PAGE = "none: its inputs are explained in Python, in notebooks and by commands"
 _GRADIENTS, _LENGTH = 16, 64  # that are timed, and of how many words, or places of an axis of any length
 
 
@@ -66,7 +66,7 @@ def _told(name: str) -> str:
         f"Methods: {', '.join(applies)}.",
         *(f"Not {method}: it needs {one.requires}." for method, one in METHODS.items() if method not in applies),
         f"Explanations start at: {', '.join(model.baselines)}.",
-        f"Pages: {_PAGES.get(row.kind, 'those of its kind')}.",
+        f"Pages: {_PAGES.get(row.kind, 'those of its kind') if row.is_offered else _NO_PAGE}.",
     ]
     if can_be_randomised(model):
         lines.append("Whether scores depend on what was learned can be checked: its layers can be made random.")

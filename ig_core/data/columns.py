@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil, log10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,11 @@ class Column:
     def is_number(self) -> bool:
         return not self.categories
 
+    @property
+    def _digits(self) -> int:
+        """After the point, of a number that is no whole one: as many as tell two steps apart."""
+        return max(1, ceil(-log10(self.step) - 1e-9)) if self.step > 0 else 1
+
     def text(self, value: float | str, with_unit: bool = True) -> str:
         """A value as people read it: "Bachelor's degree", "40 hours", "never married"."""
         if not self.is_number:
@@ -62,7 +68,7 @@ class Column:
         number = float(value)
         if number.is_integer() and int(number) in self.levels:
             return self.levels[int(number)]
-        digits = 0 if self.step >= 1 and number.is_integer() else 1
+        digits = 0 if self.step >= 1 and number.is_integer() else self._digits
         shown = f"{number:,.{digits}f}".replace("-", "−")
         if self.unit == "$":
             return f"${shown}" if with_unit else shown

@@ -27,7 +27,7 @@ class Curves:
     Attributes:
         column: the one that changes.
         values: its values, (places,).
-        own: of the row, (places,): the probability of the second class, or the number that is estimated.
+        own: of the row, (places,): the probability of a class, or the number that is estimated.
         others: of other rows, (rows, places).
     """
 
@@ -37,12 +37,15 @@ class Curves:
     others: np.ndarray
 
 
-def curves(model: RowModel, row: Mapping[str, Value], column: Column, others: pd.DataFrame) -> Curves:
+def curves(
+    model: RowModel, row: Mapping[str, Value], column: Column, others: pd.DataFrame, label: str | None = None
+) -> Curves:
     """The curve of one column; the row's own value is among the places, wherever it lies.
 
     Args:
         row: checked, of the columns that the model reads.
         others: rows of which the same is asked.
+        label: the class whose probability is asked; the second if None.
     """
     values = places(column, row[column.name], getattr(model.encoding.codes[column.name], "knots", ()))
     own = model.encoding.write_row(row)[np.newaxis]
@@ -51,7 +54,7 @@ def curves(model: RowModel, row: Mapping[str, Value], column: Column, others: pd
     number = [one.name for one in model.columns].index(column.name)
     points[:, :, model.encoding.units == number] = model.encoding.codes[column.name].write(np.asarray(values))
     outputs = compiled_gradient(model).outputs(points.reshape(-1, x.shape[1]))
-    said = said_of(model, outputs).reshape(len(x), len(values))
+    said = said_of(model, outputs, label).reshape(len(x), len(values))
     return Curves(column, values, said[0], said[1:])
 
 
@@ -66,9 +69,12 @@ def places(column: Column, own: Value, knots: Sequence[float] | np.ndarray = ())
     return sorted({*np.linspace(column.low, column.high, count).tolist(), *bends, float(own)})
 
 
-def said_of(model: RowModel, outputs: np.ndarray) -> np.ndarray:
-    """Outputs (n, 1) as people read them, (n,): the probability of the second class, or the number."""
-    return outputs[:, 0].astype(float) if is_number(model.labels) else class_probabilities(model, outputs)[:, 1]
+def said_of(model: RowModel, outputs: np.ndarray, label: str | None = None) -> np.ndarray:
+    """Outputs (n, outputs) as people read them, (n,): the probability of the class `label`, the second if None, or the
+    number."""
+    if is_number(model.labels):
+        return outputs[:, 0].astype(float)
+    return class_probabilities(model, outputs)[:, 1 if label is None else list(model.labels).index(label)]
 
 
 def says(model: RowModel, rows: Sequence[Mapping[str, Value]]) -> np.ndarray:

@@ -12,8 +12,7 @@ from typing import Any
 import yaml
 
 from ig_core import models, packing
-from ig_core.data import DATASETS
-from ig_core.data.columns import Column, features
+from ig_core.data.columns import Column
 from ig_core.errors import InputError
 from ig_core.kinds.image import pictures
 from ig_core.kinds.row import rows
@@ -198,7 +197,7 @@ def arguments(view: View) -> dict[str, Any]:
 
 def columns_of(model: str) -> tuple[Column, ...]:
     """The columns that a model of table rows reads."""
-    return features(DATASETS[models.lookup(model).dataset].columns)
+    return tuple(models.columns_of(model))
 
 
 def row_values(reference: str, model: str) -> Mapping[str, float | str]:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from ig_core import kinds, memo
 from ig_core.attribution import METHODS
@@ -150,7 +151,13 @@ def columns_of(name: str) -> Sequence[Column]:
     row = lookup(name)
     if row.dataset:
         return features(DATASETS[row.dataset].columns)
-    return getattr(load(name), "columns", ()) if row.kind == "row" else ()
+    return row.columns or (getattr(load(name), "columns", ()) if row.kind == "row" else ())
+
+
+def warm_up_of(name: str) -> tuple[Any, ...]:
+    """Inputs that are explained once when the model is loaded, so that all that compiles has been compiled."""
+    row = lookup(name)
+    return (row.middle,) if row.middle else kinds.lookup(row.kind).warm_up
 
 
 def methods_of(name: str) -> dict[str, str]:
@@ -191,7 +198,7 @@ def add(source: str, labels: Sequence[str] | None = None, examples: Path | None 
     Args:
         source: "package.module:function", a file "model.keras", or a folder; see ig_core.models.added.
         labels: the classes of a file of Keras or of a folder; those that it has if None.
-        examples: a file with inputs that pages offer, one a line.
+        examples: inputs that pages offer, see ig_core.models.added.named_examples.
     Returns: the name of its row.
     Raises: InputError if there is no such model, or it cannot be explained.
     """

@@ -14,18 +14,26 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ig_core import kinds
+from ig_core import kinds, packing
 from ig_core.attribution import sources
+from ig_core.data.columns import Column
 from ig_core.errors import InputError
+from ig_core.kinds.image import pictures
+from ig_core.kinds.row import files, rows
 from ig_core.models.row import Model
 
-ENVIRONMENT = "IG_LENS_MODELS"  # the rows that were added, as JSON
+ENVIRONMENT = "IG_LENS_MODELS"  # the rows that were added, as JSON, packed
+MOST_EXAMPLES = 100  # that pages offer of one model
+_LONGEST = 120_000  # letters of the environment, of which Linux takes 131,071 in one variable
+_UNPACKED = 2**24  # bytes
+_UPPER = 0.75  # of the numbers of a table lie below their upper quartile
 KERAS = ".keras"
 _MOST_LABELS = 1000
 _LEAST = 8  # pixels a side, below which a matrix is no picture
@@ -48,23 +56,37 @@ def add(table: dict[str, Model], source: str, labels: Sequence[str] | None, exam
     name, number = _slug(model.name), 2
     while name in table:
         name, number = f"{_slug(model.name)}-{number}", number + 1
-    row = _row(model, source, "" if examples is None else str(_checked_examples(examples).resolve()))
+    row = _row(model, source, "" if examples is None else str(examples.resolve()))
+    if examples is not None and not examples_of(row):
+        raise InputError(f"{examples} holds no examples{_NONE_FOUND.get(row.kind, '')}.")
+    packed = packing.pack(json.dumps([*_plain_rows(os.environ), asdict(row) | {"name": name}]).encode())
+    if len(packed) > _LONGEST:
+        raise InputError(f"The model {model.name!r} has too many labels or categories to be told to other processes.")
+    os.environ[ENVIRONMENT] = packed
     table[name] = row
     _READ[source] = model
-    known = json.loads(os.environ.get(ENVIRONMENT) or "[]")
-    plain = {field.name: getattr(row, field.name) for field in fields(row)}
-    os.environ[ENVIRONMENT] = json.dumps([*known, plain | {"name": name}])
     return name
 
 
 def rows_of(environment: Mapping[str, str]) -> dict[str, Model]:
     """The rows that a process which started this one has added, by name."""
     found: dict[str, Model] = {}
-    for plain in json.loads(environment.get(ENVIRONMENT) or "[]"):
+    for plain in _plain_rows(environment):
         name = plain.pop("name")
         values: dict[str, Any] = {key: tuple(one) if isinstance(one, list) else one for key, one in plain.items()}
-        found[name] = Model(**values)
+        found[name] = Model(**values | {"columns": tuple(map(_column, plain["columns"]))})
     return found
+
+
+def _plain_rows(environment: Mapping[str, str]) -> list[dict[str, Any]]:
+    packed = environment.get(ENVIRONMENT)
+    rows_: list[dict[str, Any]] = json.loads(packing.unpack(packed, _UNPACKED, ENVIRONMENT)) if packed else []
+    return rows_
+
+
+def _column(plain: Mapping[str, Any]) -> Column:
+    """A column that was written as JSON, where keys are texts."""
+    return Column(**{**plain, "levels": {int(number): level for number, level in plain["levels"].items()}})
 
 
 def load(row: Model, table: Mapping[str, Model]) -> kinds.Model:
@@ -96,16 +118,74 @@ def labels_in(file: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=16)
 def examples_of(row: Model) -> tuple[str, ...]:
-    """The inputs that whoever added the model gave, in their order; none if there is no file."""
-    return tuple(_lines(Path(row.examples))) if row.examples else ()
+    """The inputs that whoever added the model gave, as `ig_core.explain` takes them; see `named_examples`."""
+    return tuple(named_examples(row))
 
 
-def _checked_examples(file: Path) -> Path:
-    if not _lines(file):
-        raise InputError(f"{file} holds no examples: write one a line.")
-    return file
+@lru_cache(maxsize=16)
+def named_examples(row: Model) -> Mapping[str, str]:
+    """The inputs that whoever added the model gave, as `ig_core.explain` takes them, each with what it is called.
+
+    Of texts they are the lines of a file; of table rows the rows of a CSV file with the columns of the model; of
+    pictures the PNG, JPEG and WebP files of a folder by name, or those that a text file names, a line each. There are
+    at most MOST_EXAMPLES; none if nothing was given.
+    Raises: InputError if they cannot be read, or the kind of the model has no page.
+    """
+    if not row.examples:
+        return {}
+    if row.kind not in _EXAMPLES:
+        raise InputError(
+            f"Examples are of models of {', '.join(_EXAMPLES)}; this one reads {row.kind}s, without a page."
+        )
+    return _EXAMPLES[row.kind](row, Path(row.examples))
+
+
+def _texts(row: Model, file: Path) -> Mapping[str, str]:
+    return {line: line for line in _lines(file)}
+
+
+def _table(row: Model, file: Path) -> Mapping[str, str]:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise InputError(f"{file} could not be read: {error.strerror or error}.") from None
+    with _named(file):
+        found = files.read(data, row.columns).rows[:MOST_EXAMPLES]
+    return {
+        rows.reference_to({str(name): value for name, value in given.items()}): f"Line {line}"
+        for line, given in zip(found.index, found.to_dict("records"), strict=True)
+    }
+
+
+def _pictures(row: Model, place: Path) -> Mapping[str, str]:
+    if place.is_dir():
+        named = sorted(file for file in place.iterdir() if file.suffix.lower() in _PICTURE_FILES)
+    else:
+        named = [place.parent / line for line in _lines(place)]
+    found = {}
+    for file in named[:MOST_EXAMPLES]:
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise InputError(f"{file} could not be read: {error.strerror or error}.") from None
+        with _named(file):
+            found[pictures.sized(data, row.shape).reference] = file.stem
+    return found
+
+
+@contextmanager
+def _named(file: Path) -> Iterator[None]:
+    """What is wrong with a file is said with its name."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{file.name}: {error}") from None
+
+
+_PICTURE_FILES = (".png", ".jpg", ".jpeg", ".webp")
+_EXAMPLES: dict[str, Callable[[Model, Path], Mapping[str, str]]] = {"text": _texts, "image": _pictures, "row": _table}
+_NONE_FOUND = {"text": ": write one a line", "image": ": name a folder of PNG, JPEG or WebP files"}
 
 
 def _lines(file: Path) -> list[str]:
@@ -190,7 +270,9 @@ def _kind_of(model: Any) -> str:
 def _row(model: Any, source: str, examples: str) -> Model:
     """What pages and commands know of a model before it is read."""
     known = kinds.lookup(model.kind).baselines
-    baselines = tuple(name for name in model.baselines if name in known)
+    baselines = tuple(
+        name for name in model.baselines if name in known and not getattr(known[name].argument, "choices", None)
+    )  # whose choices are inputs that ship
     return Model(
         label=f"Yours: {model.name}",
         kind=model.kind,
@@ -202,7 +284,26 @@ def _row(model: Any, source: str, examples: str) -> Model:
         corners=getattr(model, "corners", ""),
         source=source,
         examples=examples,
+        **_input_of(model),
     )
+
+
+def _input_of(model: Any) -> dict[str, Any]:
+    """What pages make inputs of, by the kind of the model: the shape of its pictures, the columns of its rows."""
+    if model.kind == "image" and len(model.shape) == 3 and model.shape[2] in (1, 3):
+        return {"shape": tuple(model.shape), "middle": pictures.plain(model.shape)}
+    if model.kind == "row" and getattr(model, "columns", ()) and getattr(model, "median", None):
+        quartiles = {one.name: _upper_quartile(model, one) for one in model.columns if one.is_number}
+        middle, upper = (rows.reference_to(row) for row in (model.median, model.median | quartiles))
+        return {"columns": tuple(model.columns), "middle": middle, "upper": upper}
+    return {}
+
+
+def _upper_quartile(model: Any, column: Column) -> float:
+    """Of a number in the table of a model, a whole one where all are."""
+    known = model.plausible.quantiles[column.name]
+    value = float(known[round(_UPPER * (len(known) - 1))])
+    return round(value) if column.step >= 1 else value
 
 
 def _slug(name: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ig_core.data.columns import Column
 from ig_core.gradients.outputs import is_number
 
 
@@ -27,7 +28,13 @@ class Model:
         corners: what it is made of that has no second derivative, as a plural: "ReLUs"; empty if nothing is.
         experiments: the experiments on whole test sets whose tables ship with it.
         source: of a model of somebody else what makes it, see ig_core.models.added; empty of those that ship.
-        examples: a file of inputs that pages offer for such a model; empty if there is none.
+        examples: a file, or a folder, of inputs that pages offer for such a model; empty if there is none.
+        shape: of the pictures that such a model reads, (height, width, channels); empty of other kinds.
+        columns: of the rows that such a model reads; empty of other kinds, and where its data set tells them.
+        middle: an input in the middle of what such a model reads, as `ig_core.explain` takes it: the median row, a grey
+            picture. It is explained once when the model is loaded.
+        upper: of such a model of rows, the median row with each number at its upper quartile: where paths start at the
+            median row, there is something to explain.
     """
 
     label: str
@@ -45,12 +52,16 @@ class Model:
     experiments: tuple[str, ...] = ()
     source: str = ""
     examples: str = ""
+    shape: tuple[int, ...] = ()
+    columns: tuple[Column, ...] = field(default=(), hash=False)  # which hold dicts
+    middle: str = ""
+    upper: str = ""
 
     @property
     def is_offered(self) -> bool:
-        """Whether pages can show it: of models of somebody else those that read texts. The pages of pictures and rows
-        know how ours take them, and no other way."""
-        return not self.source or self.kind == "text"
+        """Whether pages can show it: of models of somebody else those of texts, of pictures whose size is known, and of
+        rows whose columns are. Arrays have no page."""
+        return not self.source or self.kind == "text" or bool(self.shape or self.columns)
 
     @property
     def is_number(self) -> bool:

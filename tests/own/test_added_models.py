@@ -10,12 +10,14 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
-from somebodys_module import MODULE
+from PIL import Image
+from somebodys_module import added_by_somebody
 
 import ig_core
 from ig_core import attribution, cli, models
-from ig_core.attribution import added as added_methods
 from ig_core.errors import InputError
+from ig_core.kinds.image import pictures
+from ig_core.kinds.row import rows
 from ig_core.models import added
 
 ROOT = Path(__file__).parents[2]
@@ -24,19 +26,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A folder with a module of somebody's, which is the current one; what is added there is gone afterwards."""
-    (tmp_path / "somebodys.py").write_text(MODULE, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    for variable in (added.ENVIRONMENT, added_methods.ENVIRONMENT):
-        monkeypatch.setenv(variable, "")
-    known, methods = dict(models.MODELS), dict(ig_core.METHODS)
-    yield tmp_path
-    sys.modules.pop("somebodys", None)
-    for name in set(ig_core.METHODS) - set(methods):
-        del ig_core.METHODS[name]
-    for name in set(models.MODELS) - set(known):
-        models.unload(name)
-        del models.MODELS[name]
+    with added_by_somebody(tmp_path, monkeypatch) as place:
+        yield place
 
 
 @pytest.fixture
@@ -160,10 +151,23 @@ def test_a_method_of_somebody(said, folder):
     assert (status, err) == (2, "The module 'somebodys' has no 'nothing'.")
 
 
-def test_pages_offer_models_of_texts_alone(folder):
-    text, picture = models.add("somebodys:build"), models.add(str(picture_file(folder)))
-    assert text in models.of_kind("text")
-    assert picture not in models.of_kind("image")
+def test_pages_offer_models_of_texts_pictures_and_rows(folder):
+    names = {source: models.add(f"somebodys:{source}") for source in ("build", "colours", "loans", "bare")}
+    assert names["build"] in models.of_kind("text")
+    assert names["colours"] in models.of_kind("image")
+    assert names["loans"] in models.of_kind("row")
+    assert not models.of_kind("array")  # which have no page
+
+
+def test_a_row_tells_what_pages_make_inputs_of(folder):
+    picture, table = (models.lookup(models.add(f"somebodys:{source}")) for source in ("colours", "loans"))
+    assert picture.shape == (32, 32, 3)
+    assert [column.name for column in table.columns] == ["age", "income <b>", "ratio", "city"]
+    assert list(table.columns[3].categories) == ["Basel", "Linz <i>"]
+    values = [rows.resolve(one, "", table.columns) for one in (table.middle, table.upper)]
+    assert [one["age"] for one in values] == [49.5, 64]
+    assert [one["city"] for one in values] == ["Basel", "Basel"]
+    assert added.rows_of(os.environ) == {"colours": picture, "loans": table}
 
 
 def test_the_command_check(said, folder):
@@ -177,6 +181,9 @@ def test_the_command_check(said, folder):
     status, out, _ = said("check", picture_file(folder), "--labels", folder / "labels.txt")
     assert status == 0
     assert "colours reads a picture and tells apart red, green, blue." in out
+    assert "Pages: Image, How it works, Trust." in out
+    assert "Pages: Table row, Compare, How it works, Trust." in said("check", "somebodys:loans")[1]
+    assert "Pages: none: its inputs are explained in Python" in said("check", "somebodys:bare")[1]
     status, out, err = said("check", "no-such-model")
     assert status == 2
     assert err == "There is no model 'no-such-model': name package.module:function, model.keras or a folder."
@@ -194,3 +201,90 @@ def test_labels_and_examples_in_files(folder):
     (folder / "empty.txt").write_text("\n", encoding="utf-8")
     with pytest.raises(InputError, match="holds no examples"):
         models.add("somebodys:build", examples=folder / "empty.txt")
+
+
+def png(folder, name, colour, size=(40, 30)):
+    file = folder / name
+    Image.new("RGB", size, colour).save(file)
+    return file
+
+
+def test_examples_of_pictures_are_a_folder_or_a_list_of_files(folder):
+    place = folder / "some"
+    place.mkdir()
+    png(place, "b green.png", (0, 255, 0))
+    png(place, "a red.jpg", (255, 0, 0))
+    (place / "notes.txt").write_text("../some/b green.png\n", encoding="utf-8")
+    row = models.lookup(models.add("somebodys:colours", examples=place))
+    assert list(added.named_examples(row).values()) == ["a red", "b green"]
+    red, green = added.examples_of(row)
+    assert ig_core.explain(green, model=models.load("colours")).prediction.label == "green"
+    assert ig_core.explain(red, model=models.load("colours")).prediction.label == "red"
+    row = models.lookup(models.add("somebodys:colours", examples=place / "notes.txt"))
+    assert added.examples_of(row) == (green,)
+
+
+def test_examples_of_rows_are_a_table(folder):
+    file = folder / "rows.csv"
+    file.write_text(
+        "city,age,ratio,income <b>,other\nBasel,30,0.01,1500,x\nLinz <i>,40,0.02,1600,y\n", encoding="utf-8"
+    )
+    row = models.lookup(models.add("somebodys:loans", examples=file))
+    values = [rows.resolve(one, "", row.columns) for one in added.examples_of(row)]
+    assert [one["city"] for one in values] == ["Basel", "Linz <i>"]
+    assert values[1]["age"] == 40
+    assert list(added.named_examples(row).values()) == ["Line 2", "Line 3"]
+
+
+@pytest.mark.parametrize(
+    ("source", "content", "sentence"),
+    [
+        ("colours", b"no-such.png\n", "no-such.png could not be read: No such file or directory"),
+        ("colours", b"somebodys.py\n", "somebodys.py: The file is not a PNG, JPEG or WebP picture"),
+        ("colours", b"\n", "holds no examples: name a folder of PNG, JPEG or WebP files"),
+        ("loans", b"age,city\n3,Basel\n", "examples.txt: The header lacks the columns income <b>, ratio"),
+        ("loans", b"age,income <b>,ratio,city\nold,1,0,Basel\n", "Line 2: The column age must be a number"),
+        ("bare", b"1 2 3\n", "Examples are of models of text, image, row; this one reads arrays, without a page"),
+    ],
+)
+def test_examples_that_cannot_be_used(folder, source, content, sentence):
+    (folder / "examples.txt").write_bytes(content)
+    with pytest.raises(InputError, match=sentence):
+        models.add(f"somebodys:{source}", examples=folder / "examples.txt")
+    assert not added.rows_of(os.environ)
+
+
+def test_a_picture_in_a_link_is_the_picture(folder):
+    model = models.load(models.add("somebodys:colours"))
+    file = png(folder, "red.png", (200, 10, 20)).read_bytes()
+    made = pictures.sized(file, model.shape)
+    assert made.after.size == (32, 32)
+    encoded = model.encode(made.reference)
+    np.testing.assert_array_equal(encoded.values, model.encode(file).values)
+    assert encoded.picture == made.reference
+    np.testing.assert_allclose(model.shown(encoded.values)[0, 0] * 255, (200, 10, 20), atol=1e-3)
+
+
+@pytest.mark.parametrize("shape", [(4, 4, 1), (224, 300, 3), (700, 700, 3)])
+def test_a_link_has_room_for_a_picture_of_any_size(shape):
+    noise = np.random.default_rng(0).integers(0, 256, (*shape[:2], 3), dtype=np.uint8)
+    reference = pictures.in_size(Image.fromarray(noise), shape)
+    assert len(reference) <= 16_005
+    assert pictures.file_of(reference).mode == ("L" if shape[2] == 1 else "RGB")
+
+
+def test_a_picture_in_a_link_that_is_damaged():
+    for reference, sentence in {
+        "sent:iVBO!": "damaged",
+        "sent:iVBORw0KGgo": "not a PNG, JPEG or WebP",
+        f"sent:{'A' * 16_001}": "longer than can be shown",
+    }.items():
+        with pytest.raises(InputError, match=sentence):
+            pictures.file_of(reference)
+
+
+def test_what_is_transparent_is_white(folder):
+    Image.new("RGBA", (20, 20), (0, 0, 0, 0)).save(folder / "nothing.png")
+    for shape in ((16, 16, 3), (16, 16, 1)):
+        made = pictures.sized((folder / "nothing.png").read_bytes(), shape)
+        assert (np.asarray(made.after) == 255).all()

@@ -22,19 +22,26 @@ from webapp.shared import frame
 _SHOWN = 6  # columns that have a line of their own; the others share one
 
 
-def _models(dataset: str) -> dict[str, str]:
-    """Name -> label of the models that read rows of a data set."""
-    return {name: label for name, label in models.of_kind("row").items() if calls.dataset_of(name) == dataset}
+def _models(table: str) -> dict[str, str]:
+    """Name -> label of the models that read rows of a table."""
+    return {name: label for name, label in models.of_kind("row").items() if calls.table_of(name) == table}
 
 
-def _datasets() -> list[str]:
-    return list(dict.fromkeys(map(calls.dataset_of, models.of_kind("row"))))
+def _tables() -> list[str]:
+    return list(dict.fromkeys(map(calls.table_of, models.of_kind("row"))))
+
+
+def _label(table: str) -> str:
+    """A data set; or the rows that a model of somebody else reads, and others of the same columns."""
+    if table in DATASETS:
+        return DATASETS[table].label.split(":")[0]
+    return f"Rows of “{models.lookup(table).label}”"
 
 
 def _take(state: MutableMapping, params: Mapping) -> None:
-    known = _datasets()
+    known = _tables()
     state["data"] = params["data"] if params.get("data") in known else known[0]
-    first = row_input.FIRST[state["data"]]
+    first = row_input.first(_first_model(state))
     state["compared row"] = params.get("row", first)
     try:
         calls.row_of(state["compared row"], _first_model(state))
@@ -51,7 +58,7 @@ def _first_model(state: Mapping) -> str:
 
 def _url_params(state: Mapping) -> dict[str, str]:
     params = {"row": state["compared row"]}
-    return params if state["data"] == _datasets()[0] else params | {"data": state["data"]}
+    return params if state["data"] == _tables()[0] else params | {"data": state["data"]}
 
 
 def _draw(state: MutableMapping, start_again: Callable[[], None]) -> None:
@@ -59,14 +66,14 @@ def _draw(state: MutableMapping, start_again: Callable[[], None]) -> None:
     data, row = st.columns([1, 2.4])
 
     def go_to_its_first_row() -> None:
-        state["compared row"] = row_input.FIRST[state["data"]]
+        state["compared row"] = row_input.first(_first_model(state))
         start_again()
 
     data.selectbox(
         "Table",
-        _datasets(),
+        _tables(),
         key="data",
-        format_func=lambda name: DATASETS[name].label.split(":")[0],
+        format_func=_label,
         on_change=go_to_its_first_row,
     )
     model = _first_model(state)

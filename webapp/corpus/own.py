@@ -135,7 +135,7 @@ def _models_of(dataset: str | None = None) -> list[str]:
     return [
         name
         for name, row in models.MODELS.items()
-        if not row.slow and row.is_offered and (row.dataset or row.source) and dataset in (None, row.dataset)
+        if not row.slow and (row.dataset or (row.source and row.kind == "text")) and dataset in (None, row.dataset)
     ]
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Sequence
 
 from ig_core.attribution import METHODS
 from ig_core.evaluation import cells
-from ig_core.kinds.image import examples as image_examples
 from ig_core.records import ImageExplanation
 from ig_core.render.pixels import as_rgb, data_uri, heatmap, limit_of_all
 from webapp.components.cells import markable_picture
@@ -73,7 +72,7 @@ def _why(request: core.Request, on_guess: Callable[[str], None]) -> bool:
 
 
 def _examples(model: str) -> Sequence[str]:
-    return [f"drawing:{slug}" for slug in image_examples.garments()]
+    return list(image_input.examples(model))
 
 
 IMAGE = Lesson(
@@ -94,5 +93,6 @@ IMAGE = Lesson(
     examples=_examples,
     show=image_input.show,
     marks_drawn=_marks_drawn,
+    applies=image_input.takes_garments,
     pressed=True,
 )

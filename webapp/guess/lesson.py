@@ -35,6 +35,7 @@ class Lesson:
         examples: of a model, the inputs that ship.
         show: shows one of them.
         marks_drawn: draws the marks beside what counted most, where names alone say little.
+        applies: whether there are lessons about a model.
         pressed: whether what `why` draws is itself pressed to guess.
     """
 
@@ -54,6 +55,7 @@ class Lesson:
     examples: Callable[[str], Sequence[str]]
     show: Callable[[str], None]
     marks_drawn: Callable[[Any, Sequence[int], Sequence[int]], None] | None = None
+    applies: Callable[[str], bool] = lambda model: True
     pressed: bool = False
 
 

@@ -17,15 +17,15 @@ def shows_answer(
     lesson: Lesson, request: core.Request, place: DeltaGenerator | None = None, known_by: str | None = None
 ) -> bool:
     """Whether the page may show what the model says and why. In lesson mode it may when the reader has guessed: until
-    then the guess is asked for instead, and after that what it was worth stands above the result. On the stage nobody
-    guesses.
+    then the guess is asked for instead, and after that what it was worth stands above the result. On the stage, and
+    about a model without lessons, nobody guesses.
 
     Args:
         place: where; where the page is, if None.
         known_by: what the page knows its input by, whatever is tried on it; the input of `request`, if None.
     """
     state = st.session_state
-    if not mode.chosen(state) or frame.presenting():
+    if not mode.chosen(state) or frame.presenting() or not lesson.applies(request.model):
         return True
     subject = Subject(mode.chosen(state), known_by or request.input, request.model)
     mode.follow(state, subject)

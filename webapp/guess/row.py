@@ -65,8 +65,14 @@ def options(model: str) -> Sequence[str]:
     """What may be guessed: a class, or whether a number is above the average of what the model learned from."""
     if not models.lookup(model).is_number:
         return classes(model)
-    average = f"{amount(calls.average(model))} {models.lookup(model).labels[0]}"
+    average = f"{amount(_average(model))} {models.lookup(model).labels[0]}"
     return [f"more than {average}", f"at most {average}"]
+
+
+def _average(model: str) -> float:
+    average = calls.average(model)
+    assert average is not None  # of models about which there are lessons
+    return average
 
 
 def said(explanation: RowExplanation) -> str:
@@ -74,7 +80,7 @@ def said(explanation: RowExplanation) -> str:
     if not explanation.prediction.is_number:
         return predicted(explanation)
     more, fewer = options(explanation.model)
-    return more if explanation.prediction.logit > calls.average(explanation.model) else fewer
+    return more if explanation.prediction.logit > _average(explanation.model) else fewer
 
 
 def _examples(model: str) -> Sequence[str]:
@@ -98,4 +104,5 @@ ROW = Lesson(
     said=said,
     examples=_examples,
     show=row_input.show,
+    applies=lambda model: bool(calls.dataset_of(model)),
 )

@@ -1,10 +1,15 @@
-"""Where a picture comes from: an example, a test picture, a file, or a drawing; kept in the address of the page."""
+"""Where a picture comes from: an example, a test picture, a file, or a drawing; kept in the address of the page.
+
+A model that learned from our data set of garments takes our drawings and its test pictures. A model of somebody else
+takes the examples that came with it, and files and drawings in the size that it reads.
+"""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import lru_cache
+from html import escape
 from urllib.parse import urlencode
 
 import numpy as np
@@ -12,19 +17,22 @@ import streamlit as st
 from PIL import Image
 from streamlit.runtime.state import QueryParamsProxy
 
+from ig_core import models
 from ig_core.data import DATASETS
 from ig_core.data.fashion_mnist import COUNTS, LABELS
-from ig_core.errors import AssetError, DataError, UserError
+from ig_core.errors import AssetError, DataError, InputError, UserError
 from ig_core.evaluation import samples
 from ig_core.kinds.image import examples as image_examples
 from ig_core.kinds.image import pictures
+from ig_core.models import added
 from ig_core.render.image_page import OPACITY
-from ig_core.render.pixels import SIGNS, as_rgb, data_uri
+from ig_core.render.pixels import SIGNS, as_rgb, data_uri, fitted
 from webapp.components.tiles import Tile, tiles
 from webapp.guess import mode
 from webapp.shared import core, frame, limits, settings, warming
 
 FIRST = "drawing:boot-heel"
+_EXAMPLE = "example:"  # in an address, an example of a model of somebody else, by its number from 1
 _CANVAS = 280  # pixels on the screen
 _PARAMS = ("image", "shown", "view", "opacity", "classes")
 EXACT, SMOOTH = "exact", "smooth"  # each pixel with its own score, or with a part of its neighbours'
@@ -35,7 +43,8 @@ OUTCOMES = {
     "the model is wrong": samples.WRONG,
     "the model is unsure": samples.UNSURE,
 }
-_SOURCES = ("Examples", "Test pictures", "Your file", "Your drawing")
+_FILES = ["png", "jpg", "jpeg", "webp"]
+_SHOWN, _TILE = 130, 112  # pixels: the width of an uploaded picture; the longer side of an example
 _EXAMPLES_HEIGHT = 364  # pixels; the rest scrolls
 
 
@@ -55,13 +64,106 @@ def take(state: MutableMapping, params: Mapping) -> None:
     state["opacity"] = _fraction(params.get("opacity"))
     state["classes"] = params.get("classes") == "true"
     state["uploaded"] = None
-    state["image"] = params.get("image", FIRST)
+    model = state["image model"] = state["model"]
     try:
-        pictures.resolve(state["image"])
+        state["image"] = _picture_of_link(model, params["image"]) if "image" in params else first(model)
     except AssetError:
         raise
     except UserError as error:
-        state["image"], state["problem"] = FIRST, str(error)
+        state["image"], state["problem"] = first(model), str(error)
+
+
+def takes_garments(model: str) -> bool:
+    """Whether our drawings, and the test pictures of their data set, are pictures for the model: not for one of
+    somebody else, whose row tells what it reads."""
+    return not models.lookup(model).shape
+
+
+def first(model: str) -> str:
+    """The picture that the page begins with; empty where there is none for the model."""
+    return FIRST if takes_garments(model) else next(iter(examples(model)), "")
+
+
+def examples(model: str) -> Mapping[str, str]:
+    """References to the pictures that are offered for the model, each with what it is called."""
+    if takes_garments(model):
+        return {f"drawing:{slug}": row.title for slug, row in image_examples.garments().items()}
+    return added.named_examples(models.lookup(model))
+
+
+def reads(model: str) -> str:
+    """What a model reads, in a few words: "32 × 32 pixels in colour"."""
+    height, width, channels = models.lookup(model).shape
+    return f"{width} × {height} {'grey pixels' if channels == 1 else 'pixels in colour'}"
+
+
+def introduction(model: str) -> str:
+    """What one does on the page, as markup."""
+    ways = "Pick, upload or draw a garment, and see what a neural network takes it for"
+    if not takes_garments(model):
+        row = models.lookup(model)
+        ways = f"Choose a picture, and see what “{escape(row.label)}” says of it"
+        if row.is_number:
+            return f"{ways}: green pixels raise the number that it estimates, purple ones lower it."
+    return f"{ways}: green pixels speak for the class that is explained, purple ones against it."
+
+
+def nothing_yet(state: Mapping) -> str:
+    """What to do where there is no picture for the model yet."""
+    way = "Upload or draw a picture" if _can_be_drawn(state["model"]) else "Upload a picture"
+    return f"{way}: this model reads {reads(state['model'])}."
+
+
+def _can_be_drawn(model: str) -> bool:
+    """Whether a drawing is a picture for the model: the sheet is black, and the pen grey."""
+    return takes_garments(model) or models.lookup(model).shape[2] == 1
+
+
+def _picture_of_link(model: str, given: str) -> str:
+    """The picture that an address names. Raises: UserError if it is none, or none for the model."""
+    if takes_garments(model):
+        pictures.resolve(given)
+        return given
+    if given.startswith(_EXAMPLE):
+        known = dict(enumerate(examples(model), 1))
+        number = given.removeprefix(_EXAMPLE)
+        if number not in map(str, known):
+            raise InputError(f"This model has {len(known)} examples; the link names the example {number[:20]!r}.")
+        return known[int(number)]
+    if not given.startswith(pictures.SENT):
+        raise InputError(f"The picture in this link is none for this model, which reads {reads(model)}.")
+    pictures.file_of(given)
+    return given
+
+
+def picture_params(state: Mapping) -> dict[str, str]:
+    """The parameters of an address that name the picture; none where there is none."""
+    if not state["image"]:
+        return {}
+    if not takes_garments(state["model"]) and state["image"] in examples(state["model"]):
+        return {"image": f"{_EXAMPLE}{list(examples(state['model'])).index(state['image']) + 1}"}
+    return {"image": state["image"]}
+
+
+def follow_model(state: MutableMapping) -> None:
+    """Where another model was chosen, show the picture that was shown as far as that model can read it: what was
+    uploaded or drawn for a model of somebody else is made anew in its size; drawings of ours stay with models of
+    garments. Else begin with its first."""
+    settings.complete("image", state)
+    before, now = state["image model"], state["model"]
+    if before == now:
+        return
+    state["image model"] = now
+    if takes_garments(before) and takes_garments(now):
+        return
+    was_example = state["image"] in examples(before)
+    if state["uploaded"] is not None and state.get("file") is not None:
+        _show_uploaded()
+    else:
+        state["uploaded"] = None
+    is_upload_for_garments = takes_garments(now) and state["uploaded"] is not None
+    if was_example or not (state["image"].startswith(pictures.SENT) or is_upload_for_garments):
+        state["image"] = first(now)
 
 
 def _fraction(text: str | None) -> float:
@@ -83,14 +185,14 @@ def address(state: Mapping, page: str | None) -> str:
 
 
 def url_params(state: Mapping) -> dict[str, str]:
-    params = settings.url_params("image", state) | {"image": state["image"]}
+    params = settings.url_params("image", state) | picture_params(state)
     if state["shown"] != next(iter(SIGNS)):
         params["shown"] = state["shown"]
     if state["view"] != EXACT:
         params["view"] = state["view"]
     if state["opacity"] != OPACITY:
         params["opacity"] = f"{state['opacity']:g}"
-    if state["classes"]:
+    if state.get("classes"):
         params["classes"] = "true"
     return params | mode.url_params(state)
 
@@ -114,6 +216,12 @@ def caption(picture: str) -> str:
     return "Your picture."
 
 
+def named(model: str, picture: str) -> str:
+    """The same, of an example that came with the model what it is called."""
+    known = {} if takes_garments(model) else examples(model)
+    return f"{known[picture]}." if picture in known else caption(picture)
+
+
 def draw(state: MutableMapping) -> None:
     """The ways to a picture."""
     if state.pop("upload waits", False):
@@ -122,18 +230,24 @@ def draw(state: MutableMapping) -> None:
         frame.say_problem(state)
         if state.get("upload waits"):
             frame.run_again_after(limits.RETRY)
-    example, real, file, drawing = st.tabs(_SOURCES, on_change="ignore", key="source")
-    with example:
-        _offer_examples(state["image"])
-    with real:
-        if DATASETS["fashion-mnist"].find() is None:
-            frame.offer_download("fashion-mnist")
-        else:
-            _offer_test_pictures(state["model"])
-    with file:
-        _offer_upload(state)
-    with drawing:
-        _offer_canvas(state)
+    ways = _ways(state["model"])
+    key = "source" if takes_garments(state["model"]) else f"source: {', '.join(ways)}"
+    for tab, offer in zip(st.tabs(list(ways), on_change="ignore", key=key), ways.values(), strict=True):
+        with tab:
+            offer(state)
+
+
+def _ways(model: str) -> dict[str, Callable[[MutableMapping], None]]:
+    """The ways to a picture for the model, by what their tabs are called."""
+    if takes_garments(model):
+        own: dict[str, Callable[[MutableMapping], None]] = {
+            "Examples": _offer_garments,
+            "Test pictures": _offer_test_pictures,
+        }
+    else:
+        own = {"Examples": _offer_examples} if examples(model) else {}
+    own |= {"Your file": _offer_upload}
+    return own | ({"Your drawing": _offer_canvas} if _can_be_drawn(model) else {})
 
 
 def draw_view() -> None:
@@ -156,7 +270,30 @@ def show(picture: str) -> None:
     st.session_state.update(image=picture, uploaded=None)
 
 
-def _offer_examples(shown: str) -> None:
+def _offer_examples(state: MutableMapping) -> None:
+    model = state["model"]
+    items = [
+        Tile(f"{_EXAMPLE}{number}", _small(one), title, chosen=state["image"] == one)
+        for number, (one, title) in enumerate(examples(model).items(), 1)
+    ]
+    with st.container(height=_EXAMPLES_HEIGHT, border=False):
+        tiles(
+            items,
+            "Pictures that came with the model; press one to explain it",
+            lambda example: show(_picture_of_link(model, example)),
+            "examples",
+        )
+
+
+@lru_cache(maxsize=2 * added.MOST_EXAMPLES)
+def _small(reference: str) -> str:
+    """A picture as an address, no larger than a tile."""
+    picture = np.asarray(pictures.file_of(reference).convert("RGB"))
+    return data_uri(np.asarray(fitted(picture, _TILE)) if max(picture.shape) > _TILE else picture)
+
+
+def _offer_garments(state: MutableMapping) -> None:
+    shown = state["image"]
     try:
         rows = image_examples.garments()
     except AssetError as error:
@@ -183,7 +320,11 @@ def _address_of(pixels: bytes, rows: int, columns: int) -> str:
     return data_uri(as_rgb(np.frombuffer(pixels, np.uint8).reshape(rows, columns) / 255))
 
 
-def _offer_test_pictures(model: str) -> None:
+def _offer_test_pictures(state: MutableMapping) -> None:
+    if DATASETS["fashion-mnist"].find() is None:
+        frame.offer_download("fashion-mnist")
+        return
+    model = state["model"]
     st.caption(f"From the {COUNTS['test']:,} pictures of Fashion-MNIST that the model was tested on.")
     garment, outcome = st.columns(2)
     chosen_garment = garment.selectbox("Garment", ["any", *LABELS], key="garment")
@@ -213,14 +354,16 @@ def _show_random(model: str, garment: str, outcome: str) -> None:
 
 
 def _offer_upload(state: MutableMapping) -> None:
-    st.caption(
+    made = (
         "One garment on a plain background. The picture is turned to grey on black, cropped and shrunk to 28 × 28 "
-        "pixels, like the pictures that the model has learned from. It stays in the memory of this app and is not "
-        "stored."
+        "pixels, like the pictures that the model has learned from."
+        if takes_garments(state["model"])
+        else f"The picture is made {reads(state['model'])}, whatever its proportions, since the model reads that."
     )
+    st.caption(f"{made} It stays in the memory of this app and is not stored.")
     st.file_uploader(
         "PNG, JPEG or WebP, at most 10 MiB",
-        type=["png", "jpg", "jpeg", "webp"],
+        type=_FILES,
         key="file",
         on_change=_show_uploaded,
         max_upload_size=10,
@@ -228,16 +371,20 @@ def _offer_upload(state: MutableMapping) -> None:
     uploaded = state["uploaded"]
     if uploaded is not None:
         before, after = st.columns(2)
-        before.image(uploaded.before, caption="as uploaded", width=130)
+        before.image(uploaded.before, caption="as uploaded", width=_SHOWN)
+        seen = "as the model sees it"
+        if isinstance(uploaded, pictures.Sized):
+            after.image(fitted(np.asarray(uploaded.after.convert("RGB")), 2 * _SHOWN), caption=seen, width=_SHOWN)
+            return
         swapped = ", light and dark swapped because the background is light" if uploaded.inverted else ""
-        after.image(
-            np.kron(uploaded.pixels, np.ones((6, 6), np.uint8)), caption=f"as the model sees it{swapped}", width=130
-        )
+        after.image(np.kron(uploaded.pixels, np.ones((6, 6), np.uint8)), caption=f"{seen}{swapped}", width=_SHOWN)
 
 
 def _offer_canvas(state: MutableMapping) -> None:
     from streamlit_drawable_canvas import st_canvas  # which can be imported by a page of a running app only
 
+    model, garments = state["model"], takes_garments(state["model"])
+    of_size = "" if garments else f" of {reads(model)}"  # each size has a sheet of its own
     widths, greys = st.columns(2)
     width = widths.slider("Pen width", 4, 60, 24, key="pen")
     grey_level = greys.slider("Brightness", 0, 255, 200, key="grey")
@@ -249,15 +396,19 @@ def _offer_canvas(state: MutableMapping) -> None:
             height=_CANVAS,
             width=_CANVAS,
             return_image_data=True,
-            key="sheet",
+            key=f"sheet{of_size}",
         )
-    st.caption("Explained after every stroke, cropped to 28 × 28 pixels.")
+    cropped = "cropped to 28 × 28 pixels" if garments else f"in {reads(model)}"
+    st.caption(f"Explained after every stroke, {cropped}.")
     if drawn.image_data is None:
         return
-    pixels = np.asarray(Image.fromarray(drawn.image_data.astype(np.uint8)).convert("L"))
-    picture = pictures.reference_to(pictures.fit(pixels)) if pixels.any() else None
-    if picture != state.get("drawn"):
-        state["drawn"] = picture
+    sheet = Image.fromarray(drawn.image_data.astype(np.uint8)).convert("L")
+    picture = None
+    if np.asarray(sheet).any():
+        fitting = pictures.reference_to(pictures.fit(np.asarray(sheet))) if garments else None
+        picture = fitting or pictures.in_size(sheet, models.lookup(model).shape)
+    if picture != state.get(f"drawn{of_size}"):
+        state[f"drawn{of_size}"] = picture
         if picture:
             show(picture)
             st.rerun()
@@ -269,9 +420,16 @@ def _show_uploaded() -> None:
         return
     try:
         limits.count("uploads", file.file_id, st.session_state)
-        picture = pictures.read(file.getvalue())
+        model, data = st.session_state["model"], file.getvalue()
+        picture: pictures.Picture | pictures.Sized
+        if takes_garments(model):
+            picture = pictures.read(data)
+            reference = pictures.reference_to(picture.pixels)
+        else:
+            picture = pictures.sized(data, models.lookup(model).shape)
+            reference = picture.reference
     except UserError as error:
         st.session_state["problem"] = str(error)
         st.session_state["upload waits"] = isinstance(error, limits.LimitError)
         return
-    st.session_state.update(image=pictures.reference_to(picture.pixels), uploaded=picture)
+    st.session_state.update(image=reference, uploaded=picture)

@@ -1,4 +1,4 @@
-"""What a picture's explanation looks like: the picture, its scores, the one over the other, and all ten classes."""
+"""What a picture's explanation looks like: the picture, its scores, the one over the other, and every class."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ig_core import models
 from ig_core.attribution import METHODS
 from ig_core.errors import AssetError
 from ig_core.quadrature import DEFAULT_TOLERANCE
 from ig_core.records import Explanation, ImageExplanation
 from ig_core.render import charts, figures, sentences
 from ig_core.render.numbers import number, printer, scale_limit, signed
-from ig_core.render.pixels import as_rgb, data_uri, heatmap, limit_of_all, of_sign, over, overlay
+from ig_core.render.pixels import as_rgb, data_uri, heatmap, is_large, limit_of_all, of_sign, over, overlay
 from ig_core.render.regions import regions, whereabouts
 from ig_core.render.smooth import NOTE, drawn_as, smoothed
 from webapp.components.pixels import pictures
@@ -27,6 +28,9 @@ from webapp.shared import chart, core, frame, lazy, result, terms, verdict
 from webapp.shared.settings import NOTHING
 
 _SHOE_AND_SHIRT = ("drawing:boot-heel", "drawing:shirt-striped")
+_FEW, _MANY = 3, 20  # classes that are shown side by side: two say the same, and of more nobody sees any
+_LIKELIEST = 10  # classes whose probability is drawn, where there are many
+_NUMBERS = ("three", "four", "five", "six", "seven", "eight", "nine", "ten")  # from _FEW on
 
 
 class Places(NamedTuple):
@@ -65,7 +69,7 @@ def draw(request: core.Request, places: Places, view: View) -> bool:
         tests = to_trust("image", image_input.url_params(st.session_state))
         headline = verdict.Headline(explanation, sentences.headline(explanation), tests)
         headline.draw(verdict.untested(explanation), checking=True)
-        _pictures(explanation, view)
+        _pictures(request, explanation, view)
         if places.facts:
             frame.block(f'<p class="says">{escape(whereabouts(explanation))}</p>')
     beliefs = _facts(explanation, places.facts) if places.facts else None
@@ -79,23 +83,26 @@ def draw(request: core.Request, places: Places, view: View) -> bool:
         with places.exports:
             address = image_input.address(st.session_state, st.context.url)
             smooth = {"smooth": True} if view.smooth else {}
-            result.exports(request, explanation, "garment", address, checked.doubts, **smooth)
+            name = "garment" if image_input.takes_garments(request.model) else "picture"
+            result.exports(request, explanation, name, address, checked.doubts, **smooth)
     return True
 
 
-def _pictures(explanation: ImageExplanation, view: View) -> None:
+def _pictures(request: core.Request, explanation: ImageExplanation, view: View) -> None:
     """The picture, its scores, the one over the other, and the scale of their colours."""
     theme, signs = frame.theme(), explanation.traits.signed
     drawn = drawn_as(explanation, view.smooth)
     limit, scores = scale_limit(drawn), of_sign(drawn.scores, view.shown if signs else "both")
     name = "The scores of its pixels, smoothed." if view.smooth else "The scores of its pixels."
     captions = {
-        image_input.caption(explanation.picture): as_rgb(explanation.pixels),
+        image_input.named(request.model, request.input): as_rgb(explanation.pixels),
         name: heatmap(scores, limit, theme, signs),
         f"The {over(explanation.pixels)}.": overlay(explanation.pixels, scores, limit, view.opacity, signs),
     }
     pictures(explanation, captions, printer(explanation))
     pointing = "point at a pixel to read its value and its own score"
+    if is_large(scores.shape):
+        pointing = "point at a part to read what its scores add up to"
     result.legend(drawn, *([NOTE] if view.smooth else []), pointing)
 
 
@@ -118,12 +125,37 @@ def _prediction(explanation: ImageExplanation) -> None:
             f"{escape(sentences.prediction_text(prediction))}</p>{result.logit_line(explanation)}"
             f"{_true_class(explanation)}"
         )
-        figure = figures.probabilities(prediction.probabilities, explanation.target, frame.theme())
-        listing = ", ".join(f"{label} {probability:.1%}" for label, probability in prediction.probabilities.items())
-        chart.draw(figure, alt=f"Probabilities: {listing}")
+        if prediction.is_number:
+            return
+        shown = _likeliest(prediction.probabilities, explanation.target)
+        listing = ", ".join(f"{label} {probability:.1%}" for label, probability in shown.items())
+        chart.draw(figures.probabilities(shown, explanation.target, frame.theme()), alt=f"Probabilities: {listing}")
+        if others := len(prediction.probabilities) - len(shown):
+            frame.block(f'<p class="small">And {others:,} other classes, less likely than those.</p>')
+
+
+def _likeliest(probabilities: Mapping[str, float], target: str) -> Mapping[str, float]:
+    """Those that are drawn: all of few classes, else the likeliest and that of the explained class."""
+    if len(probabilities) <= _MANY:
+        return probabilities
+    kept = {target, *sorted(probabilities, key=lambda label: -probabilities[label])[:_LIKELIEST]}
+    return {label: probability for label, probability in probabilities.items() if label in kept}
+
+
+def has_classes_to_show(model: str) -> bool:
+    """Whether the scores for every class of the model can be seen side by side."""
+    return _FEW <= len(models.lookup(model).labels) <= _MANY
+
+
+def every_class(model: str) -> str:
+    """How many classes the model has, in words: "all ten classes"."""
+    count = len(models.lookup(model).labels)
+    return f"all {_NUMBERS[count - _FEW] if count - _FEW < len(_NUMBERS) else count} classes"
 
 
 def _true_class(explanation: ImageExplanation) -> str:
+    if not image_input.takes_garments(explanation.model):
+        return "" if "accuracy" in core.card(explanation.model) else '<p class="small">Accuracy unknown.</p>'
     label = image_input.true_class(explanation.picture)
     if label is None:
         return ""
@@ -148,8 +180,8 @@ def _classes(request: core.Request) -> None:
     shown = view.shown if signs else "both"
     target = core.explain(request).target
     probabilities = first.prediction.probabilities
-    st.markdown("## All ten classes, on one scale")
-    strongest = f"±{limit:.3f} logits" if signs else number(first, limit)
+    st.markdown(f"## {sentences.capitalised(every_class(request.model))}, on one scale")
+    strongest = f"±{limit:.3f} {first.traits.unit}" if signs else number(first, limit)
     spread = f" ({NOTE})" if view.smooth else ""
     points = f" One path of {first.points:,} points serves all classes." if first.traits.uses_rule else ""
     st.caption(
@@ -184,9 +216,10 @@ def _choose_class(label: str) -> None:
 
 
 def details(request: core.Request) -> None:
-    """Deletion and insertion, the nine regions, every pixel, convergence, and how it works."""
+    """Deletion and insertion, of models of classes; the nine regions, every pixel, convergence, and how it works."""
+    removal = {"Deletion and insertion": partial(_removal, request)}
     contents = {
-        "Deletion and insertion": partial(_removal, request),
+        **({} if models.lookup(request.model).is_number else removal),
         "Regions and pixels": partial(_tables, request),
         "Convergence": partial(result.convergence, request),
         "What am I looking at?": partial(_about, request),
@@ -221,6 +254,12 @@ def _removal(request: core.Request) -> None:
             st.altair_chart(curve, theme=None, alt=f"{title}: area {by_score:.3f}, at random {at_random:.3f}")
 
 
+_PIXELS = {
+    name: st.column_config.NumberColumn("pixel value" if name == "pixel" else name, format="%.2f")
+    for name in ("pixel", "red", "green", "blue")
+}
+
+
 def _tables(request: core.Request) -> None:
     explanation = core.explain_as(ImageExplanation, request)
     nine, pixels = st.columns([1, 1.6])
@@ -237,26 +276,32 @@ def _tables(request: core.Request) -> None:
             charts.by_strength(explanation.table),
             hide_index=True,
             height=355,
-            column_config={"score": score, "pixel": st.column_config.NumberColumn("pixel value", format="%.2f")},
+            column_config={"score": score, **_PIXELS},
         )
 
 
 def _about(request: core.Request) -> None:
+    garments = image_input.takes_garments(request.model)
+    between = "0 (black) and 1 (white)" if garments else "black and white"
+    thing = "what makes a shoe a shoe" if garments else "what makes a thing what it is"
+    of_class = "" if models.lookup(request.model).is_number else " of the explained class"
+    what = f"{result.output_of(request.model)}{of_class}"
     result.about(
         request,
         "The path runs in a straight line from the baseline picture $x'$ to the picture $x$ and changes all pixels at "
-        "once; they lie between 0 (black) and 1 (white). $F$ is the logit of the explained class, or the difference of "
-        "two logits. A pixel that is the same in both pictures has a score of zero: from a black baseline the "
-        "background cannot speak, from a white one it can."
+        f"once; they lie between {between}. $F$ is {what}, or the difference of two. A pixel that is the same in both "
+        "pictures has a score of zero: from a black baseline the background cannot speak, from a white one it can."
         if METHODS[request.method].uses_baseline and METHODS[request.method].uses_rule
-        else "$x$ is the picture, its pixels from 0 (black) to 1 (white), and $F$ the logit of the explained class.",
+        else f"$x$ is the picture, its pixels between {between}, and $F$ {what}.",
         "Neighbouring pixels often have scores of opposite sign: the network looks at differences between them. Sums "
         "over a region say more than single pixels, and another baseline asks another question. A score is about this "
-        "model, not about what makes a shoe a shoe.",
+        f"model, not about {thing}.",
     )
     if by_class := core.card(request.model).get("accuracy_of_classes"):
         listing = ", ".join(f"{label} {share:.1%}" for label, share in by_class.items())
         st.caption(f"Share of test pictures that it gets right: {listing}.")
+    if not image_input.takes_garments(request.model):
+        return
     try:
         _shoe_and_shirt(request.model)
     except AssetError as error:

@@ -20,6 +20,6 @@ def make(params: Mapping[str, str], place: DeltaGenerator) -> Parts:
     request = settings.request("image", state, state["image"])
     explanation = slide.explained(ImageExplanation, request, place)
     checked = verdict.checked(request, explanation, place, can_ask=False)
-    view, caption = View.chosen(state), image_input.caption(explanation.picture)
+    view, caption = View.chosen(state), image_input.named(request.model, request.input)
     made = image_page.three_pictures(explanation, caption, view.smooth, view.shown, view.opacity)
     return slide.said(made, explanation, checked, checked.plain, *checked.notes)

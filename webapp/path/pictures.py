@@ -10,11 +10,11 @@ import numpy as np
 import streamlit as st
 
 from ig_core.errors import AssetError
-from ig_core.kinds.image import examples as image_examples
+from ig_core.evaluation import cells
 from ig_core.records import ImageExplanation
 from ig_core.records.walk import Walk
 from ig_core.render.palette import Theme
-from ig_core.render.pixels import as_rgb, data_uri, heatmap
+from ig_core.render.pixels import as_rgb, box, data_uri, heatmap, is_large
 from webapp.components.walk import packed_pixels
 from webapp.image import input as image_input
 from webapp.path.subject import Subject
@@ -22,16 +22,24 @@ from webapp.shared import core, frame
 
 PICTURE = "path picture"  # the key of the choice of one
 _SIDE = 150  # pixels of a small picture
+_FINEST = 64  # squares along the longer side of a picture that grows
 
 
 def _draw(state: MutableMapping) -> None:
     frame.say_problem(state)
     try:
-        known = {f"drawing:{slug}": row.title for slug, row in image_examples.garments().items()}
+        image_input.follow_model(state)
+        known = image_input.examples(state["model"])
     except AssetError as error:
         frame.say(str(error))
         return
-    known = {state["image"]: image_input.caption(state["image"])} | known
+    if state["image"]:
+        known = {state["image"]: image_input.caption(state["image"]), **known}
+    if not known:
+        st.caption(
+            "This model came without examples. To use a file of yours, go to the page Image, and follow its link."
+        )
+        return
     state[PICTURE] = state["image"]
 
     def show() -> None:
@@ -44,15 +52,42 @@ def _draw(state: MutableMapping) -> None:
 def _hero(walk: Walk, request: core.Request) -> dict[str, Any]:
     explanation = walk.explanation
     assert isinstance(explanation, ImageExplanation)
-    rows, columns = explanation.scores.shape
-    start = core.case_of(request).start[..., 0]
+    case = core.case_of(request)
+    shown = getattr(case.model, "shown", lambda points: points[..., 0])  # of a model of somebody else, perhaps
+    rows, columns = _grid(explanation)
     return {
         "kind": "image",
         "rows": rows,
         "columns": columns,
-        "from": packed_pixels(start),
-        "to": packed_pixels(explanation.pixels),
+        "from": packed_pixels(_coarse(shown(case.start), rows, columns)),
+        "to": packed_pixels(_coarse(explanation.pixels, rows, columns)),
     }
+
+
+def _grid(explanation: ImageExplanation) -> tuple[int, int]:
+    """Rows and columns of the squares that are drawn of a picture: its pixels, or of a large one fewer."""
+    if not is_large(explanation.scores.shape):
+        return explanation.scores.shape[0], explanation.scores.shape[1]
+    columns, rows = box(explanation.scores.shape, _FINEST, _FINEST)
+    return rows, columns
+
+
+def _coarse(pixels: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """The mean of the pixels, grey or in colour, of each square."""
+    if pixels.shape[:2] == (rows, columns):
+        return pixels
+    number, shape = cells.of_pixels(pixels.shape[:2], (rows, columns)), (rows * columns,)
+    channels = [pixels] if pixels.ndim == 2 else np.moveaxis(pixels, -1, 0)
+    sums = [np.bincount(number.ravel(), channel.ravel(), *shape) for channel in channels]
+    means = np.stack(sums, axis=-1) / np.bincount(number.ravel())[:, np.newaxis]
+    return means.reshape(rows, columns, -1)
+
+
+def _squares(explanation: ImageExplanation) -> np.ndarray | None:
+    """Of each pixel of a large picture the square that it is drawn in."""
+    if not is_large(explanation.scores.shape):
+        return None
+    return cells.of_pixels(explanation.scores.shape, _grid(explanation)).ravel()
 
 
 def _scores(explanation: ImageExplanation, limit: float, theme: Theme) -> str:
@@ -67,9 +102,11 @@ def _small(explanation: ImageExplanation, limit: float, theme: Theme) -> str:
 
 
 def _image(colours: np.ndarray, name: str) -> str:
+    width, height = box(colours.shape, _SIDE, _SIDE)
+    rendering = "auto" if is_large(colours.shape) else "pixelated"
     return (
-        f'<img src="{data_uri(colours)}" alt="{escape(name)}" width="{_SIDE}" height="{_SIDE}" '
-        f'style="image-rendering:pixelated;border-radius:8px;margin-right:0.8rem">'
+        f'<img src="{data_uri(colours)}" alt="{escape(name)}" width="{width}" height="{height}" '
+        f'style="image-rendering:{rendering};border-radius:8px;margin-right:0.8rem">'
     )
 
 
@@ -89,11 +126,13 @@ PICTURES = Subject(
     },
     other="white",
     take=image_input.take,
-    url_params=lambda state: {"image": state["image"]},
+    url_params=image_input.picture_params,
     draw=_draw,
     input=lambda state: state["image"],
     hero=_hero,
+    squares=_squares,
+    nothing=image_input.nothing_yet,
     scores=_scores,
     small=_small,
-    told=lambda state: image_input.caption(state["image"]).removesuffix("."),
+    told=lambda state: image_input.named(state["model"], state["image"]).removesuffix("."),
 )

@@ -47,7 +47,7 @@ ROWS = Subject(
     starts={
         "median": "the middle of all rows",
         "mean": "the mean of all rows",
-        "background": "the rows that ship",
+        "background": "many rows",
         "row": "the other row",
     },
     other="mean",

@@ -100,6 +100,7 @@ def _walk(shown: Shown, paces: bool) -> None:
         Way(
             walk=shown.walk,
             hero=shown.subject.hero(shown.walk, shown.request),
+            squares=shown.subject.squares(explanation),
             bars=shown.parts,
             ends=(shown.start, shown.subject.end),
             answer=walk_sentences.explained_answer(shown.walk),

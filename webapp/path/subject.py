@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ig_core.records.walk import Walk
 from ig_core.render.palette import Theme
 from webapp.shared import core
@@ -31,6 +33,8 @@ class Subject:
         scores: explanation, the score that is drawn largest, theme -> a small picture of it, as markup.
         small: the same, as small as it can be: of a picture the scores of its pixels alone.
         told: state -> the input in a few words: "“A slow start, but …”".
+        squares: explanation -> of each score the square that it is drawn in, where these are fewer than the scores.
+        nothing: state -> what to do where there is no input yet.
     """
 
     label: str
@@ -47,6 +51,8 @@ class Subject:
     scores: Callable[[Any, float, Theme], str]
     small: Callable[[Any, float, Theme], str]
     told: Callable[[Mapping], str]
+    squares: Callable[[Any], np.ndarray | None] = lambda explanation: None
+    nothing: Callable[[Mapping], str] = lambda state: "Type a film review below, or pick an example."
 
     def start(self, baseline: str) -> str:
         """What sentences call where the path starts."""

@@ -35,7 +35,7 @@ def draw_question(state: MutableMapping, room: Room, key: str, is_first: bool) -
     what = st.segmented_control(
         "They guess", asks, format_func=asks.__getitem__, default=MARKS, key="room_asks", required=True
     )
-    known = dict(models.of_kind(kind))
+    known = {name: label for name, label in models.of_kind(kind).items() if subject.lesson.applies(name)}
     with settings.choices_row("room"):
         model = st.selectbox("Model", known, format_func=known.__getitem__, key=f"room_model_{kind}") or next(
             iter(known)

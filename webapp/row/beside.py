@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from ig_core import models
 from ig_core.attribution import METHODS
+from ig_core.attribution.shapley import MOST_UNITS
 from ig_core.data.columns import Column
+from ig_core.kinds.row.baselines import ROW_OF
 from ig_core.records import RowExplanation
 from ig_core.render import row_sentences, sentences
 from ig_core.render.numbers import amount, signed
@@ -29,17 +32,21 @@ _ALIKE = 0.05  # of the largest score: scores of two methods that differ by less
 
 def curve(request: core.Request, column: Column, explanation: RowExplanation) -> None:
     """The answer while only one column changes."""
-    found = calls.curves(request.model, request.input, column.name)
+    is_number, answers = explanation.prediction.is_number, list(explanation.prediction.probabilities)
+    shown = explanation.target if len(answers) > 2 else [explanation.target, *answers][-1]  # of two, the second class
+    found = calls.curves(request.model, request.input, column.name, shown)
     own, texts = calls.row_of(request.input, request.model)[column.name], [column.text(value) for value in found.values]
     at = found.values.index(own)
-    is_number = explanation.prediction.is_number
     said = amount if is_number else sentences.share_text
-    highest = float(max(found.own.max(), found.others.max(initial=0.0)))
-    y_ticks = [(value, f"{value:,.0f}") for value in ticks(0.0, highest)] if is_number else _SHARES
+    lowest = min(0.0, float(found.own.min()), float(found.others.min(initial=0.0)))
+    highest = max(0.0, float(found.own.max()), float(found.others.max(initial=0.0)))
+    y_ticks = (
+        [(value, f"{value:,.10g}".replace("-", "−")) for value in ticks(lowest, highest)] if is_number else _SHARES
+    )
     theme = frame.theme()
     above = explanation.prediction.logit > 0 if is_number else found.own[at] > 0.5
     label = row_sentences.in_sentence(column.label)
-    what = explanation.prediction.label if is_number else _second(explanation)
+    what = explanation.prediction.label if is_number else shown
     with st.container(border=True, key="card_curve"):
         frame.block(
             f'<p class="card-title">{escape(sentences.capitalised(what))}, while only {escape(label)} changes</p>'
@@ -60,15 +67,11 @@ def curve(request: core.Request, column: Column, explanation: RowExplanation) ->
             ),
             "curve",
         )
-        frame.block(f'<p class="small">The dot is this row; grey, {len(found.others)} others.</p>')
+        others = f"; grey, {len(found.others)} others" if len(found.others) else ""
+        frame.block(f'<p class="small">The dot is this row{others}.</p>')
 
 
 _SHARES = [(0.0, "0 %"), (0.5, "50 %"), (1.0, "100 %")]
-
-
-def _second(explanation: RowExplanation) -> str:
-    """The class whose probability is drawn."""
-    return list(explanation.prediction.probabilities)[-1]
 
 
 def _x_ticks(column: Column) -> list[tuple[float, str]]:
@@ -81,15 +84,14 @@ def _x_ticks(column: Column) -> list[tuple[float, str]]:
 def changes(request: core.Request, explanation: RowExplanation) -> None:
     """The smallest changes that turn the answer, before and after."""
     is_number = explanation.prediction.is_number
+    if not (is_number or row_sentences.is_symmetric(explanation)):
+        return  # the answer turns at no one number
     with st.container(border=True, key="card_changes"):
         title = "Smallest change that gets there" if is_number else "Smallest change that turns the answer"
         frame.block(f'<p class="card-title">{title}</p>')
         threshold = 0.0
         if is_number:
-            average = round(calls.average(request.model))
-            threshold = st.number_input(
-                f"Past this number of {explanation.prediction.label}", 0, value=average, step=10, key="past"
-            )
+            threshold = _threshold(request, explanation)
         found = calls.smallest_changes(request.model, request.input, float(threshold))
         kept = [one.label for one in calls.columns_of(request.model) if one.is_fixed]
         rest = sentences.capitalised(f"{listed(kept)} were kept.") if kept else ""
@@ -101,6 +103,16 @@ def changes(request: core.Request, explanation: RowExplanation) -> None:
         lines = [f"<p>{first}</p>", *(f'<p class="small">or: {other}</p>' for other in others)]
         frame.block("".join(lines) + f'<p class="small">{escape(rest.strip())}</p>')
         st.button("Try the first", on_click=_try, args=(found[0].row,), key="try")
+
+
+def _threshold(request: core.Request, explanation: RowExplanation) -> float:
+    """The number that the answer is to pass: at first the average, or where nobody knows that what the model says of
+    the median row."""
+    label = f"Past this number of {explanation.prediction.label}"
+    if (average := calls.average(request.model)) is not None:
+        return st.number_input(label, 0, value=round(average), step=10, key="past")
+    middle = float(f"{calls.says(request.model, models.lookup(request.model).middle):.3g}")
+    return st.number_input(label, value=middle, format="%g", key=f"past of {request.model}")
 
 
 def _told(found: Counterfactual, explanation: RowExplanation) -> str:
@@ -125,6 +137,11 @@ def _try(row: dict) -> None:
 def listed(names: list[str]) -> str:
     """Names as a sentence has them: "age, race and sex"."""
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def has_other_starts(model: str) -> bool:
+    """Whether paths may start at another row."""
+    return ROW_OF in models.baselines_of(model)
 
 
 def rather(request: core.Request, explanation: RowExplanation) -> None:
@@ -166,6 +183,8 @@ def _start_in_the_middle() -> None:
 def shapley(request: core.Request, explanation: RowExplanation) -> None:
     """Integrated Gradients beside exact Shapley values from the same start, and why they differ where they do."""
     if explanation.method != "integrated-gradients" or explanation.baseline == "background":
+        return
+    if int((explanation.columns.value != explanation.columns.baseline).sum()) > MOST_UNITS:
         return
     exact = core.explain_as(RowExplanation, request._replace(method="shapley"))
     difference = np.abs(exact.scores - explanation.scores)

@@ -13,8 +13,9 @@ import streamlit as st
 
 from ig_core import models
 from ig_core.data import DATASETS
-from ig_core.data.columns import Column, features
+from ig_core.data.columns import Column
 from ig_core.kinds.row import rows
+from ig_core.models import added
 from ig_core.records import RowExplanation
 from ig_core.records.row import Value
 from ig_core.render import sentences
@@ -35,13 +36,41 @@ def loaded(model: str) -> RowModel:
 
 
 def dataset_of(model: str) -> str:
-    """The data set that the model reads."""
+    """The data set that the model reads; empty where it is none of ours."""
     return models.lookup(model).dataset
+
+
+def table_of(model: str) -> str:
+    """By which pages know the table whose rows the model reads: its data set, or else the first model that reads the
+    same columns."""
+    if dataset := dataset_of(model):
+        return dataset
+    alike = (name for name in models.of_kind("row") if not dataset_of(name) and _values(name) == _values(model))
+    return next(alike, model)
+
+
+def _values(model: str) -> dict[str, frozenset[str]]:
+    """Of each column that the model reads, by name, its categories; none of a number."""
+    return {column.name: frozenset(column.categories) for column in columns_of(model)}
 
 
 def columns_of(model: str) -> tuple[Column, ...]:
     """The columns that the model reads."""
-    return features(DATASETS[dataset_of(model)].columns)
+    return tuple(models.columns_of(model))
+
+
+def file_columns(model: str) -> tuple[Column, ...]:
+    """The columns that a file of rows for the model may have, whether it reads them or not."""
+    dataset = dataset_of(model)
+    return tuple(DATASETS[dataset].columns) if dataset else columns_of(model)
+
+
+def others_of(model: str) -> pd.DataFrame:
+    """Rows beside which one row of the model is drawn: those that ship, or the examples that came with it, if any."""
+    if dataset := dataset_of(model):
+        return rows.example_rows(dataset).iloc[:OTHERS]
+    known = [row_of(one, model) for one in added.examples_of(models.lookup(model))[:OTHERS]]
+    return rows.as_table(known, columns_of(model))
 
 
 def row_of(reference: str, model: str) -> rows.Row:
@@ -57,9 +86,13 @@ def examples_in_words(model: str, told: tuple[str, ...]) -> dict[str, str]:
 
 
 def in_words(model: str, reference: str, told: tuple[str, ...]) -> str:
-    """The values of a row in the columns `told`."""
-    row = row_of(reference, model)
-    return ", ".join(column.text(row[column.name]) for column in columns_of(model) if column.name in told)
+    """The values of a row in the columns `told`; with their names, of columns of which nobody knows what they mean."""
+    row, named = row_of(reference, model), not dataset_of(model)
+    return ", ".join(
+        f"{column.label} {column.text(row[column.name])}" if named else column.text(row[column.name])
+        for column in columns_of(model)
+        if column.name in told
+    )
 
 
 def answer_of(reference: str, model: str) -> float | None:
@@ -117,18 +150,19 @@ def smallest_changes(model: str, reference: str, threshold: float) -> list[Count
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def curves(model: str, reference: str, column: str) -> Curves:
-    """The answer while one column of the row changes, for it and for rows that ship."""
+def curves(model: str, reference: str, column: str, label: str) -> Curves:
+    """The answer while one column of the row changes, for it and for `others_of` the model: the probability of the
+    class `label`, or the number."""
     from ig_core.evaluation.what_if import curves
 
     wanted = next(one for one in columns_of(model) if one.name == column)
-    others = rows.example_rows(dataset_of(model)).iloc[:OTHERS]
-    return curves(loaded(model), row_of(reference, model), wanted, others)
+    return curves(loaded(model), row_of(reference, model), wanted, others_of(model), label)
 
 
-def average(model: str) -> float:
-    """The mean of the number that the model estimates, over the rows that it learned from."""
-    return float(core.card(model)["settings"]["average"])
+def average(model: str) -> float | None:
+    """The mean of the number that the model estimates, over the rows that it learned from; None where nobody knows."""
+    found = core.card(model).get("settings", {}).get("average")
+    return None if found is None else float(found)
 
 
 @core.kept(2**20)

@@ -18,6 +18,7 @@ from ig_core.data.columns import Column
 from ig_core.errors import AssetError, DataError, UserError
 from ig_core.kinds.row import files, header, rows
 from ig_core.kinds.row.baselines import ROW_OF
+from ig_core.models import added
 from webapp.guess import mode
 from webapp.row import calls
 from webapp.shared import core, frame, limits, settings, warming
@@ -28,6 +29,8 @@ _TOLD = {  # columns by which a row is known in a list
     "adult": ("age", "education-num", "occupation", "marital-status"),
     "bike-sharing": ("weekday", "hour", "weather", "temperature"),
 }
+_MOST_TOLD = 4  # columns of a table of somebody else
+_MIDDLE, _UPPER = "The median row", "The median row with each number at its upper quartile"
 _UNSURE = (0.4, 0.6)  # probabilities between which a model is called unsure
 _OUTCOMES = {
     "any": lambda labels, above: np.ones(len(labels), bool),
@@ -54,17 +57,23 @@ def take(state: MutableMapping, params: Mapping) -> None:
     """Take row and choices from the parameters of an address."""
     state["problem"] = settings.restore("row", state, params)
     state["row by dataset"] = {}
-    dataset = calls.dataset_of(state["model"])
+    begin = first(state["model"])
     try:
-        _take(state, params.get("row", FIRST[dataset]), params.get("picked"))
+        _take(state, params.get("row", begin), params.get("picked"))
     except AssetError:
         raise
     except UserError as error:
-        _take(state, FIRST[dataset])
+        _take(state, begin)
         state["problem"] = str(error)
     _check_second_row(state)
     names = [column.name for column in calls.columns_of(state["model"])]
     state["row column"] = params["column"] if params.get("column") in names else ""
+
+
+def first(model: str) -> str:
+    """The row that the page begins with: of a model of somebody else the first that is offered."""
+    dataset = calls.dataset_of(model)
+    return FIRST[dataset] if dataset else next(iter(examples(model)))
 
 
 def _check_second_row(state: MutableMapping) -> None:
@@ -87,13 +96,13 @@ def _take(state: MutableMapping, row: str, picked: str | None = None) -> None:
     values, original = (calls.row_of(reference, state["model"]) for reference in (row, picked or row))
     state["row values"], state["row original"], state["row order"] = values, original, None
     state["row picked"] = picked or row
-    state["row dataset"] = calls.dataset_of(state["model"])  # at last: it says that all of the above is there
+    state["row dataset"] = calls.table_of(state["model"])  # at last: it says that all of the above is there
 
 
 def follow_model(state: MutableMapping) -> None:
-    """Where a model of another data set was chosen, go to the row that was last shown of it."""
+    """Where a model of another table was chosen, go to the row that was last shown of it."""
     settings.complete("row", state)
-    dataset = calls.dataset_of(state["model"])
+    dataset = calls.table_of(state["model"])
     if state["row dataset"] == dataset:
         return
     if state["baseline"] == ROW_OF:  # which was one of the other data set
@@ -102,7 +111,7 @@ def follow_model(state: MutableMapping) -> None:
         state["row by dataset"][state["row dataset"]] = reference(state), state["row picked"]
     state["row dataset"] = None  # a run that is stopped from here on leaves values of two data sets
     state["row column"] = ""
-    _take(state, *state["row by dataset"].get(dataset, (FIRST[dataset],)))
+    _take(state, *state["row by dataset"].get(dataset, (first(state["model"]),)))
 
 
 def reference(state: Mapping) -> str:
@@ -140,13 +149,24 @@ def show(row: str) -> None:
 
 def named(model: str, reference: str) -> str:
     """A row in a few words: "44 years, Bachelor's degree, sales, divorced"."""
-    told = _TOLD[calls.dataset_of(model)]
-    return examples(model).get(reference) or calls.in_words(model, reference, told)
+    return examples(model).get(reference) or calls.in_words(model, reference, _told(model))
 
 
 def examples(model: str) -> dict[str, str]:
-    """References to the rows that ship, and each in a few words."""
-    return calls.examples_in_words(model, _TOLD[calls.dataset_of(model)])
+    """References to the rows that are offered, and each in a few words: those that ship; of a model of somebody else
+    the examples that came with it, and what its table tells."""
+    if calls.dataset_of(model):
+        return calls.examples_in_words(model, _told(model))
+    row = models.lookup(model)
+    known = added.named_examples(row).items()
+    own = {one: f"{name}: {calls.in_words(model, one, _told(model))}" for one, name in known}
+    return own | {row.upper: _UPPER, row.middle: _MIDDLE}
+
+
+def _told(model: str) -> tuple[str, ...]:
+    """The columns by which a row is known in a list."""
+    own = tuple(column.name for column in calls.columns_of(model)[:_MOST_TOLD])
+    return _TOLD.get(calls.dataset_of(model), own)
 
 
 def truth(model: str, reference: str) -> str:
@@ -161,27 +181,42 @@ def answer_text(model: str, answer: float) -> str:
     return f"{answer:,.0f} {row.labels[0]}" if row.is_number else row.labels[int(answer)]
 
 
+def introduction(model: str) -> str:
+    """What one sees on the page."""
+    what = "A person, or an hour, as a row of a table" if calls.dataset_of(model) else "A row of a table"
+    return (
+        f"{what}: which columns moved the answer of a neural network, from which starting point, and what would change "
+        "it."
+    )
+
+
 def draw(state: MutableMapping) -> None:
     """The ways to a row."""
     frame.say_problem(state)
     model = state["model"]
     dataset = calls.dataset_of(model)
     shipped = examples(model)
-    example, real, file = st.columns([2.4, 1, 1], vertical_alignment="bottom")
+    came = f"{len(shipped)} rows"
+    if dataset:
+        came += f" of {DATASETS[dataset].label.split(':')[0]} that ship with this page"
+    example, *real, file = st.columns([2.4, 1, 1] if dataset else [3.4, 1], vertical_alignment="bottom")
     example.selectbox(
         "Pick a row",
         shipped,
         index=None,
         key="pick",
-        placeholder=f"{len(shipped)} rows of {DATASETS[dataset].label.split(':')[0]} that ship with this page",
-        format_func=lambda one: shipped[one] if mode.chosen(state) else f"{shipped[one]} · {truth(model, one)}",
+        placeholder=came,
+        format_func=lambda one: " · ".join(
+            filter(None, [shipped[one], "" if mode.chosen(state) else truth(model, one)])
+        ),
         on_change=_show_picked,
     )
-    with real.popover("Real test row", width="stretch", icon=":material/casino:"):
-        if DATASETS[dataset].find() is None:
-            frame.offer_download(dataset)
-        else:
-            _offer_test_rows(model)
+    for place in real:
+        with place.popover("Real test row", width="stretch", icon=":material/casino:"):
+            if DATASETS[dataset].find() is None:
+                frame.offer_download(dataset)
+            else:
+                _offer_test_rows(model)
     with file.popover("Your CSV", width="stretch", icon=":material/upload_file:"):
         _offer_upload(state)
 
@@ -260,7 +295,7 @@ def _offer_upload(state: MutableMapping) -> None:
     if uploaded is None:
         state.pop("row file read", None)
         return
-    found = _read_once(state, uploaded, calls.dataset_of(model))
+    found = _read_once(state, uploaded, model)
     if isinstance(found, str):
         frame.say(found)
         return
@@ -275,15 +310,15 @@ def _offer_upload(state: MutableMapping) -> None:
     _offer_all(state, table, uploaded.file_id)
 
 
-def _read_once(state: MutableMapping, uploaded: Any, dataset: str) -> files.Table | str:
+def _read_once(state: MutableMapping, uploaded: Any, model: str) -> files.Table | str:
     """What the file holds, or the sentence that says why it cannot be read; kept as long as the file is the same."""
-    wanted = uploaded.file_id, dataset
+    wanted = uploaded.file_id, calls.dataset_of(model) or model
     kept = state.get("row file read")
     if kept is None or kept[0] != wanted:
         found: files.Table | str
         try:
             limits.count("uploads", uploaded.file_id, state)
-            found = files.read(uploaded.getvalue(), DATASETS[dataset].columns)
+            found = files.read(uploaded.getvalue(), calls.file_columns(model))
         except limits.LimitError as error:
             frame.run_again_after(error.seconds)
             return str(error)

@@ -39,11 +39,12 @@ _METHODS = (
 
 @st.fragment
 def draw(state: MutableMapping) -> None:
-    """Tabs under the explanation, of which only the open one is drawn."""
+    """Tabs under the explanation, of which only the open one is drawn; without a data set, those that need none."""
     request = row_input.request(state)
     keep_up(state)
-    tabs = dict(zip(_TABS, st.tabs(list(_TABS), on_change="rerun", key="row tab"), strict=True))
-    for name, tab in tabs.items():
+    names = list(_TABS) if calls.dataset_of(request.model) else [name for name in _TABS if name not in _OF_DATA]
+    key = "row tab" if calls.dataset_of(request.model) else "row tab without data"
+    for name, tab in zip(names, st.tabs(names, on_change="rerun", key=key), strict=True):
         if not tab.open:
             continue
         with tab:
@@ -57,7 +58,8 @@ def keep_up(state: MutableMapping) -> None:
 
 def is_behind(state: Mapping) -> bool:
     """Whether the open tab tells of one row, and of another one than is shown above."""
-    tells = state.get("row tab") not in (None, _ALL_ROWS, _ABOUT)
+    key = "row tab" if calls.dataset_of(state["model"]) else "row tab without data"
+    tells = state.get(key) not in (None, _ALL_ROWS, _ABOUT)
     return tells and state["row of tabs"] != row_input.reference(state)
 
 
@@ -245,8 +247,13 @@ def _errors(model: str, name: str, column: Column) -> None:
 
 def _methods(request: core.Request) -> None:
     """The row explained by every method, for each model of the same data, on one scale."""
-    dataset, own = calls.dataset_of(request.model), core.explain(request).target
-    alike = [name for name in models.of_kind("row") if calls.dataset_of(name) == dataset]
+    own = core.explain(request._replace(method=_METHODS[0])).target  # the same by all methods, of which some may refuse
+    table_of = calls.table_of(request.model)
+    alike = [
+        name
+        for name in models.of_kind("row")
+        if calls.table_of(name) == table_of and models.lookup(name).labels == models.lookup(request.model).labels
+    ]
     st.caption(
         "The same row by other methods and models. Scores of one unit share one scale, so that colours can be compared."
     )
@@ -255,7 +262,10 @@ def _methods(request: core.Request) -> None:
         for method in _METHODS:
             if method not in models.methods_of(name):
                 continue
-            explanation = core.explain_as(RowExplanation, request._replace(model=name, method=method, target=own))
+            asked = request._replace(model=name, method=method, target=own)
+            explanation = result.explained(RowExplanation, asked, can_stop=False)
+            if explanation is None:  # the page says why
+                continue
             parts.append(
                 pd.DataFrame(
                     {
@@ -267,28 +277,34 @@ def _methods(request: core.Request) -> None:
                     }
                 )
             )
+        if not parts:
+            continue
         table = pd.concat(parts, ignore_index=True)
         st.markdown(f"**{models.MODELS[name].label}**")
         st.altair_chart(row_charts.methods_table(table, frame.theme()), theme=None, alt=f"Scores by method of {name}")
 
 
 def _about(request: core.Request) -> None:
-    what = (
-        "the number that is estimated"
-        if models.lookup(request.model).is_number
-        else "the logit of the explained class: zero is undecided, and a step of one multiplies the odds by 2.7"
-    )
+    what = "the logit of the explained class: zero is undecided, and a step of one multiplies the odds by 2.7"
+    if models.lookup(request.model).is_number:
+        what = "the number that is estimated"
+    elif core.gives_probabilities(request.model):
+        what = "the probability of the explained class"
+    dataset = calls.dataset_of(request.model)
+    read = "categories as one-hot vectors, numbers standardised or as ramps between quantiles"
+    if not dataset:
+        read = "numbers as they are, categories as the vectors that it looks up for them"
     result.about(
         request,
-        "$x$ is the row as the network reads it: categories as one-hot vectors, numbers standardised or as ramps "
-        f"between quantiles; $x'$ is the row where the path starts, and $F$ is {what}. A column's score is the sum "
-        "over what it became, so that a category counts once.",
+        f"$x$ is the row as the network reads it: {read}; $x'$ is the row where the path starts, and $F$ is {what}. A "
+        "column's score is the sum over what it became, so that a category counts once.",
         "A score says what a column did for this model from this starting point; another start asks another question. "
         "Where columns act together, methods divide their effect differently. It is no statement about what would "
         "happen in the world if the column changed.",
     )
-    data = DATASETS[calls.dataset_of(request.model)]
-    st.caption(f"Data: {data.label}. {data.citation} {data.licence}")
+    if dataset:
+        data = DATASETS[dataset]
+        st.caption(f"Data: {data.label}. {data.citation} {data.licence}")
     columns = pd.DataFrame(
         [
             {
@@ -297,16 +313,17 @@ def _about(request: core.Request) -> None:
                 "unit or categories": column.unit or ", ".join(list(column.categories.values())[:12]),
                 "read by the model": "yes" if column.is_feature else f"no: {column.not_because}",
             }
-            for column in data.columns
+            for column in calls.file_columns(request.model)
         ]
     )
     st.dataframe(columns, hide_index=True, height=320)
 
 
-_ALL_ROWS, _ABOUT = "All rows", "What am I looking at?"
+_ALL_ROWS, _GROUPS, _ABOUT = "All rows", "Groups", "What am I looking at?"
+_OF_DATA = (_ALL_ROWS, _GROUPS)  # measured on a whole test part
 _TABS: dict[str, Callable[[core.Request], None]] = {
     _ALL_ROWS: _all_rows,
-    "Groups": _groups,
+    _GROUPS: _groups,
     "Methods": _methods,
     "Convergence": result.convergence,
     _ABOUT: _about,

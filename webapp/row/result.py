@@ -30,7 +30,7 @@ _LEAST = 0.005  # of the largest score: what moves the answer less shares a line
 _STARTS = {
     "median": "the middle of all rows",
     "mean": "the mean of all rows",
-    "background": "the rows that ship, on average",
+    "background": "many rows, on average",
     "row": "the other row",
 }
 
@@ -62,11 +62,14 @@ def live(state: MutableMapping) -> None:
         address = row_input.address(state, st.context.url)
         result.exports(request, explanation, "row", address, checked.doubts)
         beside.shapley(request, explanation)
-        start, meter = st.columns(2)
-        with start:
-            beside.rather(request, explanation)
-        with meter:
+        first, second = st.columns(2)
+        if beside.has_other_starts(request.model):
+            with first:
+                beside.rather(request, explanation)
+            first = second
+        with first:
             verdict.card(checked, checked.plain)
+        with second:
             result.completeness(explanation)
     row_input.remember(state, st.query_params)
     if state.pop("whole page", False) or overview.is_behind(state):
@@ -101,8 +104,8 @@ def told(request: core.Request, explanation: RowExplanation) -> list[str]:
         said.append(f"{sentences.capitalised(explanation.target)}: {sentences.share_text(likely)} likely.")
     start = (explanation.baseline or "").partition(":")[0]
     said.append(row_sentences.from_where(explanation, _STARTS.get(start, explanation.baseline)))
-    if prediction.is_number:
-        said.append(f"On average there were {amount(calls.average(request.model))} in what it learned from.")
+    if prediction.is_number and (average := calls.average(request.model)) is not None:
+        said.append(f"On average there were {amount(average)} in what it learned from.")
     said.append(_without(request, explanation))
     truth = row_input.truth(request.model, request.input)
     if truth:
@@ -128,7 +131,9 @@ def _strongest(explanation: RowExplanation) -> int | None:
 
 def _without(request: core.Request, explanation: RowExplanation) -> str:
     """What the model would say if the strongest column were as it is at the start; asked of the model."""
-    strongest = _strongest(explanation)
+    strongest, prediction = _strongest(explanation), explanation.prediction
+    if not (prediction.is_number or row_sentences.is_symmetric(explanation)):
+        return ""  # of many classes, the logit of one tells no probability
     if strongest is None or not explanation.traits.uses_baseline or not explanation.traits.signed:
         return ""
     falls = core.explain_as(RowExplanation, request._replace(method="leave-one-out")).scores

@@ -6,7 +6,7 @@ import threading
 
 import streamlit as st
 
-from ig_core import kinds, models
+from ig_core import models
 from ig_core.errors import UserError
 from webapp.shared import memory, streamlit_patches
 from webapp.shared.jobs import Rank
@@ -30,7 +30,7 @@ def start_warming(model: str) -> threading.Thread:
     def warm() -> None:
         give_head_start()
         try:
-            for example in kinds.lookup(models.lookup(model).kind).warm_up:
+            for example in models.warm_up_of(model):
                 _explain_and_test(example, model)
         except UserError:
             return  # the page meets the same error, and shows it to somebody

@@ -95,6 +95,10 @@ class ImageClassifier:
         pixels = pixels.astype(np.float32) / most
         return EncodedImage(pictures.reference_to(np.round(pixels * 255)), pixels)
 
+    def shown(self, points: np.ndarray) -> np.ndarray:
+        """Points of a path (height, width, 1) as a picture from 0 (black) to 1 (white)."""
+        return points[..., 0]
+
     def as_array(self, encoded: EncodedImage) -> np.ndarray:
         """Where the path ends: (height, width, 1)."""
         return encoded.pixels[..., np.newaxis]

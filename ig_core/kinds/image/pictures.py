@@ -1,18 +1,22 @@
-"""Pictures of garments: 28 × 28 grey pixels, white on black, from a file that somebody sends or by a short reference.
+"""Pictures: of garments, 28 × 28 grey pixels, white on black, or of the size that another model reads; from a file that
+somebody sends, or by a reference.
 
 Nothing is decoded before its size is known to be within bounds, and only PNG, JPEG and WebP are.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import io
 import re
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
+from typing import Any
 
 import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
@@ -32,6 +36,9 @@ MIN_SIDE = 8
 _WORKING_SIDE = 560  # the longest side at which background and garment are looked for
 _DAMAGED = "The picture is damaged or cut off and cannot be read to its end."
 _FAINT = 20  # grey levels above the background below which a pixel counts as background
+SENT = "sent:"  # how a reference begins that holds the file of a picture
+_LONGEST_FILE = 16_000  # letters of such a reference, so that servers and browsers take the link
+_QUALITIES = (90, 75, 50, 25, 5)  # of WebP, tried one after the other
 _ONE_AT_A_TIME = threading.Lock()  # of what is being decoded; several at once would add up
 _AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 _TURNS = {  # what undoes an orientation, as Exif numbers them
@@ -66,6 +73,76 @@ class Picture:
     inverted: bool
 
 
+@dataclass(frozen=True, eq=False)
+class Sized:
+    """A picture as it came and in the size that a model reads.
+
+    Attributes:
+        before: what came, upright, at most 560 pixels long.
+        after: as the model reads it.
+        reference: to the latter, which holds it.
+    """
+
+    before: Image.Image
+    after: Image.Image
+    reference: str
+
+
+def sized(data: bytes, shape: Sequence[int]) -> Sized:
+    """Decode a file, turn it upright, and make it as large as a model reads it, whatever its proportions: grey for one
+    channel, in colour for three; what is transparent is white.
+
+    Args:
+        shape: of what the model reads, (height, width, channels).
+    Raises: as `read`.
+    """
+    with _ONE_AT_A_TIME:
+        before = _decode(data)
+    before = Image.fromarray(_grey(before)) if shape[2] == 1 or before.mode.startswith("I") else _on_white(before)
+    reference = in_size(before, shape)
+    return Sized(bounds.shrink(before, _WORKING_SIDE).convert("RGBA"), file_of(reference), reference)
+
+
+def in_size(picture: Image.Image, shape: Sequence[int]) -> str:
+    """A reference that holds the picture in the size that a model reads; arguments as those of `sized`.
+
+    As a PNG, to the pixel; where that is too long for a link, as the best WebP that is not, or a smaller one.
+    """
+    height, width = (max(MIN_SIDE, length) for length in shape[:2])
+    made = picture.convert("RGB" if shape[2] == 3 else "L").resize((width, height))
+    best: tuple[str, dict[str, Any]] = "PNG", {"optimize": True}
+    ways = [best, *(("WEBP", {"quality": quality, "method": 6}) for quality in _QUALITIES)]
+    while True:
+        for format_, options in ways:
+            stream = io.BytesIO()
+            made.save(stream, format_, **options)
+            letters = base64.urlsafe_b64encode(stream.getvalue()).decode().rstrip("=")
+            if len(letters) <= _LONGEST_FILE:
+                return SENT + letters
+        made = made.resize((max(MIN_SIDE, made.width // 2), max(MIN_SIDE, made.height // 2)))
+
+
+def plain(shape: Sequence[int]) -> str:
+    """A reference to a grey picture; arguments as those of `in_size`."""
+    return in_size(Image.new("L", (shape[1], shape[0]), 128), shape)
+
+
+def file_of(reference: str) -> Image.Image:
+    """The picture in a reference that begins with SENT. Raises: InputError if there is none that can be read."""
+    return decoded(bytes_of(reference))
+
+
+def bytes_of(reference: str) -> bytes:
+    """The file in a reference that begins with SENT, which may be none of a picture. Raises: InputError if damaged."""
+    letters = reference.removeprefix(SENT)
+    if len(letters) > _LONGEST_FILE:
+        raise InputError("The picture in this link is longer than can be shown.")
+    try:
+        return base64.b64decode(letters + "=" * (-len(letters) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise InputError("The picture in this link is damaged: ask for the link again.") from None
+
+
 def read(data: bytes) -> Picture:
     """Decode a file, turn it upright, make it grey, put it on black, trim it, and fit it into 28 × 28.
 
@@ -91,9 +168,12 @@ def resolve(reference: str) -> np.ndarray:
     """The pixels (28, 28) from 0 to 255 that a reference stands for.
 
     Args:
-        reference: "drawing:SLUG", one of ours; "test:INDEX", of Fashion-MNIST; "pixels:…", as `reference_to` writes.
+        reference: "drawing:SLUG", one of ours; "test:INDEX", of Fashion-MNIST; "pixels:…", as `reference_to` writes;
+            "sent:…", as `in_size` does.
     Raises: InputError if there is no such picture; DataError if Fashion-MNIST is wanted and not there.
     """
+    if reference.startswith(SENT):
+        return np.asarray(file_of(reference).convert("L").resize((SIDE, SIDE)))
     kind, _, name = reference.partition(":")
     if kind not in _RESOLVERS:
         kinds = ", ".join(f"{known}:…" for known in _RESOLVERS)
@@ -214,10 +294,15 @@ def _grey(image: Image.Image) -> np.ndarray:
     """Grey levels (height, width), 0 to 255; what is transparent is white."""
     if image.mode.startswith("I;16") or image.mode == "I":
         return (np.asarray(image, np.float64) / 257).clip(0, 255).astype(np.uint8)
+    return np.asarray(_on_white(image).convert("L"))
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """In colour; what is transparent is white."""
     if image.mode in ("LA", "RGBA", "PA") or "transparency" in image.info:
         colours = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", colours.size, "white"), colours)
-    return np.asarray(image.convert("RGB").convert("L"))
+    return image.convert("RGB")
 
 
 def fit(grey: np.ndarray) -> np.ndarray:

@@ -41,7 +41,7 @@ def _choices(model: Any) -> Mapping[str, str]:
 ROW_BASELINES: dict[str, Baseline] = {
     "median": Baseline("Median row", _median),
     "mean": Baseline("Mean of all rows", _mean),
-    "background": Baseline("Each of the rows that ship, averaged", _examples, is_single=False),
+    "background": Baseline("Each of many rows, averaged", _examples, is_single=False),
     ROW_OF: Baseline(
         "Another row",
         _row,

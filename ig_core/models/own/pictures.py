@@ -128,15 +128,22 @@ class OwnImageModel(Described):
         """An array in the network's own units, or of bytes; the bytes of a PNG, JPEG or WebP file, which is made as
         large as the network wants it; or a reference that an explanation holds. Raises: InputError if it is none."""
         values = self._values(given)
-        return OwnEncodedImage(_reference_to(values), self.format.shown(values), values)
+        reference = given if isinstance(given, str) else _reference_to(values)
+        return OwnEncodedImage(reference, self.format.shown(values), values)
 
     def _values(self, given: Any) -> np.ndarray:
+        if isinstance(given, str) and given.startswith(pictures.SENT):
+            given = pictures.bytes_of(given)
         if isinstance(given, str):
             return _resolved(given, self.shape)
         if isinstance(given, bytes):
             picture = pictures.decoded(given).convert("RGB" if self.format.channels == 3 else "L")
             given = np.asarray(picture.resize((self.format.width, self.format.height)))
         return self.format.read(given)
+
+    def shown(self, points: np.ndarray) -> np.ndarray:
+        """Points of a path (*shape) as a picture from 0 (black) to 1 (white)."""
+        return self.format.shown(points)
 
     def as_array(self, encoded: OwnEncodedImage) -> np.ndarray:
         """Where the path ends: (height, width, channels)."""

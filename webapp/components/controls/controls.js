@@ -123,7 +123,7 @@ function showBack(node) {
 // A number as ig_core.data.columns.Column.text writes it.
 function written(value, { levels, step, unit }) {
   if (Number.isInteger(value) && String(value) in levels) return levels[value];
-  const digits = step >= 1 && Number.isInteger(value) ? 0 : 1;
+  const digits = step >= 1 && Number.isInteger(value) ? 0 : Math.max(1, Math.ceil(-Math.log10(step) - 1e-9));
   const number = value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const text = number.replace("-", "−");
   if (unit === "$") return "$" + text;

@@ -1,5 +1,5 @@
 // Draws pictures of the same pixels side by side. Pointing at a pixel, or moving to it with the arrow keys, frames
-// it in all of them and tells its value and score.
+// it in all of them and tells its value and score; of a large picture, a part of it and what that is said to be.
 
 export default function (component) {
   const { data, parentElement } = component;
@@ -13,6 +13,8 @@ export default function (component) {
     const image = document.createElement("img");
     image.src = picture.image;
     image.alt = picture.name;
+    image.style.aspectRatio = data.ratio;
+    if (data.smooth) image.style.imageRendering = "auto";
     const frame = document.createElement("i");
     frame.hidden = true;
     field.append(image, frame);
@@ -44,7 +46,8 @@ function show(row, column, line, over) {
     frame.style.width = 100 / data.columns + "%";
     frame.style.height = 100 / data.rows + "%";
   }
-  tip.textContent = `row ${line}, column ${column}: pixel ${data.values[index]}, score ${data.scores[index]}`;
+  tip.textContent = data.notes?.[index]
+    ?? `row ${line}, column ${column}: pixel ${data.values[index]}, score ${data.scores[index]}`;
   tip.hidden = false;
   const around = row.parentElement.getBoundingClientRect();
   const field = row.querySelectorAll(".field")[over].getBoundingClientRect();

@@ -47,6 +47,7 @@ class Way:
     Attributes:
         walk: see Walk.
         hero: the input that grows, as the JavaScript of this component draws its kind: {"kind": "text", "pieces": …}.
+        squares: of each score the square of the hero that it is drawn in; None where each has its own.
         bars: what collects scores, from the top down; together all units.
         ends: what the two ends of the way are called: "blank", "your text".
         answer: what F is called where it is a probability, and where it is F itself.
@@ -65,17 +66,19 @@ class Way:
     digits: int
     paces: bool
     label: str
+    squares: np.ndarray | None = None
 
     def data(self, theme: Theme) -> dict[str, Any]:
         """What is sent."""
         walk = self.walk
         scores = walk.scores.reshape(len(walk.alphas), -1)
-        limit = float(np.abs(scores[-1]).max(initial=0.0))
+        drawn = scores if self.squares is None else np.stack([np.bincount(self.squares, stop) for stop in scores])
+        limit = float(np.abs(drawn[-1]).max(initial=0.0))
         return {
             "label": self.label,
             "hero": self.hero,
-            "scores": _packed(scores),
-            "units": scores.shape[1],
+            "scores": _packed(drawn),
+            "units": drawn.shape[1],
             "limit": limit,
             "shades": with_text(np.linspace(-1, 1, _SHADES), 1.0, theme),
             "alphas": walk.alphas.tolist(),
@@ -106,7 +109,7 @@ def walk(way: Way, theme: Theme, key: str = "walk") -> None:
 
 
 def packed_pixels(pixels: np.ndarray) -> str:
-    """Pixels from 0 to 1 (height, width) for a hero of the kind "image"."""
+    """Pixels from 0 to 1, (height, width) or in colour (height, width, 3), for a hero of the kind "image"."""
     return _packed(pixels)
 
 

@@ -161,7 +161,8 @@ const HEROES = {
       const canvas = document.createElement("canvas");
       canvas.width = hero.columns;
       canvas.height = hero.rows;
-      canvas.style.width = PICTURE + "px";
+      const larger = Math.max(hero.rows, hero.columns);
+      canvas.style.width = (PICTURE * hero.columns) / larger + "px";
       const figure = document.createElement("figure");
       figure.append(canvas, element("figcaption", "", name));
       return [figure, canvas.getContext("2d")];
@@ -171,9 +172,10 @@ const HEROES = {
     place.replaceChildren(row);
     const [shown, collected] = canvases.map(([, context]) => context);
     return (alpha, score) => {
+      const isColoured = to.length === 3 * hero.rows * hero.columns;
       paint(shown, hero, (i) => {
-        const grey = Math.round(255 * (from[i] + alpha * (to[i] - from[i])));
-        return [grey, grey, grey];
+        const channel = (at) => Math.round(255 * (from[at] + alpha * (to[at] - from[at])));
+        return isColoured ? [0, 1, 2].map((one) => channel(3 * i + one)) : Array(3).fill(channel(i));
       });
       paint(collected, hero, (i) => rgb(shade(root.data, score(i))[0]));
     };
