@@ -24,6 +24,7 @@ from benchmarks.common import ROOT, environment, named_models, options, show
 
 BACKENDS = ("tensorflow", "jax", "torch")
 SHIPPED = ("imdb-onehot", "imdb-bilstm", "fashion-cnn", "sst-bert")
+SLOW = ("imdb-bilstm", "sst-bert")  # of which fewer rounds are taken, and fewer points
 OWN = ("attention", "colour", "two_inputs")
 POINTS = (16, 64, 256)
 PIECES = 24
@@ -36,15 +37,15 @@ def main() -> None:
     workers = {name: _Worker(name) for name in BACKENDS if find_spec(name)}
     random, names = np.random.default_rng(0), named_models() or [*SHIPPED, *OWN]
     for name in names:
-        rows = []
-        for points in POINTS[:2] if name == "sst-bert" else POINTS:
+        rows, rounds = [], max(3, wanted.rounds // (4 if name in SLOW else 1))
+        for points in POINTS[:2] if name in SLOW else POINTS:
             row: dict[str, object] = {"points": points}
             for backend, worker in workers.items():
                 row[f"{backend}: first, s"] = worker.seconds(name, points, "ig") + worker.seconds(name, points, "floor")
             times: dict[tuple[str, str], list[float]] = {
                 (backend, what): [] for backend in workers for what in ("ig", "floor")
             }
-            for _ in range(max(3, wanted.rounds // (10 if name == "sst-bert" else 1))):
+            for _ in range(rounds):
                 for backend, what in random.permutation(list(times)):
                     time.sleep(PAUSE)
                     times[backend, what].append(workers[backend].seconds(name, points, what))
@@ -55,7 +56,7 @@ def main() -> None:
                 if backend != BACKENDS[0]:
                     row[f"{backend} / tensorflow"] = medians[backend, "ig"] / medians[BACKENDS[0], "ig"]
             rows.append(row)
-        show(f"Integrated Gradients by backend, {name}", rows, f"Medians of {wanted.rounds} rounds. {environment()}")
+        show(f"Integrated Gradients by backend, {name}", rows, f"Medians of {rounds} rounds. {environment()}")
     for worker in workers.values():
         worker.end()
 
@@ -123,11 +124,11 @@ def _calls_of(name: str) -> tuple[Callable, Callable, Callable]:
             start = model.baseline_points(next(iter(model.baselines)), x)[0]
         else:
             x, start = common.example_path(model)
-    gradient_fn = gradient_of(model, model.labels[-1])
+    gradient_fn, rules = gradient_of(model, model.labels[-1]), {points: gauss_legendre(points) for points in POINTS}
     return (
-        lambda points: integrated_gradients(gradient_fn, x, start, gauss_legendre(points)),
+        lambda points: integrated_gradients(gradient_fn, x, start, rules[points]),
         floor_of(plain, model.shape),
-        lambda points: tensor(start + np.multiply.outer(gauss_legendre(points).nodes, x - start)),
+        lambda points: tensor(start + np.multiply.outer(rules[points].nodes, x - start)),
     )
 
 

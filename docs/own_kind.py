@@ -146,7 +146,7 @@ drawing.fragment.register(DayExplanation, fragment)
 drawing.png.register(DayExplanation, png)
 
 # ---- 3. An input, encoded: an array in which paths run, and the way back. A model that reads it: any object of the
-# protocol ig_core.kinds.Model. Its logits are a function in TensorFlow, and may be a network of Keras.
+# protocol ig_core.kinds.Model. Its logits are a function of tensors, and may be a network of Keras.
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,7 +192,7 @@ class DayClassifier:
 
     name: str
     labels: tuple[str, ...]
-    logits: Callable  # (n, columns) -> (n, outputs), in TensorFlow
+    logits: Callable  # (n, columns) -> (n, outputs), in tensors of the backend of Keras
     card: Mapping
     kind: ClassVar[str] = "day"
     baselines: ClassVar[Mapping[str, Baseline]] = BASELINES

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ig_core.models.own import from_keras
     from ig_core.phrases.explain import explain_phrases
 
-_WITH_TENSORFLOW = {
+_WITH_KERAS = {
     "compare": "comparison",
     "explain": "explainer",
     "explain_interactions": "interactions",
@@ -54,7 +54,7 @@ __all__ = [
     "from_hub",
     "from_keras",
 ]
-__version__ = "0.13.0"
+__version__ = "0.14.0"
 
 
 @drawing.trust.register
@@ -63,10 +63,10 @@ def _trust(explanation: Explanation, model: Any = None) -> Any:
 
 
 def __getattr__(name: str) -> Any:
-    if name in _WITH_TENSORFLOW:
-        from ig_core.models import import_with_tensorflow
+    if name in _WITH_KERAS:
+        from ig_core.models import import_with_keras
 
-        return getattr(import_with_tensorflow(f"ig_core.{_WITH_TENSORFLOW[name]}"), name)
+        return getattr(import_with_keras(f"ig_core.{_WITH_KERAS[name]}"), name)
     if name in _LIGHT:
         return getattr(import_module(f"ig_core.{_LIGHT[name]}"), name)
     raise AttributeError(f"module 'ig_core' has no attribute {name!r}")

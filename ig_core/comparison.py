@@ -161,7 +161,7 @@ def correlations(explanations: Mapping[str, Explanation], colours: str = BY_CLAS
 
 
 def _explainer() -> Any:
-    return models.import_with_tensorflow("ig_core.explainer")
+    return models.import_with_keras("ig_core.explainer")
 
 
 def _loaded(given: str | Model | Iterable[str | Model]) -> dict[str, Model]:

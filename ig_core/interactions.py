@@ -79,7 +79,7 @@ def explain_interactions(
     Raises: InputError if the input, a name or a number cannot be used, or the model has no second derivatives.
     """
     _check(tolerance, most)
-    explainer = models.import_with_tensorflow("ig_core.explainer")
+    explainer = models.import_with_keras("ig_core.explainer")
     refuse(models.lookup(model) if isinstance(model, str) else model)
     with watched(progress):
         case = explainer.prepare(input, model=model, target=target, contrast=contrast, baseline=baseline)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -47,8 +48,14 @@ class Quadrature:
 
 def gauss_legendre(points: int) -> Quadrature:
     """Exact for polynomials up to degree 2 · points - 1; the best rule on a smooth path."""
-    nodes, weights = np.polynomial.legendre.leggauss(_count(points))
+    nodes, weights = _legendre(_count(points))
     return Quadrature((nodes + 1) / 2, weights / 2)
+
+
+@lru_cache(maxsize=64)
+def _legendre(points: int) -> tuple[np.ndarray, np.ndarray]:
+    """Nodes and weights from -1 to 1; 256 of them take ten milliseconds, as do the gradients of a small network."""
+    return np.polynomial.legendre.leggauss(points)
 
 
 def midpoint(points: int) -> Quadrature:

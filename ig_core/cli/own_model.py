@@ -55,5 +55,5 @@ def add(sources: Sequence[str], labels: Path | None, examples: Path | None = Non
     """The names of the rows that models of somebody else have been given. Raises: InputError as `resolve`."""
     classes = None if labels is None else added.labels_in(labels)
     with quiet_start():
-        models.import_with_tensorflow("ig_core.models.own")
+        models.import_with_keras("ig_core.models.own")
         return [models.add(source, classes, examples) for source in sources]

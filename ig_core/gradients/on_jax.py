@@ -18,7 +18,7 @@ import numpy as np
 from jax import numpy as jnp
 from jax.extend.core import Literal
 
-from ig_core.gradients.backends import ACTIVATIONS, CORNERS, CurvaturesFn, Outputs, Shape, Told
+from ig_core.gradients.backends import ACTIVATIONS, CORNERS, Compiled, CurvaturesFn, Outputs, Shape, Told
 from ig_core.gradients.by_points import PassesByPoints
 
 ERRORS: tuple[type[Exception], ...] = (ValueError, TypeError, LookupError, NotImplementedError)
@@ -35,7 +35,7 @@ def forward(outputs: Outputs, shape: Shape, longest: int | None) -> Callable[...
 
 
 def passes(outputs: Outputs, shape: Shape, longest: int | None, front: bool) -> PassesByPoints:
-    return PassesByPoints(_Gradients(outputs, shape, longest))
+    return _Passes(outputs, shape, longest)
 
 
 def curvatures(outputs: Outputs, shape: Shape) -> CurvaturesFn:
@@ -81,7 +81,7 @@ def _variables_read(function: Callable[..., Any], arrays: Sequence[np.ndarray]) 
 
 
 class _Rounded:
-    """How points and lengths are rounded up to those that are compiled.
+    """How numbers of points and lengths are rounded up to those that are compiled.
 
     Args:
         shape: of one point.
@@ -92,33 +92,45 @@ class _Rounded:
         self._longest: float = inf if longest is None else longest
         self._fills = shape[0] is None and self._longest > 0
 
+    def at_length(self, length: int, call: Callable[[int | None], Any]) -> Any:
+        """What is called with the length to fill points up to; None where they must be left as they are."""
+        if not self._fills:
+            return call(None)
+        rounded = int(min(max(length, self._longest), _rounded_up(length, _SHORT, _LENGTH_STEPS)))
+        try:
+            return call(rounded)
+        except ERRORS:
+            if rounded == length:
+                raise
+            self._longest = length  # a network that has fewer places than were tried
+            return call(length)
+
     def run(self, compiled: Callable[..., Any], points: np.ndarray, mask: np.ndarray | None) -> Any:
         """What the function gives of more points, which begin with those; those that are added are the last once more.
 
         Args:
             compiled: points, and a mask where there is one -> arrays.
         """
-        if not self._fills:
-            return compiled(*self._repeated(points, mask))
-        mask = np.ones(points.shape[:2], np.float32) if mask is None else mask
-        length = points.shape[1]
-        rounded = int(min(max(length, self._longest), _rounded_up(length, _SHORT, _LENGTH_STEPS)))
-        try:
-            return compiled(*self._repeated(*_filled_up(points, mask, rounded)))
-        except ERRORS:
-            if rounded == length:
-                raise
-            self._longest = length  # a network that has fewer places than were tried
-            return compiled(*self._repeated(points, mask))
+        more = _more(len(points))
 
-    def _repeated(self, points: np.ndarray, mask: np.ndarray | None) -> list[np.ndarray]:
-        more = _rounded_up(len(points), 1, _NUMBER_STEPS) - len(points)
-        return [_repeated(array, more) for array in (points, mask) if array is not None]
+        def call(length: int | None) -> Any:
+            arrays = [points, mask]
+            if length is not None:
+                seen = np.ones(points.shape[:2], np.float32) if mask is None else mask
+                arrays = [_filled_up(points, length), _filled_up(seen, length)]
+            return compiled(*(_repeated(array, more) for array in arrays if array is not None))
+
+        return self.at_length(points.shape[1] if points.ndim > 1 else 0, call)
 
 
-def _filled_up(points: np.ndarray, mask: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
-    left = (0, length - points.shape[1])
-    return np.pad(points, [(0, 0), left, *[(0, 0)] * (points.ndim - 2)]), np.pad(mask, [(0, 0), left])
+def _more(count: int) -> int:
+    """How many points are added to so many, so that a number is compiled that others have too."""
+    return _rounded_up(count, 1, _NUMBER_STEPS) - count
+
+
+def _filled_up(array: np.ndarray, length: int) -> np.ndarray:
+    """An array (n, T, …) with zeros at the end of the second axis."""
+    return np.pad(array, [(0, 0), (0, length - array.shape[1]), *[(0, 0)] * (array.ndim - 2)])
 
 
 def _rounded_up(number: int, least: int, steps: int) -> int:
@@ -143,30 +155,93 @@ class _Forward:
         return np.asarray(found)[: len(points)]
 
 
-class _Gradients:
-    """Values and gradients of weighted sums of the outputs, see by_points.Differentiate."""
+class _Passes(PassesByPoints):
+    """Passes of which those on one line, which explanations of one input ask for, make and sum up their points within
+    the compiled function."""
 
     def __init__(self, outputs: Outputs, shape: Shape, longest: int | None):
-        self._rounded = _Rounded(shape, longest)
-        self._outputs = outputs
-        self._compiled = [_Jitted(self._of_all), _Jitted(self._of_all)]
+        super().__init__(self._at_points)
+        self._rounded, self._outputs = _Rounded(shape, longest), outputs
+        self._of_points = [_Jitted(self._gradients), _Jitted(self._gradients)]
+        self._of_line = [_Jitted(self._gradients_on_line), _Jitted(self._gradients_on_line)]
+        self._of_sums = [_Jitted(self._sums_on_line), _Jitted(self._sums_on_line)]
 
-    def __call__(
+    def on_line(self, count: int) -> Compiled:
+        return self._on_line
+
+    def _on_line(
+        self, ends: np.ndarray, coefficients: np.ndarray, directions: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        count = len(coefficients)
+        values, gradients = self._along(self._of_line, ends, _repeated(coefficients, _more(count)), directions)
+        return values[:count], gradients[:count]
+
+    def _sum_on_line(
+        self, ends: np.ndarray, coefficients: np.ndarray, weights: np.ndarray, directions: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        of_all = np.pad(weights, (len(coefficients) - len(weights), 0))
+        return self._along(self._of_sums, ends, coefficients, directions, of_all)
+
+    def _at_points(
         self, points: np.ndarray, mask: np.ndarray | None, directions: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         directions = np.broadcast_to(directions, (len(points), *directions.shape[-2:]))
 
         def of_more(*arrays: np.ndarray) -> Any:
             own = _repeated(directions, len(arrays[0]) - len(points))
-            return self._compiled[len(arrays) - 1](own, *arrays)
+            return self._of_points[len(arrays) - 1](own, *arrays)
 
         values, gradients = (np.asarray(found)[: len(points)] for found in self._rounded.run(of_more, points, mask))
         return values, gradients[:, :, : points.shape[1]]
 
-    def _of_all(self, directions: Any, points: Any, *masks: Any) -> tuple[Any, Any]:
+    def _along(
+        self,
+        compiled: Sequence[_Jitted],
+        ends: np.ndarray,
+        coefficients: np.ndarray,
+        directions: np.ndarray,
+        *weights: np.ndarray,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """What the function gives of a line. Of a fixed rule, which asks for sums with weights, the number of points is
+        the same each time: it is not rounded."""
+        length = ends.shape[1] if ends.ndim > 1 else 0
+
+        def call(to: int | None) -> Any:
+            if to is None:
+                return compiled[0](ends, coefficients, directions, *weights)
+            mask = (np.arange(to) < length).astype(np.float32)
+            return compiled[1](_filled_up(ends, to), coefficients, directions, *weights, mask)
+
+        values, gradients = map(np.asarray, self._rounded.at_length(length, call))
+        return values, gradients[:, :length] if weights else gradients[:, :, :length]
+
+    def _gradients(self, directions: Any, points: Any, *masks: Any) -> tuple[Any, Any]:
+        values, gradients = self._pulled(points, masks, directions)
+        return values, jnp.stack(gradients, axis=1)
+
+    def _gradients_on_line(self, ends: Any, coefficients: Any, directions: Any, *masks: Any) -> tuple[Any, Any]:
+        return self._gradients(*_of_each(ends, coefficients, directions, masks))
+
+    def _sums_on_line(
+        self, ends: Any, coefficients: Any, directions: Any, weights: Any, *masks: Any
+    ) -> tuple[Any, Any]:
+        directions, points, *masks_of_each = _of_each(ends, coefficients, directions, masks)
+        values, gradients = self._pulled(points, masks_of_each, directions)
+        return values, jnp.stack([jnp.tensordot(weights, one, axes=1) for one in gradients])
+
+    def _pulled(self, points: Any, masks: Sequence[Any], directions: Any) -> tuple[Any, list[Any]]:
+        """Values (n, k), and of each sum its gradients (n, *shape)."""
         found, pulled = jax.vjp(lambda moved: self._outputs(moved, *masks), points)
         gradients = [pulled(directions[:, number].astype(found.dtype))[0] for number in range(directions.shape[1])]
-        return jnp.einsum("no,nko->nk", found, directions), jnp.stack(gradients, axis=1)
+        return jnp.einsum("no,nko->nk", found, directions), gradients
+
+
+def _of_each(ends: Any, coefficients: Any, directions: Any, masks: Sequence[Any]) -> list[Any]:
+    """Of each point of a line its directions, itself, and its mask."""
+    count = len(coefficients)
+    points = jnp.tensordot(coefficients, ends, axes=1)
+    of_points = [jnp.broadcast_to(mask, (count, *mask.shape)) for mask in masks]
+    return [jnp.broadcast_to(directions, (count, *directions.shape)), points, *of_points]
 
 
 class _Curvatures:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from math import ceil
 from typing import Any
 
@@ -22,24 +22,45 @@ _BEND = ("Relu", "LeakyRelu", "MaxPool", "Max", "Amax", "Maximum", "Minimum", "M
 def forward(outputs: Outputs, shape: Shape, longest: int | None) -> Callable[..., np.ndarray]:
     def of_arrays(*points_and_mask: np.ndarray) -> np.ndarray:
         with torch.no_grad():
-            return _array(outputs(*map(keras.ops.convert_to_tensor, points_and_mask)))
+            return _array(outputs(*map(_tensor, points_and_mask)))
 
     return of_arrays
 
 
 def passes(outputs: Outputs, shape: Shape, longest: int | None, front: bool) -> PassesByPoints:
-    def differentiate(
-        points: np.ndarray, mask: np.ndarray | None, directions: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
-        moved = keras.ops.convert_to_tensor(points).requires_grad_()
-        sides = keras.ops.convert_to_tensor(directions)
-        found = outputs(moved, *([] if mask is None else [keras.ops.convert_to_tensor(mask)]))
-        sides = sides.expand(len(points), *sides.shape[-2:])  # of each point its own
-        count = sides.shape[1]
-        gradients = [_gradient(found, moved, sides[:, number], number < count - 1) for number in range(count)]
-        return _array(torch.einsum("no,nko->nk", found, sides)), _array(torch.stack(gradients, dim=1))
+    return _Passes(outputs)
 
-    return PassesByPoints(differentiate)
+
+class _Passes(PassesByPoints):
+    """Passes of which those on one line, which explanations of one input ask for, make and sum up their points as
+    tensors."""
+
+    def __init__(self, outputs: Outputs):
+        super().__init__(self._at_points)
+        self._outputs = outputs
+
+    def _at_points(
+        self, points: np.ndarray, mask: np.ndarray | None, directions: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        masks = [] if mask is None else [_tensor(mask)]
+        values, gradients = self._gradients(_tensor(points), masks, _tensor(directions))
+        return _array(values), _array(torch.stack(gradients, dim=1))
+
+    def _sum_on_line(
+        self, ends: np.ndarray, coefficients: np.ndarray, weights: np.ndarray, directions: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        points, factors = torch.tensordot(_tensor(coefficients), _tensor(ends), dims=1), _tensor(weights)
+        values, gradients = self._gradients(points, [], _tensor(directions))
+        sums = [torch.tensordot(factors, one[len(one) - len(factors) :], dims=1) for one in gradients]
+        return _array(values), _array(torch.stack(sums))
+
+    def _gradients(self, points: Any, masks: Sequence[Any], directions: Any) -> tuple[Any, list[Any]]:
+        """Values (n, k), and of each sum its gradients (n, *shape)."""
+        found = self._outputs(points.requires_grad_(), *masks)
+        sides = directions.expand(len(points), *directions.shape[-2:])  # of each point its own
+        last = sides.shape[1] - 1
+        gradients = [_gradient(found, points, sides[:, number], number < last) for number in range(last + 1)]
+        return torch.einsum("no,nko->nk", found, sides), gradients
 
 
 def curvatures(outputs: Outputs, shape: Shape) -> CurvaturesFn:
@@ -48,7 +69,7 @@ def curvatures(outputs: Outputs, shape: Shape) -> CurvaturesFn:
     def of_arrays(
         points: np.ndarray, ways: np.ndarray, weights: np.ndarray, chosen: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        start, directions, factors = map(keras.ops.convert_to_tensor, (points, ways, weights))
+        start, directions, factors = map(_tensor, (points, ways, weights))
         along = torch.zeros((len(points), len(ways)), device=start.device, requires_grad=True)  # how far to go in each
         with sdpa_kernel(SDPBackend.MATH):  # the fused kernels of attention have no second derivative
             values = outputs(start + torch.tensordot(along, directions, dims=1)) @ factors
@@ -68,7 +89,7 @@ def told_by(outputs: Outputs, shape: tuple[int, ...]) -> Told:
             held[tensor.data_ptr()] = tensor.numel()
         return tensor
 
-    points = keras.ops.convert_to_tensor(np.zeros((1, *shape), np.float32)).requires_grad_()
+    points = _tensor(np.zeros((1, *shape), np.float32)).requires_grad_()
     with torch.autograd.graph.saved_tensors_hooks(noting, lambda tensor: tensor):
         found = outputs(points)
     activations = max(ACTIVATIONS, ceil(sum(held.values()) / max(1, points.numel())))
@@ -104,3 +125,7 @@ def _functions(last: Any) -> Iterator[str]:
 
 def _array(tensor: Any) -> np.ndarray:
     return np.asarray(tensor.detach().cpu())
+
+
+def _tensor(array: np.ndarray) -> Any:
+    return keras.ops.convert_to_tensor(array)

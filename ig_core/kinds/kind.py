@@ -34,12 +34,13 @@ class Model(Protocol):
             a number and no logit: the label says what is counted, "rentals an hour".
         shape: of the array in which paths run; None for an axis whose length may differ from input to input.
         baselines: where paths may start, the first unless one is named.
-        logits: arrays (n, *shape) -> logits (n, outputs), in TensorFlow. If the first axis of `shape` is None, inputs
-            of several lengths are filled up to one, and a second argument, the mask (n, length), is 1 elsewhere.
+        logits: arrays (n, *shape) -> logits (n, outputs), in tensors of the backend of Keras. If the first axis of
+            `shape` is None, inputs of several lengths are filled up to one, and a second argument, the mask
+            (n, length), is 1 elsewhere.
         card: data, licence, accuracy and limits, as in card.json.
 
     It may have `gives`, "probability" where its outputs are no logits but the probabilities of its classes, or of the
-    second of two; `parts`, what some methods look into, by name; `activations`, `few`, `front` and `held`, see
+    second of two; `parts`, what some methods look into, by name; `activations`, `few`, `front`, `held` and `fills`, see
     CompiledGradient; and `first_points`, see Adaptive.first: how many gradients an explanation begins with, so that it
     takes the least time; `python -m benchmarks.calls` measures that. A model that can tell when an input is unlike its
     training data has `strangeness`, x (*shape) -> a figure, and `strangeness_threshold`, above which an input counts as

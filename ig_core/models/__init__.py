@@ -19,7 +19,7 @@ from ig_core.models import added
 from ig_core.models.row import Model
 
 PARSER_ENCODER = "sst-bert"  # the model whose states the parser of ig_core.phrases reads
-LOADING = threading.RLock()  # held by whoever imports TensorFlow or builds a network
+LOADING = threading.RLock()  # held by whoever imports Keras or builds a network
 
 
 MODELS: dict[str, Model] = {
@@ -182,8 +182,8 @@ def load(name: str) -> kinds.Model:
         return _loaded(lookup(name))
 
 
-def import_with_tensorflow(module: str) -> ModuleType:
-    """Import a module that needs TensorFlow, in one thread at a time.
+def import_with_keras(module: str) -> ModuleType:
+    """Import a module that needs Keras and its backend, in one thread at a time.
 
     Two threads that import TensorFlow at once, one of them through Keras, can stop each other halfway: Python tells
     one of them of a deadlock, and from then on nobody can import it.

@@ -48,7 +48,7 @@ def explain_phrases(
         target, contrast, baseline, tolerance, points, progress: as `explain` takes them.
     Raises: InputError if one of them cannot be used, or the model sees nothing of the text.
     """
-    explainer = models.import_with_tensorflow("ig_core.explainer")
+    explainer = models.import_with_keras("ig_core.explainer")
     explainer.quadrature_of(tolerance, points)  # raises before a model is loaded
     return prepare_phrases(given, model=model, target=target, contrast=contrast, baseline=baseline).explain(
         tolerance, points, progress
@@ -64,7 +64,7 @@ def prepare_phrases(
     baseline: str | None = None,
 ) -> PhraseCase:
     """Make trees ready to be explained; arguments as `explain_phrases` takes them."""
-    explainer = models.import_with_tensorflow("ig_core.explainer")
+    explainer = models.import_with_keras("ig_core.explainer")
     loaded = models.load(model) if isinstance(model, str) else model
     if loaded.kind != "text":
         raise InputError(f"The model {loaded.name!r} reads no text, so it has no phrases to explain.")

@@ -155,7 +155,7 @@ def test_what_is_compiled_for_a_model_after_it_has_been_unloaded_goes_at_the_nex
     model = models.load(SMALL)
     kept = Keeper(cap=lambda: 1e9)
     kept.unload(SMALL)
-    explained = core.models.import_with_tensorflow("ig_core.explainer").explain("A good film.", model=model)
+    explained = core.models.import_with_keras("ig_core.explainer").explain("A good film.", model=model)
     assert len(explained.scores) == 3
     alive = weakref.ref(model)
     del model, explained

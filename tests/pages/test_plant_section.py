@@ -86,7 +86,7 @@ def trained(monkeypatch):
         asked.append(given)
         return found
 
-    monkeypatch.setattr(models, "import_with_tensorflow", lambda module: SimpleNamespace(plant=plant))
+    monkeypatch.setattr(models, "import_with_keras", lambda module: SimpleNamespace(plant=plant))
     return asked
 
 
@@ -198,7 +198,7 @@ def test_it_is_a_slow_job_that_ends_when_its_reader_has_left(section, monkeypatc
             ranks.append([job.rank for job in QUEUE._running])
             tell(1)
 
-    monkeypatch.setattr(models, "import_with_tensorflow", lambda module: SimpleNamespace(plant=plant))
+    monkeypatch.setattr(models, "import_with_keras", lambda module: SimpleNamespace(plant=plant))
     monkeypatch.setattr(turns, "still_wanted", still_wanted)
     with pytest.raises(LeftError):
         plant_job.planted(Asked(WORD, "sunday", "positive", 0.5))
@@ -235,7 +235,7 @@ def test_what_takes_too_long_says_so_once(section, monkeypatch):
     def refuse(*given):
         raise TooLongError("This was stopped: one job may take 1 second.")
 
-    monkeypatch.setattr(models, "import_with_tensorflow", lambda module: SimpleNamespace(plant=refuse))
+    monkeypatch.setattr(models, "import_with_keras", lambda module: SimpleNamespace(plant=refuse))
     assert "This was stopped: one job may take 1 second." in markup(train(section))
     section.run()
     assert "This was stopped" not in markup(section)

@@ -230,7 +230,7 @@ def _go_on(state: MutableMapping) -> None:
 def _explain(made: Made, bar: Any) -> None:
     """Part by part, others in between."""
     settings, folder = made.manifest.settings, Path(made.folder.name)
-    explaining = models.import_with_tensorflow("ig_core.corpus.explaining")
+    explaining = models.import_with_keras("ig_core.corpus.explaining")
     models.load(settings.model)
     explain, laid_down = explaining.PartExplainer(settings), inputs.opened(folder, check=False)
     assert laid_down is not None

@@ -75,7 +75,7 @@ def differences(model: str, probe: tuple, target: str) -> list[Difference]:
     """What the swapped words change. Raises: UserError if it cannot be asked."""
     label, templates, groups, swapped, others, *of_what = probe
     asked = Probe(label, templates, dict(groups), swapped, dict(others), *of_what)
-    models.import_with_tensorflow("ig_core.explainer")
+    models.import_with_keras("ig_core.explainer")
     with turns.computing(model):
         return probes.asked(asked, models.load(model), target)
 

@@ -78,7 +78,7 @@ def unlearning(state: MutableMapping, shown: Opened, word: str) -> None:
 @core.kept(_KEPT)
 def _unlearned(name: str, word: str, labels: tuple[str, str]) -> Any:
     """Raises: UserError if it cannot be done."""
-    module = models.import_with_tensorflow("ig_core.corpus.remedy.unlearning")
+    module = models.import_with_keras("ig_core.corpus.remedy.unlearning")
     with turns.computing(f"unlearn {name}", Rank.SLOW, lambda: _SECONDS):
         return module.on_data_set(name, word, labels)
 

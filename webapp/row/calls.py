@@ -230,7 +230,7 @@ def explain_all(
     """
     from ig_core.kinds.row.exports import scores_csv
 
-    explainer = models.import_with_tensorflow("ig_core.explainer")
+    explainer = models.import_with_keras("ig_core.explainer")
     explanations = explainer.explain_many(
         table.to_dict(orient="records"),
         model=request.model,

@@ -77,7 +77,7 @@ def _case_size(case: Case) -> int:
 @kept(16 * _MEGABYTE, _case_size)
 def _case(input_: str, model: str, target: str | None, contrast: str | None, baseline: str | None) -> Case:
     """The input made ready, once for all that a page asks about it; nobody modifies it."""
-    explainer = models.import_with_tensorflow("ig_core.explainer")
+    explainer = models.import_with_keras("ig_core.explainer")
     loaded = models.load(model)
     with computing(model, Rank.VERDICT):
         return explainer.prepare(input_, model=loaded, target=target, contrast=contrast, baseline=baseline)
@@ -103,7 +103,7 @@ def explain(request: Request) -> Explanation:
 
     Raises: UserError if it cannot be explained; jobs.TooLongError if that takes longer than one job may.
     """
-    explainer = models.import_with_tensorflow("ig_core.explainer")
+    explainer = models.import_with_keras("ig_core.explainer")
     unrefined = request._replace(tolerance=COARSE)
     begun, case = _BEGUN.found(unrefined), case_of(request)
     rank = Rank.VERDICT if begun is None or request == unrefined else Rank.LATER
@@ -125,7 +125,7 @@ def explain_soon(request: Request) -> Explanation:
     if explain.holds(request) or not _takes_long(request):
         return explain(request)
     case, unrefined = case_of(request), request._replace(tolerance=COARSE)
-    explainer = models.import_with_tensorflow("ig_core.explainer")
+    explainer = models.import_with_keras("ig_core.explainer")
     if not explain.holds(unrefined):
         _BEGUN.get(unrefined, partial(explainer.remembering, case), beside())
     return explain(unrefined)
@@ -151,7 +151,7 @@ def explain_as(record: type[Record], request: Request, soon: bool = False) -> Re
 @kept(32 * _MEGABYTE)
 def explain_all_classes(request: Request) -> dict[str, Explanation]:
     """Of every class, whatever the target and the contrast of `request` are."""
-    explainer = models.import_with_tensorflow("ig_core.explainer")
+    explainer = models.import_with_keras("ig_core.explainer")
     case = case_of(request)
     with computing(request.model):
         return explainer.explain_classes_of(case, request.method, request.tolerance)
@@ -237,7 +237,7 @@ def agreement(request: Request) -> pd.DataFrame:
     tolerance of COARSE, but of what is there already that of `request` is taken."""
     from ig_core.evaluation.agreement import agreement
 
-    explainer = models.import_with_tensorflow("ig_core.explainer")
+    explainer = models.import_with_keras("ig_core.explainer")
     names = [name for name, row in models.baselines_of(request.model).items() if row.is_fixed]
     found = {name: explain(request._replace(baseline=name)) for name in names if name == request.baseline}
     rest = [name for name in names if name not in found]
@@ -461,6 +461,6 @@ def _draw(model: str, texts: list[str], opinions: list[int], right: bool | None,
 
 def _probabilities(model: str, inputs: Sequence[Any]) -> np.ndarray:
     """Of each class, for each input, (n, classes)."""
-    outputs, loaded = models.import_with_tensorflow("ig_core.gradients.outputs"), models.load(model)
+    outputs, loaded = models.import_with_keras("ig_core.gradients.outputs"), models.load(model)
     with computing(model):
         return outputs.class_probabilities(loaded, loaded.forward(inputs))

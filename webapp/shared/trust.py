@@ -36,7 +36,7 @@ def _alone(name: str, case: Case) -> AbstractContextManager[None]:
     a job waits for its turn."""
     if name != trust.LEARNED or not can_be_randomised(case.model):
         return nullcontext()
-    return models.import_with_tensorflow("ig_core.models.randomised").reserved(case.model, turns.beside())
+    return models.import_with_keras("ig_core.models.randomised").reserved(case.model, turns.beside())
 
 
 def found_already(request: core.Request) -> list[Finding]:

@@ -50,7 +50,7 @@ def _tidy() -> None:
 
 def _explain_and_test(input_: str, model: str) -> None:
     """What a page asks first, past the caches of the pages."""
-    explainer = models.import_with_tensorflow("ig_core.explainer")
+    explainer = models.import_with_keras("ig_core.explainer")
     from ig_core.evaluation import deletion, familiarity
 
     with memory.using(model):  # from the moment when it is loaded

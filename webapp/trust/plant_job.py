@@ -67,7 +67,7 @@ def planted(asked: Asked) -> Planted:
     Raises: DataError if the data set is not on this machine; jobs.TooLongError if it takes longer than a job may.
     """
     kind = KINDS[asked.what]
-    own = models.import_with_tensorflow(f"{_PACKAGE}.own_{asked.what}")
+    own = models.import_with_keras(f"{_PACKAGE}.own_{asked.what}")
     began = time.monotonic()
     with turns.computing(f"planted {asked.what}", Rank.SLOW, lambda: kind.seconds):
         given = (asked.word, asked.label) if asked.what == WORD else (asked.label,)

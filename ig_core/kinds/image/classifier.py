@@ -53,7 +53,7 @@ class ImageClassifier:
         labels: the classes in the order of the logits.
         shape: of one picture, (height, width, 1).
         means: (classes, height, width), the mean of the training pictures of each class.
-        logits: pictures (n, height, width, 1) -> logits (n, classes), in TensorFlow.
+        logits: pictures (n, height, width, 1) -> logits (n, classes), in tensors of the backend of Keras.
         activations: bytes that a forward and backward pass holds for each byte of its input.
         card: data, licence, accuracy and limits, as in card.json.
         network, rebuilt: see ig_core.kinds.Model.

@@ -47,7 +47,7 @@ class RowModel:
         name: its row in MODELS.
         labels: two classes, whose second has the logit; or what is counted, where it estimates a number.
         encoding: how rows become arrays, (size,).
-        logits: arrays (n, size) -> outputs (n, outputs), in TensorFlow.
+        logits: arrays (n, size) -> outputs (n, outputs), in tensors of the backend of Keras.
         median: the row whose every number is the median of the training part, and every category its most frequent.
         mean: of the encoded training part, (size,).
         plausible: what the training part was like.

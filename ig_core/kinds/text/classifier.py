@@ -27,8 +27,8 @@ class TextClassifier:
         vocabulary: text -> Encoded.
         embedding: (vocabulary, d), float32.
         mean_embedding: (d,), the average over the words of the training texts.
-        logits: embedded texts (n, T, d) -> logits (n, outputs), in TensorFlow. Texts of several lengths are
-            filled up to one, and a second argument, the mask (n, T), is 1 where there is a word.
+        logits: embedded texts (n, T, d) -> logits (n, outputs), in tensors of the backend of Keras. Texts of several
+            lengths are filled up to one, and a second argument, the mask (n, T), is 1 where there is a word.
         card: data, licence, accuracy and limits, as in card.json.
         network, rebuilt: see ig_core.kinds.Model.
     """
