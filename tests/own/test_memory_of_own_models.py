@@ -8,7 +8,7 @@ from keras_models import MeanOfWords, vectorizer
 
 import ig_core
 from ig_core.gradients.compiled import _BYTES_PER_CALL, compiled_gradient
-from ig_core.models.own.graph import told_by
+from ig_core.gradients.on_tensorflow import told_by
 
 
 def blocks(x, count=2):

@@ -63,7 +63,7 @@ def test_the_metadata_say_what_is_installed(content):
     metadata = email.message_from_bytes(content[f"{METADATA}/METADATA"])
     assert (metadata["Name"], metadata["Version"]) == ("ig-lens", ig_core.__version__)
     assert metadata["License-Expression"] == "Apache-2.0"
-    assert set(metadata.get_all("Provides-Extra")) == {"app", "hub", "cluster", "dev"}
+    assert set(metadata.get_all("Provides-Extra")) == {"app", "hub", "cluster", "jax", "torch", "dev"}
     assert b"[console_scripts]\nig-lens = ig_core.cli:main\n" in content[f"{METADATA}/entry_points.txt"]
     assert f"{METADATA}/licenses/LICENSE" in content
 
