@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from math import ceil, prod
 from typing import Any, NamedTuple, Protocol
 
 import keras
@@ -44,8 +45,13 @@ class Told(NamedTuple):
     activations: int
     corners: str
 
+    @classmethod
+    def of(cls, held: int, shape: Sequence[int], has_corners: bool) -> Told:
+        """Of so many numbers that a pass holds for a point of that shape."""
+        return cls(max(ACTIVATIONS, ceil(held / max(1, prod(shape)))), _CORNERS if has_corners else "")
 
-CORNERS = "ReLUs, maxima or the like"
+
+_CORNERS = "ReLUs, maxima or the like"
 
 
 class Passes(Protocol):

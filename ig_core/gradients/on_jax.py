@@ -18,7 +18,7 @@ import numpy as np
 from jax import numpy as jnp
 from jax.extend.core import Literal
 
-from ig_core.gradients.backends import ACTIVATIONS, CORNERS, Compiled, CurvaturesFn, Outputs, Shape, Told
+from ig_core.gradients.backends import Compiled, CurvaturesFn, Outputs, Shape, Told
 from ig_core.gradients.by_points import PassesByPoints
 
 ERRORS: tuple[type[Exception], ...] = (ValueError, TypeError, LookupError, NotImplementedError)
@@ -43,22 +43,24 @@ def curvatures(outputs: Outputs, shape: Shape) -> CurvaturesFn:
 
 
 class _Jitted:
-    """A function of tensors, in which Keras's variables are read, compiled with these as arguments."""
+    """A function of tensors, in which Keras's variables are read, compiled with these as arguments.
+
+    It may be called with and without a mask, and may read other variables then."""
 
     def __init__(self, function: Callable[..., Any]):
         self._function = function
-        self._variables: list[Any] | None = None
+        self._variables: dict[int, list[Any]] = {}  # by how many arrays there are
         self._compiled = jax.jit(self._with_weights)
         self._noting = threading.RLock()
 
     def __call__(self, *arrays: np.ndarray) -> Any:
         with self._noting:
-            if self._variables is None:
-                self._variables = _variables_read(self._function, arrays)
-        return self._compiled([variable.value for variable in self._variables], *arrays)
+            if len(arrays) not in self._variables:
+                self._variables[len(arrays)] = _variables_read(self._function, arrays)
+        return self._compiled([variable.value for variable in self._variables[len(arrays)]], *arrays)
 
     def _with_weights(self, weights: Sequence[Any], *arrays: Any) -> Any:
-        with keras.StatelessScope(state_mapping=list(zip(self._variables or (), weights, strict=True))):
+        with keras.StatelessScope(state_mapping=list(zip(self._variables[len(arrays)], weights, strict=True))):
             return self._function(*arrays)
 
 
@@ -148,10 +150,10 @@ class _Forward:
 
     def __init__(self, outputs: Outputs, shape: Shape, longest: int | None):
         self._rounded = _Rounded(shape, longest)
-        self._compiled = [_Jitted(outputs), _Jitted(outputs)]
+        self._compiled = _Jitted(outputs)
 
     def __call__(self, points: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
-        found = self._rounded.run(lambda *arrays: self._compiled[len(arrays) - 1](*arrays), points, mask)
+        found = self._rounded.run(self._compiled, points, mask)
         return np.asarray(found)[: len(points)]
 
 
@@ -162,9 +164,8 @@ class _Passes(PassesByPoints):
     def __init__(self, outputs: Outputs, shape: Shape, longest: int | None):
         super().__init__(self._at_points)
         self._rounded, self._outputs = _Rounded(shape, longest), outputs
-        self._of_points = [_Jitted(self._gradients), _Jitted(self._gradients)]
-        self._of_line = [_Jitted(self._gradients_on_line), _Jitted(self._gradients_on_line)]
-        self._of_sums = [_Jitted(self._sums_on_line), _Jitted(self._sums_on_line)]
+        self._of_points, self._of_line = _Jitted(self._gradients), _Jitted(self._gradients_on_line)
+        self._of_sums = _Jitted(self._sums_on_line)
 
     def on_line(self, count: int) -> Compiled:
         return self._on_line
@@ -189,14 +190,14 @@ class _Passes(PassesByPoints):
 
         def of_more(*arrays: np.ndarray) -> Any:
             own = _repeated(directions, len(arrays[0]) - len(points))
-            return self._of_points[len(arrays) - 1](own, *arrays)
+            return self._of_points(own, *arrays)
 
         values, gradients = (np.asarray(found)[: len(points)] for found in self._rounded.run(of_more, points, mask))
         return values, gradients[:, :, : points.shape[1]]
 
     def _along(
         self,
-        compiled: Sequence[_Jitted],
+        compiled: _Jitted,
         ends: np.ndarray,
         coefficients: np.ndarray,
         directions: np.ndarray,
@@ -208,9 +209,9 @@ class _Passes(PassesByPoints):
 
         def call(to: int | None) -> Any:
             if to is None:
-                return compiled[0](ends, coefficients, directions, *weights)
+                return compiled(ends, coefficients, directions, *weights)
             mask = (np.arange(to) < length).astype(np.float32)
-            return compiled[1](_filled_up(ends, to), coefficients, directions, *weights, mask)
+            return compiled(_filled_up(ends, to), coefficients, directions, *weights, mask)
 
         values, gradients = map(np.asarray, self._rounded.at_length(length, call))
         return values, gradients[:, :length] if weights else gradients[:, :, :length]
@@ -282,9 +283,7 @@ def told_by(outputs: Outputs, shape: tuple[int, ...]) -> Told:
     jaxpr = jax.make_jaxpr(outputs)(np.zeros((1, *shape), np.float32)).jaxpr
     operations = list(_reached(jaxpr, [True]))
     held = sum(one.outvars[0].aval.size for one in operations if one.primitive.name not in _SAME and _is_float(one))
-    activations = max(ACTIVATIONS, ceil(held / max(1, int(np.prod(shape)))))
-    bends = any(one.primitive.name in _BEND and _is_float(one) for one in operations)
-    return Told(activations, CORNERS if bends else "")
+    return Told.of(held, shape, any(one.primitive.name in _BEND and _is_float(one) for one in operations))
 
 
 def _is_float(operation: Any) -> bool:

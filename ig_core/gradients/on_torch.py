@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from math import ceil
 from typing import Any
 
 import keras
@@ -11,7 +10,7 @@ import numpy as np
 import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from ig_core.gradients.backends import ACTIVATIONS, CORNERS, CurvaturesFn, Outputs, Shape, Told
+from ig_core.gradients.backends import CurvaturesFn, Outputs, Shape, Told
 from ig_core.gradients.by_points import PassesByPoints
 
 ERRORS: tuple[type[Exception], ...] = (ValueError, TypeError, LookupError, RuntimeError)
@@ -92,8 +91,7 @@ def told_by(outputs: Outputs, shape: tuple[int, ...]) -> Told:
     points = _tensor(np.zeros((1, *shape), np.float32)).requires_grad_()
     with torch.autograd.graph.saved_tensors_hooks(noting, lambda tensor: tensor):
         found = outputs(points)
-    activations = max(ACTIVATIONS, ceil(sum(held.values()) / max(1, points.numel())))
-    return Told(activations, CORNERS if any(name.startswith(_BEND) for name in _functions(found.grad_fn)) else "")
+    return Told.of(sum(held.values()), shape, any(name.startswith(_BEND) for name in _functions(found.grad_fn)))
 
 
 def _gradient(found: Any, points: Any, side: Any, is_kept: bool) -> Any:

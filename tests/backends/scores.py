@@ -24,13 +24,10 @@ def scores_of(name: str, points: int) -> list[float]:
         return ig_core.explain_phrases(parse(TEXT), model="imdb-bilstm", points=points).nodes.score.tolist()
     if name in ig_core.MODELS:
         record = ig_core.explain(INPUTS[ig_core.MODELS[name].kind], model=name, points=points)
-    else:
-        from keras_models import EXAMPLES
+        return record.scores.ravel().tolist()
+    from write_scores import scores_of as scores_of_example
 
-        example = EXAMPLES[name]()
-        model = ig_core.from_keras(example.model, kind=example.kind, **example.options)
-        record = ig_core.explain(example.given, model=model, points=points)
-    return record.scores.ravel().tolist()
+    return scores_of_example(name, points)
 
 
 if __name__ == "__main__":

@@ -4,13 +4,11 @@ second derivative."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from math import ceil
 from typing import Any
 
-import numpy as np
 import tensorflow as tf
 
-from ig_core.gradients.backends import ACTIVATIONS, CORNERS, Told
+from ig_core.gradients.backends import Told
 
 _BEND = frozenset(("Relu", "Relu6", "LeakyRelu", "MaxPool", "MaxPool3D", "Max", "Maximum", "Minimum", "Abs"))
 _FLOAT = tf.float32.as_datatype_enum  # lengths and places have their maxima too
@@ -31,8 +29,7 @@ def told_by(outputs: Callable[[Any], tf.Tensor], shape: Sequence[int]) -> Told:
     functions = {one.signature.name: one.node_def for one in traced.graph.as_graph_def().library.function}
     operations = list(_reached(traced.inputs[0]))
     held = sum(_size(tensor) for one in operations if one.type not in _SAME for tensor in one.outputs)
-    activations = max(ACTIVATIONS, ceil(held / max(1, int(np.prod(shape)))))
-    return Told(activations, CORNERS if any(_bends(one, functions) for one in operations) else "")
+    return Told.of(held, shape, any(_bends(one, functions) for one in operations))
 
 
 def _size(tensor: tf.Tensor) -> int:
