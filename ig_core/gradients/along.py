@@ -46,8 +46,10 @@ class Along:
             points = np.asarray(asked, np.float32)
             compiled = passes.at_points(self._count)
             return _joined([compiled(points[part], self._directions) for part in self._calls(asked)])
-        ends = np.stack([asked.start, asked.z]).astype(np.float32, copy=False)
-        coefficients = np.stack([np.ones(len(asked)), asked.alphas], axis=1).astype(np.float32)
+        ends = np.empty((2, *asked.z.shape), np.float32)
+        ends[0], ends[1] = asked.start, asked.z
+        coefficients = np.ones((len(asked), 2), np.float32)
+        coefficients[:, 1] = asked.alphas
         if asked.weights is None:
             compiled = passes.on_line(self._count)
             return _joined([compiled(ends, coefficients[part], self._directions) for part in self._calls(asked)])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ import numpy as np
 from keras import layers, ops
 
 from ig_core.errors import InputError
+from ig_core.gradients import backends
 from ig_core.kinds.row.encoding import Encoding
 from ig_core.models.own import strings
 from ig_core.models.own.network import Call, Network, Slot
@@ -32,6 +34,7 @@ _LOOKING_UP = (
     layers.Discretization,
 )
 _ROWS = 200  # on which a network is looked at
+_SCALES = np.logspace(-3, 6, 10)  # of numbers that are tried: a ReLU or a clip leaves some of them as they are
 
 
 class Cut(NamedTuple):
@@ -44,6 +47,21 @@ class Cut(NamedTuple):
     @property
     def size(self) -> int:
         return int(np.prod(self.shape, dtype=int))
+
+
+class Join(NamedTuple):
+    """Where the network puts columns together, and nothing was done to them before: a layer, which of its calls, and
+    the places in a point of the numbers that it gives, in their order."""
+
+    layer: Any
+    call: int
+    order: tuple[int, ...]
+
+    def of(self, points: Any) -> Any:
+        """Points (n, size) of a path -> what the layer gives of them. To take them apart for it and put them together
+        again, column by column, takes longer than a small network does."""
+        is_all = self.order == tuple(range(points.shape[1]))
+        return points if is_all else ops.take(points, np.array(self.order, np.int32), axis=1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,17 +185,46 @@ def _code_of(network: Network, table: Table, sample: Mapping[str, np.ndarray], n
     return Known(vectors.shape[1], dict(zip(categories, vectors, strict=True)))
 
 
-def replaced(front: Front, gives: Mapping[tuple[int, int], Any], points: Any) -> Iterator[Override]:
+def joins_of(network: Network, run: Callable[..., Any], size: int) -> list[Join]:
+    """The concatenations whose numbers are those of a point, found by giving it numbers all of which differ.
+
+    Args:
+        run: points (n, size) and overrides -> outputs, by way of the network.
+        size: of a point.
+    """
+    scales = np.concatenate([_SCALES, -_SCALES])[:, np.newaxis]
+    points = (scales * np.random.default_rng(0).uniform(1, 5, (len(scales), size))).astype(np.float32)
+    places = {column.tobytes(): place for place, column in enumerate(points.T)}
+    found = []
+    try:
+        calls = network.noted(network.layers_of(layers.Concatenate), partial(run, ops.convert_to_tensor(points)))
+    except backends.of_keras().ERRORS:  # of a network that checks what it is given
+        return []
+    for call in calls:
+        gave = ops.convert_to_numpy(call.gave)
+        if gave.dtype != np.float32 or gave.ndim != 2 or len(gave) != len(points):
+            continue
+        order = tuple(places.get(column.tobytes(), -1) for column in gave.T)
+        if -1 not in order:
+            found.append(Join(call.layer, call.number, order))
+    return found
+
+
+def replaced(
+    front: Front, gives: Mapping[tuple[int, int], Any], points: Any, joins: Sequence[Join] = ()
+) -> Iterator[Override]:
     """Layers that give what `gives` has for their calls, by layer and call, and in others what they gave.
 
     Args:
         points: of a path, (n, size).
+        joins: calls among those in `gives`.
     """
     nothing = {
         (id(one.layer), one.call): ops.zeros((ops.shape(points)[0], *one.shape), "int32") for one in front.passed
     }
     cuts = [*front.passed, *(cut for cuts in front.cuts.values() for cut in cuts)]
-    for layer in {id(cut.layer): cut.layer for cut in cuts}.values():
+    layers_ = [one.layer for one in cuts] + [one.layer for one in joins]
+    for layer in {id(one): one for one in layers_}.values():
         yield Override(layer, "call", _giving(id(layer), {**nothing, **gives}))
 
 

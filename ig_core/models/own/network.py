@@ -84,6 +84,11 @@ class Network:
 
     def calls_of(self, layers: Sequence[Any], inputs: Sequence[Any]) -> list[Call]:
         """The calls of those layers when the network is given the inputs, in their order."""
+        return self.noted(layers, lambda overrides: self.run(inputs, overrides))
+
+    @staticmethod
+    def noted(layers: Sequence[Any], run: Callable[[Sequence[Override]], Any]) -> list[Call]:
+        """The calls of those layers when the network runs, which `run` makes it do with overrides, in their order."""
         met: list[Call] = []
 
         def noting(layer: Any) -> Override:
@@ -94,7 +99,7 @@ class Network:
 
             return Override(layer, "call", function)
 
-        self.run(inputs, [noting(layer) for layer in layers])
+        run([noting(layer) for layer in layers])
         return met
 
     def layers_of(self, *kinds: type) -> list[Any]:

@@ -19,7 +19,7 @@ from ig_core.kinds.row.model import RowModel
 from ig_core.kinds.row.plausible import Plausible
 from ig_core.models.own import strings
 from ig_core.models.own.described import Described
-from ig_core.models.own.fronts import Front, replaced
+from ig_core.models.own.fronts import Front, Join, joins_of, replaced
 from ig_core.models.own.head import Body
 from ig_core.models.own.network import Network, are_alike
 from ig_core.models.own.overrides import Override
@@ -47,6 +47,22 @@ class OwnRowModel(Described, RowModel):
 def body_of(network: Network, table: Table, front: Front) -> Body:
     """The network behind what its columns become."""
     encoding = front.encoding
+    run = runner(network, table, front)
+    if not table.is_joined:
+        run = runner(network, table, front, joins_of(network, run, len(encoding.units)))
+    random = np.random.default_rng(0)
+    probes = encoding.write(table.rows.sample(_PROBES, replace=True, random_state=int(random.integers(2**31))))
+    parts = {column.name: encoding.units == number for number, column in enumerate(table.columns)}
+    return Body(network, run, probes, (len(encoding.units),), parts)
+
+
+def runner(network: Network, table: Table, front: Front, joins: Sequence[Join] = ()) -> Callable[..., dict[str, Any]]:
+    """Points (n, size) and overrides -> outputs by name.
+
+    Args:
+        joins: calls that are given what they put together as one.
+    """
+    encoding = front.encoding
     sizes = [encoding.codes[column.name].size for column in table.columns]
     dummy = {column.name: table.rows[column.name].iloc[0] for column in table.columns}
 
@@ -54,7 +70,8 @@ def body_of(network: Network, table: Table, front: Front) -> Body:
         if table.is_joined:
             return network.run([network.slots[0].cast(points)], overrides)
         number = ops.shape(points)[0]
-        inputs, gives = {}, {}
+        inputs: dict[str, Any] = {}
+        gives = {(id(join.layer), join.call): join.of(points) for join in joins}
         for slot, own in zip(in_order(network, table.rows), parted(points, sizes), strict=True):
             cuts = front.cuts.get(slot.name, ())
             if not cuts:
@@ -68,12 +85,9 @@ def body_of(network: Network, table: Table, front: Front) -> Body:
             else:
                 inputs[slot.name] = ops.full((number, *slot.shape), slot.cast(value))
         given = [inputs[slot.name] for slot in network.slots]
-        return network.run(given, [*overrides, *replaced(front, gives, points)])
+        return network.run(given, [*overrides, *replaced(front, gives, points, joins)])
 
-    random = np.random.default_rng(0)
-    probes = encoding.write(table.rows.sample(_PROBES, replace=True, random_state=int(random.integers(2**31))))
-    parts = {column.name: encoding.units == number for number, column in enumerate(table.columns)}
-    return Body(network, run, probes, (len(encoding.units),), parts)
+    return run
 
 
 def check(network: Network, table: Table, front: Front, body: Body) -> None:
