@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ig_core import assets
+from ig_core import assets, models
 from ig_core.attribution import added as added_methods
 from ig_core.cli import addresses, check, own_model
 from ig_core.errors import AssetError, InputError, UserError
@@ -60,10 +60,10 @@ def run(options: argparse.Namespace) -> None:
     script = assets.FOLDER.parent / "serve.py"
     if not script.is_file():
         raise AssetError(f"The app is missing: {script} was expected.")
-    runs = [_run(folder) for folder in options.runs]
     for method in options.own_methods:
         own_model.add_method(method)
     _add_models(options)
+    runs = [_run(folder) for folder in options.runs]
     shared = _addresses_to_share(options.address) if options.share else []
     address = _address(options.address, shared)
     port = _free_port(address, options.port)
@@ -171,10 +171,13 @@ def _serving(script: Path, address: str, port: int, runs: Sequence[Path] = ()) -
 
 
 def _run(folder: Path) -> Path:
-    """A run that is done. Raises: InputError if there is none in the folder, or it has no summary."""
+    """A run that is done. Raises: InputError if there is none in the folder, it has no summary, or its model is not
+    here."""
     from ig_core.corpus import summary
 
-    summary.facts_of(folder / summary.FOLDER)
+    model = summary.facts_of(folder / summary.FOLDER)["model"]
+    if model not in models.MODELS:
+        raise InputError(f"The run in {folder} is of the model {model!r}, which is not here: name it too, by --model.")
     return folder.resolve()
 
 

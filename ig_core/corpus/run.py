@@ -80,7 +80,8 @@ def begin(
         told.append(skipped)
         tell(skipped)
 
-    laid_down = inputs.lay_down(sources.read(given, settings.kind, note), folder)
+    shape = models.lookup(settings.model).shape
+    laid_down = inputs.lay_down(sources.read(given, settings.kind, note, shape), folder)
     settings = _with_columns(settings, laid_down)
     lines = "".join(json.dumps({"where": one.where, "why": one.why}, ensure_ascii=False) + "\n" for one in told)
     disk.write_whole(folder / parts.SKIPPED, lambda file: file.write_text(lines, encoding="utf-8", errors="replace"))

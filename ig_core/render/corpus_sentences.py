@@ -71,7 +71,8 @@ def _confused(outcomes: Outcomes | None) -> str:
     if wrong.empty:
         return ""
     most = wrong.sort_values("count", ascending=False).iloc[0]
-    return f", and most often takes “{most['label']}” for “{most['prediction']}”, {most['count']:,} times"
+    often = "once" if most["count"] == 1 else f"{most['count']:,} times"
+    return f", and most often takes “{most['label']}” for “{most['prediction']}”, {often}"
 
 
 def strongest(words: pd.DataFrame, texts: int) -> tuple[list[str], list[str]]:

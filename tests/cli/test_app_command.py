@@ -1,5 +1,6 @@
 """The command app: it serves the app from any folder, ends in order, and refuses in one sentence what it cannot do."""
 
+import json
 import os
 import re
 import signal
@@ -83,6 +84,14 @@ def serving(folder, *options, **variables):
             yield process, f"http://localhost:{port}"
         finally:
             process.terminate()
+
+
+def test_a_run_of_a_model_that_is_not_here_is_refused(refused, tmp_path):
+    (tmp_path / "summary").mkdir()
+    facts = {"model": "films", "source": "a.csv", "labels": ["no", "yes"], "explained": 3}
+    (tmp_path / "summary" / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
+    said = refused("--run", str(tmp_path))
+    assert said.endswith("is of the model 'films', which is not here: name it too, by --model.")
 
 
 def get(url):

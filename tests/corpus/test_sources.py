@@ -116,6 +116,15 @@ def test_pictures_lie_in_folders_of_their_class(tmp_path, told):
         all_of(tmp_path, told)
 
 
+def test_pictures_for_a_model_of_another_size_are_kept_to_the_pixel(tmp_path, told):
+    noise = np.random.default_rng(0).integers(0, 256, (40, 50, 3), dtype=np.uint8)
+    Image.fromarray(noise).save(tmp_path / "noise.png")
+    (batch,) = sources.read(str(tmp_path), "image", told.append, (40, 50, 3))
+    data = pictures.bytes_of(batch["picture"][0])
+    np.testing.assert_array_equal(np.asarray(pictures.decoded(data)), noise)
+    assert not told
+
+
 @pytest.mark.parametrize(
     ("given", "why"),
     [

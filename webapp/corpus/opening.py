@@ -14,6 +14,7 @@ from ig_core import models
 from ig_core.corpus.sources.folders import FILE
 from ig_core.data import DATASETS
 from ig_core.errors import UserError
+from ig_core.kinds.image import pictures
 from ig_core.kinds.row import rows
 from webapp.corpus.runs import Opened
 from webapp.shared import frame, places
@@ -123,11 +124,12 @@ def _query(shown: Opened, one: int) -> tuple[dict[str, str], str]:
         return {"row": _row_reference(shown, one)}, f"row {one:,}"
     text = texts_of(shown, [one])[one]
     if kind == "image":
-        return {"image": text}, _picture_name(shown, one, text)
+        shape = models.lookup(str(shown.summary.facts["model"])).shape
+        return {"image": pictures.short(text, shape) if shape else text}, _picture_name(shown, one)
     return {"text": pack(text)}, short(text)
 
 
-def _picture_name(shown: Opened, one: int, reference: str) -> str:
+def _picture_name(shown: Opened, one: int) -> str:
     """What a picture is called: of a folder its file, else its number."""
     if shown.run is not None and FILE in shown.run.inputs.columns:
         return str(shown.run.inputs.rows([one])[FILE].to_pylist()[0])

@@ -6,6 +6,7 @@ It is kept in a temporary folder as long as its session shows it, and removed wi
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import time
 from collections.abc import MutableMapping, Sequence
@@ -23,6 +24,7 @@ from ig_core.corpus.opened import Corpus
 from ig_core.corpus.parts import Manifest
 from ig_core.corpus.run import LABELS, TEXTS, begin
 from ig_core.corpus.settings import Settings
+from ig_core.corpus.sources import datasets, folders
 from ig_core.corpus.work import do_part
 from ig_core.data import DATASETS
 from ig_core.errors import InputError, UserError
@@ -32,10 +34,12 @@ from webapp.shared import frame, limits, turns
 from webapp.shared.jobs import Rank, duration
 
 MOST_BYTES, MOST_INPUTS = 5, 1_000  # MiB of a file; inputs that are explained
+_MOST_TOGETHER = 64  # MiB of all pictures of a folder
 _MIB = 2**20
+_LONGEST_NAME = 100  # letters of the name of a picture or its folder
 _COUNTS = (100, 300, MOST_INPUTS)
 _PART = {"text": 20, "image": 10, "row": 100}  # inputs between two states of the bar, by kind
-_FILE, _SAMPLE = "A file", "A sample of a data set here"
+_FILE, _PICTURES, _SAMPLE = "A file", "A folder of pictures", "A sample of a data set here"
 _MADE, _GOES_ON, _PROBLEM = "corpus own made", "corpus own goes on", "corpus own problem"  # of the session
 _NO_LABEL = "nowhere: no answers are known"
 
@@ -91,18 +95,21 @@ def draw(state: MutableMapping) -> Opened | None:
 
 def _choices(state: MutableMapping) -> None:
     """What is explained, by which model, and how much of it; a button begins."""
-    here = [name for name in DATASETS if DATASETS[name].find() is not None and _models_of(name)]
-    ways = [_FILE, *([_SAMPLE] if here else [])]
+    here = [name for name in DATASETS if DATASETS[name].find() is not None and _offered(datasets.read_by(name))]
+    ways = [_FILE, *([_PICTURES] if _of_kinds("image") else []), *([_SAMPLE] if here else [])]
     way = st.segmented_control("What is explained", ways, default=_FILE, required=True, key="corpus own way")
     left, right = st.columns(2, gap="large")
     if way == _SAMPLE:
         known = {name: DATASETS[name].label.partition(":")[0] for name in here}
         given = left.selectbox("Data set", here, format_func=known.__getitem__, key="corpus own data set")
-        model = _model(right, _models_of(given))
+        model = _model(right, _offered(datasets.read_by(given)))
         settings, begins = Settings(model=model), lambda asked: _begin(state, given, asked)
         _button(settings, begins)
         return
-    model = _model(right, [name for name in _models_of() if models.lookup(name).kind != "image"])
+    if way == _PICTURES:
+        _pictures(state, left, right)
+        return
+    model = _model(right, _of_kinds("text", "row"))
     uploaded = left.file_uploader(
         "CSV, JSON lines or Parquet",
         type=[suffix.lstrip(".") for suffix in sources.SOURCES],
@@ -130,13 +137,41 @@ def _choices(state: MutableMapping) -> None:
     _button(settings, lambda asked: _begin_file(state, uploaded.name, uploaded.getvalue(), asked))
 
 
-def _models_of(dataset: str | None = None) -> list[str]:
-    """Models that a page can use on many inputs: of a data set, or all of them."""
-    return [
-        name
-        for name, row in models.MODELS.items()
-        if not row.slow and (row.dataset or (row.source and row.kind == "text")) and dataset in (None, row.dataset)
-    ]
+def _pictures(state: MutableMapping, left: Any, right: Any) -> None:
+    """The choice of a folder of pictures, whose folders, if there are some in it, are the right answers."""
+    model = _model(right, _of_kinds("image"))
+    uploaded = left.file_uploader(
+        "Folder of pictures",
+        type=[suffix.lstrip(".") for suffix in folders.SUFFIXES],
+        accept_multiple_files="directory",
+        max_upload_size=MOST_BYTES,
+        key="corpus own pictures",
+    )
+    left.caption(
+        f"At most {MOST_BYTES} MiB each, and {_MOST_TOGETHER} MiB together; a folder in it for each class tells the "
+        f"right answers. Up to {MOST_INPUTS:,} are explained. They are kept on this machine while you look at them, "
+        "and removed then."
+    )
+    if not uploaded:
+        return
+    try:
+        if sum(one.size for one in uploaded) > _MOST_TOGETHER * _MIB:
+            raise InputError(f"These pictures take more than {_MOST_TOGETHER} MiB: choose a smaller folder.")
+        limits.count("uploads", tuple(one.file_id for one in uploaded), state)
+    except UserError as error:
+        frame.refuse(error)
+        return
+    _button(Settings(model=model), lambda asked: _begin_pictures(state, uploaded, asked))
+
+
+def _of_kinds(*wanted: str) -> list[str]:
+    """The models of these kinds that a page can use on many inputs."""
+    return _offered([name for name, row in models.MODELS.items() if row.kind in wanted and (row.dataset or row.source)])
+
+
+def _offered(names: Sequence[str]) -> list[str]:
+    """Those of the models that are fast enough for a page to wait for."""
+    return [name for name in names if not models.lookup(name).slow]
 
 
 def _model(place: Any, names: Sequence[str]) -> str:
@@ -177,6 +212,28 @@ def _put(folder: str, name: str, content: bytes) -> Path:
 def _begin_file(state: MutableMapping, name: str, content: bytes, settings: Settings) -> None:
     with TemporaryDirectory() as folder:
         _begin(state, str(_put(folder, name, content)), settings, called=name)
+
+
+def _begin_pictures(state: MutableMapping, files: Sequence[Any], settings: Settings) -> None:
+    names = [_parts_of(one.name) for one in files]
+    roots = {parts_[0] for parts_ in names if len(parts_) > 1}
+    is_whole = len(roots) == 1 and all(len(parts_) > 1 for parts_ in names)  # as a browser sends a folder
+    with TemporaryDirectory() as folder:
+        for number, (file, parts_) in enumerate(zip(files, names, strict=True)):
+            *above, name = parts_[1:] if is_whole else parts_
+            place = Path(folder, *above[-1:])
+            if place.is_file():
+                place = Path(folder)
+            place.mkdir(exist_ok=True)
+            path = place / name
+            (place / f"{number} {name}" if path.exists() else path).write_bytes(file.getvalue())
+        _begin(state, folder, settings, called=roots.pop() if is_whole else "your pictures")
+
+
+def _parts_of(name: str) -> list[str]:
+    """The folders and the file of a name, as a browser tells it, which may be any text."""
+    found = [part[-_LONGEST_NAME:] for part in re.split(r"[/\\\0]", name) if part not in ("", ".", "..")]
+    return found or ["picture"]
 
 
 def _begin(state: MutableMapping, given: str, settings: Settings, called: str = "") -> None:

@@ -8,10 +8,9 @@ import numpy as np
 import streamlit as st
 
 from ig_core.corpus.selecting import WRONG, Selection
-from ig_core.render import pixels
 from webapp.corpus import input as corpus_input
+from webapp.corpus import mean_maps
 from webapp.corpus.runs import Opened
-from webapp.shared import frame
 
 _COLUMNS, _SIZE = 5, 280
 _CONFUSIONS = 6
@@ -26,7 +25,7 @@ def draw(state: MutableMapping, shown: Opened) -> None:
     labels = [label for label in shown.summary.facts["labels"] if any(key[1] == label for key in maps.counts)]
     for number, label in enumerate(labels):
         count = sum(maps.counts[key] for key in maps.counts if key[1] == label)
-        _map(columns[number % _COLUMNS], maps.of_class(label).sum(axis=0), f"{label}, {count:,} pictures")
+        _map(columns[number % _COLUMNS], shown, maps.of_class(label).sum(axis=0), f"{label}, {count:,} pictures")
     confused = [key for key in maps.confusions if maps.counts[key] >= _LEAST][:_CONFUSIONS]
     if not confused:
         return
@@ -38,7 +37,7 @@ def draw(state: MutableMapping, shown: Opened) -> None:
         place.markdown(f"**{answer} taken for {said}**, {maps.counts[answer, said]:,} pictures")
         both = maps.mean([(answer, said)])
         for column, mean, told in zip(place.columns(2), both, (f"for {said}", f"against {said}"), strict=True):
-            _map(column, mean, told, float(np.abs(both).max()))
+            _map(column, shown, mean, told, float(np.abs(both).max()))
         place.button(
             "These pictures",
             on_click=corpus_input.show_inputs,
@@ -47,7 +46,7 @@ def draw(state: MutableMapping, shown: Opened) -> None:
         )
 
 
-def _map(place: st.delta_generator.DeltaGenerator, mean: np.ndarray, told: str, most: float | None = None) -> None:
-    side = round(len(mean) ** 0.5)
-    picture = pixels.heatmap(mean.reshape(side, side), most or float(np.abs(mean).max()) or 1.0, frame.theme())
-    place.image(pixels.fitted(picture, _SIZE), caption=told, width="stretch")
+def _map(
+    place: st.delta_generator.DeltaGenerator, shown: Opened, mean: np.ndarray, told: str, most: float | None = None
+) -> None:
+    place.image(mean_maps.drawn(shown, mean, _SIZE, most), caption=told, width="stretch")

@@ -55,9 +55,11 @@ def _facts() -> dict[str, dict[str, Any]]:
     found = {}
     for name, folder in _folders().items():
         try:
-            found[name] = summary.facts_of(folder / summary.FOLDER)
+            facts = summary.facts_of(folder / summary.FOLDER)
         except InputError:
             continue  # no run, or one that is not done
+        if facts["model"] in models.MODELS:  # one of somebody else may be missing this time
+            found[name] = facts
     for name in _shipped():
         found.setdefault(name, shipped.facts_of(name))
     return found

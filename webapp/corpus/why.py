@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from html import escape
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from ig_core.render import pixels
 from ig_core.render.sentences import percent
-from webapp.corpus import opening
+from webapp.corpus import mean_maps, opening
 from webapp.corpus.runs import Opened
 from webapp.shared import frame
 
 _COLUMNS = 2
 _FIRST = 8  # groups that are drawn at once
+_SIZE = 168  # pixels, of a picture of a group
 
 
 def draw(state: MutableMapping, shown: Opened) -> None:
@@ -46,10 +45,7 @@ def _card(shown: Opened, cluster: pd.Series, number: int) -> None:
     heading = f'<p style="margin:0"><b>{escape(words or str(cluster.prediction))}</b></p>'
     frame.block(f'{heading}<p class="dim" style="margin:.2rem 0">{escape(told)}</p>')
     if shown.summary.kind == "image":
-        mean = shown.summary.cluster_maps[number]
-        side = round(len(mean) ** 0.5)
-        picture = pixels.heatmap(mean.reshape(side, side), float(np.abs(mean).max()) or 1.0, frame.theme())
-        st.image(pixels.fitted(picture, 168))
+        st.image(mean_maps.drawn(shown, shown.summary.cluster_maps[number], _SIZE))
     if opening.are_here(shown):
         for one in cluster.ids:
             opening.link(shown, int(one), "")

@@ -26,22 +26,23 @@ SOURCES: dict[str, Callable[[Path, Tell], Batches]] = {
 at a time."""
 
 
-def read(given: str, kind: str, tell: Tell) -> Batches:
+def read(given: str, kind: str, tell: Tell, shape: Sequence[int] = ()) -> Batches:
     """The columns of what people name: a row of DATASETS, or one with a part of it ("imdb:train"), a file, or a folder
     of pictures.
 
     Args:
         kind: what is wanted of it, a row of KINDS.
         tell: is told of every line or file that cannot be read, and is left out.
+        shape: of the pictures that a model of somebody else reads, see ig_core.models.row.Model; empty for garments.
     Raises: InputError, in one sentence, if there is nothing of that name, or it cannot be read at all; DataError if a
         data set is not on this machine.
     """
     name, _, split = given.partition(":")
     if name in DATASETS:
-        return datasets.read(name, split or "test", kind)
+        return datasets.read(name, split or "test", kind, shape)
     path = Path(given)
     if path.is_dir():
-        return folders.read(path, kind, tell)
+        return folders.read(path, kind, tell, shape)
     if not path.exists():
         known = ", ".join(DATASETS)
         raise InputError(f"There is no file or folder {given!r}, and no data set of that name; data sets are: {known}.")

@@ -16,10 +16,14 @@ PICTURE, FILE, LABEL = "picture", "file", "label"
 _TOGETHER = 1_000  # files
 
 
-def read(path: Path, kind: str, tell: Callable[[Skipped], None]) -> Iterator[Mapping[str, Sequence[Any]]]:
+def read(
+    path: Path, kind: str, tell: Callable[[Skipped], None], shape: Sequence[int] = ()
+) -> Iterator[Mapping[str, Sequence[Any]]]:
     """The pictures themselves, as references that hold their pixels, as "picture"; where each lies in the folder, as
     "file"; and, where they lie in folders, the folder's name as "label". What cannot be read is left out, and told.
 
+    Args:
+        shape: of what a model of somebody else reads, (height, width, channels); empty for garments.
     Raises: InputError if there is none.
     """
     if kind != "image":
@@ -27,7 +31,7 @@ def read(path: Path, kind: str, tell: Callable[[Skipped], None]) -> Iterator[Map
     files = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
     if not files:
         raise InputError(f"The folder {path.name} holds no picture; these are: {', '.join(SUFFIXES)}.")
-    has_folders, readable = any(file.parent != path for file in files), _readable(path, files, tell)
+    has_folders, readable = any(file.parent != path for file in files), _readable(path, files, tell, shape)
     while some := list(islice(readable, _TOGETHER)):
         batch: dict[str, list[Any]] = {
             PICTURE: [reference for _, reference in some],
@@ -38,14 +42,22 @@ def read(path: Path, kind: str, tell: Callable[[Skipped], None]) -> Iterator[Map
         yield batch
 
 
-def _readable(path: Path, files: Sequence[Path], tell: Callable[[Skipped], None]) -> Iterator[tuple[Path, str]]:
+def _readable(
+    path: Path, files: Sequence[Path], tell: Callable[[Skipped], None], shape: Sequence[int]
+) -> Iterator[tuple[Path, str]]:
     """Files with references to their pixels."""
     for file in files:
         try:
             with file.open("rb") as stream:
                 data = stream.read(pictures.MAX_BYTES + 1)
-            yield file, pictures.reference_to(pictures.read(data).pixels)
+            yield file, _reference_to(data, shape)
         except InputError as error:
             tell(Skipped(file.relative_to(path).as_posix(), str(error)))
         except OSError as error:
             tell(Skipped(file.relative_to(path).as_posix(), f"It could not be read: {error.strerror}."))
+
+
+def _reference_to(data: bytes, shape: Sequence[int]) -> str:
+    if shape:
+        return pictures.exact(pictures.decoded(data), shape)
+    return pictures.reference_to(pictures.read(data).pixels)

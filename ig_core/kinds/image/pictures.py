@@ -37,6 +37,7 @@ _WORKING_SIDE = 560  # the longest side at which background and garment are look
 _DAMAGED = "The picture is damaged or cut off and cannot be read to its end."
 _FAINT = 20  # grey levels above the background below which a pixel counts as background
 SENT = "sent:"  # how a reference begins that holds the file of a picture
+MAX_LETTERS = 4 * MAX_BYTES // 3  # of such a reference
 _LONGEST_FILE = 16_000  # letters of such a reference, so that servers and browsers take the link
 _QUALITIES = (90, 75, 50, 25, 5)  # of WebP, tried one after the other
 _ONE_AT_A_TIME = threading.Lock()  # of what is being decoded; several at once would add up
@@ -96,11 +97,26 @@ def sized(data: bytes, shape: Sequence[int]) -> Sized:
         shape: of what the model reads, (height, width, channels).
     Raises: as `read`.
     """
-    with _ONE_AT_A_TIME:
-        before = _decode(data)
-    before = Image.fromarray(_grey(before)) if shape[2] == 1 or before.mode.startswith("I") else _on_white(before)
+    before = _on_paper(decoded(data), shape)
     reference = in_size(before, shape)
     return Sized(bounds.shrink(before, _WORKING_SIDE).convert("RGBA"), file_of(reference), reference)
+
+
+def exact(picture: Image.Image, shape: Sequence[int]) -> str:
+    """A reference that holds a picture in the size that a model reads, to the pixel, however long that is: for tables
+    of many, and no link, see `short`. Arguments as those of `sized`."""
+    return SENT + _letters(_made(_on_paper(picture, shape), shape), "PNG", optimize=True)
+
+
+def short(reference: str, shape: Sequence[int]) -> str:
+    """The same picture as `exact` gave it, short enough for a link."""
+    return reference if len(reference) <= len(SENT) + _LONGEST_FILE else in_size(_sent(reference, MAX_LETTERS), shape)
+
+
+def _on_paper(picture: Image.Image, shape: Sequence[int]) -> Image.Image:
+    """Grey for one channel, in colour for three; what is transparent is white."""
+    is_grey = shape[2] == 1 or picture.mode.startswith("I")
+    return Image.fromarray(_grey(picture)) if is_grey else _on_white(picture)
 
 
 def in_size(picture: Image.Image, shape: Sequence[int]) -> str:
@@ -108,18 +124,28 @@ def in_size(picture: Image.Image, shape: Sequence[int]) -> str:
 
     As a PNG, to the pixel; where that is too long for a link, as the best WebP that is not, or a smaller one.
     """
-    height, width = (max(MIN_SIDE, length) for length in shape[:2])
-    made = picture.convert("RGB" if shape[2] == 3 else "L").resize((width, height))
+    made = _made(picture, shape)
     best: tuple[str, dict[str, Any]] = "PNG", {"optimize": True}
     ways = [best, *(("WEBP", {"quality": quality, "method": 6}) for quality in _QUALITIES)]
     while True:
         for format_, options in ways:
-            stream = io.BytesIO()
-            made.save(stream, format_, **options)
-            letters = base64.urlsafe_b64encode(stream.getvalue()).decode().rstrip("=")
+            letters = _letters(made, format_, **options)
             if len(letters) <= _LONGEST_FILE:
                 return SENT + letters
         made = made.resize((max(MIN_SIDE, made.width // 2), max(MIN_SIDE, made.height // 2)))
+
+
+def _made(picture: Image.Image, shape: Sequence[int]) -> Image.Image:
+    """A picture in the size and the channels that a model reads, no side below what is decoded again."""
+    height, width = (max(MIN_SIDE, length) for length in shape[:2])
+    return picture.convert("RGB" if shape[2] == 3 else "L").resize((width, height))
+
+
+def _letters(picture: Image.Image, format_: str, **options: Any) -> str:
+    """The file of a picture in letters that a link may hold."""
+    stream = io.BytesIO()
+    picture.save(stream, format_, **options)
+    return base64.urlsafe_b64encode(stream.getvalue()).decode().rstrip("=")
 
 
 def plain(shape: Sequence[int]) -> str:
@@ -128,14 +154,20 @@ def plain(shape: Sequence[int]) -> str:
 
 
 def file_of(reference: str) -> Image.Image:
-    """The picture in a reference that begins with SENT. Raises: InputError if there is none that can be read."""
-    return decoded(bytes_of(reference))
+    """The picture in a reference that begins with SENT, of a link. Raises: InputError if there is none that can be
+    read, or it is too long for a link."""
+    return _sent(reference, _LONGEST_FILE)
 
 
-def bytes_of(reference: str) -> bytes:
-    """The file in a reference that begins with SENT, which may be none of a picture. Raises: InputError if damaged."""
+def _sent(reference: str, most: int) -> Image.Image:
+    return decoded(bytes_of(reference, most))
+
+
+def bytes_of(reference: str, most: int = MAX_LETTERS) -> bytes:
+    """The file in a reference that begins with SENT, which may be none of a picture. Raises: InputError if damaged, or
+    of more letters than `most`."""
     letters = reference.removeprefix(SENT)
-    if len(letters) > _LONGEST_FILE:
+    if len(letters) > most:
         raise InputError("The picture in this link is longer than can be shown.")
     try:
         return base64.b64decode(letters + "=" * (-len(letters) % 4), altchars=b"-_", validate=True)

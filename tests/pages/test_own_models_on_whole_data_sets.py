@@ -1,0 +1,158 @@
+"""Models of somebody else on the page of whole data sets: a folder of pictures, a table, a known data set."""
+
+import io
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+from app_page import entered, markup
+from image_page import file_of
+from keras import layers
+from PIL import Image
+from somebodys_module import added_by_somebody
+
+import ig_core
+from ig_core import models
+from ig_core.corpus.sources import datasets
+from ig_core.data import DATASETS
+from ig_core.kinds.image import pictures
+from webapp.corpus import own
+
+NAMES = ("red", "green", "blue <b>")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    with added_by_somebody(tmp_path, monkeypatch) as place:
+        yield place
+
+
+def of_colour(number, size=(20, 30)):
+    """A picture of one of NAMES, each of them another."""
+    picture = np.random.default_rng(number).integers(0, 60, (*size, 3)).astype(np.uint8)
+    picture[..., number % 3] += 150
+    return picture
+
+
+def files(count=12, root="mine/"):
+    return [(f"{root}{NAMES[one % 3]}/{one}.png", file_of(of_colour(one)), "image/png") for one in range(count)]
+
+
+def begun(page, model, given):
+    """A folder of pictures that has been chosen and explained."""
+    page.switch_page("pages/corpus.py")
+    entered(page, {"run": "own"})
+    page.segmented_control(key="corpus own way").select("A folder of pictures").run()
+    page.selectbox(key="corpus own model").select(model).run()
+    page.file_uploader(key="corpus own pictures").set_value(given).run()
+    page.button(key="corpus own go").click().run()
+    assert not page.exception
+    return page
+
+
+def shown_maps(page):
+    return [one.proto.imgs[0].caption for one in page.get("image")]
+
+
+def test_a_folder_of_pictures_is_explained_with_its_folders_as_answers(page, folder):
+    begun(page, models.add("somebodys:colours"), files())
+    assert "Of 12 pictures the model gets 100 % right." in markup(page)
+    assert "Yours: Colours, mine." in markup(page)
+    assert shown_maps(page) == [f"{name}, 4 pictures" for name in NAMES]
+
+
+def test_pictures_that_are_none_are_left_out_and_those_of_one_name_are_two(page, folder):
+    one, two = files(2, "")
+    given = [one, ("deep/" + one[0], two[1], "image/png"), ("red/broken.png", b"<script>", "image/png")]
+    begun(page, models.add("somebodys:colours"), given)
+    assert "Of 2 pictures the model gets 50 % right, and most often takes “red” for “green”, once." in markup(page)
+    assert "Left out: red/broken.png. The file is not a PNG, JPEG or WebP picture" in markup(page)
+
+
+@pytest.mark.parametrize("name", ["../../up.png", "/etc/up.png", "a\\..\\up.png", "...", "", "x/" * 300 + "up.png"])
+def test_names_of_pictures_lead_nowhere_else(name):
+    found = own._parts_of(name)
+    assert found
+    assert not {"", ".", ".."} & set(found)
+    assert all("/" not in one and "\\" not in one for one in found)
+
+
+def test_a_file_that_is_called_like_a_folder_is_no_trouble(page, folder):
+    (_, data, kind), *_ = files(1)
+    begun(page, models.add("somebodys:colours"), [("red.png", data, kind), ("red.png/red.png", data, kind)])
+    assert "2 pictures" in markup(page)
+
+
+def test_too_much_is_one_sentence(page, folder, monkeypatch):
+    monkeypatch.setattr(own, "_MOST_TOGETHER", 0)
+    page.switch_page("pages/corpus.py")
+    entered(page, {"run": "own"})
+    page.segmented_control(key="corpus own way").select("A folder of pictures").run()
+    page.file_uploader(key="corpus own pictures").set_value(files(2)).run()
+    assert "These pictures take more than 0 MiB: choose a smaller folder." in markup(page)
+    assert not [one for one in page.button if one.key == "corpus own go"]
+
+
+def test_pictures_of_garments_are_a_folder_too(page):
+    garment = np.asarray(Image.fromarray(pictures.resolve("drawing:boot-heel")).resize((56, 56)))
+    begun(page, "fashion-cnn", [("Ankle boot/one.png", file_of(garment), "image/png")])
+    assert "1 picture" in markup(page)
+
+
+def test_a_line_leads_to_the_picture_in_a_link_that_is_short_enough(page, folder):
+    model = models.add("somebodys:large_colours")
+    noise = np.random.default_rng(0).integers(0, 256, (72, 72, 3)).astype(np.uint8)
+    shape = models.lookup(model).shape
+    reference = pictures.exact(Image.fromarray(noise), shape)
+    np.testing.assert_array_equal(models.load(model).encode(reference).pixels, noise / np.float32(255))
+    assert len(reference) > 16_100 > len(pictures.short(reference, shape))
+    small = pictures.exact(Image.fromarray(noise).resize((20, 20)), (20, 20, 3))
+    assert pictures.short(small, (20, 20, 3)) == small
+
+
+def test_a_table_of_one_s_own_is_explained_by_one_s_own_model(page, folder):
+    model = models.add("somebodys:loans")
+    random = np.random.default_rng(0)
+    table = pd.DataFrame(
+        {
+            "age": random.integers(20, 80, 30),
+            "income <b>": random.integers(1000, 4000, 30),
+            "ratio": random.uniform(0, 0.05, 30),
+            "city": ["Basel", "Linz <i>"] * 15,
+            "answer": ["repaid", "defaulted <b>"] * 15,
+        }
+    )
+    page.switch_page("pages/corpus.py")
+    entered(page, {"run": "own"})
+    page.selectbox(key="corpus own model").select(model).run()
+    stream = io.StringIO()
+    table.to_csv(stream, index=False)
+    page.file_uploader(key="corpus own file").set_value(("loans.csv", stream.getvalue().encode(), "text/csv")).run()
+    page.selectbox(key="corpus own label").select("answer").run()
+    page.button(key="corpus own go").click().run()
+    assert not page.exception
+    assert "Of 30 rows the model gets" in markup(page)
+    assert "“age”" in markup(page)
+    assert "Yours: Loans, loans.csv." in markup(page)
+
+
+def test_data_sets_are_offered_to_models_that_know_their_classes(folder):
+    assert datasets.read_by("fashion-mnist") == ["fashion-cnn"]
+    assert models.add("somebodys:build") in datasets.read_by("imdb")
+    assert models.add("somebodys:colours") not in datasets.read_by("fashion-mnist")
+    assert datasets.read_by("adult") == ["adult-mlp", "adult-linear"]
+
+
+@pytest.mark.skipif(DATASETS["fashion-mnist"].find() is None, reason="IG_DATA_DIR names no folder with fashion-mnist")
+def test_pictures_of_a_data_set_come_in_the_size_that_is_read():
+    (batch, *_) = datasets.read("fashion-mnist", "test", "image", (28, 28, 1))
+    images, _ = DATASETS["fashion-mnist"].labelled("test")
+    model = ig_core.from_keras(
+        keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(10, "softmax")]), kind="image"
+    )
+    for place in (0, 7):
+        encoded = model.encode(batch["picture"][place])
+        np.testing.assert_allclose(encoded.pixels, images[place] / np.float32(255), atol=1e-6)
+    (wide, *_) = datasets.read("fashion-mnist", "test", "image", (32, 40, 3))
+    assert pictures.file_of(wide["picture"][0]).size == (40, 32)
