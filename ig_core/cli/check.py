@@ -12,13 +12,13 @@ from ig_core import models
 from ig_core.attribution import METHODS
 from ig_core.cli import own_model
 from ig_core.errors import InputError
-from ig_core.models import added
+from ig_core.models.added import reading
 
 HELP = "say what of a model of your own can be explained, and what cannot"
 _PAGES = {
     "text": "Review, Phrases, Compare, How it works, Trust, Whole data set",
-    "image": "Image, How it works, Trust",
-    "row": "Table row, Compare, How it works, Trust",
+    "image": "Image, How it works, Trust, Whole data set",
+    "row": "Table row, Compare, How it works, Trust, Whole data set",
 }
 _SAID = ("output", "tensorflow")  # of the card of a model
 _NO_PAGE = "none: its inputs are explained in Python, in notebooks and by commands"
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> None:
     """Raises: InputError if it cannot be explained at all, which says why."""
     name = options.name
     if name not in models.MODELS:
-        if not added.is_source(name):
+        if not reading.is_source(name):
             raise InputError(f"There is no model {name!r}: name package.module:function, model.keras or a folder.")
         (name,) = own_model.add([name], options.labels)
     print(summary(name))

@@ -9,7 +9,7 @@ from pathlib import Path
 from ig_core import attribution, models
 from ig_core.attribution import METHODS, sources
 from ig_core.errors import InputError
-from ig_core.models import added
+from ig_core.models.added import reading
 from ig_core.quiet import quiet_start
 
 HELP = (
@@ -39,7 +39,7 @@ def resolve(options: argparse.Namespace) -> None:
         options.method = add_method(method)
     wanted = getattr(options, "model", None)
     labels = getattr(options, "labels", None)
-    if isinstance(wanted, str) and wanted not in models.MODELS and added.is_source(wanted):
+    if isinstance(wanted, str) and wanted not in models.MODELS and reading.is_source(wanted):
         (options.model,) = add([wanted], labels)
     elif isinstance(wanted, str) and labels is not None:
         raise InputError(f"--labels are of a model of your own; {wanted!r} has its own.")
@@ -53,7 +53,7 @@ def add_method(source: str) -> str:
 
 def add(sources: Sequence[str], labels: Path | None, examples: Path | None = None) -> list[str]:
     """The names of the rows that models of somebody else have been given. Raises: InputError as `resolve`."""
-    classes = None if labels is None else added.labels_in(labels)
+    classes = None if labels is None else reading.labels_in(labels)
     with quiet_start():
         models.import_with_keras("ig_core.models.own")
         return [models.add(source, classes, examples) for source in sources]

@@ -16,6 +16,7 @@ from ig_core.data import DATASETS, adult, bike_sharing, fashion_mnist
 from ig_core.data.columns import Column, features
 from ig_core.errors import InputError
 from ig_core.models import added
+from ig_core.models.added import starts
 from ig_core.models.row import Model
 
 PARSER_ENCODER = "sst-bert"  # the model whose states the parser of ig_core.phrases reads
@@ -139,8 +140,10 @@ def first_of_kinds() -> list[str]:
 
 
 def baselines_of(name: str) -> dict[str, kinds.Baseline]:
-    """Name -> row of the baselines of its kind that the model has."""
+    """Name -> row of the baselines that the model has: of its kind, and of its own."""
     model = lookup(name)
+    if model.source:
+        return starts.baselines_of(model)
     known = kinds.lookup(model.kind).baselines
     return {one: row for one, row in known.items() if not model.baselines or one in model.baselines}
 
@@ -198,7 +201,7 @@ def add(source: str, labels: Sequence[str] | None = None, examples: Path | None 
     Args:
         source: "package.module:function", a file "model.keras", or a folder; see ig_core.models.added.
         labels: the classes of a file of Keras or of a folder; those that it has if None.
-        examples: inputs that pages offer, see ig_core.models.added.named_examples.
+        examples: inputs that pages offer, see ig_core.models.added.examples.named_examples.
     Returns: the name of its row.
     Raises: InputError if there is no such model, or it cannot be explained.
     """

@@ -9,6 +9,21 @@ from ig_core.gradients.outputs import is_number
 
 
 @dataclass(frozen=True)
+class Start:
+    """A place where paths may start that whoever made a model gave.
+
+    Attributes:
+        name: by which it is known.
+        label: what people call it.
+        is_single: whether it leads to one path.
+    """
+
+    name: str
+    label: str
+    is_single: bool = True
+
+
+@dataclass(frozen=True)
 class Model:
     """A row of MODELS.
 
@@ -24,6 +39,7 @@ class Model:
             predicted; the predicted one if empty.
         baseline: where its explanations start unless one is named; the first of its kind if empty.
         baselines: the names of those of its kind that it has; all if empty.
+        starts: those of the baselines of a model of somebody else that its kind has not.
         slow: whether it is left out of comparisons unless asked for.
         corners: what it is made of that has no second derivative, as a plural: "ReLUs"; empty if nothing is.
         experiments: the experiments on whole test sets whose tables ship with it.
@@ -56,6 +72,7 @@ class Model:
     columns: tuple[Column, ...] = field(default=(), hash=False)  # which hold dicts
     middle: str = ""
     upper: str = ""
+    starts: tuple[Start, ...] = ()
 
     @property
     def is_offered(self) -> bool:

@@ -13,7 +13,7 @@ from ig_core.render.reasons import by_strength
 from ig_core.render.waterfall import start, strongest_first
 from ig_core.traits import PROBABILITY
 
-MANY = "background"  # the baseline that stands for many rows
+_MEAN = "mean"  # the baseline that is one point, and no row
 _ALIKE = 1e-3  # two probabilities that differ by less are taken for one, computed in two ways
 _LONGEST = 40  # characters of a value in a headline
 
@@ -90,7 +90,7 @@ def from_where(explanation: RowExplanation, place: str = "the baseline") -> str:
         return f"Started from {place} ({amount(begin)} {explanation.prediction.label})."
     probability = probability_at_start(explanation)
     if probability is None:
-        mean = "mean " if explanation.baseline == MANY or not explanation.traits.uses_baseline else ""
+        mean = "mean " if starts_at_many(explanation) or not explanation.traits.uses_baseline else ""
         return f"Started from {place} ({mean}{sentences.output(explanation).removeprefix('the ')} {signed(begin)})."
     return f"Started from {place} ({sentences.share_text(probability)} {explanation.target})."
 
@@ -102,8 +102,13 @@ def probability_at_start(explanation: RowExplanation) -> float | None:
     with an output each, or no baseline, or many, whose mean logit is not that of their mean probability.
     """
     begin = explanation.prediction.baseline_logit
-    is_one = explanation.traits.uses_baseline and explanation.baseline != MANY
+    is_one = explanation.traits.uses_baseline and not starts_at_many(explanation)
     return sigmoid(begin) if begin is not None and is_one and is_symmetric(explanation) else None
+
+
+def starts_at_many(explanation: RowExplanation) -> bool:
+    """Whether its scores are means over paths from many rows."""
+    return bool(explanation.columns.baseline.isna().all()) and explanation.baseline != _MEAN
 
 
 def is_symmetric(explanation: RowExplanation) -> bool:

@@ -33,6 +33,14 @@ def _of_colours(name, side):
 def colours():
     return _of_colours("Colours", 32)
 
+def colours_from():
+    model = keras.Sequential([keras.Input((None, None, 3)), layers.GlobalAveragePooling2D()])
+    model.add(layers.Dense(3, activation="softmax"))
+    model.layers[-1].set_weights([4 * np.eye(3), np.zeros(3)])
+    mine = {"dim <b>": np.full((24, 40, 3), 0.25, np.float32)}
+    names = ("red", "green", "blue <b>")
+    return ig_core.from_keras(model, kind="image", labels=names, baselines=mine, size=(24, 40), name="Colours From")
+
 def large_colours():
     return _of_colours("Large Colours", 72)
 
@@ -66,6 +74,10 @@ def _of_rows(outputs, **given):
 
 def loans():
     return _of_rows(1, labels=("repaid", "defaulted <b>"), name="Loans")
+
+def loans_from():
+    mine = {"the youngest": TABLE.iloc[0], "two <b>": TABLE.iloc[[0, 30]]}
+    return _of_rows(1, labels=("repaid", "defaulted <b>"), baselines=mine, name="Loans From")
 
 def three_loans():
     return _of_rows(3, labels=("low", "middle", "high"), name="Three Loans")

@@ -19,6 +19,7 @@ from ig_core.errors import InputError
 from ig_core.kinds.image import pictures
 from ig_core.kinds.row import rows
 from ig_core.models import added
+from ig_core.models.added import examples, reading
 
 ROOT = Path(__file__).parents[2]
 
@@ -181,8 +182,8 @@ def test_the_command_check(said, folder):
     status, out, _ = said("check", picture_file(folder), "--labels", folder / "labels.txt")
     assert status == 0
     assert "colours reads a picture and tells apart red, green, blue." in out
-    assert "Pages: Image, How it works, Trust." in out
-    assert "Pages: Table row, Compare, How it works, Trust." in said("check", "somebodys:loans")[1]
+    assert "Pages: Image, How it works, Trust, Whole data set." in out
+    assert "Pages: Table row, Compare, How it works, Trust, Whole data set." in said("check", "somebodys:loans")[1]
     assert "Pages: none: its inputs are explained in Python" in said("check", "somebodys:bare")[1]
     status, out, err = said("check", "no-such-model")
     assert status == 2
@@ -192,12 +193,12 @@ def test_the_command_check(said, folder):
 def test_labels_and_examples_in_files(folder):
     (folder / "labels.txt").write_text("one\n\n one\n", encoding="utf-8")
     with pytest.raises(InputError, match="must hold 2 to 1,000 different labels"):
-        added.labels_in(folder / "labels.txt")
+        reading.labels_in(folder / "labels.txt")
     with pytest.raises(InputError, match="could not be read"):
-        added.labels_in(folder / "nothing.txt")
+        reading.labels_in(folder / "nothing.txt")
     (folder / "texts.txt").write_text(" A good film. \n\nA bad one.\n", encoding="utf-8")
     name = models.add("somebodys:build", examples=folder / "texts.txt")
-    assert added.examples_of(models.lookup(name)) == ("A good film.", "A bad one.")
+    assert examples.examples_of(models.lookup(name)) == ("A good film.", "A bad one.")
     (folder / "empty.txt").write_text("\n", encoding="utf-8")
     with pytest.raises(InputError, match="holds no examples"):
         models.add("somebodys:build", examples=folder / "empty.txt")
@@ -216,12 +217,12 @@ def test_examples_of_pictures_are_a_folder_or_a_list_of_files(folder):
     png(place, "a red.jpg", (255, 0, 0))
     (place / "notes.txt").write_text("../some/b green.png\n", encoding="utf-8")
     row = models.lookup(models.add("somebodys:colours", examples=place))
-    assert list(added.named_examples(row).values()) == ["a red", "b green"]
-    red, green = added.examples_of(row)
+    assert list(examples.named_examples(row).values()) == ["a red", "b green"]
+    red, green = examples.examples_of(row)
     assert ig_core.explain(green, model=models.load("colours")).prediction.label == "green"
     assert ig_core.explain(red, model=models.load("colours")).prediction.label == "red"
     row = models.lookup(models.add("somebodys:colours", examples=place / "notes.txt"))
-    assert added.examples_of(row) == (green,)
+    assert examples.examples_of(row) == (green,)
 
 
 def test_examples_of_rows_are_a_table(folder):
@@ -230,10 +231,10 @@ def test_examples_of_rows_are_a_table(folder):
         "city,age,ratio,income <b>,other\nBasel,30,0.01,1500,x\nLinz <i>,40,0.02,1600,y\n", encoding="utf-8"
     )
     row = models.lookup(models.add("somebodys:loans", examples=file))
-    values = [rows.resolve(one, "", row.columns) for one in added.examples_of(row)]
+    values = [rows.resolve(one, "", row.columns) for one in examples.examples_of(row)]
     assert [one["city"] for one in values] == ["Basel", "Linz <i>"]
     assert values[1]["age"] == 40
-    assert list(added.named_examples(row).values()) == ["Line 2", "Line 3"]
+    assert list(examples.named_examples(row).values()) == ["Line 2", "Line 3"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Any Keras model, explained as exactly as ours: scores add up, and are those of a plain numerical integral."""
 
 import json
+import warnings
 from functools import cache
 
 import keras
@@ -202,6 +203,76 @@ def test_baselines_of_the_users_own_come_first():
     np.testing.assert_array_equal(case.start, [1, 1, 1, 2, 2, 2, 2])
     found = ig_core.explain(example.given, model=model, method="expected-gradients")
     assert found.baseline == "1 given baseline"
+
+
+def test_a_table_of_rows_is_a_baseline_whose_paths_are_averaged():
+    example, _ = made("columns_with_preprocessing")
+    table = example.options["columns"].iloc[:3]
+    model = ig_core.from_keras(example.model, kind="row", **example.options | {"baselines": {"three": table}})
+    several = [
+        ig_core.from_keras(example.model, kind="row", **example.options | {"baselines": row})
+        for _, row in table.iterrows()
+    ]
+    found = ig_core.explain(example.given, model=model, points=32)
+    assert found.baseline == "three"
+    assert found.columns.baseline.isna().all()
+    ones = [ig_core.explain(example.given, model=one, points=32) for one in several]
+    np.testing.assert_allclose(found.scores, np.mean([one.scores for one in ones], axis=0), atol=1e-6)
+    starts = [dict(zip(one.columns.column, one.columns.baseline, strict=True)) for one in ones]
+    assert [start["grade"] for start in starts] == table["grade"].astype(str).tolist()
+    assert [start["age"] for start in starts] == table["age"].tolist()
+
+
+def test_a_model_of_pictures_of_any_size_is_explained_in_the_one_that_is_named():
+    keras.utils.set_random_seed(0)
+    layers = keras.layers
+    body = [layers.Conv2D(4, 3, activation="silu"), layers.GlobalAveragePooling2D(), layers.Dense(2)]
+    any_size = keras.Sequential([keras.Input((None, None, 3)), *body])
+    fixed = keras.Sequential([keras.Input((9, 12, 3)), *body])
+    mine, same = (
+        ig_core.from_keras(one, kind="image", **more) for one, more in ((any_size, {"size": (9, 12)}), (fixed, {}))
+    )
+    given = np.random.default_rng(0).random((9, 12, 3)).astype(np.float32)
+    found, expected = (ig_core.explain(given, model=one, points=16) for one in (mine, same))
+    np.testing.assert_allclose(found.scores, expected.scores, atol=1e-6)
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="a FeatureSpace looks strings up, on TensorFlow")
+def test_a_feature_space_is_explained_as_it_is():
+    import pandas as pd
+    import tensorflow as tf
+
+    keras.utils.set_random_seed(0)
+    random, space = np.random.default_rng(0), keras.utils.FeatureSpace
+    table = pd.DataFrame(
+        {
+            "age": random.integers(18, 80, 200).astype(float),
+            "income": random.normal(40, 12, 200),
+            "city": random.choice(["Bonn", "Oslo", "Rome"], 200),
+            "children": random.integers(0, 4, 200),
+        }
+    )
+    features = space(
+        {
+            "age": "float_normalized",
+            "income": space.float_rescaled(scale=0.02),
+            "city": "string_categorical",
+            "children": "integer_categorical",
+        },
+        output_mode="concat",
+    )
+    features.adapt(tf.data.Dataset.from_tensor_slices(dict(table)).batch(50))
+    hidden = keras.layers.Dense(8, "tanh")(features.get_encoded_features())
+    model = keras.Model(features.get_inputs(), keras.layers.Dense(1, "sigmoid")(hidden))
+    row = table.iloc[3].to_dict()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        mine = ig_core.from_keras(model, kind="row", columns=table, labels=("no", "yes"))
+        found = ig_core.explain(row, model=mine)
+    assert found.columns.column.tolist() == list(table)
+    assert abs(found.gap) < 1e-3 * max(abs(found.explains), 0.1)
+    said = model({name: tf.constant([[value]]) for name, value in row.items()}).numpy().item()
+    assert found.prediction.probabilities["yes"] == pytest.approx(said, abs=1e-5)
 
 
 def test_a_picture_file_is_made_as_large_as_the_model_wants():

@@ -207,6 +207,9 @@ class TestPictures:
         refused(
             "pictures of any size", keras.Model(x, layers.Dense(2)(layers.GlobalAveragePooling2D()(x))), kind="image"
         )
+        refused("leave out size", self.conv(8, 8), kind="image", size=(8, 8))
+        wide = keras.Model(x, layers.Dense(2)(layers.GlobalAveragePooling2D()(x)))
+        refused("pictures of any size", wide, kind="image", size=(0, 8))
         refused("black first", self.conv(8, 8), kind="image", pixel_range=(1, 0))
 
     def test_pixels_that_do_not_fit(self):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from row_page import Parts
+from somebodys_module import added_by_somebody
 from streamlit.testing.v1 import AppTest
 
 from ig_core.data import DATASETS
@@ -39,3 +40,10 @@ def without_tables(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert all(DATASETS[name].find() is None for name in ("adult", "bike-sharing"))
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The folder with the module of somebody, as the current one."""
+    with added_by_somebody(tmp_path, monkeypatch) as place:
+        yield place

@@ -10,7 +10,6 @@ from app_page import entered, markup
 from image_page import file_of
 from keras import layers
 from PIL import Image
-from somebodys_module import added_by_somebody
 
 import ig_core
 from ig_core import models
@@ -20,12 +19,6 @@ from ig_core.kinds.image import pictures
 from webapp.corpus import own
 
 NAMES = ("red", "green", "blue <b>")
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    with added_by_somebody(tmp_path, monkeypatch) as place:
-        yield place
 
 
 def of_colour(number, size=(20, 30)):

@@ -7,7 +7,6 @@ import pytest
 from app_page import component_with, entered, markup
 from image_page import component, drawn, file_of, image_of, opened, parameter, upload
 from PIL import Image
-from somebodys_module import added_by_somebody
 
 from ig_core import models
 from ig_core.kinds.image import pictures
@@ -22,12 +21,6 @@ def of_channel(channel):
 
 
 RED, GREEN, BLUE = map(of_channel, range(3))
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    with added_by_somebody(tmp_path, monkeypatch) as place:
-        yield place
 
 
 @pytest.fixture
@@ -179,3 +172,16 @@ def test_without_a_picture_the_other_pages_say_what_to_do(page, colours, name):
     page.switch_page(f"pages/{name}.py")
     entered(page, {"kind": "image", "model": colours})
     assert "Upload a picture: this model reads 32 × 32 pixels in colour." in markup(page)
+
+
+def test_a_model_that_takes_any_size_starts_at_what_somebody_gave(page, folder):
+    model = models.add("somebodys:colours_from")
+    opened(page, model=model)
+    assert "this model reads 40 × 24 pixels in colour" in markup(page)
+    upload(page, "red.png", file_of(RED))
+    assert "Red, because of" in markup(page)
+    offered = page.selectbox(key="baseline").options
+    assert offered[:2] == ["dim <b>", "Black"]
+    assert page.selectbox(key="baseline").value == "dim <b>"
+    assert "dim &lt;b&gt;" in markup(page)
+    assert "dim <b>" not in markup(page)

@@ -3,18 +3,12 @@
 import pytest
 from app_page import component_with, entered, markup
 from row_page import opened, parameter, texts, upload
-from somebodys_module import added_by_somebody
 
 from ig_core import models
 from ig_core.kinds.row import rows
+from ig_core.models.added import examples
 
 CSV = "city;ratio;age;income <b>\nLinz <i>;0,01;70;1500\nBasel;0,02;30;3000\n"
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    with added_by_somebody(tmp_path, monkeypatch) as place:
-        yield place
 
 
 @pytest.fixture
@@ -57,7 +51,7 @@ def test_what_needs_a_data_set_is_left_out(page, parts, loans):
     opened(page, model=loans)
     assert [tab.label for tab in page.tabs] == ["Methods", "Convergence", "What am I looking at?"]
     assert "This one rather than that one" not in markup(page)
-    assert page.selectbox(key="baseline").options == ["Median row", "Mean of all rows", "Each of many rows, averaged"]
+    assert page.selectbox(key="baseline").options == ["Median row", "Mean of all rows", "Rows of the table, averaged"]
     assert "lesson" not in {toggle.key for toggle in page.toggle}
 
 
@@ -97,6 +91,33 @@ def test_its_examples_come_first(page, parts, folder):
     assert offered[0].startswith("Line 2: age 71, income <b> 1,500")
     assert offered[-1] == "The median row"
     assert len(parts.drawn["curve"]["others"]) == 2
+
+
+def test_paths_start_at_what_somebody_gave(page, parts, folder):
+    model = models.add("somebodys:loans_from")
+    opened(page, model=model)
+    offered = ["the youngest", "two <b>", "Median row", "Mean of all rows", "Rows of the table, averaged"]
+    assert page.selectbox(key="baseline").options == offered
+    assert page.selectbox(key="baseline").value == "the youngest"
+    assert "Started from the youngest (" in markup(page)
+
+
+def test_paths_from_many_rows_that_somebody_gave_are_averaged(page, parts, folder):
+    opened(page, model=models.add("somebodys:loans_from"), baseline="two <b>")
+    assert "Started from two &lt;b&gt; (mean logit" in markup(page)  # no probability is that of a mean logit
+    assert parts.scores["age"] > 0  # older than either
+
+
+def test_paths_start_at_another_of_its_examples(page, parts, folder):
+    (folder / "rows.csv").write_text(CSV, encoding="utf-8")
+    model = models.add("somebodys:loans", examples=folder / "rows.csv")
+    second = list(examples.named_examples(models.lookup(model)))[1]
+    opened(page, model=model, baseline="row", rather=second)
+    assert "This one rather than that one" in markup(page)
+    assert page.selectbox(key="row second").options[1].startswith("Line 3")
+    assert page.session_state["baseline"] == "row"
+    assert "Started from the other row" in markup(page)
+    assert parameter(page, "rather") == second
 
 
 def test_another_model_shows_a_row_of_its_own_table(page, parts, loans):

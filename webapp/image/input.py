@@ -24,7 +24,7 @@ from ig_core.errors import AssetError, DataError, InputError, UserError
 from ig_core.evaluation import samples
 from ig_core.kinds.image import examples as image_examples
 from ig_core.kinds.image import pictures
-from ig_core.models import added
+from ig_core.models.added import examples as added_examples
 from ig_core.render.image_page import OPACITY
 from ig_core.render.pixels import SIGNS, as_rgb, data_uri, fitted
 from webapp.components.tiles import Tile, tiles
@@ -88,7 +88,7 @@ def examples(model: str) -> Mapping[str, str]:
     """References to the pictures that are offered for the model, each with what it is called."""
     if takes_garments(model):
         return {f"drawing:{slug}": row.title for slug, row in image_examples.garments().items()}
-    return added.named_examples(models.lookup(model))
+    return added_examples.named_examples(models.lookup(model))
 
 
 def reads(model: str) -> str:
@@ -285,7 +285,7 @@ def _offer_examples(state: MutableMapping) -> None:
         )
 
 
-@lru_cache(maxsize=2 * added.MOST_EXAMPLES)
+@lru_cache(maxsize=2 * added_examples.MOST_EXAMPLES)
 def _small(reference: str) -> str:
     """A picture as an address, no larger than a tile."""
     picture = np.asarray(pictures.file_of(reference).convert("RGB"))

@@ -182,7 +182,7 @@ def _start_in_the_middle() -> None:
 
 def shapley(request: core.Request, explanation: RowExplanation) -> None:
     """Integrated Gradients beside exact Shapley values from the same start, and why they differ where they do."""
-    if explanation.method != "integrated-gradients" or explanation.baseline == "background":
+    if explanation.method != "integrated-gradients" or row_sentences.starts_at_many(explanation):
         return
     if int((explanation.columns.value != explanation.columns.baseline).sum()) > MOST_UNITS:
         return

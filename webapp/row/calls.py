@@ -15,7 +15,7 @@ from ig_core import models
 from ig_core.data import DATASETS
 from ig_core.data.columns import Column
 from ig_core.kinds.row import rows
-from ig_core.models import added
+from ig_core.models.added import examples as added_examples
 from ig_core.records import RowExplanation
 from ig_core.records.row import Value
 from ig_core.render import sentences
@@ -69,7 +69,7 @@ def others_of(model: str) -> pd.DataFrame:
     """Rows beside which one row of the model is drawn: those that ship, or the examples that came with it, if any."""
     if dataset := dataset_of(model):
         return rows.example_rows(dataset).iloc[:OTHERS]
-    known = [row_of(one, model) for one in added.examples_of(models.lookup(model))[:OTHERS]]
+    known = [row_of(one, model) for one in added_examples.examples_of(models.lookup(model))[:OTHERS]]
     return rows.as_table(known, columns_of(model))
 
 

@@ -18,7 +18,7 @@ from ig_core.data.columns import Column
 from ig_core.errors import AssetError, DataError, UserError
 from ig_core.kinds.row import files, header, rows
 from ig_core.kinds.row.baselines import ROW_OF
-from ig_core.models import added
+from ig_core.models.added import examples as added_examples
 from webapp.guess import mode
 from webapp.row import calls
 from webapp.shared import core, frame, limits, settings, warming
@@ -158,7 +158,7 @@ def examples(model: str) -> dict[str, str]:
     if calls.dataset_of(model):
         return calls.examples_in_words(model, _told(model))
     row = models.lookup(model)
-    known = added.named_examples(row).items()
+    known = added_examples.named_examples(row).items()
     own = {one: f"{name}: {calls.in_words(model, one, _told(model))}" for one, name in known}
     return own | {row.upper: _UPPER, row.middle: _MIDDLE}
 

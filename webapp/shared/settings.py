@@ -60,8 +60,8 @@ def options(kind: str, model: str) -> dict[str, Mapping[str, str]]:
         "baseline": {name: baseline.label for name, baseline in models.baselines_of(model).items()},
         "tolerance": _TOLERANCES,
     }
-    arguments = {name: one for name, one in _arguments(kind).items() if name in choices["baseline"]}
-    choices |= {one.name: one.choices(row) for one in arguments.values() if one.choices}
+    asked = [baseline.argument for baseline in models.baselines_of(model).values() if baseline.argument]
+    choices |= {one.name: one.choices(row) for one in asked if one.choices}
     if len(labels) < 3:  # the logit of one of two classes contrasts them already
         del choices["contrast"]
     if row.is_number:

@@ -35,6 +35,7 @@ def from_keras(
     output: str = "logit",
     head: str | int | None = None,
     baselines: Any = None,
+    size: tuple[int, int] | None = None,
     pixel_range: tuple[float, float] | None = None,
     name: str | None = None,
 ) -> Any:
@@ -57,7 +58,9 @@ def from_keras(
         head: which output to explain, by name, of a model that has several; of an output of several independent
             numbers the label or the number of one; of both "name:2".
         baselines: where paths may start besides the places that the kind has: an array, or several by name, the first
-            of which is used unless one is named; for texts a vector for every token, for rows a row.
+            of which is used unless one is named; for texts a vector for every token, for rows a row, or a table of
+            rows, whose paths are averaged.
+        size: for pictures, the height and width in which they are explained, of a model that takes any.
         pixel_range: for pictures, the values of black and of white: (0, 255) where the model rescales them itself, else
             (0, 1), unless it is given.
         name: what explanations call it; the name of the Keras model if None.
@@ -77,6 +80,7 @@ def from_keras(
         output=output,
         head=head,
         baselines=_by_name(baselines),
+        size=size,
         pixel_range=pixel_range,
         name=name or str(getattr(model, "name", "")),
     )
@@ -86,6 +90,10 @@ def from_keras(
 def _by_name(given: Any) -> Mapping[str, Any]:
     if given is None:
         return {}
-    if isinstance(given, Mapping) and all(isinstance(one, np.ndarray | list | tuple | dict) for one in given.values()):
+    if isinstance(given, Mapping) and all(_is_baseline(one) for one in given.values()):
         return given
     return {GIVEN: given}
+
+
+def _is_baseline(one: Any) -> bool:
+    return isinstance(one, np.ndarray | list | tuple | dict) or hasattr(one, "to_dict")  # a table, or a row of one

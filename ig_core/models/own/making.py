@@ -43,6 +43,7 @@ class Wishes:
     output: str
     head: str | int | None
     baselines: Mapping[str, Any]
+    size: tuple[int, int] | None
     pixel_range: tuple[float, float] | None
     name: str
     known: Any = None
@@ -122,7 +123,7 @@ def _text(network: Network, wishes: Wishes) -> tuple[Any, Body]:
 
 
 def _image(network: Network, wishes: Wishes) -> tuple[Any, Body]:
-    format_ = pictures.format_of(network, wishes.pixel_range)
+    format_ = pictures.format_of(network, wishes.size, wishes.pixel_range)
     body = pictures.body_of(network, format_)
     head = wishes.head_of(body)
     logits = checks.outputs_of(body, head)

@@ -191,6 +191,5 @@ def _flat(struct: Any) -> Any:
 
 
 def _packed(struct: Any, inputs: list[Any]) -> Any:
-    if isinstance(struct, Mapping):
-        return {name: inputs[number] for name, number in struct.items()}
-    return inputs[0] if struct == 0 else [inputs[number] for number in struct]
+    """The inputs as the model takes them: in a structure of just the type that it was built with."""
+    return keras.tree.map_structure(inputs.__getitem__, struct)

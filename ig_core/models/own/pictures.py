@@ -18,7 +18,7 @@ from ig_core.kinds.image.classifier import EncodedImage
 from ig_core.kinds.kind import Argument, Baseline, find_baseline
 from ig_core.models.own.described import Described
 from ig_core.models.own.head import Body
-from ig_core.models.own.network import Network
+from ig_core.models.own.network import Network, Slot
 from ig_core.models.own.overrides import Override
 from ig_core.records import ImageExplanation
 
@@ -188,16 +188,12 @@ def _resolved(reference: str, shape: tuple[int, ...]) -> np.ndarray:
     return values.astype(np.float32)
 
 
-def format_of(network: Network, pixel_range: tuple[float, float] | None) -> Format:
+def format_of(network: Network, size: tuple[int, int] | None, pixel_range: tuple[float, float] | None) -> Format:
     """How the network takes pictures. Raises: InputError if what it takes is no picture."""
     if len(network.slots) != 1:
         raise InputError(f'A model of kind "image" has one input; this has {len(network.slots)}: use kind="array".')
     (slot,) = network.slots
-    if None in slot.shape:
-        raise InputError(
-            f"The model takes pictures of any size, {slot.shape}: build it with an Input of the size to be explained."
-        )
-    shape: tuple[int, ...] = tuple(length or 0 for length in slot.shape)
+    shape = _sized(slot, size)
     if len(shape) == 2:
         height, width, channels, place = *shape, 1, None
     elif len(shape) == 3 and shape[2] in _COLOURS:
@@ -213,6 +209,24 @@ def format_of(network: Network, pixel_range: tuple[float, float] | None) -> Form
         raise InputError(f"pixel_range must be the values of black and of white, black first; got {pixel_range}.")
     low, high = pixel_range or ((0.0, 255.0) if _rescales(network) else (0.0, 1.0))
     return Format(height, width, channels, place, float(low), float(high))
+
+
+def _sized(slot: Slot, size: tuple[int, int] | None) -> tuple[int, ...]:
+    """The shape of the pictures that are explained."""
+    if None not in slot.shape:
+        if size is not None:
+            raise InputError(f"The model takes pictures of one size, {slot.shape}: leave out size=.")
+        return tuple(length or 0 for length in slot.shape)
+    if size is None or len(size) != 2 or min(size) < 1:
+        raise InputError(
+            f"The model takes pictures of any size, {slot.shape}: say in which they are to be explained, "
+            "size=(height, width)."
+        )
+    sides = iter(size if slot.shape.count(None) == 2 else ())
+    found = tuple(next(sides, 0) if length is None else length for length in slot.shape)
+    if 0 in found:
+        raise InputError(f"A picture has a height, a width and 1 or 3 channels; the model takes {slot.shape}.")
+    return found
 
 
 def _rescales(network: Network) -> bool:

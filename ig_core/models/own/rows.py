@@ -17,6 +17,7 @@ from ig_core.kinds.kind import Argument, Baseline
 from ig_core.kinds.row.baselines import ROW_BASELINES, ROW_OF
 from ig_core.kinds.row.model import RowModel
 from ig_core.kinds.row.plausible import Plausible
+from ig_core.kinds.row.rows import Row
 from ig_core.models.own import strings
 from ig_core.models.own.described import Described
 from ig_core.models.own.fronts import Front, Join, joins_of, replaced
@@ -36,12 +37,24 @@ _OTHER = replace(
 
 @dataclass(frozen=True, eq=False, repr=False)
 class OwnRowModel(Described, RowModel):
-    """A RowModel of a Keras model."""
+    """A RowModel of a Keras model.
+
+    Attributes:
+        starts: what somebody gave for paths to start at, by name: a row, or a table of rows whose paths are averaged.
+    """
 
     baselines: Mapping[str, Baseline] = field(kw_only=True)  # type: ignore[misc]
+    starts: Mapping[str, Any] = field(kw_only=True)
     activations: int = field(kw_only=True)  # type: ignore[misc]
     gives: str = field(kw_only=True)
     corners: str = field(kw_only=True)
+
+    def baseline_row(self, name: str) -> Row | None:
+        """As of any model of rows; of a row that somebody gave its values."""
+        if name not in self.starts:
+            return super().baseline_row(name)
+        given = self.starts[name]
+        return None if _are_many(given) else self.encode(given).values
 
 
 def body_of(network: Network, table: Table, front: Front) -> Body:
@@ -113,7 +126,10 @@ def model_of(table: Table, front: Front, *, given: Mapping[str, Any], **facts: A
     baselines = {
         "background": Baseline("Rows of the table, averaged", lambda *_: background, is_single=False, is_given=True)
     }
-    own = {name: Baseline(name, _row_of(row)) for name, row in given.items()}
+    own = {
+        name: Baseline(name, _points_of(one), is_single=not _are_many(one), is_given=_are_many(one))
+        for name, one in given.items()
+    }
     known = {name: ROW_BASELINES[name] for name in ("median", "mean")} | baselines | {ROW_OF: _OTHER}
     return OwnRowModel(
         encoding=encoding,
@@ -121,10 +137,20 @@ def model_of(table: Table, front: Front, *, given: Mapping[str, Any], **facts: A
         mean=encoding.write(shown).mean(axis=0),
         plausible=Plausible.of(shown, table.columns),
         dataset="",
+        starts=given,
         baselines=own | {name: row for name, row in known.items() if name not in own},
         **facts,
     )
 
 
-def _row_of(row: Any) -> Callable:
-    return lambda model, x, argument: model.as_array(model.encode(row))[np.newaxis]
+def _are_many(given: Any) -> bool:
+    """Whether it is a table, not a row."""
+    return hasattr(given, "columns")
+
+
+def _points_of(given: Any) -> Callable:
+    def points(model: Any, x: np.ndarray, argument: str) -> np.ndarray:
+        some = given.to_dict("records") if _are_many(given) else [given]
+        return np.stack([model.as_array(model.encode(row)) for row in some])
+
+    return points
