@@ -19,6 +19,7 @@ import numpy as np
 from ig_core import memo
 from ig_core.errors import InputError
 from ig_core.kinds import Model, can_be_randomised
+from ig_core.models.without_tensorflow import tensorflow_left_out
 
 EMBEDDING = "embedding"
 _GLANCE = 0.05  # seconds between two looks at whether one who waits is still wanted
@@ -124,7 +125,8 @@ def _stages_of(model: Model, network: keras.Model) -> list[Stage]:
 
 def _copy(network: keras.Model) -> keras.Model:
     """A network of the same layers, with the same weights."""
-    copy = keras.models.clone_model(network)
+    with tensorflow_left_out():
+        copy = keras.models.clone_model(network)
     for own, other in zip(copy.weights, network.weights, strict=True):
         own.assign(other)
     return copy

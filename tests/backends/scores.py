@@ -2,7 +2,8 @@
 
     KERAS_BACKEND=jax python scores.py POINTS NAME …
 
-A name is that of a shipped model; or "phrases"; or that of one of tests/own/keras_models.py.
+A name is that of a shipped model; or "phrases"; or "random", one without what its last layer learned; or that of
+one of tests/own/keras_models.py.
 """
 
 import json
@@ -22,6 +23,12 @@ def scores_of(name: str, points: int) -> list[float]:
         from ig_core.phrases.parsing import parse
 
         return ig_core.explain_phrases(parse(TEXT), model="imdb-bilstm", points=points).nodes.score.tolist()
+    if name == "random":
+        from ig_core import models
+        from ig_core.models.randomised import randomised
+
+        with randomised(models.load("fashion-cnn"), 1) as model:
+            return ig_core.explain(INPUTS["image"], model=model, points=points).scores.ravel().tolist()
     if name in ig_core.MODELS:
         record = ig_core.explain(INPUTS[ig_core.MODELS[name].kind], model=name, points=points)
         return record.scores.ravel().tolist()

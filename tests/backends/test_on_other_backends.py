@@ -18,7 +18,17 @@ from ig_core.gradients import backends
 
 ROOT = Path(__file__).parents[2]
 POINTS = 20
-SHIPPED = ("imdb-onehot", "imdb-maxpool", "imdb-bilstm", "sst-bert", "fashion-cnn", "adult-mlp", "bike-mlp", "phrases")
+SHIPPED = (
+    "imdb-onehot",
+    "imdb-maxpool",
+    "imdb-bilstm",
+    "sst-bert",
+    "fashion-cnn",
+    "adult-mlp",
+    "bike-mlp",
+    "phrases",
+    "random",
+)
 OTHERS = [
     pytest.param(name, marks=pytest.mark.skipif(not importlib.util.find_spec(name), reason=f"{name} is not installed"))
     for name in ("jax", "torch")
