@@ -82,7 +82,7 @@ def without(removal: Removal, count: int, unit: str, target: str, own: bool) -> 
     what = unit if count == 1 else f"{counted(count)} {unit}s" if own else counted(count)
     condition = _CONDITIONS[unit][0 if own else 1].format(what)
     if removal.probability_before is None or removal.probability_after is None:
-        before, after = amount(removal.before), amount(removal.after)
+        before, after = amount(removal.before, removal.after), amount(removal.after, removal.before)
     else:
         before, after = share_text(removal.probability_before), share_text(removal.probability_after)
     return f"{condition}: {before} → {after} {target}."

@@ -12,6 +12,9 @@ from ig_core.records import Explanation, Measured
 from ig_core.render.orientation import BY_CLASS, BY_SUPPORT, opposites
 from ig_core.render.palette import LIGHT, Theme
 
+_TINY = 1e-6  # below which numbers are written with a power of ten
+_ONE, _TENTHS = 0.995, 9.95  # what is written as 1.0 or more, and as 10 or more
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
@@ -32,7 +35,9 @@ def number(explanation: Explanation, score: float) -> str:
 
 def printer(explanation: Explanation) -> Callable[[float], str]:
     """The same for many scores: a score -> how it is printed."""
-    digits = _digits(explanation)
+    digits, limit = _digits(explanation), scale_limit(explanation)
+    if 0 < limit < _TINY:
+        return lambda score: _with_power(score, limit, "+" if explanation.traits.signed else "")
     if explanation.traits.signed:
         return lambda score: signed(score, digits)
     return lambda score: f"{score:,.{digits}f}"
@@ -96,10 +101,38 @@ def signed(score: float, digits: int = 2) -> str:
     return ("+" if score > 0 else "−") + text
 
 
-def amount(value: float) -> str:
-    """A number that a model estimates: "1,204", "−3.5"; to a tenth where it is below ten."""
-    text = f"{abs(value):.1f}" if abs(value) < 9.95 else f"{abs(value):,.0f}"
-    return f"−{text}" if value < 0 and text != "0.0" else text
+def amount(value: float, *beside: float) -> str:
+    """A number that a model estimates: "1,204", "−3.5", "0.0375", "1.42 × 10⁻⁹"; to a tenth where it is below ten, or,
+    where all are below one, to three digits of the largest.
+
+    Args:
+        beside: others that are read together with it.
+    """
+    scale = max(map(abs, (value, *beside)))
+    if 0 < scale < _TINY:
+        return _with_power(value, scale)
+    text = f"{abs(value):,.{_places(value, scale)}f}"
+    return f"−{text}" if value < 0 and text.strip("0.") else text
+
+
+def as_written(value: float, *beside: float) -> float:
+    """The number that `amount` writes."""
+    scale = max(map(abs, (value, *beside)))
+    return round(value, 2 - math.floor(math.log10(scale)) if 0 < scale < _TINY else _places(value, scale))
+
+
+def _places(value: float, scale: float) -> int:
+    """Digits after the point of a number, where the largest of those beside it is `scale`."""
+    return int(abs(value) < _TENTHS) if scale == 0 or scale >= _ONE else significant(scale, 1)
+
+
+def _with_power(value: float, scale: float, plus: str = "") -> str:
+    """A number to three digits of `scale`, with the power of ten of the latter: "−1.42 × 10⁻⁹"."""
+    power = math.floor(math.log10(scale))
+    text = f"{abs(value) / 10.0**power:.2f}"
+    if not text.strip("0."):
+        return "0"
+    return f"{'−' if value < 0 else plus}{text} × 10{str(power).translate(_RAISED)}"
 
 
 def visible(text: str) -> str:

@@ -30,7 +30,7 @@ class Removed(NamedTuple):
         """What happened: "Without “superb” and “moved”: 84 % → 31 % positive." Words are as the user typed them."""
         removal = self.removal
         if removal.probability_before is None or removal.probability_after is None:
-            before, after = amount(removal.before), amount(removal.after)
+            before, after = amount(removal.before, removal.after), amount(removal.after, removal.before)
         else:
             before, after = share_text(removal.probability_before), share_text(removal.probability_after)
         return f"Without {names(explanation, self.words)}: {before} → {after} {explanation.target}."

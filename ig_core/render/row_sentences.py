@@ -8,7 +8,7 @@ from typing import Any
 from ig_core.records import RowExplanation
 from ig_core.records.text import rows_of
 from ig_core.render import sentences
-from ig_core.render.numbers import amount, number, signed, visible
+from ig_core.render.numbers import amount, as_written, number, signed, visible
 from ig_core.render.reasons import by_strength
 from ig_core.render.waterfall import start, strongest_first
 from ig_core.traits import PROBABILITY
@@ -87,7 +87,7 @@ def from_where(explanation: RowExplanation, place: str = "the baseline") -> str:
     if begin is None:
         return ""
     if explanation.prediction.is_number:
-        return f"Started from {place} ({amount(begin)} {explanation.prediction.label})."
+        return f"Started from {place} ({amount(begin, explanation.prediction.logit)} {explanation.prediction.label})."
     probability = probability_at_start(explanation)
     if probability is None:
         mean = "mean " if starts_at_many(explanation) or not explanation.traits.uses_baseline else ""
@@ -174,12 +174,11 @@ def _compared(end: float, begin: float) -> tuple[str, bool | None]:
 
     The difference is that of what is written, so that a reader who subtracts finds the same.
     """
-    one, other = (float(amount(value).replace(",", "").replace("−", "-")) for value in (end, begin))
+    one, other = as_written(end, begin), as_written(begin, end)
     if one == other:
         return "as many as at the start", None
-    return f"{amount(abs(one - other))} {'more' if one > other else 'fewer'} than at the start ({amount(begin)})", (
-        one > other
-    )
+    change = f"{amount(abs(one - other), end, begin)} {'more' if one > other else 'fewer'}"
+    return f"{change} than at the start ({amount(begin, end)})", one > other
 
 
 def sigmoid(logit: float) -> float:

@@ -245,8 +245,9 @@ def tested(test: DeletionTest, label: str, unit: str, is_number: bool = False, w
         without = f"Without the {which} that {verb} {'it most' if is_number else 'most for it'}"
     others = f"a random {unit}" if count == 1 else f"{counted(count)} random {plural(unit)}"
     if is_number:
-        said = f"{without}, the model would have said {amount(test.strongest.after)} {label}"
-        return f"{said}. Without {others} instead: {amount(test.strongest.before - test.random_fall)} on average."
+        before, after, other = test.strongest.before, test.strongest.after, test.strongest.before - test.random_fall
+        said = f"{without}, the model would have said {amount(after, before)} {label}"
+        return f"{said}. Without {others} instead: {amount(other, before)} on average."
     said = f"{without}, {would_have_said(test.strongest, test.flips, label)}"
     if not test.others or test.random_probability is None:
         return f"{said}."
@@ -324,7 +325,7 @@ def percent(part: float) -> str:
 def prediction_text(prediction: Prediction) -> str:
     """The most likely class and its probability, such as "98 % positive"; or the number: "412 rentals an hour"."""
     if prediction.probability is None:
-        return f"{amount(prediction.logit)} {prediction.label}"
+        return f"{amount(prediction.logit, prediction.baseline_logit or 0.0)} {prediction.label}"
     return f"{probability_text(prediction.probability)} {prediction.label}"
 
 

@@ -26,7 +26,7 @@ def _answer(walk: Walk, stop: int) -> str:
     """The answer at a stop; at the last one with what it is."""
     label = f" {_class(walk)}" if stop else ""
     if walk.probabilities is None:
-        return f"{amount(float(walk.values[stop]))}{label}"
+        return f"{amount(float(walk.values[stop]), *walk.values[[0, -1]].tolist())}{label}"
     return f"{share_text(float(walk.probabilities[stop]))}{label}"
 
 

@@ -8,7 +8,7 @@ from row_samples import CLASSES, HOUR, PERSON, hour, made, person
 from ig_core.evaluation.deletion import DeletionTest, Removal
 from ig_core.records import Prediction
 from ig_core.render import row_sentences, sentences
-from ig_core.render.numbers import amount, ends, number, signed
+from ig_core.render.numbers import amount, as_written, ends, number, signed
 
 LESS, MORE = CLASSES
 
@@ -217,11 +217,45 @@ def test_the_head_of_the_waterfall_says_where_it_begins_and_ends(explanation, te
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(412.4, "412"), (1204.0, "1,204"), (9.34, "9.3"), (9.97, "10"), (0.0, "0.0"), (-0.01, "0.0"), (-3.5, "−3.5")],
+    [
+        (412.4, "412"),
+        (1204.0, "1,204"),
+        (9.34, "9.3"),
+        (9.97, "10"),
+        (0.0, "0.0"),
+        (-0.01, "−0.0100"),
+        (-3.5, "−3.5"),
+        (0.0375, "0.0375"),
+        (1.42e-9, "1.42 × 10⁻⁹"),
+    ],
 )
 def test_a_number_has_a_tenth_below_ten_and_separated_thousands(value, text):
     assert amount(value) == text
     assert sentences.prediction_text(Prediction("rentals", None, {}, value, None)) == f"{text} rentals"
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ((-0.01, 412.0), ("0.0", "412")),
+        ((0.5, 0.0004), ("0.500", "0.000")),
+        ((-2e-9, 1e-12), ("−2.00 × 10⁻⁹", "0")),
+        ((0.96, 9.97), ("1.0", "10")),
+    ],
+)
+def test_numbers_that_are_read_together_are_written_alike(values, texts):
+    one, other = values
+    assert (amount(one, other), amount(other, one)) == texts
+    for value, beside in ((one, other), (other, one)):
+        written = amount(value, beside)
+        if "10⁻" not in written:
+            assert as_written(value, beside) == pytest.approx(float(written.replace("−", "-")))
+
+
+def test_small_numbers_are_no_zeros():
+    result = hour((3e-10, -2e-11, 0), start=1e-9)
+    assert "as many as" not in row_sentences.headline(result)
+    assert [number(result, score) for score in result.scores] == ["+3.00 × 10⁻¹⁰", "−0.20 × 10⁻¹⁰", "0"]
 
 
 def test_scores_of_a_number_have_three_digits_of_the_largest():

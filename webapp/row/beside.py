@@ -15,7 +15,7 @@ from ig_core.data.columns import Column
 from ig_core.kinds.row.baselines import ROW_OF
 from ig_core.records import RowExplanation
 from ig_core.render import row_sentences, sentences
-from ig_core.render.numbers import amount, signed
+from ig_core.render.numbers import amount, number
 from ig_core.render.ticks import ticks
 from ig_core.render.waterfall import strongest_first
 from webapp.components.curve import Curves
@@ -122,7 +122,7 @@ def _told(found: Counterfactual, explanation: RowExplanation) -> str:
         f"{change.column.text(change.after)}"
         for change in found.changes
     )
-    after = f"{amount(found.after)} {explanation.prediction.label}"
+    after = f"{amount(found.after, found.before)} {explanation.prediction.label}"
     if not explanation.prediction.is_number:
         first, second = explanation.prediction.probabilities
         likely = f"{sentences.share_text(row_sentences.sigmoid(abs(found.after)))} likely"
@@ -162,7 +162,11 @@ def rather(request: core.Request, explanation: RowExplanation) -> None:
         if (explanation.baseline or "").startswith("row:"):
             other = explanation.baseline.partition(":")[2]
             said = calls.says(request.model, other)
-            shown = amount(said) if explanation.prediction.is_number else sentences.share_text(said)
+            shown = (
+                amount(said, explanation.prediction.logit)
+                if explanation.prediction.is_number
+                else sentences.share_text(said)
+            )
             frame.block(
                 f'<p class="small">The path starts at {escape(row_input.named(request.model, other))}, of which the '
                 f"model says <b>{escape(shown)}</b>; the table shows its values beside those of this row.</p>"
@@ -195,13 +199,14 @@ def shapley(request: core.Request, explanation: RowExplanation) -> None:
         column = explanation.columns.label.iloc[at]
         said = (
             f"{METHODS['shapley'].label}, differ most for {row_sentences.in_sentence(column)}: "
-            f"{signed(float(exact.scores[at]))} instead of {signed(float(explanation.scores[at]))}."
+            f"{number(explanation, exact.scores[at])} instead of {number(explanation, explanation.scores[at])}."
         )
         found = calls.partner(request, at)
         if found is not None:
             other = row_sentences.in_sentence(explanation.columns.label.iloc[found[0]])
+            together = number(explanation, found[1])
             said += (
-                f" It acts together with {other} (the two together add {signed(found[1])} that neither adds alone), "
+                f" It acts together with {other} (the two together add {together} that neither adds alone), "
                 "and the methods divide what columns do together differently."
             )
     with st.expander(said):

@@ -105,7 +105,7 @@ def told(request: core.Request, explanation: RowExplanation) -> list[str]:
     start = (explanation.baseline or "").partition(":")[0]
     said.append(row_sentences.from_where(explanation, _STARTS.get(start, explanation.baseline)))
     if prediction.is_number and (average := calls.average(request.model)) is not None:
-        said.append(f"On average there were {amount(average)} in what it learned from.")
+        said.append(f"On average there were {amount(average, prediction.logit)} in what it learned from.")
     said.append(_without(request, explanation))
     truth = row_input.truth(request.model, request.input)
     if truth:
@@ -141,7 +141,9 @@ def _without(request: core.Request, explanation: RowExplanation) -> str:
     row = explanation.columns.iloc[strongest]
     other = f" were {row.baseline_text}" if row.baseline is not None else " were as at the start"
     if explanation.prediction.is_number:
-        return f"If {row_sentences.in_sentence(row.label)}{other}, the model would say {amount(after)}."
+        return (
+            f"If {row_sentences.in_sentence(row.label)}{other}, the model would say {amount(after, prediction.logit)}."
+        )
     likely = sentences.share_text(row_sentences.sigmoid(after))
     return f"If {row_sentences.in_sentence(row.label)}{other}, {explanation.target} would be {likely} likely."
 
