@@ -95,7 +95,7 @@ def integrated(
         excess = np.maximum(gaps / allowed_gap, found.error / (rule.tolerance * np.maximum(found.size, rule.floor)))
         if (excess <= 1).all():
             break
-        alphas, at_kinks = _new_nodes(nodes, apart.linear, found, excess, rule)
+        alphas, at_kinks = _new_nodes(nodes, apart, found, excess, rule)
         if not alphas.size:
             break
         nodes = nodes.with_more(alphas, *(yield Line(baseline, z, alphas)), at_kinks)
@@ -122,7 +122,7 @@ def _wider_beside(chosen: np.ndarray, widths: np.ndarray, may_be: np.ndarray) ->
 
 
 def _new_nodes(
-    nodes: Nodes, linear: np.ndarray, found: Integral, excess: np.ndarray, rule: Adaptive
+    nodes: Nodes, apart: Differences, found: Integral, excess: np.ndarray, rule: Adaptive
 ) -> tuple[np.ndarray, np.ndarray]:
     """Where to take gradients next, and which of these places are those of expected kinks.
 
@@ -131,13 +131,13 @@ def _new_nodes(
     """
     widths, budget = np.diff(nodes.alphas), rule.max_points - nodes.alphas.size
     wide = widths > _NARROWEST * np.finfo(nodes.z.dtype).eps
-    squares = np.where(wide[:, np.newaxis] & (found.parts > nodes.rounding), found.parts, 0.0) ** 2
+    squares = np.where(wide[:, np.newaxis] & (found.parts > apart.rounding), found.parts, 0.0) ** 2
     worth = (share(squares, squares.sum(axis=0)) * excess**2)[:, excess > 1].max(axis=1)
     order = np.argsort(-worth, kind="stable")
     rest = worth.sum() - np.cumsum(worth[order])
     needed = int(np.argmax(rest <= _LEFT**2)) + 1
     chosen = order[:needed][worth[order[:needed]] > 0]
-    chosen = np.concatenate([chosen, _wider_beside(chosen, widths, ~linear & wide)])
+    chosen = np.concatenate([chosen, _wider_beside(chosen, widths, ~apart.linear & wide)])
 
     left, searched = nodes.alphas[chosen], ~np.isnan(found.kinks[chosen])
     kinks, close = np.clip(found.kinks[chosen], 0, 1), found.close[chosen]

@@ -19,7 +19,17 @@ _FLAT = 1e-4  # shares that differ by less, as a part of their size, are the sam
 _BACK = 0.9  # cosine, with the sign changed, of how gradients go and how they come back, from which they do so
 _LITTLE = 0.25  # of what they go and come back by, which they differ by in between
 _WIDE = 2.0  # times as wide as a neighbour an interval is whose peak no polynomial shows
+_SPREAD = 8  # times the median of what rounding leaves, up to which it may leave in one interval
 _NOISE = 8  # units in the last place of gradients, up to which a difference is none
+
+
+class _Sums(NamedTuple):
+    """Those of Differences."""
+
+    jump_sums: np.ndarray
+    jump_squares: np.ndarray
+    sums: np.ndarray
+    lower_sums: np.ndarray
 
 
 class Differences(NamedTuple):
@@ -32,20 +42,22 @@ class Differences(NamedTuple):
         starts: where each interval begins, (intervals,).
         places: where the nodes of its stencil are, (intervals, k).
         by: what these nodes count, see Rules.
-        linear: whether F is linear between the two ends, (intervals,).
         jump_sums, jump_squares: of the difference between the ends, times the width.
         sums: of what the best rule and the next best differ by; zero where neither is in use.
         lower_sums: of what the rule of LOW nodes and the trapezoid differ by; zero there too.
+        rounding: by how much values of F may be wrong, (outputs,); see _rounding.
+        linear: whether F is linear between the two ends, (intervals,).
     """
 
     starts: np.ndarray
     places: np.ndarray
     by: Rules
-    linear: np.ndarray
     jump_sums: np.ndarray
     jump_squares: np.ndarray
     sums: np.ndarray
     lower_sums: np.ndarray
+    rounding: np.ndarray
+    linear: np.ndarray
 
 
 def differences(nodes: Nodes, tolerance: float, before: Differences | None = None) -> Differences:
@@ -62,39 +74,38 @@ def differences(nodes: Nodes, tolerance: float, before: Differences | None = Non
         at = np.minimum(np.searchsorted(before.starts, starts), before.starts.size - 1)
         is_kept = (before.starts[at] == starts) & (before.places[at] == places).all(axis=1)
         kept = at[is_kept]
-    found = _new(nodes, np.flatnonzero(~is_kept), columns, starts, places, tolerance)
-    if before is None or not kept.size:
-        return found
+    by, sums = _new(nodes, np.flatnonzero(~is_kept), columns, places)
 
     def joined(old: np.ndarray, new: np.ndarray) -> np.ndarray:
         every = np.empty((starts.size, *new.shape[1:]), new.dtype)
         every[is_kept], every[~is_kept] = old[kept], new
         return every
 
-    by = Rules(*(joined(old, new) for old, new in zip(before.by, found.by, strict=True)))
-    return Differences(starts, places, by, *(joined(old, new) for old, new in zip(before[3:], found[3:], strict=True)))
+    if before is not None and kept.size:
+        by = Rules(*(joined(old, new) for old, new in zip(before.by, by, strict=True)))
+        known = before.jump_sums, before.jump_squares, before.sums, before.lower_sums
+        sums = _Sums(*(joined(old, new) for old, new in zip(known, sums, strict=True)))
+    rounding = _rounding(nodes, sums.jump_sums)
+    return Differences(starts, places, by, *sums, rounding, _linear(nodes, sums.jump_sums, rounding, tolerance))
 
 
-def _new(
-    nodes: Nodes, new: np.ndarray, columns: np.ndarray, starts: np.ndarray, places: np.ndarray, tolerance: float
-) -> Differences:
+def _new(nodes: Nodes, new: np.ndarray, columns: np.ndarray, places: np.ndarray) -> tuple[Rules, _Sums]:
     """Of the intervals `new` alone."""
     shares, outputs = nodes.shares.of_units, nodes.values.shape[1]
     left = new - columns[new, 0]
     by, widths = rules(places[new], left), np.diff(nodes.alphas)[new]
     jump_sums, jump_squares, sums, lower_sums = np.zeros((4, new.size, outputs))
-    linear, each = np.zeros(new.size, bool), max(1, shares[0].nbytes)
+    each = max(1, shares[0].nbytes)
     for some in _in_pieces(np.arange(new.size), each):
         jumps = nodes.jumps(new[some])
         jump_squares[some] = np.einsum("joe,joe->jo", jumps, jumps) * widths[some, np.newaxis] ** 2
         jump_sums[some] = np.abs(jumps, out=jumps).sum(axis=2) * widths[some, np.newaxis]
-        linear[some] = _linear(nodes, new[some], jump_sums[some], tolerance)
     of_rules = np.stack([by.difference, by.lower], axis=1).astype(shares.dtype)
     for some in _in_pieces(np.flatnonzero(by.for_low), each * columns.shape[1]):
         gathered = shares[nodes.rows[columns[new[some]]]]
         apart = np.einsum("jrk,jkoe->rjoe", of_rules[some], gathered)
         sums[some], lower_sums[some] = np.abs(apart, out=apart).sum(axis=3)
-    return Differences(starts[new], places[new], by, linear, jump_sums, jump_squares, sums, lower_sums)
+    return by, _Sums(jump_sums, jump_squares, sums, lower_sums)
 
 
 def of_stretches(nodes: Nodes, found: Differences, firsts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
@@ -158,13 +169,33 @@ def noise(nodes: Nodes, intervals: np.ndarray) -> np.ndarray:
     return rounding * _larger(nodes.sizes, intervals) * np.diff(nodes.alphas)[intervals, np.newaxis]
 
 
-def _linear(nodes: Nodes, some: np.ndarray, jump_sums: np.ndarray, tolerance: float) -> np.ndarray:
-    """Whether F is linear in some intervals: gradients at both ends are the same, and F rises as they say."""
-    widths = (nodes.alphas[some + 1] - nodes.alphas[some])[:, np.newaxis]
-    flat = min(_FLAT, tolerance / 20) * _larger(nodes.sizes_of_units, some) * widths
-    flat = np.maximum(flat, noise(nodes, some))
-    missing = (nodes.slopes[some] + nodes.slopes[some + 1]) / 2 * widths - (nodes.values[some + 1] - nodes.values[some])
-    return ((jump_sums <= flat) & (np.abs(missing) <= flat + nodes.rounding)).all(axis=1)
+def _linear(nodes: Nodes, jump_sums: np.ndarray, rounding: np.ndarray, tolerance: float) -> np.ndarray:
+    """Whether F is linear in each interval: gradients at both ends are the same, and F rises as they say."""
+    every = np.arange(len(jump_sums))
+    flat = min(_FLAT, tolerance / 20) * _larger(nodes.sizes_of_units, every) * np.diff(nodes.alphas)[:, np.newaxis]
+    flat = np.maximum(flat, noise(nodes, every))
+    return ((jump_sums <= flat) & (np.abs(_missing(nodes)) <= flat + rounding)).all(axis=1)
+
+
+def _missing(nodes: Nodes) -> np.ndarray:
+    """What the trapezoid over each interval is too large by, (intervals, outputs)."""
+    widths, slopes = np.diff(nodes.alphas)[:, np.newaxis], nodes.slopes
+    return (slopes[:-1] + slopes[1:]) / 2 * widths - np.diff(nodes.values, axis=0)
+
+
+def _rounding(nodes: Nodes, jump_sums: np.ndarray) -> np.ndarray:
+    """By how much values of F may be wrong, (outputs,).
+
+    More than by its last places where a network adds up many numbers one after the other, as a mean over a picture.
+    That shows where gradients are the same in most intervals, so that F is linear there, and does not rise as they say;
+    at most, it is what so many additions as the input has numbers may leave.
+    """
+    every = np.arange(len(jump_sums))
+    same = (jump_sums <= noise(nodes, every)).all(axis=1)
+    if 2 * same.sum() <= same.size:
+        return nodes.rounding
+    seen = _SPREAD * np.median(np.abs(_missing(nodes)[same]), axis=0)
+    return np.clip(seen, nodes.rounding, nodes.rounding_at_most)
 
 
 def _larger(of_nodes: np.ndarray, intervals: np.ndarray) -> np.ndarray:

@@ -84,7 +84,7 @@ def integral(nodes: Nodes, found: Differences) -> Integral:
     residuals = np.einsum("jk,jko->jo", used, nodes.slopes[columns]) - rises
     error, parts = _error(nodes, found, residuals, smooth, decays)
     gap = weights @ nodes.slopes - (nodes.values[-1] - nodes.values[0])
-    kinks, close = _kinks(nodes, rises, found.linear)
+    kinks, close = _kinks(nodes, rises, found)
     return Integral(
         weights=weights,
         by_interval=used,
@@ -119,7 +119,7 @@ def _error(
     of_units = of_stretches(nodes, found, starts[is_smooth], lengths[is_smooth].astype(int))
     squares = found.jump_squares[starts]
     squares[is_smooth] = np.einsum("soe,soe->so", of_units, of_units)
-    ratios = _ratios(missing, of_sums, squares, assumed / lengths, nodes.rounding, is_smooth, is_rough)
+    ratios = _ratios(missing, of_sums, squares, assumed / lengths, found.rounding, is_smooth, is_rough)
 
     sums = np.where(smooth[:, np.newaxis], found.sums, found.jump_sums)
     parts = np.maximum(np.sqrt(ratios)[stretch] * sums, np.abs(residuals))
@@ -197,8 +197,9 @@ def _ratios(
     return ratios
 
 
-def _kinks(nodes: Nodes, rises: np.ndarray, linear: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _kinks(nodes: Nodes, rises: np.ndarray, found: Differences) -> tuple[np.ndarray, np.ndarray]:
     """Where the tangents from both ends of an interval meet, see Integral; where F is linear on one side of it."""
+    linear = found.linear
     if not linear.any():
         return np.full(linear.size, np.nan), np.full(linear.size, _CLOSE)
     widths, every = np.diff(nodes.alphas), np.arange(linear.size)
@@ -208,7 +209,7 @@ def _kinks(nodes: Nodes, rises: np.ndarray, linear: np.ndarray) -> tuple[np.ndar
     is_seen = np.abs(turned) > 1e-6 * nodes.sizes[1:][every, output] * widths
     missing = rise - nodes.slopes[1:][every, output] * widths
     at = np.divide(missing, turned, out=np.full(linear.size, np.nan), where=is_seen)
-    uncertain = np.divide(nodes.rounding[output], np.abs(turned), out=np.ones(linear.size), where=is_seen)
+    uncertain = np.divide(found.rounding[output], np.abs(turned), out=np.ones(linear.size), where=is_seen)
     close = np.maximum(_CLOSE, 2 * uncertain)
     apart = close * widths > _APART * np.finfo(nodes.z.dtype).eps
     inside = apart & (at >= -_CLOSE) & (at <= 1 + _CLOSE) & (close < 0.05)

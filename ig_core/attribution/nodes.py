@@ -171,6 +171,11 @@ class Nodes:
                 self.shares.of_units[self.rows[end]] = self.shares.of_units[self.rows[next_one]]
         return self
 
+    @property
+    def rounding_at_most(self) -> np.ndarray:
+        """By how much a value may be wrong that is a sum of all numbers of the input, (outputs,)."""
+        return self.rounding * max(1.0, self.z.size / (2 * _ROUNDING))
+
     def jumps(self, intervals: np.ndarray) -> np.ndarray:
         """By how much shares differ between the ends of some intervals, (intervals, outputs, units)."""
         found = self.shares.of_units[self.rows[intervals + 1]]

@@ -227,6 +227,35 @@ def test_a_path_with_a_constant_gradient_takes_the_first_points_and_no_more():
     assert result.error < 1e-15
 
 
+def mean_in_turn(points):  # of many numbers that are added one after the other, as some networks do
+    return np.cumsum(points, axis=1, dtype=np.float32)[:, -1] / points.shape[1], np.full_like(
+        points, 1 / points.shape[1]
+    )
+
+
+def mean_with_a_step(points):  # the same, and a tenth more past the middle, on the way of a fiftieth
+    mean, slope = mean_in_turn(points)
+    way = np.clip((points[:, :1] - 0.21) / 0.004, 0, 1)
+    return mean + 0.04 * way[:, 0], slope + 0.04 / 0.004 * ((way > 0) & (way < 1)) * slope
+
+
+@pytest.mark.parametrize("tolerance", [1e-3, 1e-5])
+def test_what_rounding_leaves_of_a_long_sum_is_no_curve(tolerance):
+    x = np.full(50_000, 100 / 255, np.float32)
+    result = integrated_gradients(mean_in_turn, x, np.zeros_like(x), Adaptive(tolerance))
+    assert result.points == FIRST
+    np.testing.assert_allclose(result.scores, x / x.size, rtol=1e-6)
+    assert 1e-5 < abs(result.gap) / result.explains < 1e-3  # F itself is as wrong as that
+    assert result.error == pytest.approx(abs(result.gap) / result.scores.sum(), rel=1e-3)
+
+
+def test_a_step_between_equal_gradients_is_found_although_values_are_rounded():
+    x = np.full(50_000, 100 / 255, np.float32)
+    result = integrated_gradients(mean_with_a_step, x, np.zeros_like(x), Adaptive())
+    assert FIRST < result.points < 100
+    np.testing.assert_allclose(result.scores.sum(), x[0] + 0.04, rtol=1e-3)
+
+
 @pytest.mark.parametrize("x", [[0.5, 0.5], [0.0, 0.0]])
 def test_an_input_equal_to_its_baseline_gets_nothing(x):
     result = integrated_gradients(wavy, np.array(x), np.array(x), Adaptive())
