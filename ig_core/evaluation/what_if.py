@@ -77,6 +77,6 @@ def said_of(model: RowModel, outputs: np.ndarray, label: str | None = None) -> n
     return class_probabilities(model, outputs)[:, 1 if label is None else list(model.labels).index(label)]
 
 
-def says(model: RowModel, rows: Sequence[Mapping[str, Value]]) -> np.ndarray:
+def says(model: RowModel, rows: Sequence[Mapping[str, Value]], label: str | None = None) -> np.ndarray:
     """The same of rows, as `RowModel.encode` takes them, (n,)."""
-    return said_of(model, model.forward(rows))
+    return said_of(model, model.forward(rows), label)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import MutableMapping
 from html import escape
 from typing import Any
@@ -110,6 +111,11 @@ def _image(colours: np.ndarray, name: str) -> str:
     )
 
 
+def _in_sentence(named: str) -> str:
+    """What a picture is called, within a sentence: "your picture"."""
+    return re.sub("^Your ", "your ", named).removesuffix(".")
+
+
 PICTURES = Subject(
     label="A picture",
     page="image",
@@ -134,5 +140,5 @@ PICTURES = Subject(
     nothing=image_input.nothing_yet,
     scores=_scores,
     small=_small,
-    told=lambda state: image_input.named(state["model"], state["image"]).removesuffix("."),
+    told=lambda state: _in_sentence(image_input.named(state["model"], state["image"])),
 )

@@ -32,8 +32,8 @@ _ALIKE = 0.05  # of the largest score: scores of two methods that differ by less
 
 def curve(request: core.Request, column: Column, explanation: RowExplanation) -> None:
     """The answer while only one column changes."""
-    is_number, answers = explanation.prediction.is_number, list(explanation.prediction.probabilities)
-    shown = explanation.target if len(answers) > 2 else [explanation.target, *answers][-1]  # of two, the second class
+    is_number = explanation.prediction.is_number
+    shown = models.lookup(request.model).target or explanation.target  # the same whatever is explained, where pages can
     found = calls.curves(request.model, request.input, column.name, shown)
     own, texts = calls.row_of(request.input, request.model)[column.name], [column.text(value) for value in found.values]
     at = found.values.index(own)
@@ -161,12 +161,11 @@ def rather(request: core.Request, explanation: RowExplanation) -> None:
         )
         if (explanation.baseline or "").startswith("row:"):
             other = explanation.baseline.partition(":")[2]
-            said = calls.says(request.model, other)
-            shown = (
-                amount(said, explanation.prediction.logit)
-                if explanation.prediction.is_number
-                else sentences.share_text(said)
-            )
+            if explanation.prediction.is_number:
+                shown = amount(calls.says(request.model, other), explanation.prediction.logit)
+            else:
+                said = calls.says(request.model, other, explanation.target)
+                shown = f"{sentences.share_text(said)} {explanation.target}"
             frame.block(
                 f'<p class="small">The path starts at {escape(row_input.named(request.model, other))}, of which the '
                 f"model says <b>{escape(shown)}</b>; the table shows its values beside those of this row.</p>"

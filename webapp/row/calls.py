@@ -108,11 +108,11 @@ def answers_in(published: Any) -> Any:
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def says(model: str, reference: str) -> float:
-    """What the model says of a row: the probability of its second class, or a number."""
+def says(model: str, reference: str, label: str | None = None) -> float:
+    """What the model says of a row: the probability of a class, the second if None, or a number."""
     from ig_core.evaluation.what_if import says
 
-    return float(says(loaded(model), [row_of(reference, model)])[0])
+    return float(says(loaded(model), [row_of(reference, model)], label)[0])
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
