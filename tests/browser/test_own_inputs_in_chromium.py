@@ -14,11 +14,12 @@ from PIL import Image
 from selenium.webdriver.common.by import By
 from somebodys_module import MODULE
 from test_image_in_chromium import fields, shown
-from test_row_in_chromium import controls, lines, settle
+from test_row_in_chromium import choose, controls, lines, settle
 
 from ig_core import Explanation
 
 ROOT = Path(__file__).parents[2]
+PICTURES = ".st-key-corpus-own-pictures input[type=file]"
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +93,26 @@ def test_a_number_that_is_set_changes_the_bars(browser, own_address):
     browser.until(lambda: lines(browser)["age"] != before["age"])
     browser.until(lambda: "(22)" in browser.verdict() or browser.verdict() != verdict)
     browser.until(lambda: "picked=" in browser.current_url)
+
+
+def test_a_folder_of_pictures_is_explained_at_once(browser, own_address, tmp_path):
+    for number in range(6):
+        picture = np.full((20, 30, 3), 40, np.uint8)
+        picture[..., number % 3] = 200 - 10 * number
+        place = tmp_path / "mine" / ("red", "green", "blue <b>")[number % 3]
+        place.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture).save(place / f"{number}.png")
+    browser.get(f"{own_address}/corpus?run=own")
+    browser.press(lambda: button(browser, "A folder of pictures"))
+    browser.until(lambda: browser.find_element(By.CSS_SELECTOR, PICTURES).get_attribute("webkitdirectory") is not None)
+    choose(browser, "Model", "Yours: Colours")
+    browser.until(browser.is_at_rest)
+    browser.find_element(By.CSS_SELECTOR, PICTURES).send_keys(str(tmp_path / "mine"))
+    browser.press(lambda: browser.find_element(By.CSS_SELECTOR, ".st-key-corpus-own-go button"))
+    browser.until(lambda: browser.verdict() == "Of 6 pictures the model gets 100 % right.")
+    browser.until(lambda: "blue <b>, 2 pictures" in browser.text("body"))
+
+
+def button(browser, label):
+    found = browser.find_elements(By.CSS_SELECTOR, "[data-testid=stButtonGroup] button")
+    return next(one for one in found if one.text == label)
