@@ -11,7 +11,7 @@ import pandas as pd
 
 from ig_core.render.figures import FONT
 from ig_core.render.numbers import signed
-from ig_core.render.palette import LIGHT, Theme
+from ig_core.render.palette import LIGHT, Theme, with_text
 
 SELECTION = "word"  # the name of the selection of a word, and of the field that it gives
 LINE = "line"  # of a line of shares
@@ -134,6 +134,7 @@ def confusion(table: pd.DataFrame, labels: Sequence[str], theme: Theme = LIGHT) 
         labels: the classes, in their order.
     """
     told = table.assign(part=table["count"] / table.groupby("label")["count"].transform("sum"))
+    told[["fill", "ink"]] = with_text(told.part.to_numpy(), 1.0, theme, signed=False)
     base = alt.Chart(told).encode(
         x=alt.X(
             "prediction:N",
@@ -149,11 +150,12 @@ def confusion(table: pd.DataFrame, labels: Sequence[str], theme: Theme = LIGHT) 
             alt.Tooltip("part:Q", format=".1%", title="of that answer"),
         ],
     )
-    scale = alt.Scale(domain=[0, 1], range=[theme.strengths[0], theme.strengths[-1]])
-    part = alt.Color("part:Q", scale=scale, legend=None)
     chosen = alt.selection_point(fields=["label", "prediction"], name=PAIR)
-    squares = base.mark_rect(stroke=theme.paper, strokeWidth=2, cursor="pointer").encode(color=part).add_params(chosen)
-    numbers = base.mark_text(color=theme.ink, font=FONT, fontSize=11).encode(text=alt.Text("count:Q", format=","))
+    squares = base.mark_rect(stroke=theme.paper, strokeWidth=2, cursor="pointer")
+    squares = squares.encode(color=alt.Color("fill:N", scale=None)).add_params(chosen)
+    numbers = base.mark_text(font=FONT, fontSize=11).encode(
+        text=alt.Text("count:Q", format=","), color=alt.Color("ink:N", scale=None)
+    )
     return _finished(alt.layer(squares, numbers), 44 * len(labels) + 90, theme)
 
 

@@ -14,7 +14,7 @@ from webapp.shared import frame
 
 PAGE, RUN, TAB, WORD, OTHER = "corpus", "corpus run", "corpus tab", "corpus word", "corpus other"
 OWN = "own"  # in place of the name of a run: a file of the reader's, or a fresh sample
-_OWN_LABEL = "A file of yours, or a fresh sample …"
+_OWN_LABEL = "Inputs of yours, or a fresh sample …"
 TABS = {
     "drives": "What drives it",
     "wrong": "Where it goes wrong",

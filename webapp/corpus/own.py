@@ -79,7 +79,7 @@ def draw(state: MutableMapping) -> Opened | None:
     made: Made | None = state.get(_MADE)
     if not frame.presenting():
         is_done = made is not None and made.shown is not None
-        card = st.expander("Another file, sample or model") if is_done else st.container(border=True)
+        card = st.expander("Other inputs, or another model") if is_done else st.container(border=True)
         with card:
             _choices(state)
             _go_on(state)

@@ -46,8 +46,9 @@ def draw(state: MutableMapping, shown: Opened) -> None:
         )
     with right:
         st.markdown("**In which parts it is worse**")
-        st.caption(f"{corpus_sentences.of_slices(shown.slices)} Press a dot to see its inputs.")
         table = _slices(shown)
+        press = " Press a dot to see its inputs." if len(table) else ""
+        st.caption(f"{corpus_sentences.of_slices(shown.slices)}{press}")
         if len(table):
             alt = ", ".join(f"{row.slice}: {percent(row.accuracy)}" for row in rows_of(table))
             st.altair_chart(
@@ -104,7 +105,8 @@ def _show_slice(state: MutableMapping, shown: Opened) -> None:
 
 def _confused(table: pd.DataFrame) -> str:
     wrong = table[table.label != table.prediction].rename(columns={"count": "number"})
-    return ", ".join(f"{row.label} taken for {row.prediction}: {row.number:,}" for row in rows_of(wrong))
+    told = [f"{row.label} taken for {row.prediction}: {row.number:,}" for row in rows_of(wrong) if row.number]
+    return ", ".join(told) or "No answer is taken for another"
 
 
 def _slices(shown: Opened) -> pd.DataFrame:
