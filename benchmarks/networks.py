@@ -100,7 +100,7 @@ def paths(name: str, count: int, seed: int, split: str = "test") -> list[Path]:
     arrays = [network.as_array(given) for given in drawn_inputs(network.dataset, count, seed, split)]
     found = []
     for x, outputs in zip(arrays, compiled_gradient(network).outputs(np.stack(arrays)), strict=True):
-        towards = direction(network.labels, predicted_label(network.labels, outputs), outputs.size)
+        towards = direction(network.labels, predicted_label(network, outputs), outputs.size)
         found.append(Path(network, x, np.zeros_like(x), towards))
     return found
 
