@@ -297,6 +297,20 @@ def test_arrays_that_do_not_fit():
     assert ig_core.explain(np.ones((1, 6)), model=mine).scores.shape == (6,)  # a batch of one
 
 
+def test_a_call_of_several_arguments_is_told_to_take_one():
+    class Product(keras.Model):
+        def __init__(self):
+            super().__init__(name="product")
+            self.last = layers.Dense(2)
+
+        def call(self, left, right, training=False):
+            return self.last(left * right)
+
+    model = Product()
+    model(np.ones((1, 3)), np.ones((1, 3)))
+    refused("'product' takes left and right", model, kind="array")
+
+
 def test_nothing_of_a_subclass_is_left_changed_after_an_exception():
     from ig_core.models.own.overrides import Override, overridden
 

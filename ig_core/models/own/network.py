@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -160,6 +161,13 @@ def _inputs_of(model: keras.Model) -> tuple[Any, tuple[Slot, ...]]:
         struct = keras.tree.pack_sequence_as(model.input, list(range(len(model.inputs))))
         names = {number: name for name, number in struct.items()} if isinstance(struct, Mapping) else {}
         return _flat(struct), tuple(_slot(one, names.get(number)) for number, one in enumerate(model.inputs))
+    needed = _needed_by(model.call)
+    if len(needed) > 1:
+        asked = " and ".join(needed)
+        raise InputError(
+            f"The `call` of the model {model.name!r} takes {asked}, of which Keras knows the first alone: let it take "
+            "one list or dict of arrays."
+        )
     shape: Any = (model.get_build_config() or {}).get("input_shape")
     if isinstance(shape, Mapping) and all(map(_is_shape, shape.values())):
         numbered = dict(zip(shape, range(len(shape)), strict=True))
@@ -172,6 +180,13 @@ def _inputs_of(model: keras.Model) -> tuple[Any, tuple[Slot, ...]]:
         f"The inputs of the model {model.name!r} cannot be told: its `call` must take one array, a list of arrays or "
         "a dict of arrays as its first argument, and have been called once."
     )
+
+
+def _needed_by(call: Callable) -> list[str]:
+    """The arguments without which a function cannot be called."""
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    arguments = inspect.signature(call).parameters.values()
+    return [one.name for one in arguments if one.kind in kinds and one.default is inspect.Parameter.empty]
 
 
 def _is_shape(value: Any) -> bool:
