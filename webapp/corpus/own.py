@@ -24,10 +24,11 @@ from ig_core.corpus.opened import Corpus
 from ig_core.corpus.parts import Manifest
 from ig_core.corpus.run import LABELS, TEXTS, begin
 from ig_core.corpus.settings import Settings
-from ig_core.corpus.sources import datasets, folders
+from ig_core.corpus.sources import datasets
 from ig_core.corpus.work import do_part
 from ig_core.data import DATASETS
 from ig_core.errors import InputError, UserError
+from ig_core.kinds.image import pictures
 from webapp.corpus import runs
 from webapp.corpus.runs import Opened
 from webapp.shared import frame, limits, turns
@@ -142,7 +143,7 @@ def _pictures(state: MutableMapping, left: Any, right: Any) -> None:
     model = _model(right, _of_kinds("image"))
     uploaded = left.file_uploader(
         "Folder of pictures",
-        type=[suffix.lstrip(".") for suffix in folders.SUFFIXES],
+        type=[suffix.lstrip(".") for suffix in pictures.SUFFIXES],
         accept_multiple_files="directory",
         max_upload_size=MOST_BYTES,
         key="corpus own pictures",

@@ -43,7 +43,6 @@ OUTCOMES = {
     "the model is wrong": samples.WRONG,
     "the model is unsure": samples.UNSURE,
 }
-_FILES = ["png", "jpg", "jpeg", "webp"]
 _SHOWN, _TILE = 130, 112  # pixels: the width of an uploaded picture; the longer side of an example
 _EXAMPLES_HEIGHT = 364  # pixels; the rest scrolls
 
@@ -363,7 +362,7 @@ def _offer_upload(state: MutableMapping) -> None:
     st.caption(f"{made} It stays in the memory of this app and is not stored.")
     st.file_uploader(
         "PNG, JPEG or WebP, at most 10 MiB",
-        type=_FILES,
+        type=[suffix.lstrip(".") for suffix in pictures.SUFFIXES],
         key="file",
         on_change=_show_uploaded,
         max_upload_size=10,

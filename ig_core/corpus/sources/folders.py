@@ -11,7 +11,7 @@ from ig_core.corpus.inputs import Skipped
 from ig_core.errors import InputError
 from ig_core.kinds.image import pictures
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
+SUFFIXES = (*pictures.SUFFIXES, ".bmp", ".gif")  # those that cannot be read are told
 PICTURE, FILE, LABEL = "picture", "file", "label"
 _TOGETHER = 1_000  # files
 

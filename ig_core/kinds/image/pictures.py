@@ -30,6 +30,7 @@ from ig_core.kinds.image import examples as image_examples
 
 SIDE = 28
 FORMATS = ("PNG", "JPEG", "WEBP")
+SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")  # of their files
 MAX_BYTES = 10 * 2**20
 MAX_PIXELS = 40_000_000
 MIN_SIDE = 8

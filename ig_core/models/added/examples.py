@@ -64,7 +64,7 @@ def _table(row: Model, file: Path) -> Mapping[str, str]:
 
 def _pictures(row: Model, place: Path) -> Mapping[str, str]:
     if place.is_dir():
-        named = sorted(file for file in place.iterdir() if file.suffix.lower() in _PICTURE_FILES)
+        named = sorted(file for file in place.iterdir() if file.suffix.lower() in pictures.SUFFIXES)
     else:
         named = [place.parent / line for line in lines_in(place)]
     found = {}
@@ -87,6 +87,5 @@ def _named(file: Path) -> Iterator[None]:
         raise InputError(f"{file.name}: {error}") from None
 
 
-_PICTURE_FILES = (".png", ".jpg", ".jpeg", ".webp")
 _EXAMPLES: dict[str, Callable[[Model, Path], Mapping[str, str]]] = {"text": _texts, "image": _pictures, "row": _table}
 _NONE_FOUND = {"text": ": write one a line", "image": ": name a folder of PNG, JPEG or WebP files"}

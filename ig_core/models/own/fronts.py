@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -18,7 +17,6 @@ import numpy as np
 from keras import layers, ops
 
 from ig_core.errors import InputError
-from ig_core.gradients import backends
 from ig_core.kinds.row.encoding import Encoding
 from ig_core.models.own import strings
 from ig_core.models.own.network import Call, Network, Slot
@@ -34,7 +32,6 @@ _LOOKING_UP = (
     layers.Discretization,
 )
 _ROWS = 200  # on which a network is looked at
-_SCALES = np.logspace(-3, 6, 10)  # of numbers that are tried: a ReLU or a clip leaves some of them as they are
 
 
 class Cut(NamedTuple):
@@ -50,8 +47,8 @@ class Cut(NamedTuple):
 
 
 class Join(NamedTuple):
-    """Where the network puts columns together, and nothing was done to them before: a layer, which of its calls, and
-    the places in a point of the numbers that it gives, in their order."""
+    """Where the network puts columns together to which nothing was done before: a layer, which of its calls, and the
+    places in a point of the numbers that it gives, in their order. See rows.joins_of."""
 
     layer: Any
     call: int
@@ -183,31 +180,6 @@ def _code_of(network: Network, table: Table, sample: Mapping[str, np.ndarray], n
     gave = {(id(call.layer), call.number): ops.convert_to_numpy(call.gave).astype(np.float32) for call in calls}
     vectors = np.concatenate([gave[id(cut.layer), cut.call].reshape(len(categories), -1) for cut in cuts], axis=1)
     return Known(vectors.shape[1], dict(zip(categories, vectors, strict=True)))
-
-
-def joins_of(network: Network, run: Callable[..., Any], size: int) -> list[Join]:
-    """The concatenations whose numbers are those of a point, found by giving it numbers all of which differ.
-
-    Args:
-        run: points (n, size) and overrides -> outputs, by way of the network.
-        size: of a point.
-    """
-    scales = np.concatenate([_SCALES, -_SCALES])[:, np.newaxis]
-    points = (scales * np.random.default_rng(0).uniform(1, 5, (len(scales), size))).astype(np.float32)
-    places = {column.tobytes(): place for place, column in enumerate(points.T)}
-    found = []
-    try:
-        calls = network.noted(network.layers_of(layers.Concatenate), partial(run, ops.convert_to_tensor(points)))
-    except backends.of_keras().ERRORS:  # of a network that checks what it is given
-        return []
-    for call in calls:
-        gave = ops.convert_to_numpy(call.gave)
-        if gave.dtype != np.float32 or gave.ndim != 2 or len(gave) != len(points):
-            continue
-        order = tuple(places.get(column.tobytes(), -1) for column in gave.T)
-        if -1 not in order:
-            found.append(Join(call.layer, call.number, order))
-    return found
 
 
 def replaced(

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
+import keras
 import numpy as np
 from keras import ops
 
@@ -20,7 +22,7 @@ from ig_core.kinds.row.plausible import Plausible
 from ig_core.kinds.row.rows import Row
 from ig_core.models.own import strings
 from ig_core.models.own.described import Described
-from ig_core.models.own.fronts import Front, Join, joins_of, replaced
+from ig_core.models.own.fronts import Front, Join, replaced
 from ig_core.models.own.head import Body
 from ig_core.models.own.network import Network, are_alike
 from ig_core.models.own.overrides import Override
@@ -62,11 +64,25 @@ def body_of(network: Network, table: Table, front: Front) -> Body:
     encoding = front.encoding
     run = runner(network, table, front)
     if not table.is_joined:
-        run = runner(network, table, front, joins_of(network, run, len(encoding.units)))
+        run = runner(network, table, front, joins_of(network, table, front))
     random = np.random.default_rng(0)
     probes = encoding.write(table.rows.sample(_PROBES, replace=True, random_state=int(random.integers(2**31))))
     parts = {column.name: encoding.units == number for number, column in enumerate(table.columns)}
     return Body(network, run, probes, (len(encoding.units),), parts)
+
+
+class Apart(NamedTuple):
+    """A point (n, size) taken apart, as the network takes it.
+
+    Attributes:
+        inputs: by the name of the slot; of a category, which is looked up, some value.
+        gives: by the layer and the call where a category becomes numbers, what it becomes.
+        places: of those tensors that are of the point, by id, the places in it, in their order.
+    """
+
+    inputs: dict[str, Any]
+    gives: dict[tuple[int, int], Any]
+    places: dict[int, tuple[int, ...]]
 
 
 def runner(network: Network, table: Table, front: Front, joins: Sequence[Join] = ()) -> Callable[..., dict[str, Any]]:
@@ -75,32 +91,60 @@ def runner(network: Network, table: Table, front: Front, joins: Sequence[Join] =
     Args:
         joins: calls that are given what they put together as one.
     """
-    encoding = front.encoding
-    sizes = [encoding.codes[column.name].size for column in table.columns]
-    dummy = {column.name: table.rows[column.name].iloc[0] for column in table.columns}
 
     def run(points: Any, overrides: Sequence[Override] = ()) -> dict[str, Any]:
         if table.is_joined:
             return network.run([network.slots[0].cast(points)], overrides)
-        number = ops.shape(points)[0]
-        inputs: dict[str, Any] = {}
-        gives = {(id(join.layer), join.call): join.of(points) for join in joins}
-        for slot, own in zip(in_order(network, table.rows), parted(points, sizes), strict=True):
-            cuts = front.cuts.get(slot.name, ())
-            if not cuts:
-                inputs[slot.name] = ops.reshape(slot.cast(own), (-1, *slot.shape))
-                continue
-            for cut, part in zip(cuts, parted(own, [cut.size for cut in cuts]), strict=True):
-                gives[id(cut.layer), cut.call] = ops.reshape(part, (-1, *cut.shape))
-            value = table.given(slot.name, [dummy[slot.name]])[0]
-            if slot.is_text:
-                inputs[slot.name] = strings.full(number, slot.shape, value)
-            else:
-                inputs[slot.name] = ops.full((number, *slot.shape), slot.cast(value))
-        given = [inputs[slot.name] for slot in network.slots]
+        apart = _taken_apart(network, table, front, points)
+        gives = apart.gives | {(id(join.layer), join.call): join.of(points) for join in joins}
+        given = [apart.inputs[slot.name] for slot in network.slots]
         return network.run(given, [*overrides, *replaced(front, gives, points, joins)])
 
     return run
+
+
+def _taken_apart(network: Network, table: Table, front: Front, points: Any) -> Apart:
+    encoding, number, start = front.encoding, ops.shape(points)[0], 0
+    sizes = [encoding.codes[column.name].size for column in table.columns]
+    apart = Apart({}, {}, {})
+    for slot, own in zip(in_order(network, table.rows), parted(points, sizes), strict=True):
+        cuts = front.cuts.get(slot.name, ())
+        if not cuts:
+            apart.inputs[slot.name] = tensor = ops.reshape(slot.cast(own), (-1, *slot.shape))
+            apart.places[id(tensor)] = (start,)
+            start += 1
+            continue
+        for cut, part in zip(cuts, parted(own, [cut.size for cut in cuts]), strict=True):
+            apart.gives[id(cut.layer), cut.call] = tensor = ops.reshape(part, (-1, *cut.shape))
+            apart.places[id(tensor)] = tuple(range(start, start + cut.size))
+            start += cut.size
+        value = table.given(slot.name, [table.rows[slot.name].iloc[0]])[0]
+        if slot.is_text:
+            apart.inputs[slot.name] = strings.full(number, slot.shape, value)
+        else:
+            apart.inputs[slot.name] = ops.full((number, *slot.shape), slot.cast(value))
+    return apart
+
+
+def joins_of(network: Network, table: Table, front: Front) -> list[Join]:
+    """The concatenations that are given nothing but what a point was taken apart into: the very tensors, since a layer
+    that leaves most numbers as they are may not leave all."""
+    points = ops.convert_to_tensor(front.encoding.write(table.rows.head(_PROBES)), "float32")
+    apart = _taken_apart(network, table, front, points)
+    given = [apart.inputs[slot.name] for slot in network.slots]
+
+    def run(overrides: Sequence[Override]) -> Any:
+        return network.run(given, [*overrides, *replaced(front, apart.gives, points)])
+
+    found = []
+    for call in network.noted(network.layers_of(keras.layers.Concatenate), run):
+        places = [apart.places.get(id(one)) for one in call.given] if isinstance(call.given, list | tuple) else [None]
+        if None in places or len(call.gave.shape) != 2:
+            continue
+        join = Join(call.layer, call.number, tuple(chain.from_iterable(filter(None, places))))
+        if np.array_equal(ops.convert_to_numpy(join.of(points)), ops.convert_to_numpy(call.gave)):
+            found.append(join)
+    return found
 
 
 def check(network: Network, table: Table, front: Front, body: Body) -> None:
