@@ -19,6 +19,7 @@ from ig_core.corpus.inputs import ID, Skipped
 from ig_core.corpus.settings import Settings
 from ig_core.errors import InputError
 from ig_core.explainer import Case, attribute_many, prepare_many, rule_of
+from ig_core.kinds.image import pictures
 
 SKIPPED = b"skipped"  # in the metadata of a part: what could not be explained
 GRADIENTS = b"gradients"  # likewise, how many gradients were taken
@@ -55,6 +56,7 @@ class PartExplainer:
     def __init__(self, settings: Settings):
         self._settings = settings
         self._model: Any = models.load(settings.model)
+        self._shape = models.lookup(settings.model).shape  # of pictures, if the model is somebody else's
         self._method = attribution.lookup(settings.method)
         self._rule = rule_of(self._model, settings.tolerance, settings.points)
 
@@ -76,6 +78,7 @@ class PartExplainer:
         kept, given, skipped = [], [], []
         for place, one in enumerate(self._given(rows)):
             try:
+                one = pictures.as_read(one, self._shape) if self._shape else one
                 self._model.encode(one)
             except InputError as error:
                 skipped.append(Skipped(f"input {rows[ID][place].as_py():,}", str(error)))

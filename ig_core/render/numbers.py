@@ -118,7 +118,7 @@ def amount(value: float, *beside: float) -> str:
 def as_written(value: float, *beside: float) -> float:
     """The number that `amount` writes."""
     scale = max(map(abs, (value, *beside)))
-    return round(value, 2 - math.floor(math.log10(scale)) if 0 < scale < _TINY else _places(value, scale))
+    return round(value, 2 - _power(scale) if 0 < scale < _TINY else _places(value, scale))
 
 
 def _places(value: float, scale: float) -> int:
@@ -126,9 +126,14 @@ def _places(value: float, scale: float) -> int:
     return int(abs(value) < _TENTHS) if scale == 0 or scale >= _ONE else significant(scale, 1)
 
 
+def _power(scale: float) -> int:
+    """That of ten with which a number is written to three digits."""
+    return int(f"{scale:.2e}".partition("e")[2])
+
+
 def _with_power(value: float, scale: float, plus: str = "") -> str:
     """A number to three digits of `scale`, with the power of ten of the latter: "−1.42 × 10⁻⁹"."""
-    power = math.floor(math.log10(scale))
+    power = _power(scale)
     text = f"{abs(value) / 10.0**power:.2f}"
     if not text.strip("0."):
         return "0"

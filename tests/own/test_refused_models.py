@@ -209,7 +209,8 @@ class TestPictures:
         )
         refused("leave out size", self.conv(8, 8), kind="image", size=(8, 8))
         wide = keras.Model(x, layers.Dense(2)(layers.GlobalAveragePooling2D()(x)))
-        refused("pictures of any size", wide, kind="image", size=(0, 8))
+        for size in (8, (0, 8), (8.5, 8), "ab"):
+            refused("pictures of any size", wide, kind="image", size=size)
         refused("black first", self.conv(8, 8), kind="image", pixel_range=(1, 0))
 
     def test_pixels_that_do_not_fit(self):
@@ -306,6 +307,17 @@ def test_a_call_of_several_arguments_is_told_to_take_one():
         def call(self, left, right, training=False):
             return self.last(left * right)
 
+    class Alone(keras.Model):
+        def __init__(self):
+            super().__init__(name="alone")
+            self.last = layers.Dense(2)
+
+        def call(self, inputs, training):
+            return self.last(inputs)
+
+    model = Alone()
+    model(np.ones((1, 3)), training=False)
+    assert ig_core.from_keras(model, kind="array").shape == (3,)
     model = Product()
     model(np.ones((1, 3)), np.ones((1, 3)))
     refused("'product' takes left and right", model, kind="array")
@@ -378,3 +390,18 @@ def test_a_table_keeps_its_order():
     rows = pd.DataFrame({"city": ["Bonn", "Oslo"], "age": [30.0, 40.0]})
     mine = ig_core.from_keras(TestRows().model(), kind="row", unit="years", columns=rows)
     assert [column.name for column in mine.columns] == ["city", "age"]
+
+
+@pytest.mark.parametrize("name", ["mean", "median", "background", "row", "mean: cats", ""])
+def test_names_of_baselines_that_would_mean_something_else(name):
+    model = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
+    table = pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, 5.0]})
+    refused("cannot be called", model, kind="row", columns=table, unit="points", baselines={name: {"a": 1, "b": 2}})
+
+
+def test_rows_to_start_at_that_are_none():
+    model = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
+    table = pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, 5.0]})
+    options = {"kind": "row", "columns": table, "unit": "points"}
+    refused("a table without rows", model, baselines=table.iloc[:0], **options)
+    refused("lacks", model, baselines=table[["a"]], **options)

@@ -125,7 +125,10 @@ def _query(shown: Opened, one: int) -> tuple[dict[str, str], str]:
     text = texts_of(shown, [one])[one]
     if kind == "image":
         shape = models.lookup(str(shown.summary.facts["model"])).shape
-        return {"image": pictures.short(text, shape) if shape else text}, _picture_name(shown, one)
+        given = pictures.as_read(text, shape)
+        short_ = pictures.short(given, shape) if shape else given
+        changed = "" if short_ == given else ", compressed for the link"
+        return {"image": short_}, f"{_picture_name(shown, one)}{changed}"
     return {"text": pack(text)}, short(text)
 
 
@@ -143,7 +146,7 @@ def short(text: str, most: int = _SHORT) -> str:
 
 
 def _row_reference(shown: Opened, one: int) -> str:
-    if source_of(shown)[1] == _TEST:
+    if source_of(shown) == (models.lookup(str(shown.summary.facts["model"])).dataset, _TEST):
         return f"test:{one}"
     return rows.reference_to(row_of(shown, one))
 

@@ -37,11 +37,12 @@ from webapp.shared.jobs import Rank, duration
 MOST_BYTES, MOST_INPUTS = 5, 1_000  # MiB of a file; inputs that are explained
 _MOST_TOGETHER = 64  # MiB of all pictures of a folder
 _MIB = 2**20
-_LONGEST_NAME = 100  # letters of the name of a picture or its folder
+_LONGEST_NAME, _LONGEST_SUFFIX = 120, 8  # bytes of the name of a picture or its folder, and letters behind its point
 _COUNTS = (100, 300, MOST_INPUTS)
 _PART = {"text": 20, "image": 10, "row": 100}  # inputs between two states of the bar, by kind
 _FILE, _PICTURES, _SAMPLE = "A file", "A folder of pictures", "A sample of a data set here"
 _MADE, _GOES_ON, _PROBLEM = "corpus own made", "corpus own goes on", "corpus own problem"  # of the session
+_REFUSED = "corpus own refused"  # of the session: how many folders were too large
 _NO_LABEL = "nowhere: no answers are known"
 
 
@@ -140,13 +141,13 @@ def _choices(state: MutableMapping) -> None:
 
 def _pictures(state: MutableMapping, left: Any, right: Any) -> None:
     """The choice of a folder of pictures, whose folders, if there are some in it, are the right answers."""
-    model = _model(right, _of_kinds("image"))
+    model, refused = _model(right, _of_kinds("image")), state.setdefault(_REFUSED, 0)
     uploaded = left.file_uploader(
         "Folder of pictures",
         type=[suffix.lstrip(".") for suffix in pictures.SUFFIXES],
         accept_multiple_files="directory",
         max_upload_size=MOST_BYTES,
-        key="corpus own pictures",
+        key=" ".join(["corpus own pictures", *([str(refused)] if refused else [])]),
     )
     left.caption(
         f"At most {MOST_BYTES} MiB each, and {_MOST_TOGETHER} MiB together; a folder in it for each class tells the "
@@ -155,9 +156,11 @@ def _pictures(state: MutableMapping, left: Any, right: Any) -> None:
     )
     if not uploaded:
         return
+    if sum(one.size for one in uploaded) > _MOST_TOGETHER * _MIB:
+        state[_PROBLEM] = f"These pictures take more than {_MOST_TOGETHER} MiB: choose a smaller folder."
+        state[_REFUSED] = refused + 1  # another field, so that they are not kept in memory
+        st.rerun()
     try:
-        if sum(one.size for one in uploaded) > _MOST_TOGETHER * _MIB:
-            raise InputError(f"These pictures take more than {_MOST_TOGETHER} MiB: choose a smaller folder.")
         limits.count("uploads", tuple(one.file_id for one in uploaded), state)
     except UserError as error:
         frame.refuse(error)
@@ -216,25 +219,36 @@ def _begin_file(state: MutableMapping, name: str, content: bytes, settings: Sett
 
 
 def _begin_pictures(state: MutableMapping, files: Sequence[Any], settings: Settings) -> None:
+    """As many of the pictures as are explained, drawn at random, so that no others are read; for a button that calls
+    back."""
     names = [_parts_of(one.name) for one in files]
     roots = {parts_[0] for parts_ in names if len(parts_) > 1}
     is_whole = len(roots) == 1 and all(len(parts_) > 1 for parts_ in names)  # as a browser sends a folder
+    drawn = inputs.order(len(files), settings.sample, settings.seed).tolist()
     with TemporaryDirectory() as folder:
-        for number, (file, parts_) in enumerate(zip(files, names, strict=True)):
-            *above, name = parts_[1:] if is_whole else parts_
+        for number in sorted(drawn):
+            *above, name = names[number][1:] if is_whole else names[number]
             place = Path(folder, *above[-1:])
             if place.is_file():
                 place = Path(folder)
             place.mkdir(exist_ok=True)
             path = place / name
-            (place / f"{number} {name}" if path.exists() else path).write_bytes(file.getvalue())
-        _begin(state, folder, settings, called=roots.pop() if is_whole else "your pictures")
+            (place / f"{number} {name}" if path.exists() else path).write_bytes(files[number].getvalue())
+        _begin(state, folder, settings, called=roots.pop() if is_whole else "pictures")
 
 
 def _parts_of(name: str) -> list[str]:
-    """The folders and the file of a name, as a browser tells it, which may be any text."""
-    found = [part[-_LONGEST_NAME:] for part in re.split(r"[/\\\0]", name) if part not in ("", ".", "..")]
+    """The folders and the file of a name, as a browser tells it, which may be any text; no part is too long for a disk
+    to take, nor leads anywhere else."""
+    found = [_shortened(part) for part in re.split(r"[/\\\0]", name) if part not in ("", ".", "..")]
     return found or ["picture"]
+
+
+def _shortened(part: str) -> str:
+    stem, dot, suffix = part.encode("utf-8", errors="replace").decode().rpartition(".")
+    if not dot:
+        stem, suffix = suffix, ""
+    return stem.encode()[:_LONGEST_NAME].decode(errors="ignore") + dot + suffix[:_LONGEST_SUFFIX]
 
 
 def _begin(state: MutableMapping, given: str, settings: Settings, called: str = "") -> None:
@@ -248,7 +262,7 @@ def _begin(state: MutableMapping, given: str, settings: Settings, called: str = 
         state[_PROBLEM] = str(error)
         return
     if called:
-        manifest = replace(manifest, source=called)
+        manifest = replace(manifest, source=f"your {called}")  # which is no data set, whatever it is called
         parts.write_manifest(Path(folder.name), manifest)
     state[_MADE], state[_GOES_ON] = Made(folder, manifest), True
     state[_MADE].leave_out(left_out)

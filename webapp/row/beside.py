@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 _ALIKE = 0.05  # of the largest score: scores of two methods that differ by less are called alike
 
 
+def _beside(scale: float, value: float) -> str:
+    return amount(value, scale)
+
+
 def curve(request: core.Request, column: Column, explanation: RowExplanation) -> None:
     """The answer while only one column changes."""
     is_number = explanation.prediction.is_number
@@ -37,9 +42,9 @@ def curve(request: core.Request, column: Column, explanation: RowExplanation) ->
     found = calls.curves(request.model, request.input, column.name, shown)
     own, texts = calls.row_of(request.input, request.model)[column.name], [column.text(value) for value in found.values]
     at = found.values.index(own)
-    said = amount if is_number else sentences.share_text
     lowest = min(0.0, float(found.own.min()), float(found.others.min(initial=0.0)))
     highest = max(0.0, float(found.own.max()), float(found.others.max(initial=0.0)))
+    said = partial(_beside, highest - lowest) if is_number else sentences.share_text
     y_ticks = (
         [(value, f"{value:,.10g}".replace("-", "−")) for value in ticks(lowest, highest)] if is_number else _SHARES
     )

@@ -39,7 +39,7 @@ def read(given: str, kind: str, tell: Tell, shape: Sequence[int] = ()) -> Batche
     """
     name, _, split = given.partition(":")
     if name in DATASETS:
-        return datasets.read(name, split or "test", kind, shape)
+        return datasets.read(name, split or "test", kind)
     path = Path(given)
     if path.is_dir():
         return folders.read(path, kind, tell, shape)

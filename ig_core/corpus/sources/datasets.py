@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PIL import Image
 
 from ig_core import models
 from ig_core.data import lookup
@@ -23,12 +21,10 @@ _NUMBERED = "test"  # the part whose pictures can be called by their numbers
 _TOGETHER = 1_000
 
 
-def read(name: str, split: str, kind: str, shape: Sequence[int] = ()) -> Iterator[Mapping[str, Sequence[Any]]]:
+def read(name: str, split: str, kind: str) -> Iterator[Mapping[str, Sequence[Any]]]:
     """Texts as "text", references of pictures as "picture", or the columns of a table; right answers as "label", and
     what else is known of each, see Dataset.others.
 
-    Args:
-        shape: of what a model of somebody else reads, (height, width, channels); empty for garments.
     Raises: InputError if there is no such part, or it is not of that kind; DataError if it is not on this machine.
     """
     if split not in SPLITS:
@@ -36,8 +32,7 @@ def read(name: str, split: str, kind: str, shape: Sequence[int] = ()) -> Iterato
     inputs, answers = lookup(name).labelled(split)
     if (of := _kind_of(inputs)) != kind:
         raise InputError(f"The data set {name!r} holds {_PLURALS[of]}; this model reads {_PLURALS[kind]}.")
-    references = partial(_references, inputs, split, shape)
-    return _batches(inputs, _names(name, np.asarray(answers)), lookup(name).others(split), of, references)
+    return _batches(inputs, _names(name, np.asarray(answers)), lookup(name).others(split), of, split)
 
 
 def read_by(name: str) -> list[str]:
@@ -56,11 +51,7 @@ def read_by(name: str) -> list[str]:
 
 
 def _batches(
-    inputs: Any,
-    labels: Sequence[Any],
-    others: pd.DataFrame | None,
-    of: str,
-    references: Callable[[range], list[str]],
+    inputs: Any, labels: Sequence[Any], others: pd.DataFrame | None, of: str, split: str
 ) -> Iterator[Mapping[str, Sequence[Any]]]:
     for start in range(0, len(labels), _TOGETHER):
         part = slice(start, start + _TOGETHER)
@@ -68,17 +59,15 @@ def _batches(
         if of == "row":
             here = {column: inputs[column].iloc[part].tolist() for column in inputs.columns}
         elif of == "image":
-            here = {PICTURE: references(range(len(labels))[part])}
+            here = {PICTURE: _references(inputs, split, range(len(labels))[part])}
         else:
             here = {TEXT: list(inputs[part])}
         more = {} if others is None else {column: others[column].iloc[part].tolist() for column in others.columns}
         yield {**here, LABEL: list(labels[part]), **more}
 
 
-def _references(images: Any, split: str, shape: Sequence[int], places: range) -> list[str]:
-    """By number, where there is one; else by what is in the pictures, in the size that is read."""
-    if shape:
-        return [pictures.exact(Image.fromarray(images[place]), shape) for place in places]
+def _references(images: np.ndarray, split: str, places: range) -> list[str]:
+    """By number, where there is one; else by what is in the pictures."""
     if split == _NUMBERED:
         return [f"{_NUMBERED}:{place}" for place in places]
     return [pictures.reference_to(images[place]) for place in places]

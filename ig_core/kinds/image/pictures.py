@@ -106,7 +106,14 @@ def sized(data: bytes, shape: Sequence[int]) -> Sized:
 def exact(picture: Image.Image, shape: Sequence[int]) -> str:
     """A reference that holds a picture in the size that a model reads, to the pixel, however long that is: for tables
     of many, and no link, see `short`. Arguments as those of `sized`."""
-    return SENT + _letters(_made(_on_paper(picture, shape), shape), "PNG", optimize=True)
+    return SENT + _letters(_made(_on_paper(picture, shape), shape), "PNG")
+
+
+def as_read(reference: str, shape: Sequence[int]) -> str:
+    """The same picture as `exact` makes it, of one of garments too; as it is where no shape is given."""
+    if not shape or reference.startswith(SENT):
+        return reference
+    return exact(Image.fromarray(resolve(reference)), shape)
 
 
 def short(reference: str, shape: Sequence[int]) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from ig_core import kinds
 from ig_core.errors import InputError
 from ig_core.models.own import making
 from ig_core.models.own.arrays import GIVEN
@@ -79,7 +80,7 @@ def from_keras(
         embedding=embedding,
         output=output,
         head=head,
-        baselines=_by_name(baselines),
+        baselines=_by_name(baselines, kind),
         size=size,
         pixel_range=pixel_range,
         name=name or str(getattr(model, "name", "")),
@@ -87,7 +88,18 @@ def from_keras(
     return making.made(model, kind, wishes)
 
 
-def _by_name(given: Any) -> Mapping[str, Any]:
+def _by_name(given: Any, kind: str) -> Mapping[str, Any]:
+    found = _named(given)
+    for name in found:
+        if not isinstance(name, str) or not name or ":" in name or name in kinds.lookup(kind).baselines:
+            raise InputError(
+                f"A baseline of your own cannot be called {str(name)[:60]!r}: give it a name without a colon that is "
+                f"none of {', '.join(kinds.lookup(kind).baselines)}."
+            )
+    return found
+
+
+def _named(given: Any) -> Mapping[str, Any]:
     if given is None:
         return {}
     if isinstance(given, Mapping) and all(_is_baseline(one) for one in given.values()):

@@ -15,6 +15,7 @@ from ig_core.errors import InputError
 from ig_core.gradients.backends import is_tensorflow
 from ig_core.models.own.overrides import Override, overridden
 
+_OF_KERAS = ("training", "mask")  # arguments of a call that are no inputs
 _WHOLE_PRECISION = ("float32", "float64")
 
 
@@ -183,10 +184,11 @@ def _inputs_of(model: keras.Model) -> tuple[Any, tuple[Slot, ...]]:
 
 
 def _needed_by(call: Callable) -> list[str]:
-    """The arguments without which a function cannot be called."""
+    """The inputs without which the `call` of a model cannot be called."""
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     arguments = inspect.signature(call).parameters.values()
-    return [one.name for one in arguments if one.kind in kinds and one.default is inspect.Parameter.empty]
+    needed = [one.name for one in arguments if one.kind in kinds and one.default is inspect.Parameter.empty]
+    return [name for name in needed if name not in _OF_KERAS]
 
 
 def _is_shape(value: Any) -> bool:

@@ -217,14 +217,15 @@ def _sized(slot: Slot, size: tuple[int, int] | None) -> tuple[int, ...]:
         if size is not None:
             raise InputError(f"The model takes pictures of one size, {slot.shape}: leave out size=.")
         return tuple(length or 0 for length in slot.shape)
-    if size is None or len(size) != 2 or min(size) < 1:
+    is_size = isinstance(size, tuple | list) and len(size) == 2 and all(isinstance(n, int) and n > 0 for n in size)
+    if not is_size or size is None:
         raise InputError(
             f"The model takes pictures of any size, {slot.shape}: say in which they are to be explained, "
             "size=(height, width)."
         )
-    sides = iter(size if slot.shape.count(None) == 2 else ())
+    sides, open_axes = iter(size), [axis for axis, length in enumerate(slot.shape) if length is None]
     found = tuple(next(sides, 0) if length is None else length for length in slot.shape)
-    if 0 in found:
+    if open_axes not in ([0, 1], [1, 2]):
         raise InputError(f"A picture has a height, a width and 1 or 3 channels; the model takes {slot.shape}.")
     return found
 

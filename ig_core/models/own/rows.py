@@ -175,16 +175,21 @@ def model_of(table: Table, front: Front, *, given: Mapping[str, Any], **facts: A
         for name, one in given.items()
     }
     known = {name: ROW_BASELINES[name] for name in ("median", "mean")} | baselines | {ROW_OF: _OTHER}
-    return OwnRowModel(
+    model = OwnRowModel(
         encoding=encoding,
         median=median,
         mean=encoding.write(shown).mean(axis=0),
         plausible=Plausible.of(shown, table.columns),
         dataset="",
         starts=given,
-        baselines=own | {name: row for name, row in known.items() if name not in own},
+        baselines=own | known,
         **facts,
     )
+    for name, one in given.items():
+        if _are_many(one) and not len(one):
+            raise InputError(f"The baseline {name!r} is a table without rows.")
+        model.baseline_points(name, model.mean)  # which says what is wrong with a row
+    return model
 
 
 def _are_many(given: Any) -> bool:
