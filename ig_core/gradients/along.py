@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import prod
 
 import numpy as np
 
@@ -63,7 +64,7 @@ class Along:
 
     def _calls(self, asked: Asked) -> Iterator[slice]:
         """Which of the points go into each call."""
-        return _calls(len(asked), int(np.prod(asked.shape[1:])), self._points_per_call, self._speed)
+        return _calls(len(asked), prod(asked.shape[1:]), self._points_per_call, self._speed)
 
 
 class AlongOne:
@@ -171,7 +172,7 @@ class AlongMany:
         return np.repeat(np.stack([self._directions[number] for number in group.numbers]), group.sizes, axis=0)
 
     def _calls(self, alphas: np.ndarray, ends: Sequence[np.ndarray]) -> Iterator[slice]:
-        return _calls(len(alphas), int(np.prod(ends[0].shape[1:])), self._points_per_call, self._speed)
+        return _calls(len(alphas), prod(ends[0].shape[1:]), self._points_per_call, self._speed)
 
 
 def _calls(count: int, size: int, points_per_call: PointsPerCall, speed: Speed) -> Iterator[slice]:
