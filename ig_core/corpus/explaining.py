@@ -78,7 +78,7 @@ class PartExplainer:
         kept, given, skipped = [], [], []
         for place, one in enumerate(self._given(rows)):
             try:
-                one = pictures.as_read(one, self._shape) if self._shape else one
+                one = pictures.as_read(one, self._shape)
                 self._model.encode(one)
             except InputError as error:
                 skipped.append(Skipped(f"input {rows[ID][place].as_py():,}", str(error)))

@@ -65,8 +65,13 @@ class Summary:
     by_class: pd.DataFrame | None = None
 
     @property
+    def model(self) -> models.Model:
+        """The row of the model in MODELS."""
+        return models.lookup(str(self.facts["model"]))
+
+    @property
     def kind(self) -> str:
-        return models.lookup(self.facts["model"]).kind
+        return self.model.kind
 
 
 def summarised(run: Corpus) -> Summary:

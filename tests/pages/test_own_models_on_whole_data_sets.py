@@ -16,7 +16,7 @@ from ig_core.corpus.sources import datasets
 from ig_core.data import DATASETS
 from ig_core.kinds.image import pictures
 from ig_core.kinds.row import rows
-from webapp.corpus import opening, own, runs
+from webapp.corpus import opening, own, runs, uploaded_pictures
 
 NAMES = ("red", "green", "blue <b>")
 
@@ -77,7 +77,7 @@ NAMES_OF_FILES = (
 
 @pytest.mark.parametrize("name", [*NAMES_OF_FILES, "\ud800.png"], ids=range(8))
 def test_names_of_pictures_lead_nowhere_else(name):
-    found = own._parts_of(name)
+    found = uploaded_pictures.parts_of(name)
     assert found
     assert not {"", ".", ".."} & set(found)
     assert all("/" not in one and "\\" not in one for one in found)

@@ -8,7 +8,6 @@ from math import isqrt
 import numpy as np
 from PIL import Image
 
-from ig_core import models
 from ig_core.render import pixels
 from webapp.corpus.runs import Opened
 from webapp.shared import frame
@@ -27,4 +26,4 @@ def drawn(shown: Opened, mean: np.ndarray, size: int, most: float | None = None)
 def _size_of(shown: Opened, count: int) -> Sequence[int]:
     """Height and width of its pictures: those of garments are square."""
     side = isqrt(count)
-    return models.lookup(str(shown.summary.facts["model"])).shape[:2] or (side, side)
+    return shown.summary.model.shape[:2] or (side, side)

@@ -124,11 +124,11 @@ def _query(shown: Opened, one: int) -> tuple[dict[str, str], str]:
         return {"row": _row_reference(shown, one)}, f"row {one:,}"
     text = texts_of(shown, [one])[one]
     if kind == "image":
-        shape = models.lookup(str(shown.summary.facts["model"])).shape
-        given = pictures.as_read(text, shape)
-        short_ = pictures.short(given, shape) if shape else given
-        changed = "" if short_ == given else ", compressed for the link"
-        return {"image": short_}, f"{_picture_name(shown, one)}{changed}"
+        shape = shown.summary.model.shape
+        exact = pictures.as_read(text, shape)
+        linked = pictures.short(exact, shape)
+        changed = "" if linked == exact else ", compressed for the link"
+        return {"image": linked}, f"{_picture_name(shown, one)}{changed}"
     return {"text": pack(text)}, short(text)
 
 
@@ -146,7 +146,7 @@ def short(text: str, most: int = _SHORT) -> str:
 
 
 def _row_reference(shown: Opened, one: int) -> str:
-    if source_of(shown) == (models.lookup(str(shown.summary.facts["model"])).dataset, _TEST):
+    if source_of(shown) == (shown.summary.model.dataset, _TEST):
         return f"test:{one}"
     return rows.reference_to(row_of(shown, one))
 

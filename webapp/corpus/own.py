@@ -6,7 +6,6 @@ It is kept in a temporary folder as long as its session shows it, and removed wi
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 import time
 from collections.abc import MutableMapping, Sequence
@@ -29,7 +28,7 @@ from ig_core.corpus.work import do_part
 from ig_core.data import DATASETS
 from ig_core.errors import InputError, UserError
 from ig_core.kinds.image import pictures
-from webapp.corpus import runs
+from webapp.corpus import runs, uploaded_pictures
 from webapp.corpus.runs import Opened
 from webapp.shared import frame, limits, turns
 from webapp.shared.jobs import Rank, duration
@@ -37,7 +36,6 @@ from webapp.shared.jobs import Rank, duration
 MOST_BYTES, MOST_INPUTS = 5, 1_000  # MiB of a file; inputs that are explained
 _MOST_TOGETHER = 64  # MiB of all pictures of a folder
 _MIB = 2**20
-_LONGEST_NAME, _LONGEST_SUFFIX = 120, 8  # bytes of the name of a picture or its folder, and letters behind its point
 _COUNTS = (100, 300, MOST_INPUTS)
 _PART = {"text": 20, "image": 10, "row": 100}  # inputs between two states of the bar, by kind
 _FILE, _PICTURES, _SAMPLE = "A file", "A folder of pictures", "A sample of a data set here"
@@ -221,34 +219,10 @@ def _begin_file(state: MutableMapping, name: str, content: bytes, settings: Sett
 def _begin_pictures(state: MutableMapping, files: Sequence[Any], settings: Settings) -> None:
     """As many of the pictures as are explained, drawn at random, so that no others are read; for a button that calls
     back."""
-    names = [_parts_of(one.name) for one in files]
-    roots = {parts_[0] for parts_ in names if len(parts_) > 1}
-    is_whole = len(roots) == 1 and all(len(parts_) > 1 for parts_ in names)  # as a browser sends a folder
     drawn = inputs.order(len(files), settings.sample, settings.seed).tolist()
     with TemporaryDirectory() as folder:
-        for number in sorted(drawn):
-            *above, name = names[number][1:] if is_whole else names[number]
-            place = Path(folder, *above[-1:])
-            if place.is_file():
-                place = Path(folder)
-            place.mkdir(exist_ok=True)
-            path = place / name
-            (place / f"{number} {name}" if path.exists() else path).write_bytes(files[number].getvalue())
-        _begin(state, folder, settings, called=roots.pop() if is_whole else "pictures")
-
-
-def _parts_of(name: str) -> list[str]:
-    """The folders and the file of a name, as a browser tells it, which may be any text; no part is too long for a disk
-    to take, nor leads anywhere else."""
-    found = [_shortened(part) for part in re.split(r"[/\\\0]", name) if part not in ("", ".", "..")]
-    return found or ["picture"]
-
-
-def _shortened(part: str) -> str:
-    stem, dot, suffix = part.encode("utf-8", errors="replace").decode().rpartition(".")
-    if not dot:
-        stem, suffix = suffix, ""
-    return stem.encode()[:_LONGEST_NAME].decode(errors="ignore") + dot + suffix[:_LONGEST_SUFFIX]
+        called = uploaded_pictures.put(files, sorted(drawn), Path(folder))
+        _begin(state, folder, settings, called=called)
 
 
 def _begin(state: MutableMapping, given: str, settings: Settings, called: str = "") -> None:

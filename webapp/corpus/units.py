@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from ig_core import models
 from ig_core.traits import LOGITS
 from webapp.corpus.runs import Opened
 
 
 def unit_of(shown: Opened) -> str:
     """Of the scores."""
-    row = models.lookup(shown.summary.facts["model"])
+    row = shown.summary.model
     return row.labels[0] if row.is_number else LOGITS
 
 

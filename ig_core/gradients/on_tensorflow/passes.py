@@ -16,7 +16,7 @@ from ig_core.gradients.on_tensorflow.autograph import converted
 from ig_core.gradients.on_tensorflow.front import Split, split
 from ig_core.gradients.on_tensorflow.tape import values_and_gradients
 
-_NUMBERS, _PAIRS, _OWNERS = Spec((None,), tf.float32), Spec((None, 2), tf.float32), Spec((None,), tf.int32)
+_NUMBERS, _PAIRS, _WHOLE_NUMBERS = Spec((None,), tf.float32), Spec((None, 2), tf.float32), Spec((None,), tf.int32)
 
 
 class TracedPasses:
@@ -59,7 +59,7 @@ class TracedPasses:
         return self._trace(self._each_sum_on_lines, count, True, *self._lines(is_masked), _NUMBERS)
 
     def _lines(self, is_masked: bool) -> list[Spec]:
-        return [self._points, self._points, *[_OWNERS] * is_masked, _OWNERS, _NUMBERS]
+        return [self._points, self._points, *[_WHOLE_NUMBERS] * is_masked, _WHOLE_NUMBERS, _NUMBERS]
 
     def _trace(self, function: Callable, count: int, is_each: bool, *specs: Spec) -> Compiled:
         key = (function.__name__, count, is_each, len(specs))

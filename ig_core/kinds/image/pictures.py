@@ -109,8 +109,8 @@ def exact(picture: Image.Image, shape: Sequence[int]) -> str:
     return SENT + _letters(_made(_on_paper(picture, shape), shape), "PNG")
 
 
-def as_read(reference: str, shape: Sequence[int]) -> str:
-    """The same picture as `exact` makes it, of one of garments too; as it is where no shape is given."""
+def as_read(reference: Any, shape: Sequence[int]) -> Any:
+    """The same picture as `exact` makes it, of one of garments too; any input as it is where no shape is given."""
     if not shape or reference.startswith(SENT):
         return reference
     return exact(Image.fromarray(resolve(reference)), shape)

@@ -50,10 +50,7 @@ def _texts(row: Model, file: Path) -> Mapping[str, str]:
 
 
 def _table(row: Model, file: Path) -> Mapping[str, str]:
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise InputError(f"{file} could not be read: {error.strerror or error}.") from None
+    data = _bytes_of(file)
     with _named(file):
         found = files.read(data, row.columns).rows[:MOST_EXAMPLES]
     return {
@@ -69,13 +66,17 @@ def _pictures(row: Model, place: Path) -> Mapping[str, str]:
         named = [place.parent / line for line in lines_in(place)]
     found = {}
     for file in named[:MOST_EXAMPLES]:
-        try:
-            data = file.read_bytes()
-        except OSError as error:
-            raise InputError(f"{file} could not be read: {error.strerror or error}.") from None
+        data = _bytes_of(file)
         with _named(file):
             found[pictures.sized(data, row.shape).reference] = file.stem
     return found
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InputError(f"{file} could not be read: {error.strerror or error}.") from None
 
 
 @contextmanager

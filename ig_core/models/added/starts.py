@@ -30,8 +30,10 @@ def offered_by(model: Any, has_examples: bool) -> tuple[str, ...]:
     known, own = kinds.lookup(model.kind).baselines, {one.name for one in of(model)}
 
     def is_offered(name: str) -> bool:
-        if name in own or name not in known:
-            return name in own
+        if name in own:
+            return True
+        if name not in known:
+            return False
         asks_for_an_input = bool(getattr(known[name].argument, "choices", None))
         return not asks_for_an_input or (has_examples and model.kind in _OF_EXAMPLES)
 

@@ -89,12 +89,12 @@ def from_keras(
 
 
 def _by_name(given: Any, kind: str) -> Mapping[str, Any]:
-    found = _named(given)
+    found, known = _named(given), kinds.lookup(kind).baselines
     for name in found:
-        if not isinstance(name, str) or not name or ":" in name or name in kinds.lookup(kind).baselines:
+        if not isinstance(name, str) or not name or ":" in name or name in known:
             raise InputError(
                 f"A baseline of your own cannot be called {str(name)[:60]!r}: give it a name without a colon that is "
-                f"none of {', '.join(kinds.lookup(kind).baselines)}."
+                f"none of {', '.join(known)}."
             )
     return found
 

@@ -118,7 +118,7 @@ def _taken_apart(network: Network, table: Table, front: Front, points: Any) -> A
             apart.gives[id(cut.layer), cut.call] = tensor = ops.reshape(part, (-1, *cut.shape))
             apart.places[id(tensor)] = tuple(range(start, start + cut.size))
             start += cut.size
-        value = table.given(slot.name, [table.rows[slot.name].iloc[0]])[0]
+        value = table.some[slot.name]
         if slot.is_text:
             apart.inputs[slot.name] = strings.full(number, slot.shape, value)
         else:

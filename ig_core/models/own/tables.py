@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,11 @@ class Table:
     columns: tuple[Column, ...]
     values: Mapping[str, Mapping[str, Any]]
     is_joined: bool = False
+
+    @cached_property
+    def some(self) -> dict[str, Any]:
+        """Of each column a value as the network is given it, where it does not matter which."""
+        return {name: self.given(name, [self.rows[name].iloc[0]])[0] for name in self.values}
 
     def given(self, name: str, some: Any) -> np.ndarray:
         """Values of a column as the network is given them."""
