@@ -90,6 +90,7 @@ def test_a_run_that_is_killed_three_times_is_the_same_in_the_end(file, whole, tm
         now = parts_in(folder)
         assert before.items() <= now.items()  # nothing is done twice
         before = now
+    folder.mkdir(exist_ok=True)  # which is not there yet if all three came before anything was done
     (folder / f".{parts.name_of(3)}.99").write_bytes(b"PAR1 half")  # a part that was being written
     out = finished(file, folder, workers=2)
     assert f"{COUNT - 2} of {COUNT} inputs explained" in out
