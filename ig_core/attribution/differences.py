@@ -46,6 +46,7 @@ class Differences(NamedTuple):
         sums: of what the best rule and the next best differ by; zero where neither is in use.
         lower_sums: of what the rule of LOW nodes and the trapezoid differ by; zero there too.
         rounding: by how much values of F may be wrong, (outputs,); see _rounding.
+        noise: up to where sums over the units are rounding.
         linear: whether F is linear between the two ends, (intervals,).
     """
 
@@ -57,6 +58,7 @@ class Differences(NamedTuple):
     sums: np.ndarray
     lower_sums: np.ndarray
     rounding: np.ndarray
+    noise: np.ndarray
     linear: np.ndarray
 
 
@@ -85,22 +87,24 @@ def differences(nodes: Nodes, tolerance: float, before: Differences | None = Non
         by = Rules(*(joined(old, new) for old, new in zip(before.by, by, strict=True)))
         known = before.jump_sums, before.jump_squares, before.sums, before.lower_sums
         sums = _Sums(*(joined(old, new) for old, new in zip(known, sums, strict=True)))
-    rounding = _rounding(nodes, sums.jump_sums)
-    return Differences(starts, places, by, *sums, rounding, _linear(nodes, sums.jump_sums, rounding, tolerance))
+    noise, missing = _noise(nodes), _missing(nodes)
+    rounding = _rounding(nodes, sums.jump_sums, noise, missing)
+    linear = _linear(nodes, sums.jump_sums, noise, missing, rounding, tolerance)
+    return Differences(starts, places, by, *sums, rounding, noise, linear)
 
 
 def _new(nodes: Nodes, new: np.ndarray, columns: np.ndarray, places: np.ndarray) -> tuple[Rules, _Sums]:
     """Of the intervals `new` alone."""
     shares, outputs = nodes.shares.of_units, nodes.values.shape[1]
     left = new - columns[new, 0]
-    by, widths = rules(places[new], left), np.diff(nodes.alphas)[new]
+    by, widths = rules(places[new], left), nodes.widths[new]
     jump_sums, jump_squares, sums, lower_sums = np.zeros((4, new.size, outputs))
     each = max(1, shares[0].nbytes)
     for some in _in_pieces(np.arange(new.size), each):
         jumps = nodes.jumps(new[some])
         jump_squares[some] = np.einsum("joe,joe->jo", jumps, jumps) * widths[some, np.newaxis] ** 2
         jump_sums[some] = np.abs(jumps, out=jumps).sum(axis=2) * widths[some, np.newaxis]
-    of_rules = np.stack([by.difference, by.lower], axis=1).astype(shares.dtype)
+    of_rules = by.apart.astype(shares.dtype)
     for some in _in_pieces(np.flatnonzero(by.for_low), each * columns.shape[1]):
         gathered = shares[nodes.rows[columns[new[some]]]]
         apart = np.einsum("jrk,jkoe->rjoe", of_rules[some], gathered)
@@ -115,6 +119,9 @@ def of_stretches(nodes: Nodes, found: Differences, firsts: np.ndarray, lengths: 
         firsts, lengths: the first interval of each, and how many there are, (stretches,).
     """
     shares, columns = nodes.shares.of_units, stencils(nodes.alphas.size)
+    if (lengths == 1).all() and firsts.size * columns.shape[1] * shares[0].nbytes <= _BYTES:
+        weights = found.by.difference[firsts].astype(shares.dtype)
+        return np.einsum("jk,jkoe->joe", weights, shares[nodes.rows[columns[firsts]]])
     apart = np.empty((firsts.size, *shares.shape[1:]), shares.dtype)
     for number, (first, length) in enumerate(zip(firsts.tolist(), lengths.tolist(), strict=True)):
         own = slice(first, first + length)
@@ -132,7 +139,7 @@ def weighted_squares(apart: np.ndarray, ratios: np.ndarray) -> np.ndarray:
 
 def squares_of_jumps(nodes: Nodes, ratios: np.ndarray, some: np.ndarray) -> np.ndarray:
     """The same of the jumps in some intervals, (n,): the differences between their ends, times their widths."""
-    shares, widths = nodes.shares.of_units, np.diff(nodes.alphas)[some]
+    shares, widths = nodes.shares.of_units, nodes.widths[some]
     total = np.zeros(shares.shape[1:])
     for part in _in_pieces(np.arange(some.size), max(1, shares[0].nbytes)):
         total += weighted_squares(nodes.jumps(some[part]), ratios[part] * widths[part, np.newaxis] ** 2)
@@ -146,7 +153,7 @@ def doubts(nodes: Nodes, found: Differences) -> np.ndarray:
     Zero elsewhere; and where the interval is not much wider than its neighbours, since there the polynomials show a
     peak, unless F would be called linear.
     """
-    widths = np.diff(nodes.alphas)
+    widths = nodes.widths
     sums, total = found.jump_sums / widths[:, np.newaxis], np.zeros_like(found.jump_sums)
     if widths.size < 3:
         return total
@@ -163,44 +170,49 @@ def doubts(nodes: Nodes, found: Differences) -> np.ndarray:
     return total
 
 
-def noise(nodes: Nodes, intervals: np.ndarray) -> np.ndarray:
-    """Up to where sums over the units of differences in some intervals are rounding, (intervals, outputs)."""
+def _noise(nodes: Nodes) -> np.ndarray:
+    """Up to where sums over the units of differences in each interval are rounding, (intervals, outputs)."""
     rounding = _NOISE * float(np.finfo(nodes.shares.of_units.dtype).eps)
-    return rounding * _larger(nodes.sizes, intervals) * np.diff(nodes.alphas)[intervals, np.newaxis]
+    return rounding * _larger(nodes.sizes) * nodes.widths[:, np.newaxis]
 
 
-def _linear(nodes: Nodes, jump_sums: np.ndarray, rounding: np.ndarray, tolerance: float) -> np.ndarray:
+def _linear(
+    nodes: Nodes,
+    jump_sums: np.ndarray,
+    noise: np.ndarray,
+    missing: np.ndarray,
+    rounding: np.ndarray,
+    tolerance: float,
+) -> np.ndarray:
     """Whether F is linear in each interval: gradients at both ends are the same, and F rises as they say."""
-    every = np.arange(len(jump_sums))
-    flat = min(_FLAT, tolerance / 20) * _larger(nodes.sizes_of_units, every) * np.diff(nodes.alphas)[:, np.newaxis]
-    flat = np.maximum(flat, noise(nodes, every))
-    return ((jump_sums <= flat) & (np.abs(_missing(nodes)) <= flat + rounding)).all(axis=1)
+    flat = min(_FLAT, tolerance / 20) * _larger(nodes.sizes_of_units) * nodes.widths[:, np.newaxis]
+    flat = np.maximum(flat, noise)
+    return ((jump_sums <= flat) & (np.abs(missing) <= flat + rounding)).all(axis=1)
 
 
 def _missing(nodes: Nodes) -> np.ndarray:
     """What the trapezoid over each interval is too large by, (intervals, outputs)."""
-    widths, slopes = np.diff(nodes.alphas)[:, np.newaxis], nodes.slopes
+    widths, slopes = nodes.widths[:, np.newaxis], nodes.slopes
     return (slopes[:-1] + slopes[1:]) / 2 * widths - np.diff(nodes.values, axis=0)
 
 
-def _rounding(nodes: Nodes, jump_sums: np.ndarray) -> np.ndarray:
+def _rounding(nodes: Nodes, jump_sums: np.ndarray, noise: np.ndarray, missing: np.ndarray) -> np.ndarray:
     """By how much values of F may be wrong, (outputs,).
 
     More than by its last places where a network adds up many numbers one after the other, as a mean over a picture.
     That shows where gradients are the same in most intervals, so that F is linear there, and does not rise as they say;
     at most, it is what so many additions as the input has numbers may leave.
     """
-    every = np.arange(len(jump_sums))
-    same = (jump_sums <= noise(nodes, every)).all(axis=1)
+    same = (jump_sums <= noise).all(axis=1)
     if 2 * same.sum() <= same.size:
         return nodes.rounding
-    seen = _SPREAD * np.median(np.abs(_missing(nodes)[same]), axis=0)
+    seen = _SPREAD * np.median(np.abs(missing[same]), axis=0)
     return np.clip(seen, nodes.rounding, nodes.rounding_at_most)
 
 
-def _larger(of_nodes: np.ndarray, intervals: np.ndarray) -> np.ndarray:
-    """What is larger at the two ends of some intervals."""
-    return np.maximum(of_nodes[intervals], of_nodes[intervals + 1])
+def _larger(of_nodes: np.ndarray) -> np.ndarray:
+    """What is larger at the two ends of each interval."""
+    return np.maximum(of_nodes[:-1], of_nodes[1:])
 
 
 def _in_pieces(numbers: np.ndarray, each: int) -> Iterator[np.ndarray]:

@@ -25,7 +25,6 @@ import numpy as np
 from ig_core.attribution.differences import (
     Differences,
     doubts,
-    noise,
     of_stretches,
     squares_of_jumps,
     weighted_squares,
@@ -42,7 +41,7 @@ _ANYWHERE = 12**-0.5  # error of a trapezoid as a part of the jump in it, if the
 _PRIOR = 0.5  # weight of what is assumed of the ratio, against what the sum of the scores tells if signs are random
 # An estimate is taken times _SURE + _UNSURE / √(residuals that it rests on), where smooth and where not. Calibrated by
 # benchmarks/promise, on its part for calibration, so that the tolerance is met in 99.9 % of the cases
-_SURE, _UNSURE, _UNSURE_AT_KINKS = 1.0, 2.5, 2.4
+_SURE, _UNSURE, _UNSURE_AT_KINKS = 1.0, 2.5, 2.7
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,12 +74,10 @@ class Integral:
 def integral(nodes: Nodes, found: Differences) -> Integral:
     """Of the gradients at the nodes, which differ as was found."""
     rises, columns = np.diff(nodes.values, axis=0), stencils(nodes.alphas.size)
-    decays = _decays(nodes, found)
+    decays = _decays(found)
     smooth = ~found.linear & found.by.for_low & (decays <= _SMOOTH) & (nodes.origin != Origin.AT_KINK)
     used = np.where(smooth[:, np.newaxis], found.by.best, found.by.trapezoid)
-    weights = np.zeros(nodes.alphas.size)
-    np.add.at(weights, columns, used)
-
+    weights = np.bincount(columns.ravel(), used.ravel(), nodes.alphas.size)
     residuals = np.einsum("jk,jko->jo", used, nodes.slopes[columns]) - rises
     error, parts = _error(nodes, found, residuals, smooth, decays)
     gap = weights @ nodes.slopes - (nodes.values[-1] - nodes.values[0])
@@ -113,9 +110,11 @@ def _error(
     apart = np.where(smooth[:, np.newaxis], found.by.difference, found.by.jump)
     of_sums = np.einsum("jk,jko->jo", apart, nodes.slopes[stencils(nodes.alphas.size)])
     assumed = np.where(smooth, np.minimum(1, 5 * decays), _ANYWHERE)
-    missing, of_sums, assumed, lengths = (
-        np.add.reduceat(one, starts) for one in (residuals, of_sums, assumed, np.ones(smooth.size))
-    )
+    missing, lengths = residuals, np.ones(smooth.size)
+    if starts.size < smooth.size:
+        missing, of_sums, assumed, lengths = (
+            np.add.reduceat(one, starts) for one in (missing, of_sums, assumed, lengths)
+        )
     of_units = of_stretches(nodes, found, starts[is_smooth], lengths[is_smooth].astype(int))
     squares = found.jump_squares[starts]
     squares[is_smooth] = np.einsum("soe,soe->so", of_units, of_units)
@@ -140,19 +139,21 @@ def _stretches(smooth: np.ndarray, decays: np.ndarray) -> tuple[np.ndarray, np.n
     """
     numbers, very_smooth = np.arange(smooth.size), smooth & (decays <= _VERY_SMOOTH)
     longest = max(1, round(very_smooth.sum() / _STRETCHES))
+    if longest == 1:
+        return numbers, numbers
     begins = very_smooth & ~np.concatenate([[False], very_smooth[:-1]])
     within = numbers - np.maximum.accumulate(np.where(begins, numbers, 0))  # of those that are together
     is_first = ~very_smooth | (within % longest == 0)
     return np.flatnonzero(is_first), np.cumsum(is_first) - 1
 
 
-def _decays(nodes: Nodes, found: Differences) -> np.ndarray:
+def _decays(found: Differences) -> np.ndarray:
     """Difference of six nodes from four over that of four from two, of the intervals around each, (intervals,).
 
     A kink in the middle of an interval does not show there, where all polynomials agree, but in its neighbours, whose
     polynomials reach over it; or in that F is linear in one of them.
     """
-    above_noise = np.maximum(found.sums - noise(nodes, np.arange(found.linear.size)), 0)
+    above_noise = np.maximum(found.sums - found.noise, 0)
     higher, lower = (one.sum(axis=1) * found.by.for_high for one in (above_noise, found.lower_sums))
     around = slice(HIGH // 2 - 1, HIGH // 2 - 1 + higher.size)
     higher, lower = (np.convolve(one, np.ones(HIGH - 1))[around] for one in (higher, lower))
@@ -189,8 +190,12 @@ def _ratios(
     prior = _PRIOR**2 * squares
     ratios = np.zeros_like(residuals)
     for kind in (smooth, rough):
+        if not kind.any():
+            continue
         told = (of_sums[kind] ** 2 + prior[kind]).sum(axis=0)
         ratios[kind] = share((known[kind] + prior[kind] * assumed[kind, np.newaxis] ** 2).sum(axis=0), told)
+    if not rough.any():
+        return ratios
     # A single kink leaves its own residual: there the ratio is the same for all entries
     own = of_sums[rough] ** 2 + squares[rough]
     ratios[rough] = share(known[rough] + ratios[rough] * squares[rough], own)
@@ -202,7 +207,7 @@ def _kinks(nodes: Nodes, rises: np.ndarray, found: Differences) -> tuple[np.ndar
     linear = found.linear
     if not linear.any():
         return np.full(linear.size, np.nan), np.full(linear.size, _CLOSE)
-    widths, every = np.diff(nodes.alphas), np.arange(linear.size)
+    widths, every = nodes.widths, np.arange(linear.size)
     turns = nodes.slopes[:-1] - nodes.slopes[1:]
     output = np.abs(turns).argmax(axis=1)  # the one that turns most
     turned, rise = turns[every, output] * widths, rises[every, output]

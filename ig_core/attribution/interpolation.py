@@ -17,20 +17,23 @@ class Rules(NamedTuple):
 
     Attributes:
         best: the best rule: HIGH nodes, or LOW, or the trapezoid, as far as the nodes are evenly spread.
-        difference: the best rule less the next best.
-        lower: the rule of LOW nodes less the trapezoid.
         trapezoid: the two ends of the interval.
         jump: the difference of the values at the two ends, times the width of the interval.
+        apart: the best rule less the next best, and the rule of LOW nodes less the trapezoid, (intervals, 2, k).
         for_high, for_low: where the nodes are evenly spread enough for so many of them, (intervals,).
     """
 
     best: np.ndarray
-    difference: np.ndarray
-    lower: np.ndarray
     trapezoid: np.ndarray
     jump: np.ndarray
+    apart: np.ndarray
     for_high: np.ndarray
     for_low: np.ndarray
+
+    @property
+    def difference(self) -> np.ndarray:
+        """The best rule less the next best, (intervals, k)."""
+        return self.apart[:, 0]
 
 
 @lru_cache(maxsize=64)
@@ -70,13 +73,12 @@ def _rules(places_as_bytes: bytes, left_as_bytes: bytes) -> Rules:
     for_low = np.abs(low).sum(axis=1) <= _MOST * widths
     for_high = for_low & (np.abs(high).sum(axis=1) <= _MOST * widths)
     of_low = np.where(for_low[:, np.newaxis], low, trapezoid)
-    best = np.where(for_high[:, np.newaxis], high, of_low)
+    best, next_best = np.where(for_high[:, np.newaxis], [high, of_low], [of_low, trapezoid])
     return Rules(
         best=best,
-        difference=best - np.where(for_high[:, np.newaxis], low, trapezoid),
-        lower=np.where(for_low[:, np.newaxis], low - trapezoid, 0.0),
         trapezoid=trapezoid,
         jump=_placed(widths[:, np.newaxis] * [-1, 1], left, places.shape[1]),
+        apart=np.stack([best - next_best, np.where(for_low[:, np.newaxis], low - trapezoid, 0.0)], axis=1),
         for_high=for_high,
         for_low=for_low,
     )

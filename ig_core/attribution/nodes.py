@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 
@@ -68,12 +69,13 @@ class Shares:
 
     def mean(self, weights: np.ndarray) -> np.ndarray:
         """Σ weights · gradients, of weights (n,) of all calls: (outputs, *shape)."""
-        starts = np.cumsum([len(gradients) for gradients in self.gradients])[:-1]
-        sums = []
-        for own, gradients in zip(np.split(weights, starts), self.gradients, strict=True):
+        start, sums = 0, []
+        for gradients in self.gradients:
+            own = weights[start : start + len(gradients)]
             used = slice(None) if own.all() else np.flatnonzero(own)  # what counts nothing may be infinite
             sums.append(weighted_sum(own[used], gradients[used]))
-        return np.sum(sums, axis=0)
+            start += len(gradients)
+        return sums[0] if len(sums) == 1 else np.sum(sums, axis=0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +172,11 @@ class Nodes:
                     sums[end] = sums[next_one]
                 self.shares.of_units[self.rows[end]] = self.shares.of_units[self.rows[next_one]]
         return self
+
+    @cached_property
+    def widths(self) -> np.ndarray:
+        """Of the intervals between neighbours, (n - 1,)."""
+        return np.diff(self.alphas)
 
     @property
     def rounding_at_most(self) -> np.ndarray:
