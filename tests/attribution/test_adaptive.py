@@ -492,12 +492,22 @@ def test_a_peak_that_cancels_in_the_sum_and_a_node_stands_on_or_two_beside_is_no
     assert relative_error(result.scores, exact) <= 1.5 * tolerance
 
 
-def test_the_first_places_are_both_ends_and_denser_towards_these():
-    for count in (5, 9, 16):
+def test_few_first_places_are_both_ends_and_denser_towards_these():
+    for count in (5, 9):
         places = first_alphas(count)
         assert (places[0], places[-1]) == (0, 1)
         np.testing.assert_allclose(places, 1 - places[::-1], atol=1e-15)
         assert (np.diff(np.diff(places))[: (count - 2) // 2] > 0).all()
+
+
+def test_many_first_places_are_densest_at_the_start_and_leave_no_wide_part_unseen():
+    for count in (14, 20, 64):
+        places = first_alphas(count)
+        assert (places[0], places[-1]) == (0, 1)
+        widths = np.diff(places) * (count - 1)
+        assert widths[0] < 0.4 < widths[-1]
+        assert widths.max() < 1.5
+        assert 0.6 * count < (places <= 0.6).sum() < 0.75 * count
 
 
 def test_the_rule_is_frozen():

@@ -70,7 +70,7 @@ class ImageClassifier:
     rebuilt: Callable[[Any], Any] | None = field(default=None, kw_only=True)
     kind: ClassVar[str] = "image"
     baselines: ClassVar[Mapping[str, Baseline]] = IMAGE_BASELINES
-    first_points: ClassVar[int] = 16
+    first_points: ClassVar[int] = 20
 
     def encode(self, picture: str | bytes | np.ndarray) -> EncodedImage:
         """A reference ("drawing:bag-flap", "test:0"), the bytes of a picture file, or an array of the model's size.
