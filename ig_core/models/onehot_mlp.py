@@ -82,11 +82,12 @@ class GatedPooling(keras.layers.Layer):
 
     def call(self, inputs: Sequence[Any]) -> Any:
         embedded, mask = inputs
-        seen = ops.expand_dims(mask, -1)
-        embedded = embedded * seen
+        return self.pooled(embedded * ops.expand_dims(mask, -1), ops.sum(mask, axis=1, keepdims=True))
+
+    def pooled(self, embedded: Any, words: Any) -> Any:
+        """The same of texts that have zeros at masked positions; `words` is how many of them are not masked."""
         gate = 2 * ops.sigmoid(ops.conv(embedded, self.kernel, padding="same") + self.bias)
-        count = ops.maximum(ops.sum(seen, axis=1), 1)
-        return ops.sum(gate * embedded, axis=1) / ops.sqrt(count)
+        return ops.sum(gate * embedded, axis=1) / ops.sqrt(ops.maximum(words, 1))
 
     def compute_output_shape(self, input_shape: Sequence[tuple[int | None, ...]]) -> tuple[int | None, ...]:
         return (input_shape[0][0], input_shape[0][-1])
@@ -136,11 +137,16 @@ def classifier(
 ) -> TextClassifier:
     """Put the parts of a trained network together as a model that can be explained."""
 
+    pooling = body.get_layer("pooling")
+    head = keras.Model(pooling.output, body.output)
+
     def logits(embedded: Any, mask: Any = None) -> Any:
-        if mask is None:
-            mask = ops.ones(ops.shape(embedded)[:2])
-        spare = [[0, 0], [0, -ops.shape(embedded)[1] % _LENGTH_STEP]]
-        return body([ops.pad(embedded, [*spare, [0, 0]]), ops.pad(mask, spare)], training=False)
+        words = ops.shape(embedded)[1]
+        spare = [[0, 0], [0, -words % _LENGTH_STEP]]
+        padded = ops.pad(embedded, [*spare, [0, 0]])
+        if mask is None:  # what is padded is zero as it is
+            return head(pooling.pooled(padded, ops.cast(words, "float32")), training=False)
+        return body([padded, ops.pad(mask, spare)], training=False)
 
     return OneHotClassifier(
         name=name,
