@@ -15,6 +15,7 @@ from ig_core.render.sentences import capitalised, output, percent, share_text
 
 _ALIKE = 0.8  # rank correlation from which two explanations are said to rank alike
 _LITTLE = 0.01  # of an average step, below which one adds nothing to speak of
+_ROUNDING = 1e-4  # of a change of scores, by which two that are the same may differ
 
 
 def from_to(walk: Walk, ends: tuple[str, str]) -> str:
@@ -81,7 +82,9 @@ def start_matters(
 ) -> str:
     """What differs between two starting points: the part whose score changes most."""
     own = [part for part in parts if not part.is_rest]
-    moved = max(own, key=lambda part: abs(float(part.of(second.scores.ravel()) - part.of(first.scores.ravel()))))
+    moves = [abs(float(part.of(second.scores.ravel()) - part.of(first.scores.ravel()))) for part in own]
+    # the first of those that move as far as each other but for rounding
+    moved = next(part for part, move in zip(own, moves, strict=True) if move >= (1 - _ROUNDING) * max(moves))
     here, there = (number(one, float(moved.of(one.scores.ravel()))) for one in (first, second))
     told = (
         f"{capitalised(moved.told)} has {here} seen from {starts[0]}, and {there} seen from {starts[1]}. A score "
@@ -140,6 +143,12 @@ def adaptive_took(adaptive: Estimate) -> str:
 
 def where_it_looked(adaptive: Estimate) -> str:
     """Where the adaptive rule took gradients."""
+    if adaptive.weights is not None:
+        return (
+            "This network is straight from one corner to the next, and where this way passes a corner can be computed. "
+            f"So the way has {adaptive.points} straight piece{'s' * (adaptive.points != 1)}, the gradient is the same "
+            "all along each of them, and one look at each is exact."
+        )
     widths = np.diff(adaptive.nodes)
     return (
         "It knows how far off it is, between any two looks: there the answer changes by a known amount, and the "

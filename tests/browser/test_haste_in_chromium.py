@@ -120,4 +120,6 @@ def test_fast_changes_of_pages_and_back_leave_no_error(browser, address, pause):
 
     browser.until(is_at_home)
     assert browser.execute_script("return window.broken ?? ['the page was left']") == []
-    assert browser.find_element(By.CSS_SELECTOR, ".st-key-text textarea").get_attribute("value") == text
+    # the field may be drawn anew just now
+    typed = "return document.querySelector('.st-key-text textarea')?.value"
+    browser.until(lambda: browser.execute_script(typed) == text)
