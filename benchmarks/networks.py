@@ -44,7 +44,7 @@ class Network:
         as_array: what the data set has, a text or a picture -> where its path ends, (*shape).
         dataset: whose test part the inputs are drawn from.
         activations: see CompiledGradient.
-        first_points: see Kind.
+        first_points, corners: see Kind.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Network:
     dataset: str
     activations: int = ACTIVATIONS
     first_points: int = 9
+    corners: str = "ReLUs"
 
 
 @dataclass(frozen=True, eq=False)

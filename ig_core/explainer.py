@@ -18,6 +18,7 @@ import numpy as np
 
 from ig_core import attribution, kinds, models
 from ig_core.attribution import Adaptive, Attribution, GradientFn, GradientsFn, Method, Rule, Task
+from ig_core.attribution.record import AsOne
 from ig_core.attribution.remembered import Remembered
 from ig_core.errors import InputError
 from ig_core.gradients.compiled import CompiledGradient, compiled_gradient
@@ -514,12 +515,7 @@ def _task(
 def path_of(case: Case, method: Method) -> tuple[GradientFn, np.ndarray, np.ndarray]:
     """Where the method integrates: F and its gradient at points of the path, the end of the path, and its start."""
     path = method.path(_task(case, case.direction[np.newaxis], case.start, Adaptive()))
-
-    def gradient_fn(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        values, gradients = path.gradients_fn(points)
-        return values[:, 0], gradients[:, 0]
-
-    return gradient_fn, path.x, path.baseline
+    return AsOne(path.gradients_fn), path.x, path.baseline
 
 
 def quadrature_of(tolerance: float, points: int | None) -> Rule:

@@ -377,13 +377,21 @@ def test_the_lines_of_python_give_the_same_explanation(method, options):
 
 
 def test_a_remembering_case_takes_no_gradient_twice_and_ends_with_the_same_scores(shipped):
-    case, called = prepare(TEXT, model="imdb-maxpool"), []
+    case, called = prepare("drawing:bag-flap", model="fashion-cnn"), []
     own = remembering(case)
     coarse = explain_case(own, tolerance=0.05, progress=called.append)
     fine = explain_case(own, tolerance=1e-4, progress=called.append)
     assert fine.points > coarse.points
     assert called[-1] == fine.points - coarse.points
     np.testing.assert_allclose(fine.scores, explain_case(case, tolerance=1e-4).scores, rtol=1e-4, atol=1e-6)
+
+
+def test_a_remembering_case_of_a_network_of_corners_takes_its_gradients_once(shipped):
+    own, called = remembering(prepare(TEXT, model="imdb-maxpool")), []
+    first, second = (explain_case(own, tolerance=one, progress=called.append) for one in (0.05, 1e-4))
+    assert called[0] >= first.points
+    assert called[-1] == 0
+    np.testing.assert_array_equal(first.scores, second.scores)
 
 
 def test_a_remembering_case_tells_directions_apart(shipped):

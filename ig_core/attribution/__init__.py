@@ -49,7 +49,8 @@ def _lrp(tasks: Sequence[Task]) -> list[list[Attribution]]:
 
 def _max_pool_trace(tasks: Sequence[Task]) -> list[list[Attribution]]:
     """The path runs in the pooled dimensions, whose gradients are those of a part of the model."""
-    pooled, work = tasks[0].parts["pooled"], [max_pool_steps(task.x, task.rule) for task in tasks]
+    pooled = tasks[0].parts["pooled"]
+    work = [max_pool_steps(task.x, task.rule, pooled.corners_fn) for task in tasks]
     if len(tasks) == 1:
         return [complete(work[0], pooled.along_each(tasks[0].directions))]
     return complete_together(work, pooled.along_many([task.directions for task in tasks]))
@@ -63,7 +64,7 @@ def _pooled_path(task: Task) -> Path:
 METHODS: dict[str, Method] = {
     "integrated-gradients": Method(
         label="Integrated Gradients",
-        run=lambda task: integrated_gradients_steps(task.x, task.baseline, task.rule, task.summed),
+        run=lambda task: integrated_gradients_steps(task.x, task.baseline, task.rule, task.summed, task.corners_fn),
         signed=True,
         uses_baseline=True,
         uses_rule=True,

@@ -8,7 +8,8 @@ import numpy as np
 
 from ig_core.attribution.adaptive import Adaptive
 from ig_core.attribution.integrated_gradients import integrated_gradients_steps
-from ig_core.attribution.record import Attribution, GradientFn, Steps, as_outputs
+from ig_core.attribution.pieces import CornersFn
+from ig_core.attribution.record import Attribution, GradientFn, Steps, as_outputs, corners_of
 from ig_core.attribution.steps import complete
 from ig_core.quadrature import Quadrature
 
@@ -41,13 +42,14 @@ def max_pool_attribution(gradient_fn: GradientFn, x: np.ndarray, rule: Quadratur
     Returns: signed scores (T, d) in units of F, that add up to F(pooled x) - F(0) but for the error of `rule`.
     Raises: ValueError as max_pool_trace and integrated_gradients.
     """
-    return complete(max_pool_steps(x, rule), as_outputs(gradient_fn))[0]
+    return complete(max_pool_steps(x, rule, corners_of(gradient_fn)), as_outputs(gradient_fn))[0]
 
 
-def max_pool_steps(x: np.ndarray, rule: Quadrature | Adaptive) -> Steps:
-    """The same of several outputs, as a method at work: it asks for gradients of the part after the pooling."""
+def max_pool_steps(x: np.ndarray, rule: Quadrature | Adaptive, corners_fn: CornersFn | None = None) -> Steps:
+    """The same of several outputs, as a method at work: it asks for gradients of the part after the pooling, whose
+    corners are known if somebody tells."""
     pooled = x.max(axis=0)
-    results = yield from integrated_gradients_steps(pooled, np.zeros_like(pooled), rule)
+    results = yield from integrated_gradients_steps(pooled, np.zeros_like(pooled), rule, corners_fn=corners_fn)
     return [Attribution(max_pool_trace(x, one.scores), one.explains, one.points, error=one.error) for one in results]
 
 

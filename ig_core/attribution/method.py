@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ig_core.attribution.adaptive import Adaptive
-from ig_core.attribution.record import Attribution, GradientsFn, Steps, ValueFn
+from ig_core.attribution.pieces import CornersFn
+from ig_core.attribution.record import Attribution, GradientsFn, Steps, ValueFn, corners_of
 from ig_core.attribution.steps import GradientsOfMany, complete, complete_together
 from ig_core.quadrature import Quadrature
 from ig_core.traits import Traits
@@ -46,6 +47,11 @@ class Task:
     def summed(self) -> int:
         """How many of the last axes of x no one looks at: those within a word, or a pixel."""
         return self.x.ndim - self.units.ndim
+
+    @property
+    def corners_fn(self) -> CornersFn | None:
+        """What goes into the corners of the network, if it is linear but for these, and small."""
+        return corners_of(self.gradients_fn)
 
     @property
     def fixed(self) -> np.ndarray | None:

@@ -43,6 +43,15 @@ class Line:
         points += self.start
         return points
 
+    def ends_and_coefficients(self) -> tuple[np.ndarray, np.ndarray]:
+        """The same points as sums, in single precision: start and z, (2, *shape), and of each point what these count,
+        (n, 2)."""
+        ends = np.empty((2, *self.z.shape), np.float32)
+        ends[0], ends[1] = self.start, self.z
+        coefficients = np.ones((len(self), 2), np.float32)
+        coefficients[:, 1] = self.alphas
+        return ends, coefficients
+
     def answered(self, gradients: np.ndarray) -> np.ndarray:
         """Gradients at the points, (n, outputs, *shape), as they are wanted: their sum (outputs, *shape) if weighed."""
         if self.weights is None:

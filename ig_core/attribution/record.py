@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ig_core.attribution.path import Line
+from ig_core.attribution.pieces import CornersFn
 from ig_core.quadrature import FLOOR
 
 GradientFn = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
@@ -28,7 +29,8 @@ class Attribution:
         scores: the input's shape; signed where the method has signs; in units of the output.
         explains: what the scores add up to; None where the method makes no such claim.
         points: how many gradients were taken on the path. An Adaptive rule takes them at both ends too, and they count;
-            of a Quadrature its own points count, and the ends, of which only the values are used, do not.
+            of a Quadrature, and of straight pieces, their own points count, and the ends, of which only the values are
+            used, do not.
         standard_error: of the gap, where something was drawn at random; else None.
         error: estimated Σ|error| of the scores as a part of Σ|score|, where a rule estimates it; else None.
         summed: over how many of their last axes scores are summed before anyone looks at them; `error` is of the sums.
@@ -64,11 +66,25 @@ class AsOutputs:
 
     def __init__(self, gradient_fn: GradientFn):
         self._gradient_fn, self.takes_lines = gradient_fn, takes_lines(gradient_fn)
+        self.corners_fn = corners_of(gradient_fn)
 
     def __call__(self, points: Asked) -> Answer:
         values, gradients = self._gradient_fn(points)  # type: ignore[arg-type]  # a line only where it takes lines
         of_points = not isinstance(points, Line) or points.weights is None
         return values[:, np.newaxis], gradients[:, np.newaxis] if of_points else gradients[np.newaxis]
+
+
+class AsOne:
+    """The first of several outputs: a GradientFn. It takes lines, and tells corners, as the function of all does."""
+
+    def __init__(self, gradients_fn: GradientsFn):
+        self._gradients_fn, self.takes_lines = gradients_fn, takes_lines(gradients_fn)
+        self.corners_fn = corners_of(gradients_fn)
+
+    def __call__(self, asked: Asked) -> Answer:
+        values, gradients = self._gradients_fn(asked)  # type: ignore[arg-type]  # a line only where it takes lines
+        is_sum = isinstance(asked, Line) and asked.weights is not None
+        return values[:, 0], gradients[0] if is_sum else gradients[:, 0]
 
 
 def as_outputs(gradient_fn: GradientFn) -> GradientsFn:
@@ -79,6 +95,12 @@ def as_outputs(gradient_fn: GradientFn) -> GradientsFn:
 def takes_lines(function: Callable) -> bool:
     """Whether a function that is asked for gradients takes a Line for points, and sums its gradients up itself."""
     return getattr(function, "takes_lines", False)
+
+
+def corners_of(function: Callable) -> CornersFn | None:
+    """What goes into the corners of the network that a function takes gradients of, if it is linear but for these and
+    the function tells."""
+    return getattr(function, "corners_fn", None)
 
 
 def average(results: Sequence[Attribution]) -> Attribution:

@@ -8,6 +8,7 @@ from math import prod
 import numpy as np
 
 from ig_core.attribution.path import Line
+from ig_core.attribution.pieces import CornersFn
 from ig_core.attribution.record import Answer, Asked
 from ig_core.gradients.backends import Passes
 from ig_core.gradients.together import Group, groups
@@ -26,6 +27,7 @@ class Along:
     Args:
         directions: weights of the outputs in each sum, (k, outputs).
         speed: where it is noted how long calls take.
+        corners_fn: what goes into the corners of a network that is linear but for these; None of any other.
     """
 
     takes_lines = True
@@ -36,7 +38,9 @@ class Along:
         points_per_call: PointsPerCall,
         directions: np.ndarray,
         speed: Speed,
+        corners_fn: CornersFn | None = None,
     ):
+        self.corners_fn = corners_fn
         self._passes_for, self._points_per_call, self._speed = passes_for, points_per_call, speed
         self._directions = np.asarray(directions, np.float32)
         self._count = len(directions)
@@ -47,10 +51,7 @@ class Along:
             points = np.asarray(asked, np.float32)
             compiled = passes.at_points(self._count)
             return _joined([compiled(points[part], self._directions) for part in self._calls(asked)])
-        ends = np.empty((2, *asked.z.shape), np.float32)
-        ends[0], ends[1] = asked.start, asked.z
-        coefficients = np.ones((len(asked), 2), np.float32)
-        coefficients[:, 1] = asked.alphas
+        ends, coefficients = asked.ends_and_coefficients()
         if asked.weights is None:
             compiled = passes.on_line(self._count)
             return _joined([compiled(ends, coefficients[part], self._directions) for part in self._calls(asked)])
@@ -65,20 +66,6 @@ class Along:
     def _calls(self, asked: Asked) -> Iterator[slice]:
         """Which of the points go into each call."""
         return _calls(len(asked), prod(asked.shape[1:]), self._points_per_call, self._speed)
-
-
-class AlongOne:
-    """The GradientFn of one such sum."""
-
-    takes_lines = True
-
-    def __init__(self, along: Along):
-        self._along = along
-
-    def __call__(self, asked: Asked) -> Answer:
-        values, gradients = self._along(asked)
-        is_sum = isinstance(asked, Line) and asked.weights is not None
-        return values[:, 0], gradients[0] if is_sum else gradients[:, 0]
 
 
 class AlongMany:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Protocol
 import keras
 import numpy as np
 
+from ig_core.attribution.pieces import CornersFn
 from ig_core.errors import InputError
 
 Outputs = Callable[..., Any]
@@ -105,6 +106,10 @@ class Backend(Protocol):
 
     def curvatures(self, outputs: Outputs, shape: Shape) -> CurvaturesFn:
         """Second derivatives of weighted sums of the outputs."""
+
+    def corners(self, outputs: Outputs, shape: Shape) -> CornersFn | None:
+        """What goes into the corners of a function that is linear but for these; None of any other, and where nobody
+        can tell."""
 
     def told_by(self, outputs: Outputs, shape: tuple[int, ...]) -> Told:
         """What the operations tell that depend on the points, which are of that shape."""

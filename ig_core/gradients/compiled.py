@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property, partial
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ig_core import memo
-from ig_core.attribution.record import GradientFn
+from ig_core.attribution.path import Line
+from ig_core.attribution.pieces import CornersFn
+from ig_core.attribution.record import AsOne, GradientFn
 from ig_core.attribution.steps import GradientsOfMany
 from ig_core.gradients import backends
-from ig_core.gradients.along import Along, AlongMany, AlongOne
+from ig_core.gradients.along import Along, AlongMany
 from ig_core.gradients.backends import ACTIVATIONS, Outputs, Passes, Shape
 from ig_core.gradients.curvature import Curved
 from ig_core.gradients.together import groups
 from ig_core.watching import Speed, calls
 
 _BYTES_PER_CALL = 256 * 2**20
+_SMALL = 2**20  # numbers that a pass holds for a point: a larger network has more corners than anybody counts
 
 
 class Few(NamedTuple):
@@ -50,6 +55,8 @@ class CompiledGradient:
         fills: whether what a point is filled up with counts for nothing, where a mask says so; if not, points of
             several lengths go in several calls.
         longest: how long a point may be, where its length may differ; None if that is not known.
+        corners: what the network has, in words, that bends a straight path at single places, such as ReLUs; empty if it
+            has nothing of the kind. If nothing else bends it, and it is small, the adaptive rule finds these places.
 
     Attributes:
         speed: how long gradients take, measured at every call.
@@ -67,7 +74,10 @@ class CompiledGradient:
         held: int = 0,
         fills: bool = True,
         longest: int | None = None,
+        corners: str = "",
     ):
+        is_small = activations * prod(length or 1 for length in shape) <= _SMALL
+        self._corners = partial(backends.of_keras().corners, outputs, shape) if corners and is_small else None
         backend, filled = backends.of_keras(), longest if fills else 0
         self._few, self._held, self._fills = few, held, fills
         self._outputs = backend.forward(outputs, shape, filled)
@@ -103,17 +113,33 @@ class CompiledGradient:
 
         A class's logit is a unit vector, the contrast of two classes the difference of two. It takes lines.
         """
-        return AlongOne(self.along_each(np.asarray(direction)[np.newaxis]))
+        return AsOne(self.along_each(np.asarray(direction)[np.newaxis]))
 
     def along_each(self, directions: np.ndarray) -> Along:
         """The GradientsFn of several such F: one forward pass for all; `directions` has shape (k, outputs)."""
-        return Along(self._passes_for, self.points_per_call, np.asarray(directions), self.speed)
+        directions = np.asarray(directions)
+        return Along(self._passes_for, self.points_per_call, directions, self.speed, self.corners_fn)
 
     def along_many(self, directions: Sequence[np.ndarray]) -> GradientsOfMany:
         """The same for many inputs, each with directions (k, outputs) of its own; those of like length share calls."""
         return AlongMany(
             self._passes_for, self.points_per_call, self._of_any_length, self._fills, directions, self.speed
         )
+
+    @cached_property
+    def corners_fn(self) -> CornersFn | None:
+        """What goes into the corners of a network that is linear but for these, see `corners`; None of any other."""
+        found = self._corners() if self._corners else None
+        return partial(self._corners_in_calls, found) if found else None
+
+    def _corners_in_calls(self, corners_fn: CornersFn, line: Line) -> list[np.ndarray]:
+        """What goes into the corners at the points of a line, in as many calls as the memory asks for."""
+        step = self.points_per_call(line.z.size)
+        parts = [
+            corners_fn(Line(line.start, line.z, line.alphas[start : start + step]))
+            for start in range(0, len(line), step)
+        ]
+        return [own[0] if len(own) == 1 else np.concatenate(own) for own in zip(*parts, strict=True)]
 
     def _in_calls(self, points: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
         """The outputs of points of one length, in as many calls as the memory asks for."""
@@ -148,7 +174,7 @@ def forward(function: Outputs, shape: Shape, longest: int | None = None) -> Call
 @memo.remembered(12)  # models that are loaded, and copies of them whose layers are random
 def compiled_gradient(model: Any) -> CompiledGradient:
     """Of a model's logits, in the space where its paths run: made on first use, shared by all callers."""
-    names = ("activations", "few", "front", "held", "fills")
+    names = ("activations", "few", "front", "held", "fills", "corners")
     options = {name: getattr(model, name) for name in names if hasattr(model, name)}
     longest = getattr(getattr(model, "vocabulary", None), "limit", None)
     return CompiledGradient(model.logits, model.shape, longest=longest, **options)

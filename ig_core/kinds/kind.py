@@ -48,9 +48,9 @@ class Model(Protocol):
     be made random, see ig_core.models.randomised, has `network`, the Keras model behind `logits`, and `rebuilt`, which
     makes the same model of another network of that build. A network that is straight between corners, as one of ReLUs
     or maxima is, has no second derivative: it should say so in `corners`, a plural such as "ReLUs", so that nobody asks
-    what its inputs do together; `most_pairs_of` says of how many words pages ask that, and `points_of_pairs` about how
-    many points that takes. What is compiled for a model is found again by the model itself, so a dataclass must be one
-    with eq=False.
+    what its inputs do together, and its kinks are looked for, see CompiledGradient; `most_pairs_of` says of how many
+    words pages ask that, and `points_of_pairs` about how many points that takes. What is compiled for a model is found
+    again by the model itself, so a dataclass must be one with eq=False.
     """
 
     @property

@@ -62,7 +62,7 @@ class MaxPoolClassifier(TextClassifier):
     @cached_property
     def pooled(self) -> CompiledGradient:
         """Of the logits with regard to the pooled text."""
-        return CompiledGradient(self.head, (self.embedding.shape[1],))
+        return CompiledGradient(self.head, (self.embedding.shape[1],), corners=self.corners)
 
 
 def build(

@@ -100,18 +100,27 @@ class Estimate:
     Attributes:
         nodes: where on the path gradients were taken, ascending, (points,).
         paces: the directional derivative there, Σ z ⊙ ∇F, (points,).
+        weights: what each counts, (points,), where the rule says so; None where it goes by what it has seen.
         sum: of the scores: what the rule makes of the change.
         change: F(x) - F(x').
     """
 
     nodes: np.ndarray
     paces: np.ndarray
+    weights: np.ndarray | None
     sum: float
     change: float
 
     @property
     def points(self) -> int:
         return self.nodes.size
+
+    def outline(self) -> tuple[np.ndarray, np.ndarray]:
+        """The tops of the rectangles that the weights make, side by side: where on the path they begin and end, and how
+        high they are there, (2 · points,) each. Where the path is straight in pieces, this is its pace."""
+        assert self.weights is not None
+        ends = np.concatenate([[0.0], np.cumsum(self.weights)])
+        return np.repeat(ends, 2)[1:-1], np.repeat(self.paces, 2)
 
     @property
     def gap(self) -> float:

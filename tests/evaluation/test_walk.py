@@ -137,14 +137,27 @@ def test_a_rule_sees_the_pace_at_its_nodes_and_weighs_it(model, rule):
 
 
 def test_the_adaptive_rule_shows_where_it_looked():
-    case = explainer.prepare(INPUTS["imdb-maxpool"], model="imdb-maxpool")
+    case = explainer.prepare(INPUTS["fashion-cnn"], model="fashion-cnn")
     found = by_rule(case, explainer.begun_as(Adaptive(), case.model))
     explanation = explainer.explain_case(case)
     assert found.points == explanation.points > 9
+    assert found.weights is None
     assert (np.diff(found.nodes) > 0).all()
     assert found.nodes[[0, -1]].tolist() == [0, 1]
     assert found.sum == pytest.approx(explanation.sum, rel=1e-5)
     assert found.relative_gap <= 1e-3
+
+
+def test_the_adaptive_rule_looks_once_at_each_straight_piece():
+    case = explainer.prepare(INPUTS["imdb-maxpool"], model="imdb-maxpool")
+    found = by_rule(case, explainer.begun_as(Adaptive(), case.model))
+    assert found.points == explainer.explain_case(case).points > 1
+    ends = np.concatenate([[0.0], np.cumsum(found.weights)])
+    np.testing.assert_allclose(found.nodes, (ends[:-1] + ends[1:]) / 2)
+    assert found.sum == pytest.approx(found.change, rel=1e-5)
+    alphas, paces = found.outline()
+    assert (alphas[0], alphas[-1]) == (0, pytest.approx(1))
+    assert np.trapezoid(paces, alphas) == pytest.approx(found.change, rel=1e-5)
 
 
 def test_a_walk_is_plain_data(any_walk):

@@ -181,9 +181,7 @@ def test_what_knows_no_tolerance_comes_once(page, drawn, slow, method):
 
 
 def test_refining_takes_no_gradient_twice_and_leaves_none_in_memory(slow):
-    request = core.Request(
-        "Not dull, but oddly moving.", "imdb-maxpool", "integrated-gradients", None, None, None, 1e-4
-    )
+    request = core.Request("Not dull, but oddly moving.", "sst-bert", "integrated-gradients", None, None, None, 1e-4)
     told = []
     warming.wait_until_warm(request.model)
     with turns.telling(told.append):

@@ -105,7 +105,12 @@ def test_of_a_method_that_estimates_no_error_the_card_shows_none(page, method):
 def test_where_points_run_out_the_page_says_that_the_tolerance_was_not_reached(page, monkeypatch):
     monkeypatch.setattr("ig_core.explainer.MAX_POINTS", 9)
     # a text that no other test asks for, since answers are kept
-    opened(page, text=link.pack("A film that runs out of points."), model="imdb-maxpool", tolerance="0.0001")
+    opened(
+        page,
+        text=link.pack("A film that runs out of points, and of good ideas, but not of bad ones."),
+        model="imdb-maxpool",
+        tolerance="0.0001",
+    )
     shown, missed = markup(page), r"he scores may be off by about [\d.]+\s% in total; 0\.01\s% was asked for\."
     assert re.search(f"Not reached: t{missed}", shown)  # below the headline
     card = shown[shown.index("Completeness") :]

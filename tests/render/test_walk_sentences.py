@@ -88,7 +88,7 @@ def test_two_starts_are_compared_by_what_changes_most(linear, linear_walk):
 
 
 def estimate(total, points=4, change=2.0):
-    return Estimate(np.linspace(0, 1, points), np.full(points, 2.0), total, change)
+    return Estimate(np.linspace(0, 1, points), np.full(points, 2.0), None, total, change)
 
 
 def test_a_rule_is_told_by_its_gap():
@@ -99,8 +99,10 @@ def test_a_rule_is_told_by_its_gap():
         estimate(2.5), "logits"
     )
     assert "a gap of 50 % of 0.1" in walk_sentences.rectangles(estimate(0.05, change=0.0), "logits")
-    looked = walk_sentences.where_it_looked(Estimate(np.array([0, 0.25, 1]), np.zeros(3), 2.0, 2.0))
+    looked = walk_sentences.where_it_looked(Estimate(np.array([0, 0.25, 1]), np.zeros(3), None, 2.0, 2.0))
     assert "closest looks are 25 % of the way apart, its widest 75 %." in looked
+    pieces = Estimate(np.array([0.2, 0.7]), np.zeros(2), np.array([0.4, 0.6]), 2.0, 2.0)
+    assert "2 straight pieces, the gradient is the same" in walk_sentences.where_it_looked(pieces)
 
 
 def test_every_question_has_its_answer_among_different_options(linear_walk, row_walk):

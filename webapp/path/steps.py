@@ -185,14 +185,15 @@ def _areas(shown: Shown, state: MutableMapping) -> None:
             "gradient",
         ),
     )
+    is_straight_in_pieces = adaptive.weights is not None
+    way = adaptive.outline() if is_straight_in_pieces else (shown.walk.alphas, shown.walk.paces)
     with st.container(border=True):
         frame.block(f'<p class="card-title">How fast the answer changes: {escape(shown.unit)} for a whole way</p>')
         chart = path_charts.areas(
-            shown.walk.alphas,
-            shown.walk.paces,
+            *way,
             one.nodes,
             one.paces,
-            None if is_adaptive else RULES[rule](points).weights,
+            one.weights,
             (shown.start, shown.subject.end),
             frame.theme(),
         )

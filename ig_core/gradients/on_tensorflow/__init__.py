@@ -12,11 +12,12 @@ from tensorflow import TensorSpec as Spec
 
 from ig_core.gradients.backends import CurvaturesFn, Outputs, Shape
 from ig_core.gradients.on_tensorflow.autograph import converted
+from ig_core.gradients.on_tensorflow.corners import corners
 from ig_core.gradients.on_tensorflow.graph import told_by
 from ig_core.gradients.on_tensorflow.passes import TracedPasses
 from ig_core.gradients.on_tensorflow.tape import slopes_and_curvatures
 
-__all__ = ["ERRORS", "curvatures", "forward", "passes", "told_by"]
+__all__ = ["ERRORS", "corners", "curvatures", "forward", "passes", "told_by"]
 
 ERRORS: tuple[type[Exception], ...] = (ValueError, TypeError, LookupError, tf.errors.OpError)
 

@@ -8,16 +8,16 @@ The adaptive rule cannot: entries that cancel in what comes out of the front wou
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import tensorflow as tf
 
 _OF_THE_FIRST = ("Mean", "Sum", "MatMul", "BatchMatMulV2", "Conv2D", "BiasAdd", "RealDiv")  # affine in that input
 _OF_ANY = ("AddV2", "Sub", "Mul", "Identity")  # affine in one input, if the others do not depend on it
 _WHOLE = ("PartitionedCall", "StatefulPartitionedCall", "XlaLaunch")  # hold functions that nobody has looked into
-_TRACING = threading.RLock()  # what is traced in two threads at once is lost to one of them
+TRACING = threading.RLock()  # what is traced in two threads at once is lost to one of them
 _LENGTH = 32  # taken for an axis whose length is not known
 
 
@@ -35,7 +35,7 @@ def split(outputs: Callable[[tf.Tensor], tf.Tensor], shape: tuple[int | None, ..
     Args:
         outputs: points (n, *shape) -> outputs (n, outputs), batched over the first axis.
     """
-    with _TRACING:
+    with TRACING:
         try:
             found = _split(outputs, shape)
             if found is not None:  # what cannot be differentiated once it is taken apart is left whole
@@ -58,8 +58,8 @@ def _gradient_of(found: Split) -> Callable[[tf.Tensor], tf.Tensor]:
 def _split(outputs: Callable[[tf.Tensor], tf.Tensor], shape: tuple[int | None, ...]) -> Split | None:
     whole = tf.compat.v1.wrap_function(outputs, [tf.TensorSpec((None, *shape), tf.float32)])
     operations = whole.graph.get_operations()
-    if any("_gradient_op_type" in operation.node_def.attr for operation in operations):
-        return None  # gradients that somebody has written by hand are lost when a function is taken apart
+    if has_own_gradients(operations):
+        return None  # they are lost when a function is taken apart
     if any(operation.type in _WHOLE or operation.type.startswith(("Random", "Stateless")) for operation in operations):
         return None
     points, (output,) = whole.inputs[0], whole.outputs
@@ -72,6 +72,11 @@ def _split(outputs: Callable[[tf.Tensor], tf.Tensor], shape: tuple[int | None, .
     if best is None:
         return None
     return Split(_only(whole.prune(points, best)), _only(whole.prune(best, output)))
+
+
+def has_own_gradients(operations: Iterable[Any]) -> bool:
+    """Whether somebody has written the gradient of one of them by hand."""
+    return any("_gradient_op_type" in operation.node_def.attr for operation in operations)
 
 
 def _after(tensor: tf.Tensor) -> tf.Tensor | None:

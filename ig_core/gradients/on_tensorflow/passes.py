@@ -76,12 +76,13 @@ class TracedPasses:
     def _at_points(self, count: int, points: tf.Tensor, *others: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         *masks, directions = others
         values, gradients = values_and_gradients(self._outputs, points, masks, count, directions)
-        return values, tf.stack(gradients, axis=1)
+        # of one alone no copy is made
+        return values, gradients[0][:, tf.newaxis] if count == 1 else tf.stack(gradients, axis=1)
 
     def _on_line(
         self, count: int, start_and_z: tf.Tensor, coefficients: tf.Tensor, directions: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        return self._at_points(count, _line(start_and_z, coefficients), directions)
+        return self._at_points(count, line_of(start_and_z, coefficients), directions)
 
     @staticmethod
     def _line_behind(front: Split, start_and_z: tf.Tensor) -> tf.Tensor:
@@ -107,7 +108,7 @@ class TracedPasses:
         directions: tf.Tensor,
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """Values, and the weighted sums of the gradients of a function on a line in its own space."""
-        values, gradients = values_and_gradients(outputs, _line(start_and_z, coefficients), [], count, directions)
+        values, gradients = values_and_gradients(outputs, line_of(start_and_z, coefficients), [], count, directions)
         shape, weighed = _shape_of_one(start_and_z), tf.size(weights)
         sums = [
             tf.reshape(
@@ -155,7 +156,7 @@ class TracedPasses:
         return values, tf.stack(sums, axis=1)
 
 
-def _line(start_and_z: tf.Tensor, coefficients: tf.Tensor) -> tf.Tensor:
+def line_of(start_and_z: tf.Tensor, coefficients: tf.Tensor) -> tf.Tensor:
     """The points of a line, (n, *shape)."""
     # a product, which is compiled for the processor at hand, as TensorFlow's additions and sums are not
     shape = _shape_of_one(start_and_z)
