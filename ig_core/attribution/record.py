@@ -70,8 +70,7 @@ class AsOutputs:
 
     def __call__(self, points: Asked) -> Answer:
         values, gradients = self._gradient_fn(points)  # type: ignore[arg-type]  # a line only where it takes lines
-        of_points = not isinstance(points, Line) or points.weights is None
-        return values[:, np.newaxis], gradients[:, np.newaxis] if of_points else gradients[np.newaxis]
+        return values[:, np.newaxis], gradients[np.newaxis] if _is_sum(points) else gradients[:, np.newaxis]
 
 
 class AsOne:
@@ -83,8 +82,12 @@ class AsOne:
 
     def __call__(self, asked: Asked) -> Answer:
         values, gradients = self._gradients_fn(asked)  # type: ignore[arg-type]  # a line only where it takes lines
-        is_sum = isinstance(asked, Line) and asked.weights is not None
-        return values[:, 0], gradients[0] if is_sum else gradients[:, 0]
+        return values[:, 0], gradients[0] if _is_sum(asked) else gradients[:, 0]
+
+
+def _is_sum(asked: Asked) -> bool:
+    """Whether the sum of gradients is wanted, which has no axis of points."""
+    return isinstance(asked, Line) and asked.weights is not None
 
 
 def as_outputs(gradient_fn: GradientFn) -> GradientsFn:

@@ -14,6 +14,7 @@ from tensorflow import TensorSpec as Spec
 from ig_core.attribution.path import Line
 from ig_core.attribution.pieces import CornersFn
 from ig_core.gradients.on_tensorflow.front import TRACING, has_own_gradients
+from ig_core.gradients.on_tensorflow.graph import FORGETTING
 from ig_core.gradients.on_tensorflow.passes import line_of
 
 # What is linear, wherever its inputs depend on the points; if only its first does; if only others than that do; and if
@@ -26,7 +27,6 @@ _IN_THE_FIRST = (
 )
 _IN_OTHERS = ("Split", "SelectV2")
 _IN_ONE = ("Mul", "MatMul", "BatchMatMulV2", "Einsum")
-_FORGETTING = ("Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike")  # what the numbers were
 _BENDS_AT: dict[str, tuple[float, ...]] = {"Relu": (0.0,), "LeakyRelu": (0.0,), "Abs": (0.0,), "Relu6": (0.0, 6.0)}
 _OF_TWO = ("Maximum", "Minimum")
 _MOST_LAYERS, _MOST_CORNERS = 8, 1024  # beyond them a path has too many kinks, as far as it is known without one
@@ -104,7 +104,7 @@ def _layers(whole: Any) -> Iterator[_Layer]:
         raise _BentError
     depends = {whole.inputs[0].ref()}
     for operation in whole.graph.get_operations():
-        if operation not in operations or operation.type in _FORGETTING:
+        if operation not in operations or operation.type in FORGETTING:
             continue
         places = [place for place, given in enumerate(operation.inputs) if given.ref() in depends]
         if not places:
@@ -174,8 +174,7 @@ def _of_signs(at: float, numbers: tf.Tensor) -> tf.Tensor:
 
 
 def _of_two(one: tf.Tensor, other: tf.Tensor) -> tf.Tensor:
-    apart = one - other
-    return tf.reshape(apart, [tf.shape(apart)[0], -1, 1])
+    return _of_signs(0.0, one - other)
 
 
 def _of_largest(axes: tuple[list[int], list[int]], numbers: tf.Tensor) -> tf.Tensor:

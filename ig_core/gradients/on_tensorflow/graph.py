@@ -12,7 +12,8 @@ from ig_core.gradients.backends import Told
 
 _BEND = frozenset(("Relu", "Relu6", "LeakyRelu", "MaxPool", "MaxPool3D", "Max", "Maximum", "Minimum", "Abs"))
 _FLOAT = tf.float32.as_datatype_enum  # lengths and places have their maxima too
-_FORGETTING = ("Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike", "StopGradient")  # what the numbers were
+FORGETTING = ("Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike")  # what the numbers were
+_WITHOUT_GRADIENT = (*FORGETTING, "StopGradient")
 _SAME = ("Identity", "IdentityN", "Reshape", "ExpandDims", "Squeeze")  # that give the memory they were given
 
 
@@ -42,7 +43,7 @@ def _reached(tensor: tf.Tensor) -> Iterator[Any]:
     left, seen = [tensor], set()
     while left:
         for operation in left.pop().consumers():
-            if operation.name not in seen and operation.type not in _FORGETTING:
+            if operation.name not in seen and operation.type not in _WITHOUT_GRADIENT:
                 seen.add(operation.name)
                 left += operation.outputs
                 yield operation
