@@ -32,6 +32,7 @@ SHARE = 0.95  # of the inputs, on which an oracle keeps both promises
 FIXED: dict[str, Callable[[int], Quadrature]] = {"Gauss": gauss_legendre, "midpoint": midpoint}
 FIFTY = "imdb-onehot"  # is compared with its own 50 Gauss points besides
 _LONG = 0.1  # seconds, from which a call is timed once
+_WARM_UP, _WARM_UP_SECONDS = 100, 1.0  # calls of each rule, and how long they may take
 
 
 class Case(NamedTuple):
@@ -164,6 +165,8 @@ def _in_turns(cases: Sequence[Case], rules: dict[str, Quadrature | Adaptive], ro
     Before the rounds there is one more, for errors and as a warm-up; of a long call it is the only one.
     """
     names, rows, random = list(rules), [], np.random.default_rng(0)
+    for rule in rules.values():
+        _warm_up(cases[0].path, rule)
     for case in cases:
         found: dict[str, dict] = {}
         times: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
@@ -180,6 +183,16 @@ def _in_turns(cases: Sequence[Case], rules: dict[str, Quadrature | Adaptive], ro
             cpu, wall = 1e3 * np.median(times[name][1:] or times[name], axis=0)
             rows.append(found[name] | {"cpu": cpu, "wall": wall})
     return rows
+
+
+def _warm_up(path: Path, rule: Quadrature | Adaptive) -> None:
+    """TensorFlow sends operations to other threads until it has seen, in about ninety calls, that they are cheap; fixed
+    rules have made theirs when the oracle was looked for."""
+    began = time.perf_counter()
+    for _ in range(_WARM_UP):
+        path.run(rule)
+        if time.perf_counter() - began > _WARM_UP_SECONDS:
+            return
 
 
 def _summary(part: pd.DataFrame, tolerance: float) -> dict:

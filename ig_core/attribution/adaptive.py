@@ -15,6 +15,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from ig_core.attribution.at_once import means_at_once
 from ig_core.attribution.differences import Differences, differences
 from ig_core.attribution.estimate import Integral, integral, share
 from ig_core.attribution.nodes import Nodes
@@ -66,7 +67,12 @@ def adaptive_mean_steps(
 ) -> Generator[Asked, Answer, list[PathMean]]:
     """The mean gradient of every output between `baseline` and `x` by `rule`, see integrated_gradients; it is as exact
     as scores must be once their last `summed` axes are summed."""
-    nodes, found = yield from integrated(x, baseline, first_alphas(min(rule.first, rule.max_points)), rule, summed)
+    z, alphas = x - baseline, first_alphas(min(rule.first, rule.max_points))
+    values, gradients = yield Line(baseline, z, alphas)
+    at_once = means_at_once(alphas, z, values, gradients, summed, rule.tolerance, rule.floor)
+    if at_once:
+        return at_once
+    nodes, found = yield from _refined(Nodes.first(z, alphas, values, gradients, summed), baseline, rule, alphas[-1:])
     errors = (found.error / np.maximum(found.size, rule.floor)).tolist()
     explains = (nodes.values[-1] - nodes.values[0]).tolist()
     return [
@@ -76,22 +82,23 @@ def adaptive_mean_steps(
 
 
 def integrated(
-    x: np.ndarray,
-    baseline: np.ndarray,
-    alphas: np.ndarray,
-    rule: Adaptive,
-    summed: int = 0,
-    stops: np.ndarray | None = None,
+    x: np.ndarray, baseline: np.ndarray, stops: np.ndarray, rule: Adaptive, summed: int = 0
 ) -> Generator[Asked, Answer, tuple[Nodes, Integral]]:
-    """The nodes that `rule` needs, beginning with those at `alphas`, and what they give.
+    """The nodes that `rule` needs for a sum so far that is as exact at each of the stops as at the end, and what they
+    give.
 
     Args:
-        alphas: ascending, from 0 to 1.
-        stops: those of `alphas` at which the sum so far must be as exact as that at the end; at the end alone if None.
+        stops: where the first nodes are, ascending from 0 to 1.
     """
     z = x - baseline
-    stops = alphas[-1:] if stops is None else stops
-    nodes = Nodes.first(z, alphas, *(yield Line(baseline, z, alphas)), summed)
+    nodes = Nodes.first(z, stops, *(yield Line(baseline, z, stops)), summed)
+    return (yield from _refined(nodes, baseline, rule, stops))
+
+
+def _refined(
+    nodes: Nodes, baseline: np.ndarray, rule: Adaptive, stops: np.ndarray
+) -> Generator[Asked, Answer, tuple[Nodes, Integral]]:
+    """Of the nodes of a first call, and further ones, see integrated; `stops` are some of them."""
     apart: Differences | None = None
     allowed_gap = rule.tolerance * np.maximum(np.abs(nodes.values[-1] - nodes.values[0]), rule.floor)
     while True:
@@ -104,7 +111,7 @@ def integrated(
         alphas, at_kinks = _new_nodes(nodes, apart, found, excess, rule)
         if not alphas.size:
             break
-        nodes = nodes.with_more(alphas, *(yield Line(baseline, z, alphas)), at_kinks)
+        nodes = nodes.with_more(alphas, *(yield Line(baseline, nodes.z, alphas)), at_kinks)
     return nodes, found
 
 

@@ -73,7 +73,7 @@ def integrated_so_far(
 def _steps(
     x: np.ndarray, baseline: np.ndarray, rule: Adaptive, stops: np.ndarray, summed: int
 ) -> Generator[Asked, Answer, SoFar]:
-    nodes, found = yield from integrated(x, baseline, stops, rule, summed, stops)
+    nodes, found = yield from integrated(x, baseline, stops, rule, summed)
     z, at = x - baseline, np.searchsorted(nodes.alphas, stops)
     between = [
         nodes.mean(nodes.weights_between(found.by_interval, start, end))[0] for start, end in pairwise(at.tolist())
