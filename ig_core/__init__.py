@@ -54,7 +54,7 @@ __all__ = [
     "from_hub",
     "from_keras",
 ]
-__version__ = "0.16.0"
+__version__ = "0.16.1"
 
 
 @drawing.trust.register
