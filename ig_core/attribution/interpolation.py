@@ -8,9 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 HIGH, LOW = 6, 4  # nodes that a polynomial goes through: that which is used, that which it is compared with
-# of Σ|weights| over the width of an interval, beyond which nodes are too unevenly spread for a polynomial; six that are
-# evenly spread have 2.31 at the end of a path
-_MOST = 2.5
+_MOST = 2.0  # of Σ|weights| over the width of an interval; beyond it nodes are too unevenly spread for a polynomial
 _GAUSS = tuple(np.polynomial.legendre.leggauss(HIGH // 2))  # exact for polynomials through HIGH nodes
 
 

@@ -11,7 +11,8 @@ from ig_core.attribution.at_once import means_at_once
 from ig_core.quadrature import FLOOR
 
 TOLERANCE = 1e-3
-ALPHAS = first_alphas(16)
+EQUAL = np.linspace(0, 1, 16)
+ALPHAS = (EQUAL + np.sin(np.pi / 2 * EQUAL) ** 2) / 2
 
 
 def path(*rates, integrals, alphas=ALPHAS, z=None):
@@ -91,17 +92,19 @@ def test_it_answers_as_the_finer_estimate_would(monkeypatch):
     assert calls == 0
     np.testing.assert_allclose(at_once.gradient, finer.gradient, rtol=1e-6)
     assert (at_once.explains, at_once.points) == (pytest.approx(finer.explains), finer.points)
-    assert finer.error <= at_once.error <= TOLERANCE
+    assert 0 < at_once.error <= TOLERANCE
 
 
 def test_no_path_is_answered_to_a_tolerance_that_its_differences_hardly_meet():
     """Even where no sum tells of them."""
     turned, _ = turning(6.0, 0.3)
     opposed = path(turned, lambda a: 5 - turned(a), integrals=(lambda a: 5 * a,))
-    (found,) = asked(opposed, tolerance=1e-2)
-    assert 0 < found.error < 1e-3
-    assert asked(opposed, tolerance=2.1 * found.error)
-    assert not asked(opposed, tolerance=1.9 * found.error)
+    tolerances = np.geomspace(1e-5, 1e-1, 200)
+    answers = [asked(opposed, tolerance=tolerance) for tolerance in tolerances]
+    is_answered = np.array([answer is not None for answer in answers])
+    assert is_answered.any()
+    assert np.all(np.diff(is_answered.astype(int)) >= 0)
+    assert tolerances[is_answered][0] > 2 * answers[-1][0].error
 
 
 @pytest.mark.parametrize("kink", [0.123, 0.42, 0.8])
@@ -115,11 +118,11 @@ def test_a_kink_is_left_to_the_finer_estimate(kink):
 
 
 def test_a_hat_is_left_to_it_although_the_rest_turns_so_much_that_the_whole_is_smooth():
-    height, at, width = 0.107, ALPHAS[8], 0.02
-    assert asked(with_hat(0.0, at, width, smooth=4.0))
-    hidden = with_hat(height, at, width, smooth=4.0)
+    height, at, width = 0.1, ALPHAS[8], 0.02
+    assert asked(with_hat(0.0, at, width, smooth=3.5))
+    hidden = with_hat(height, at, width, smooth=3.5)
     assert not asked(hidden)
-    smooth = with_hat(0.0, at, width, smooth=4.0)
+    smooth = with_hat(0.0, at, width, smooth=3.5)
     (found,), (clear,) = asked(hidden, tolerance=1e-2), asked(smooth, tolerance=1e-2)
     off = found.gradient - clear.gradient - height * width * np.array([1, -1])
     assert np.abs(off).sum() > TOLERANCE * np.abs(found.gradient).sum()  # it would have been wrong
@@ -184,6 +187,6 @@ def test_one_rough_output_of_several_leaves_all_to_it():
 
 def test_large_inputs_are_left_to_it():
     alphas, z, values, gradients = smooth_path()
-    many = 400
+    many = 800
     assert asked((alphas, np.tile(z, many // 4), values * (many // 4), np.tile(gradients, (1, 1, many // 4))))
     assert not asked((alphas, np.tile(z, many), values * many, np.tile(gradients, (1, 1, many))))
